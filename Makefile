@@ -1,0 +1,38 @@
+# The flags are the same everywhere, so that one build serves the program and the tests.
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+ECDX := .build/release/ecdx
+
+.DEFAULT_GOAL := help
+.PHONY: run test build soak benchmarks install-packages check-house check-swift clean help
+
+run: install-packages check-swift ## build, then run the quickstart: experiments/quickstart.ecdx
+	swift build $(SWIFT_FLAGS) --product ecdx
+	$(ECDX) run experiments/quickstart.ecdx
+
+test: install-packages check-swift check-house ## build, then run all tests
+	swift build $(SWIFT_FLAGS) --build-tests
+	scripts/test.sh
+
+build: install-packages check-swift ## build the program and the tests
+	swift build $(SWIFT_FLAGS) --build-tests
+
+soak: build ## run the tests with ECDX_SOAK=1: longer campaigns of kills and mutations
+	ECDX_SOAK=1 scripts/test.sh
+
+benchmarks: build ## measure against peers; see Benchmarks/README.md
+	Benchmarks/run.sh
+
+install-packages: ## install the Debian packages that are missing
+	@scripts/install-packages.sh
+
+check-house: ## check the rules of the house
+	@scripts/check-house.sh
+
+check-swift:
+	@scripts/check-swift.sh
+
+clean: ## remove what the build made
+	rm -rf .build
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,37 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "ecdx",
+    products: [.executable(name: "ecdx", targets: ["ecdx"])],
+    dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
+    targets: [
+        // Thin C targets: a status and a message per call, nothing else.
+        .target(name: "CSupport", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
+        .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
+        .target(
+            name: "CGnuplot",
+            linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem")]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+        .target(name: "CLinear", linkerSettings: [.linkedLibrary("lapacke")]),
+
+        .target(name: "Diagnostics"),
+        .target(name: "Tensors", dependencies: ["Diagnostics"]),
+        .target(name: "Storage", dependencies: ["Diagnostics", "CSupport"]),
+        .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
+        .target(name: "Models", dependencies: ["Tensors", "Engine"]),
+        .target(name: "Densities", dependencies: ["Tensors", "CSupport"]),
+        .target(name: "Datasets", dependencies: ["Tensors", "Densities"]),
+        .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),
+        .target(name: "Language", dependencies: ["Diagnostics"]),
+        .target(name: "Plotting", dependencies: ["Storage", "CGnuplot"]),
+        .target(name: "Builtins", dependencies: ["Language", "Models", "Datasets", "Training", "Plotting"]),
+        .target(name: "Experiments", dependencies: ["Builtins", "Storage"]),
+        .target(name: "Host", dependencies: ["Experiments", "CReadline"]),
+        .executableTarget(name: "ecdx", dependencies: ["Host", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        .testTarget(name: "StorageTests", dependencies: ["Storage"], exclude: ["Fixtures"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

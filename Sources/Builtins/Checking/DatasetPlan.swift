@@ -1,0 +1,190 @@
+import Datasets
+import Densities
+import Diagnostics
+import Language
+import Storage
+
+/// A data set resolved to rows, files and parts: everything but the contents of the files.
+public struct DatasetPlan: Sendable {
+    public var label: String
+    public var table: Table
+    /// Rows of the table that are used, in the order of the data set.
+    public var rows: [Int]
+    public var ids: [String]
+    /// In the column's unit, one a row.
+    public var targets: [Double]
+    public var column: String
+    public var unit: String?
+    public var transform: TargetSpace.Transform
+    public var scale: TargetSpace.Scale
+    /// For each input, one path a row.
+    public var files: [String: [String]]
+    /// For each input, what is done to its file.
+    public var inputs: [String: Field]
+    public var parts: Parts
+    /// Rows left out because their target was empty.
+    public var dropped: Int
+    public var pairsByPosition: Bool
+
+    public var count: Int { rows.count }
+
+    /// Rows of a part, in order.
+    public func rows(of part: String) -> [Int] {
+        switch part {
+        case "train": parts.train
+        case "validation": parts.validation
+        default: parts.holdout
+        }
+    }
+}
+
+/// A plan with the data set it is of: hashes alone may meet.
+private struct KnownPlan: Sendable {
+    var data: Object
+    var plan: DatasetPlan
+}
+
+public let partNames = ["train", "validation", "holdout"]
+
+extension CheckContext {
+    /// The table of a `csv` call, read once.
+    public func table(_ call: Call) throws -> Table {
+        let path = resolve(call["path"].string ?? "")
+        if let known = memory["table:" + path] as? Table { return known }
+        let table: Table
+        do {
+            table = try readCSV(path: path)
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic.at(call.span(of: "path"))
+        }
+        memory["table:" + path] = table
+        return table
+    }
+
+    /// The header of a density file, read once.
+    func densityHeader(_ path: String) throws -> DensityHeader {
+        if let known = memory["header:" + path] as? DensityHeader { return known }
+        let header = try readCHGCARHeader(path: path)
+        memory["header:" + path] = header
+        return header
+    }
+
+    /// The parts of a data set, with those of its plan.
+    func parts(of data: Object) throws -> Parts { try plan(of: data).parts }
+
+    /// A data set resolved to rows and files, once a session. Throws the first thing that is wrong with it.
+    public func plan(of data: Object) throws -> DatasetPlan {
+        let key = "plan:\(data.hashValue)"
+        if let known = memory[key] as? KnownPlan, known.data == data { return known.plan }
+        let plan = try makePlan(of: data)
+        memory[key] = KnownPlan(data: data, plan: plan)
+        return plan
+    }
+
+    private func makePlan(of data: Object) throws -> DatasetPlan {
+        guard case .call(let source) = data["rows"], let idName = data["id"].string, let target = data["target"].record else {
+            throw Diagnostic("type", "a data set expected rows, an id and a target", at: data.origin.span)
+        }
+        let table = try table(source)
+        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let column = target["column"]?.value.string ?? ""
+        let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
+        let inputs = data["inputs"].record ?? [:]
+        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+
+        let byPosition = inputs.values.contains { fileSource(of: $0.value)?["pair"].word == "position" }
+        let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        var rows = byPosition ? Array(0..<table.count) : ordered
+        let all = rows.count
+        if data["missing"].word == "drop" { rows = rows.filter { !targetColumn.cells[$0].allSatisfy { $0 == " " || $0 == "\t" } } }
+        guard !rows.isEmpty else { throw Diagnostic("bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file)) }
+        let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
+        let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
+        let bad = targets.filter { $0 <= 0 }.count
+        if transform == .log, bad > 0 {
+            let example = rows[targets.firstIndex { $0 <= 0 } ?? 0]
+            throw Diagnostic(
+                "log-domain", "`transform: log` needs positive targets; `\(column)` is not in \(bad) of \(targets.count) rows",
+                at: target["transform"]?.origin.span, data: table.place(ofRow: example))
+        }
+        let rule = try splitRule(data["split"])
+        let parts = try located(data.span(of: "split")) { try rule.parts(count: rows.count) }
+        var files: [String: [String]] = [:]
+        for (name, field) in inputs { files[name] = try paths(field, table: table, rows: rows, data: data) }
+        return DatasetPlan(
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets, column: column,
+            unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, parts: parts,
+            dropped: all - rows.count, pairsByPosition: byPosition)
+    }
+
+    /// The file of each row.
+    private func paths(_ field: Field, table: Table, rows: [Int], data: Object) throws -> [String] {
+        guard let source = fileSource(of: field.value), case .text(let text) = source["path"] else {
+            throw Diagnostic("type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`", at: field.origin.span)
+        }
+        let span = source.span(of: "path")
+        var paths: [String]
+        if text.string.contains("*") {
+            guard text.placeholders.isEmpty else {
+                throw Diagnostic("bad-template", "a path holds `*` or columns in braces, not both", at: span)
+            }
+            paths = try globbed(resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows, idName: data["id"].string ?? "", span: span)
+        } else {
+            guard !text.placeholders.isEmpty else {
+                throw Diagnostic(
+                    "bad-template", "this path is the same for every row", at: span,
+                    hint: "name a column in braces, as in `{\(data["id"].string ?? "id")}`")
+            }
+            let template = RowTemplate(parts: text.pieces.map { if case .placeholder(let name) = $0 { .column(name) } else if case .plain(let text) = $0 { .text(text) } else { .text("") } })
+            paths = try located(span) {
+                try template.check(table)
+                return try rows.map { resolve(try template.expand(table, row: $0)) }
+            }
+        }
+        let missing = paths.indices.filter { fileStatus(paths[$0])?.kind != .file }
+        if let first = missing.first {
+            throw Diagnostic(
+                "missing-file", missing.count == 1 ? "there is no file `\(paths[first])`" : "\(missing.count) of \(paths.count) files are not there, the first is `\(paths[first])`",
+                at: span, data: table.place(ofRow: rows[first]))
+        }
+        return paths
+    }
+
+    private func globbed(_ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?) throws -> [String] {
+        let matches = try located(span) { try glob(pattern) }
+        let pairs: [(row: Int, path: String)] = try located(span) {
+            byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.join(matches, id: idName)
+        }
+        let surplus = matches.count - pairs.count
+        if surplus > 0, memory["surplus:" + pattern] == nil {
+            memory["surplus:" + pattern] = true
+            let used = Set(pairs.map(\.path))
+            let example = matches.first { !used.contains($0.path) }?.path ?? pattern
+            reported.append(Diagnostic(
+                "unmatched-files", "\(surplus) of \(matches.count) files belong to no row, the first is `\(example)`", severity: .warning, at: span))
+        }
+        let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
+        return rows.compactMap { byRow[$0] }
+    }
+}
+
+/// Runs a body whose diagnostics belong to a place of the script.
+func located<T>(_ span: SourceSpan?, _ body: () throws -> T) throws -> T {
+    do {
+        return try body()
+    } catch let diagnostic as Diagnostic {
+        throw diagnostic.at(span)
+    }
+}
+
+/// The call that reads files, at the bottom of an input's pipeline.
+public func fileSource(of value: Value) -> Call? {
+    guard case .call(let call) = value else { return nil }
+    if call.builtin == "chgcar" { return call }
+    for name in ["density", "x"] {
+        if let inner = call.arguments[name] { return fileSource(of: inner.value) }
+    }
+    return nil
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+import Language
+import Models
+import Tensors
+
+/// The graph of a model, for a data set or on its own. Throws the diagnostics of shapes with the place of the layer.
+public func graph(of model: Object) throws -> Graph {
+    guard let network = model.network, let output = network.output else {
+        throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no layers", at: model.origin.span)
+    }
+    var builder = NetworkBuilder()
+    var nodes: [Int] = []
+    for input in network.inputs {
+        let extents = input.shape.integers ?? []
+        do {
+            nodes.append(try builder.input(input.name, shape: Shape(extents)))
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic.at(input.origin.span)
+        }
+    }
+    for application in network.applications {
+        guard let layer = layer(from: application.layer), let input = application.inputs.first, nodes.indices.contains(input) else {
+            throw Diagnostic("type", "expected a layer, found \(application.layer.phrase)", at: application.origin.span)
+        }
+        let before = builder.graph.nodes[nodes[input]].shape
+        do {
+            nodes.append(try builder.apply(layer, to: nodes[input]))
+        } catch var diagnostic as Diagnostic {
+            // The place shows which layer; its declared form reads better than its name in the graph.
+            let shown = "\(layer.keyword)"
+            if diagnostic.id == "shape", let end = diagnostic.message.dropFirst().firstIndex(of: "`") {
+                diagnostic.message = "`\(shown)`" + diagnostic.message[diagnostic.message.index(after: end)...]
+            }
+            if diagnostic.label == nil { diagnostic.label = "its input is \(before)" }
+            throw diagnostic.at(application.origin.span)
+        }
+    }
+    guard nodes.indices.contains(output) else {
+        throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no output", at: model.origin.span)
+    }
+    builder.graph.outputs = [nodes[output]]
+    return builder.graph
+}
+
+/// The layer a call of the language describes.
+func layer(from value: Value) -> Layer? {
+    guard case .call(let call) = value else { return nil }
+    func pair(_ name: String) -> [Int]? {
+        if let both = call[name].integer { return [both, both] }
+        return call[name].integers
+    }
+    let padding = call["padding"].word.flatMap(Padding.init(rawValue:)) ?? .valid
+    let activation = call["activation"].word.flatMap(Activation.init(rawValue:))
+    let bias = call["bias"].bool ?? true
+    switch call.builtin {
+    case "conv":
+        guard let filters = call["filters"].integer, let kernel = pair("kernel"), let strides = pair("strides") else { return nil }
+        return .conv(filters: filters, kernel: kernel, strides: strides, padding: padding, activation: activation, bias: bias)
+    case "maxPool", "averagePool":
+        guard let size = pair("size") else { return nil }
+        return .pool(call.builtin == "maxPool" ? .max : .average, size: size, strides: pair("strides") ?? size, padding: padding)
+    case "globalAveragePool": return .globalAveragePool
+    case "flatten": return .flatten
+    case "dense": return call["units"].integer.map { .dense(units: $0, activation: activation, bias: bias) }
+    case "activation": return call["kind"].word.flatMap(Activation.init(rawValue:)).map { .activation($0) }
+    case "dropout": return call["rate"].number.map { .dropout(rate: $0) }
+    default: return nil
+    }
+}
+
+@Sendable func checkModel(_ model: Object, _ context: CheckContext) throws {
+    guard let network = model.network else { return }
+    let graph = try graph(of: model)
+    let used = Set(network.applications.flatMap(\.inputs) + (network.output.map { [$0] } ?? []))
+    for (index, input) in network.inputs.enumerated() where !used.contains(index) {
+        context.reported.append(Diagnostic(
+            "unused-input", "the model never uses its input `\(input.name)`", severity: .warning, at: input.origin.span))
+    }
+    if let output = graph.outputs.first, graph.nodes[output].shape.rank != 1 {
+        context.reported.append(Diagnostic(
+            "open-output", "the model ends in an image of \(graph.nodes[output].shape)", severity: .warning, at: model.origin.span,
+            hint: "end in `dense(1)` to predict a number"))
+    }
+}

@@ -1,0 +1,69 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+import Training
+
+/// Simple models on the data of an experiment, fitted on its training part in the space of training.
+struct Baseline {
+    let plan: DatasetPlan
+    private let space: TargetSpace
+    private let inputs: [String]
+    private let data: Object
+    private let supplies: any Supplies
+
+    init(experiment: Object, supplies: any Supplies) throws {
+        guard let data = experiment["data"].object, let network = experiment["model"].object?.network else {
+            throw Diagnostic("type", "a baseline expected an experiment with data and a model")
+        }
+        self.data = data
+        self.supplies = supplies
+        plan = try supplies.plan(of: data)
+        space = try targetSpace(of: plan)
+        inputs = network.inputs.map(\.name)
+    }
+
+    /// The name of a baseline and its predictions for every row, in the target's unit.
+    func predict(_ value: Value) throws -> (name: String, predicted: [Double]) {
+        let training = plan.parts.train.map { space.forward(plan.targets[$0]) }
+        if value.word == "mean" {
+            let mean = try MeanBaseline(targets: training).predict(count: plan.count)
+            return ("mean", mean.map { space.inverse($0) })
+        }
+        guard let call = value.call, call.builtin == "ridge" else { throw Diagnostic("type", "expected a baseline, found \(value.phrase)") }
+        let features = try statistics()
+        let fitted = try FeatureMatrix(names: features.names, rows: plan.parts.train.map { Array(features.row($0)) })
+        let penalty: Ridge.Penalty = call["penalty"].number.map { .fixed($0) } ?? .automatic
+        let ridge = try Ridge(features: fitted, targets: training, penalty: penalty)
+        return ("ridge", try ridge.predict(features).map { space.inverse($0) })
+    }
+
+    /// Logarithms of mean, deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale in
+    /// its pipeline is for the network, and left out here.
+    private func statistics() throws -> FeatureMatrix {
+        var names: [String] = []
+        var rows = [[Double]](repeating: [], count: plan.count)
+        for input in inputs {
+            let tensor = try supplies.raw(input, of: data)
+            let isLogarithm = hasLog(plan.inputs[input]?.value ?? .none)
+            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
+            names += LogStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
+            let statistics = LogStatistics()
+            for row in 0..<plan.count {
+                let values = tensor.values[(row * size)..<((row + 1) * size)]
+                rows[row] += isLogarithm ? try statistics(values.map { exponential($0) }) : try statistics(values)
+            }
+        }
+        return try FeatureMatrix(names: names, rows: rows)
+    }
+
+    private func hasLog(_ value: Value) -> Bool {
+        guard case .call(let call) = value else { return false }
+        return call.builtin == "log" || call.arguments["x"].map { hasLog($0.value) } ?? false
+    }
+}
+
+/// The space a data set's target is trained in, fitted on its training part.
+public func targetSpace(of plan: DatasetPlan) throws -> TargetSpace {
+    try TargetSpace(transform: plan.transform, scale: plan.scale, column: plan.column, values: plan.targets, training: plan.parts.train)
+}

@@ -1,0 +1,95 @@
+import Datasets
+import Densities
+import Plotting
+import Storage
+import Tensors
+import Training
+
+/// What a call of the language comes to once it is computed.
+public enum Computed: Sendable {
+    case quantity(Double, unit: String?)
+    case extents([Int])
+    case tensor(Tensor, unit: String?)
+    case density(Density)
+    case table(ResultTable)
+    case figure(Figure)
+}
+
+/// A table of results: cells as they are printed, and as they are in CSV.
+public struct ResultTable: Sendable, Hashable, Codable {
+    public struct Column: Sendable, Hashable, Codable {
+        public var header: String
+        public var unit: String?
+        /// Numbers stand at the right.
+        public var isNumeric: Bool
+        /// Whether the printed form leaves it out, because another column shows it: the ends of an interval.
+        public var onlyInFile: Bool
+
+        public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, onlyInFile: Bool = false) {
+            self.header = header
+            self.unit = unit
+            self.isNumeric = isNumeric
+            self.onlyInFile = onlyInFile
+        }
+    }
+
+    public struct Cell: Sendable, Hashable, Codable {
+        /// For people.
+        public var text: String
+        /// For files: every digit.
+        public var exact: String
+
+        public init(_ text: String, exact: String? = nil) {
+            self.text = text
+            self.exact = exact ?? text
+        }
+    }
+
+    public var columns: [Column]
+    public var rows: [[Cell]]
+    public var notes: [String]
+
+    public init(columns: [Column], rows: [[Cell]], notes: [String] = []) {
+        self.columns = columns
+        self.rows = rows
+        self.notes = notes
+    }
+
+    /// RFC 4180 text: a header with units in brackets, then the rows with every digit.
+    public var csv: String {
+        let header = columns.map { column in column.unit.map { "\(column.header) [\($0)]" } ?? column.header }
+        let lines = [header] + rows.map { $0.map(\.exact) }
+        return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+/// What an experiment came to.
+public struct RunResult: Sendable {
+    public struct Part: Sendable {
+        public var ids: [String]
+        /// In the target's unit.
+        public var truth: [Double]
+        public var predicted: [Double]
+        public init(ids: [String], truth: [Double], predicted: [Double]) {
+            self.ids = ids
+            self.truth = truth
+            self.predicted = predicted
+        }
+    }
+    public var parts: [String: Part]
+    public var history: [EpochRecord]
+    public var keptEpoch: Int
+    public var stoppedEarly: Bool
+
+    public init(parts: [String: Part], history: [EpochRecord], keptEpoch: Int, stoppedEarly: Bool) {
+        self.parts = parts
+        self.history = history
+        self.keptEpoch = keptEpoch
+        self.stoppedEarly = stoppedEarly
+    }
+}

@@ -1,0 +1,132 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+import Training
+
+extension Computer {
+    /// Metrics of experiments and baselines, part by part.
+    func metricsTable(_ call: Call) throws -> ResultTable {
+        let experiments: [Object]
+        if let one = call["of"].object { experiments = [one] } else { experiments = (call["of"].items ?? []).compactMap(\.object) }
+        guard let first = experiments.first else { throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of")) }
+        let resamples = call["resamples"].integer ?? 2000
+        let unit = try supplies.plan(of: object(in: first, "data")).unit
+        var rows: [[ResultTable.Cell]] = []
+        var notes: Set<String> = []
+        for (index, experiment) in experiments.enumerated() {
+            let name = experiment.label ?? "experiment \(index + 1)"
+            let run = try supplies.result(of: experiment)
+            for part in partNames {
+                guard let items = run.parts[part] else { continue }
+                rows.append(try row(name, part, truth: items.truth, predicted: items.predicted, resamples: resamples, notes: &notes))
+            }
+        }
+        let baselines = call["baselines"].items ?? []
+        if !baselines.isEmpty {
+            let baseline = try Baseline(experiment: first, supplies: supplies)
+            for value in baselines {
+                let (name, predicted) = try baseline.predict(value)
+                for part in partNames {
+                    let items = baseline.plan.rows(of: part)
+                    rows.append(try row(
+                        name, part, truth: items.map { baseline.plan.targets[$0] }, predicted: items.map { predicted[$0] }, resamples: resamples, notes: &notes))
+                }
+            }
+        }
+        var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("n")]
+        for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
+            columns.append(.init(header, unit: unit))
+            columns.append(.init("95 % interval", isNumeric: false))
+            columns.append(.init("\(header) low", unit: unit, onlyInFile: true))
+            columns.append(.init("\(header) high", unit: unit, onlyInFile: true))
+        }
+        return ResultTable(columns: columns, rows: rows, notes: notes.sorted())
+    }
+
+    func object(in experiment: Object, _ field: String) throws -> Object {
+        guard let object = experiment[field].object else { throw Diagnostic("type", "`\(field)` expected something declared", at: experiment.span(of: field)) }
+        return object
+    }
+
+    private func row(
+        _ name: String, _ part: String, truth: [Double], predicted: [Double], resamples: Int, notes: inout Set<String>
+    ) throws -> [ResultTable.Cell] {
+        let score = try Score(truth: truth, predicted: predicted, resamples: resamples)
+        var cells: [ResultTable.Cell] = [.init(name), .init(part), .init(String(score.count))]
+        for (measure, digits) in [(score.rmse, nil), (score.mae, nil), (score.r2, 3)] as [(Measure?, Int?)] {
+            guard let measure else {
+                cells += [.init("n/a"), .init(""), .init("", exact: ""), .init("", exact: "")]
+                if let reason = score.r2Undefined { notes.insert("n/a in \(part): \(reason.rawValue)") }
+                continue
+            }
+            func shown(_ value: Double) -> String { digits.map { fixed(value, $0) } ?? threeDigits(value) }
+            cells.append(.init(shown(measure.value), exact: String(measure.value)))
+            let interval = measure.interval.map { "[\(shown($0.lower)), \(shown($0.upper))]" } ?? ""
+            cells.append(.init(interval))
+            cells.append(.init("", exact: measure.interval.map { String($0.lower) } ?? ""))
+            cells.append(.init("", exact: measure.interval.map { String($0.upper) } ?? ""))
+        }
+        return cells
+    }
+
+    /// Losses of every epoch.
+    func historyTable(_ call: Call) throws -> ResultTable {
+        let run = try supplies.result(of: object(call, "of"))
+        let columns: [ResultTable.Column] = [.init("epoch"), .init("train loss"), .init("validation loss"), .init("rate"), .init("kept", isNumeric: false)]
+        return ResultTable(columns: columns, rows: run.history.map { record in
+            [
+                .init(String(record.epoch)), .init(threeDigits(record.trainLoss), exact: String(record.trainLoss)),
+                .init(record.validationLoss.map(threeDigits) ?? "", exact: record.validationLoss.map { String($0) } ?? ""),
+                .init(written(record.rate)), .init(record.epoch == run.keptEpoch ? "kept" : ""),
+            ]
+        })
+    }
+
+    /// `bulk.holdout.r2`
+    func score(_ call: Call) throws -> Computed {
+        let experiment = try object(call, "of")
+        let part = call["part"].word ?? "holdout"
+        let run = try supplies.result(of: experiment)
+        guard let items = run.parts[part] else { throw Diagnostic("metrics", "the run has no part `\(part)`") }
+        let score = try Score(truth: items.truth, predicted: items.predicted, resamples: 0)
+        let unit = try supplies.plan(of: object(in: experiment, "data")).unit
+        switch call["metric"].word {
+        case "rmse": return .quantity(score.rmse.value, unit: unit)
+        case "mae": return .quantity(score.mae.value, unit: unit)
+        default:
+            guard let r2 = score.r2 else { throw Diagnostic("metrics", "there is no R2 of `\(part)`: \(score.r2Undefined?.rawValue ?? "it is undefined")") }
+            return .quantity(r2.value, unit: nil)
+        }
+    }
+}
+
+/// Three significant digits, as a person would write them: no exponent between a thousandth and a million.
+public func threeDigits(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    let size = abs(value)
+    if size >= 1e6 || size < 1e-3 {
+        var exponent = 0
+        var mantissa = value
+        while abs(mantissa) >= 9.995 { mantissa /= 10; exponent += 1 }
+        while abs(mantissa) < 0.9995 { mantissa *= 10; exponent -= 1 }
+        return fixed(mantissa, 2) + "e" + String(exponent)
+    }
+    if size >= 99.95 { return fixed(value, size >= 999.5 ? 0 : 0) }
+    if size >= 9.995 { return fixed(value, 1) }
+    if size >= 0.9995 { return fixed(value, 2) }
+    return fixed(value, size >= 0.09995 ? 3 : size >= 0.009995 ? 4 : 5)
+}
+
+/// The value with so many digits after the point.
+public func fixed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let rounded = Int((abs(value) * scale).rounded())
+    let whole = String(rounded / Int(scale))
+    let sign = value < 0 && rounded != 0 ? "-" : ""
+    guard digits > 0 else { return sign + whole }
+    let part = String(rounded % Int(scale))
+    return sign + whole + "." + String(repeating: "0", count: digits - part.count) + part
+}

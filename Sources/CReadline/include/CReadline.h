@@ -1,0 +1,45 @@
+#ifndef ECDX_CREADLINE_H
+#define ECDX_CREADLINE_H
+
+#include <stddef.h>
+
+// GNU readline, narrowed to what a session needs. One editor a process, used from one thread.
+// Every call returns 0 when it did what it says; otherwise a status below, and `message` says why.
+
+enum {
+    CRL_OK = 0,
+    CRL_END = 1,          // end of input on an empty line, or the terminal is gone
+    CRL_INTERRUPTED = 2,  // SIGINT: the line was given up
+    CRL_SIGNALLED = 3,    // SIGTERM or SIGHUP: it was passed on to the program's own handler
+    CRL_FAILED = -1
+};
+
+// What a completion fills in: candidates are added whole, each as the text that stands in place of
+// the bytes [from, point) of the line.
+typedef struct crl_candidates crl_candidates;
+
+// Asked for the candidates at `point`, a byte offset into `line`. Runs inside readline: it must return.
+typedef void (*crl_complete)(void *context, const char *line, size_t point, crl_candidates *into);
+
+// Prepares readline: `name` is what the user's inputrc knows this program by, `history` the most entries kept.
+int crl_init(const char *name, int history, char *message, size_t size);
+
+// The function asked on a Tab. `context` must live until it is replaced.
+int crl_set_completion(crl_complete complete, void *context, char *message, size_t size);
+
+// Sets where the replaced text begins and what all candidates share, which is inserted at once.
+int crl_begin_candidates(crl_candidates *into, size_t from, const char *common);
+
+// Adds one candidate, as it is listed. Order is kept.
+int crl_add_candidate(crl_candidates *into, const char *text);
+
+// Shows `prompt` and reads one line, without its newline, into `*line`: free it with crl_free.
+// With CRL_SIGNALLED, `*signal` is the signal.
+int crl_read_line(const char *prompt, char **line, int *signal, char *message, size_t size);
+
+void crl_free(char *line);
+
+// Adds an entry to the history that the arrow keys walk through; it may hold newlines.
+int crl_add_history(const char *entry, char *message, size_t size);
+
+#endif

@@ -1,0 +1,21 @@
+#ifndef ECDX_SIGNALS_H
+#define ECDX_SIGNALS_H
+
+// Catches SIGINT, SIGTERM and SIGUSR1 (each only sets a flag) and ignores SIGPIPE. A second SIGINT while one is
+// pending ends the process at once with status 130. Returns 0, or the errno of the failing sigaction, with whatever
+// was installed before put back. Calling it twice is harmless.
+int ecdx_signals_install(void);
+
+// Puts back the handlers found by `ecdx_signals_install`; SIGPIPE stays ignored. Returns 0 or an errno.
+int ecdx_signals_uninstall(void);
+
+// The pending signal, or 0. SIGTERM prevails over SIGINT, SIGINT over SIGUSR1.
+int ecdx_signals_pending(void);
+
+// Forgets a pending signal.
+void ecdx_signals_reset(void);
+
+// Ignores SIGPIPE alone: a broken pipe is an error of write, not the end of the process.
+int ecdx_signals_ignore_pipe(void);
+
+#endif

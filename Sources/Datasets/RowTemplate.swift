@@ -1,0 +1,81 @@
+import Diagnostics
+
+/// A path with a place for cells of a row: `densities/{material_id}.CHGCAR.gz`.
+public struct RowTemplate: Sendable, Hashable, Codable {
+    public enum Part: Sendable, Hashable, Codable {
+        case text(String)
+        case column(String)
+    }
+
+    public var parts: [Part]
+
+    public init(parts: [Part]) { self.parts = parts }
+
+    /// Reads `{column}` in a literal; there is no way to write a brace that is none. Throws `bad-template`.
+    public init(parsing literal: String) throws {
+        var parts: [Part] = [], rest = Substring(literal)
+        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+            if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
+            let after = rest[rest.index(after: brace)...]
+            guard rest[brace] == "{", let close = after.firstIndex(where: { $0 == "{" || $0 == "}" }), after[close] == "}" else {
+                throw Diagnostic("bad-template", "expected `{column}`, found a single `\(rest[brace])` in `\(literal)`")
+            }
+            guard close > after.startIndex else {
+                throw Diagnostic("bad-template", "expected the name of a column between `{` and `}` in `\(literal)`")
+            }
+            parts.append(.column(String(after[..<close])))
+            rest = after[after.index(after: close)...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        self.parts = parts
+    }
+
+    /// The columns it names, in order.
+    public var columns: [String] {
+        parts.compactMap { if case .column(let name) = $0 { name } else { nil } }
+    }
+
+    /// Throws `unknown-column` for the first column that the table does not have.
+    public func check(_ table: Table) throws {
+        for name in columns { _ = try table.column(name) }
+    }
+
+    /// The text for one row of a table.
+    ///
+    /// Throws `unknown-column`, and `bad-data` with the line for a cell that is missing or would lead out of the folder (a
+    /// slash, two dots in a row, a zero byte).
+    public func expand(_ table: Table, row: Int) throws -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let literal): text += literal
+            case .column(let name):
+                let column = try table.column(name)
+                guard column.cells.indices.contains(row) else {
+                    throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file))
+                }
+                let cell = column.cells[row]
+                guard !isMissing(cell) else {
+                    throw Diagnostic("bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row))
+                }
+                guard !leadsElsewhere(cell) else {
+                    throw Diagnostic(
+                        "bad-data", "expected part of a file name in column `\(name)`, found `\(cell.prefix(60))`, which leads elsewhere",
+                        data: table.place(ofRow: row))
+                }
+                text += cell
+            }
+        }
+        return text
+    }
+}
+
+/// By bytes, as the file system sees them: for Swift a slash with a combining mark is no slash.
+private func leadsElsewhere(_ cell: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in cell.utf8 {
+        if byte == 0 || byte == UInt8(ascii: "/") || (byte == UInt8(ascii: ".") && previous == byte) { return true }
+        previous = byte
+    }
+    return false
+}

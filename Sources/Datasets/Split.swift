@@ -1,0 +1,112 @@
+import Diagnostics
+import Tensors
+
+/// How the items of a data set are divided. Items are numbered in natural order of their identifiers.
+public enum SplitRule: Sendable, Hashable, Codable {
+    /// Parts given as fractions of 1, drawn with the project's own generator.
+    ///
+    /// With n items each part gets the whole number below its share, and the items then left go one each to the parts with
+    /// the largest remainders (the earlier part where two are equal), so that the sizes add up to n. Each part lists its
+    /// items in ascending order.
+    case random(train: Double, validation: Double, holdout: Double, seed: UInt64)
+    /// scikit-learn's `train_test_split(test_size: rest, random_state: seed)`, then the same on the rest with
+    /// `test_size: holdoutOfRest`: index for index, in its order.
+    case trainTestSplit(rest: Double, holdoutOfRest: Double, seed: UInt64)
+}
+
+/// The items of each part of a data set.
+public struct Parts: Sendable, Hashable, Codable {
+    public var train: [Int]
+    public var validation: [Int]
+    public var holdout: [Int]
+
+    public init(train: [Int], validation: [Int], holdout: [Int]) {
+        self.train = train
+        self.validation = validation
+        self.holdout = holdout
+    }
+}
+
+extension SplitRule {
+    /// Checks what can be checked without the data.
+    ///
+    /// Throws `split-part` for a fraction outside 0...1 or a seed that scikit-learn would not take, `split-over` and
+    /// `split-under` where the parts do not add up to 1.
+    public func check() throws {
+        switch self {
+        case .random(let train, let validation, let holdout, _):
+            for (name, part) in [("train", train), ("validation", validation), ("holdout", holdout)] where !(part >= 0 && part.isFinite) {
+                throw Diagnostic("split-part", "expected `\(name)` between 0 and 100 %, found \(percent(part))")
+            }
+            let sum = train + validation + holdout
+            guard sum <= 1 + 1e-9 else {
+                throw Diagnostic("split-over", "the parts of the split add up to \(percent(sum))", hint: "they must add up to 100 %")
+            }
+            guard sum >= 1 - 1e-9 else {
+                throw Diagnostic("split-under", "the parts of the split add up to \(percent(sum))", hint: "they must add up to 100 %")
+            }
+        case .trainTestSplit(let rest, let holdoutOfRest, let seed):
+            for (name, part) in [("rest", rest), ("holdoutOfRest", holdoutOfRest)] where !(part > 0 && part < 1) {
+                throw Diagnostic("split-part", "expected `\(name)` between 0 and 100 %, both excluded, found \(percent(part))")
+            }
+            guard seed <= UInt64(UInt32.max) else {
+                throw Diagnostic("split-part", "expected a seed below 2^32 for `trainTestSplit`, found \(seed)")
+            }
+        }
+    }
+
+    /// Divides the items 0..<count.
+    ///
+    /// Throws as `check()`, and `split-empty` where a part would have no item.
+    public func parts(count: Int) throws -> Parts {
+        try check()
+        let parts: Parts
+        switch self {
+        case .random(let train, let validation, let holdout, let seed):
+            let sizes = roundedSizes([train, validation, holdout], count: max(0, count))
+            var generator = Philox(RandomKey(seed: seed, purpose: .split))
+            let order = generator.permutation(count)
+            parts = Parts(
+                train: order.prefix(sizes[0]).sorted(), validation: order.dropFirst(sizes[0]).prefix(sizes[1]).sorted(),
+                holdout: order.dropFirst(sizes[0] + sizes[1]).sorted())
+        case .trainTestSplit(let rest, let holdoutOfRest, let seed):
+            let (train, remaining) = scikitSplit(Array(0..<max(0, count)), test: rest, seed: seed)
+            let (validation, holdout) = scikitSplit(remaining, test: holdoutOfRest, seed: seed)
+            parts = Parts(train: train, validation: validation, holdout: holdout)
+        }
+        for (name, part) in [("train", parts.train), ("validation", parts.validation), ("holdout", parts.holdout)] where part.isEmpty {
+            throw Diagnostic("split-empty", "expected at least one item in each part of the split, found none for `\(name)` among \(count) items")
+        }
+        return parts
+    }
+}
+
+/// Whole numbers that add up to `count`, by largest remainders.
+private func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
+    // What is meant is 0.7 * 10 = 7, whatever the last bit of the product says.
+    let shares = fractions.map { $0 * Double(count) }
+    var sizes = shares.map { Int(($0 + 1e-12 * Double(count)).rounded(.down)) }
+    let order = shares.indices.sorted { a, b in
+        let x = shares[a] - Double(sizes[a]), y = shares[b] - Double(sizes[b])
+        return abs(x - y) > 1e-12 * Double(count) ? x > y : a < b
+    }
+    var left = count - sizes.reduce(0, +)
+    for index in order where left > 0 {
+        sizes[index] += 1
+        left -= 1
+    }
+    return sizes
+}
+
+private func percent(_ fraction: Double) -> String {
+    let value = fraction * 100, rounded = (value * 1000).rounded() / 1000
+    guard rounded.isFinite, abs(rounded) < 1e15 else { return "\(value) %" }
+    return rounded == rounded.rounded() ? "\(Int(rounded)) %" : "\(rounded) %"
+}
+
+/// scikit-learn's `train_test_split` of a list: the training part and the test part, in its order.
+private func scikitSplit(_ items: [Int], test: Double, seed: UInt64) -> (train: [Int], test: [Int]) {
+    let size = min(items.count, Int((test * Double(items.count)).rounded(.up)))
+    let order = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed)).permutation(items.count)
+    return (order.dropFirst(size).map { items[$0] }, order.prefix(size).map { items[$0] })
+}

@@ -1,0 +1,135 @@
+import Diagnostics
+
+/// Reads the first block of a CHGCAR file of VASP, plain or gzip: the total valence density.
+///
+/// The file holds density times cell volume, x running fastest; what is returned is divided by the volume (e/A^3), z
+/// running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
+/// Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
+///
+/// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point.
+public func readCHGCAR(path: String) throws -> Density {
+    let (header, values) = try readVolumetric(path: path, perVolume: true)
+    return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
+}
+
+/// Reads the crystal and the grid of a CHGCAR file, and no more of the file than that takes: for checks before a run.
+///
+/// Throws `cannot-read`, and `bad-data` for a header that is wrong or a grid larger than the file can hold.
+public func readCHGCARHeader(path: String) throws -> DensityHeader {
+    var wanted = 1 << 14
+    while true {
+        let bytes = try FileBytes.head(path: path, wanted: wanted)
+        let whole = bytes.count < wanted
+        let header: DensityHeader? = try bytes.withBytes { buffer in
+            guard var text = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
+            do {
+                let header = try text.densityHeader()
+                try text.checkRoom(for: header.grid, bytes: max(0, bytes.mostText - (text.place - text.start)))
+                return header
+            } catch where text.ranOut && !whole && wanted < 1 << 28 {
+                return nil
+            }
+        }
+        if let header { return header }
+        wanted *= 8
+    }
+}
+
+/// The header and the values of the first block: as the file has them, or divided by the volume.
+func readVolumetric(path: String, perVolume: Bool) throws -> (DensityHeader, [Double]) {
+    let bytes = try FileBytes.read(path: path)
+    return try bytes.withBytes { buffer in
+        guard var text = TextCursor(buffer, file: path, whole: true) else { throw emptyFile(path) }
+        let header = try text.densityHeader()
+        let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1)
+        try text.checkBlockEnd(grid: header.grid, atoms: header.atoms.count)
+        return (header, values)
+    }
+}
+
+private func emptyFile(_ path: String) -> Diagnostic {
+    Diagnostic("bad-data", "expected a charge density, found an empty file", data: DataPlace(file: path))
+}
+
+extension TextCursor {
+    /// Throws `bad-data` where `bytes` bytes cannot hold a digit and a separator for each point of the grid. Nothing is
+    /// allocated for a grid before this.
+    func checkRoom(for grid: [Int], bytes: Int) throws {
+        guard let points = gridPoints(grid), points <= bytes / 2 + 1 else {
+            throw fault("expected \(gridPoints(grid).map(String.init) ?? "too many") values on a \(gridText(grid)) grid, found a file too short for them")
+        }
+    }
+
+    /// Reads one number for each point of the grid, x fastest, and returns them divided by `divisor`, z fastest. Leaves
+    /// the cursor behind the last number. Throws `bad-data` for too few numbers, or anything else among them.
+    mutating func block(on grid: [Int], divisor: Double) throws -> [Double] {
+        try checkRoom(for: grid, bytes: end - place)
+        let nx = grid[0], ny = grid[1], nz = grid[2]
+        let first = place, end = end
+        var last = first
+        let values = try [Double](unsafeUninitializedCapacity: nx * ny * nz) { target, count in
+            guard let out = target.baseAddress else { return }
+            // A local, so that it stays in a register.
+            var p = first, shape: NumberShape?
+            for k in 0..<nz {
+                for j in 0..<ny {
+                    for i in 0..<nx {
+                        while isBlank(p.pointee) { p += 1 }
+                        var value = 0.0
+                        if let next = shape?.scan(p, &value) {
+                            p = next
+                        } else {
+                            guard p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite else {
+                                throw blockFault(at: p, grid: grid, found: (k * ny + j) * nx + i)
+                            }
+                            shape = shape ?? NumberShape(p, next)
+                            p = next
+                        }
+                        out[(i * ny + j) * nz + k] = value / divisor
+                    }
+                }
+            }
+            last = p
+            count = nx * ny * nz
+        }
+        place = last
+        return values
+    }
+
+    private func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {
+        let expected = "expected \(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
+        guard p < end else {
+            let last = end > start && (end - 1).pointee == UInt8(ascii: "\n") ? end - 1 : end
+            return fault("\(expected), found \(found) before the end of the file", line: lineNumber(at: last))
+        }
+        var stop = p
+        while stop < end, !isBlank(stop.pointee) { stop += 1 }
+        let word = Token(start: p, count: stop - p)
+        if word.first.map({ ($0 | 0x20) == UInt8(ascii: "a") }) == true, word.text.lowercased() == "augmentation" {
+            return fault("\(expected), found \(found) before the augmentation occupancies", line: lineNumber(at: p))
+        }
+        return fault("expected value \(found + 1) of \(gridPoints(grid) ?? 0) on a \(gridText(grid)) grid, found \(shown([word]))", line: lineNumber(at: p))
+    }
+
+    /// Throws `bad-data` unless the block is followed by what may follow one: the end of the file, augmentation
+    /// occupancies, or a further block (its grid, before it perhaps one number for each atom).
+    mutating func checkBlockEnd(grid: [Int], atoms: Int) throws {
+        let values = "\(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
+        var numbers = 0, onBlockLine = true, firstExtra: UnsafePointer<UInt8>?
+        while let words = nextWords() {
+            defer { onBlockLine = false }
+            guard let first = words.first else { continue }
+            if !onBlockLine {
+                if first.text.lowercased() == "augmentation" { break }
+                if gridNumbers(words) == grid, numbers == 0 || numbers == atoms { return }
+            }
+            for word in words where decimal(word) == nil {
+                throw fault("expected the end of the \(values), found \(shown([word]))", line: lineNumber(at: word.baseAddress ?? place))
+            }
+            firstExtra = firstExtra ?? first.baseAddress
+            numbers += words.count
+            if numbers > atoms || onBlockLine { break }
+        }
+        if let firstExtra { throw fault("expected \(values), found more", line: lineNumber(at: firstExtra)) }
+    }
+}

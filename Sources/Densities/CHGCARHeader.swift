@@ -1,0 +1,122 @@
+import Diagnostics
+import Glibc
+
+extension TextCursor {
+    /// Reads what stands above the first block of numbers of a CHGCAR file, the line with the grid included: a POSCAR with
+    /// or without the symbols of the elements (VASP 5 and 4), an empty line, three whole numbers. See the VASP manual,
+    /// pages "POSCAR" and "CHGCAR". Throws `bad-data`.
+    mutating func densityHeader() throws -> DensityHeader {
+        let commentStart = place
+        guard nextWords() != nil else { throw endFault("a comment line") }
+        let comment = trimmed(commentStart, place)
+        let scale = try scaleFactor()
+        var rows: [[Double]] = []
+        for name in ["a", "b", "c"] { rows.append(try threeNumbers("the three components of lattice vector \(name)").0) }
+        let vectorLine = line
+        let (lattice, factor) = try scaled(rows, by: scale, line: vectorLine)
+        let elements = try species()
+        let cartesian = try coordinateMode()
+        var atoms: [Atom] = []
+        for (index, element) in elements.enumerated() {
+            let (numbers, _) = try threeNumbers("the position of atom \(index + 1) of \(elements.count)")
+            let position = cartesian ? lattice.fractional(numbers.map { $0 * factor }) : numbers
+            atoms.append(Atom(element: element, fractional: position))
+        }
+        return DensityHeader(comment: comment, lattice: lattice, atoms: atoms, grid: try gridLine())
+    }
+
+    private mutating func scaleFactor() throws -> Double {
+        guard let words = nextWords() else { throw endFault("a scale factor") }
+        guard words.count == 1, let scale = decimal(words[0]), scale.isFinite, scale != 0 else {
+            throw fault("expected one scale factor other than 0, found \(shown(words))")
+        }
+        return scale
+    }
+
+    /// Three numbers at the start of the next line, and the words behind them.
+    private mutating func threeNumbers(_ what: String) throws -> ([Double], [Token]) {
+        guard let words = nextWords() else { throw endFault(what) }
+        let numbers = words.prefix(3).compactMap(decimal).filter(\.isFinite)
+        guard numbers.count == 3 else { throw fault("expected \(what), found \(shown(words))") }
+        return (numbers, Array(words.dropFirst(3)))
+    }
+
+    /// A negative scale is the volume that the cell shall have.
+    private func scaled(_ rows: [[Double]], by scale: Double, line: Int) throws -> (Lattice, Double) {
+        do {
+            let factor = scale > 0 ? scale : cbrt(-scale / (try Lattice(rows: rows)).volume)
+            return (try Lattice(rows: factor == 1 ? rows : rows.map { $0.map { $0 * factor } }), factor)
+        } catch let diagnostic as Diagnostic {
+            throw fault(diagnostic.message, line: line)
+        }
+    }
+
+    /// One symbol for each atom, from the line of symbols (absent in VASP 4) and the line of counts.
+    private mutating func species() throws -> [String] {
+        guard var words = nextWords() else { throw endFault("the symbols of the elements") }
+        var symbols: [String]?
+        if let first = words.first, first.integer == nil {
+            symbols = words.map(symbol)
+            guard let next = nextWords() else { throw endFault("the number of atoms of each element") }
+            words = next
+        }
+        let counts = words.compactMap(\.integer).filter { $0 > 0 }
+        guard !counts.isEmpty, counts.count == words.count else {
+            throw fault("expected the number of atoms of each element, found \(shown(words))")
+        }
+        if let symbols, symbols.count != counts.count {
+            throw fault("expected \(symbols.count) numbers of atoms for \(symbols.joined(separator: " ")), found \(counts.count)")
+        }
+        // Each atom takes a line of six bytes at the least, which bounds what is worth believing.
+        let room = whole ? (end - place) / 6 + 1 : 1 << 24
+        var atoms = 0
+        for count in counts {
+            guard count <= room - atoms else { throw fault("expected the positions of as many atoms as the counts tell, found a file too short for them: \(shown(words))") }
+            atoms += count
+        }
+        return zip(symbols ?? counts.map { _ in "X" }, counts).flatMap { Array(repeating: $0, count: $1) }
+    }
+
+    /// `Fe` of `Fe`, `Fe_pv` and `Fe/0f2a`, as different releases write it.
+    private func symbol(_ word: Token) -> String {
+        String(decoding: word.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "/") }, as: UTF8.self)
+    }
+
+    /// Whether positions are cartesian, after an optional line `Selective dynamics`; only first letters count.
+    private mutating func coordinateMode() throws -> Bool {
+        var selective = false
+        while let words = nextWords() {
+            switch words.first?.first.map({ $0 | 0x20 }) {
+            case UInt8(ascii: "s") where !selective: selective = true
+            case UInt8(ascii: "d"): return false
+            case UInt8(ascii: "c"), UInt8(ascii: "k"): return true
+            default: throw fault("expected `Direct` or `Cartesian`, found \(shown(words))")
+            }
+        }
+        throw endFault("`Direct` or `Cartesian`")
+    }
+
+    private mutating func gridLine() throws -> [Int] {
+        while let words = nextWords() {
+            if words.isEmpty { continue }
+            guard let grid = gridNumbers(words), gridPoints(grid) != nil else {
+                throw fault("expected the three positive numbers of a grid, found \(shown(words))")
+            }
+            return grid
+        }
+        throw endFault("the three numbers of the grid")
+    }
+
+    private func trimmed(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> String {
+        var first = from, last = to
+        while first < last, isBlank(first.pointee) { first += 1 }
+        while first < last, isBlank((last - 1).pointee) { last -= 1 }
+        return String(decoding: Token(start: first, count: last - first), as: UTF8.self)
+    }
+}
+
+/// The line of a grid: three whole numbers and nothing else.
+func gridNumbers(_ words: [TextCursor.Token]) -> [Int]? {
+    let numbers = words.compactMap(\.integer)
+    return words.count == 3 && numbers.count == 3 ? numbers : nil
+}

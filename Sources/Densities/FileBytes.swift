@@ -1,0 +1,53 @@
+import CSupport
+import Diagnostics
+
+/// The bytes of a text file, unpacked where it is gzip, followed by 32 zero bytes.
+package final class FileBytes {
+    private var storage: ecdx_bytes
+
+    /// How much more than its own size a gzip file may unpack to. Text of numbers shrinks to a third or a quarter, a grid
+    /// of equal numbers to a five-hundredth, which the slack admits up to two million points: beyond that it is a bomb.
+    private static let slack = 64 << 20, ratio = 256
+
+    private init(_ storage: ecdx_bytes) { self.storage = storage }
+
+    deinit { ecdx_bytes_free(&storage) }
+
+    /// Reads a whole file, plain or gzip, with the checksum of gzip verified. Throws `cannot-read`, and `bad-data` for
+    /// gzip data that are cut off, damaged or unpack to far too much.
+    package static func read(path: String) throws -> FileBytes {
+        try make(path: path) { ecdx_bytes_read(path, slack, ratio, &$0, $1, $2) }
+    }
+
+    /// Reads the first `wanted` bytes of the text, fewer where there are no more. Throws as `read`.
+    package static func head(path: String, wanted: Int) throws -> FileBytes {
+        try make(path: path) { ecdx_bytes_head(path, max(0, wanted), &$0, $1, $2) }
+    }
+
+    private static func make(path: String, _ call: (inout ecdx_bytes, UnsafeMutablePointer<CChar>?, Int) -> CInt) throws -> FileBytes {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw Diagnostic("cannot-read", "expected the path of a file, found \(path.isEmpty ? "an empty one" : "one with a zero byte")", data: DataPlace(file: path))
+        }
+        var storage = ecdx_bytes()
+        var message = [CChar](repeating: 0, count: 256)
+        let status = message.withUnsafeMutableBufferPointer { call(&storage, $0.baseAddress, $0.count) }
+        guard status == 0 else {
+            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            // What is wrong inside a gzip file is a fault of the data; everything before that, of the access to it.
+            throw Diagnostic(storage.compressed != 0 ? "bad-data" : "cannot-read", text, data: DataPlace(file: path))
+        }
+        return FileBytes(storage)
+    }
+
+    /// The number of bytes of text.
+    package var count: Int { storage.count }
+    /// The number of bytes on the disk.
+    package var stored: Int { storage.stored }
+    /// The most bytes of text that the file may hold.
+    package var mostText: Int { storage.compressed != 0 ? FileBytes.slack + FileBytes.ratio * storage.stored : storage.stored }
+
+    /// The bytes, without those behind the end; 32 zero bytes may be read there.
+    package func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+        try body(UnsafeBufferPointer(start: storage.bytes, count: storage.bytes == nil ? 0 : storage.count))
+    }
+}

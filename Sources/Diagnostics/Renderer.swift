@@ -1,0 +1,122 @@
+/// The texts of the scripts that spans refer to, by file name.
+public struct SourceMap: Sendable {
+    private var texts: [String: String]
+
+    public init(_ texts: [String: String] = [:]) { self.texts = texts }
+
+    public mutating func add(_ file: String, text: String) { texts[file] = text }
+
+    public func text(of file: String) -> String? { texts[file] }
+
+    /// Line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.
+    public func position(of offset: Int, in file: String) -> (line: Int, column: Int)? {
+        guard let text = texts[file] else { return nil }
+        var line = 1, column = 1, index = 0
+        for scalar in text.unicodeScalars {
+            if index >= offset { break }
+            index += UTF8.width(scalar)
+            if scalar == "\n" { line += 1; column = 1 } else { column += 1 }
+        }
+        return (line, column)
+    }
+}
+
+/// Turns diagnostics into text for people.
+public struct Renderer: Sendable {
+    public var sources: SourceMap
+    public var color: Bool
+
+    public init(sources: SourceMap, color: Bool = false) {
+        self.sources = sources
+        self.color = color
+    }
+
+    /// The form a person reads: message, the line of the script, carets, notes and hints. No trailing newline.
+    public func render(_ diagnostic: Diagnostic) -> String {
+        var lines: [String] = []
+        var message = escapeControls(diagnostic.message)
+        if let data = diagnostic.data {
+            let place = data.line.map { "`\(data.file)` line \($0)" } ?? "`\(data.file)`"
+            message = escapeControls(place) + ": " + message
+        }
+        lines.append(paint("\(diagnostic.severity.rawValue)[\(diagnostic.id)]", diagnostic.severity) + ": " + message)
+        if let span = diagnostic.span { lines += excerpt(span, label: diagnostic.label, severity: diagnostic.severity) }
+        for note in diagnostic.notes { lines.append("  " + escapeControls(note)) }
+        for hint in diagnostic.hints { lines.append("  hint: " + escapeControls(hint)) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// All of them, in the order given, a blank line between two.
+    public func render(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.map { render($0) }.joined(separator: "\n\n")
+    }
+
+    /// One line: `file:line:column: error[id]: message`.
+    public func short(_ diagnostic: Diagnostic) -> String {
+        var place = ""
+        if let span = diagnostic.span, let at = sources.position(of: span.start, in: span.file) {
+            place = "\(span.file):\(at.line):\(at.column): "
+        }
+        var data = ""
+        if let where_ = diagnostic.data { data = where_.file + (where_.line.map { ":\($0)" } ?? "") + ": " }
+        return escapeControls("\(place)\(diagnostic.severity.rawValue)[\(diagnostic.id)]: \(data)\(diagnostic.message)")
+    }
+
+    private func excerpt(_ span: SourceSpan, label: String?, severity: Severity) -> [String] {
+        guard let text = sources.text(of: span.file), let at = sources.position(of: span.start, in: span.file) else {
+            return ["  in \(escapeControls(span.file))"]
+        }
+        let all = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard at.line - 1 < all.count else { return [] }
+        let source = String(all[at.line - 1])
+        let scalars = Array(source.unicodeScalars)
+        // A line of a mangled script may be a megabyte long: show a window around the place.
+        let from = max(0, at.column - 1 - 100), to = min(scalars.count, from + 200)
+        guard from <= to else { return [] }
+        var shown = "", padding = "", carets = ""
+        var width = 0
+        let spanScalars = text.utf8.count >= span.end ? scalarCount(text, span) : 1
+        for (index, scalar) in scalars[from..<to].enumerated() {
+            let column = from + index
+            let glyph = scalar == "\t" ? " " : escapeControls(String(scalar))
+            shown += glyph
+            if column < at.column - 1 { padding += String(repeating: " ", count: glyph.count) }
+            else if width < spanScalars { carets += String(repeating: "^", count: glyph.count); width += 1 }
+        }
+        if carets.isEmpty { carets = "^" }
+        let number = String(at.line)
+        let gutter = String(repeating: " ", count: number.count)
+        let mark = paint(carets, severity) + (label.map { " " + escapeControls($0) } ?? "")
+        return ["  \(number) | \(shown)", "  \(gutter) | \(padding)\(mark)"]
+    }
+
+    private func scalarCount(_ text: String, _ span: SourceSpan) -> Int {
+        let utf8 = text.utf8
+        guard let start = utf8.index(utf8.startIndex, offsetBy: span.start, limitedBy: utf8.endIndex),
+              let end = utf8.index(utf8.startIndex, offsetBy: span.end, limitedBy: utf8.endIndex), start <= end
+        else { return 1 }
+        return max(1, text.unicodeScalars[start..<end].count)
+    }
+
+    private func paint(_ text: String, _ severity: Severity) -> String {
+        guard color else { return text }
+        let code = switch severity { case .error: "31"; case .warning: "33"; case .note: "36" }
+        return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
+    }
+}
+
+/// The text with control characters spelt out, so that data and servers cannot drive a terminal.
+public func escapeControls(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+        if isControl(scalar) { result += "\\u{\(String(scalar.value, radix: 16))}" } else { result.unicodeScalars.append(scalar) }
+    }
+    return result
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    let value = scalar.value
+    // C0, DEL, C1, and the marks that reorder text (a way to make a script read as what it is not).
+    return value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+}

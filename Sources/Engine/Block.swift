@@ -1,0 +1,30 @@
+import Diagnostics
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A zeroed stretch of memory, aligned for any vector, that goes when its owner goes.
+final class Block {
+    let base: UnsafeMutableRawPointer
+    let bytes: Int
+
+    /// Throws the diagnostic `engine` where there is not that much memory.
+    init(bytes: Int) throws {
+        let size = max(bytes, MemoryPlan.alignment)
+        var pointer: UnsafeMutableRawPointer?
+        guard posix_memalign(&pointer, MemoryPlan.alignment, size) == 0, let pointer else {
+            throw Diagnostic("engine", "the network needs \(size >> 20) MiB of memory, more than there is", hint: "make the batch smaller")
+        }
+        memset(pointer, 0, size)
+        base = pointer
+        self.bytes = size
+    }
+
+    deinit { free(base) }
+
+    func floats(at byte: Int = 0) -> UnsafeMutablePointer<Float> { (base + byte).assumingMemoryBound(to: Float.self) }
+
+    func zero() { memset(base, 0, bytes) }
+}

@@ -1,0 +1,285 @@
+import COneDNN
+import Diagnostics
+import Tensors
+
+/// What a node of the graph becomes: an array in the layout its producer likes best.
+final class Value {
+    /// (batch, channels, height, width) or (batch, length). Flattening an image changes nothing here: row-major order is
+    /// kept by whoever reads it.
+    let dims: [Int]
+    let layout: Layout
+    let buffer: Int
+    let needsGradient: Bool
+    /// The same array in other layouts, made by the first consumer that asks.
+    fileprivate var copies: [(layout: Layout, buffer: Int)] = []
+    /// The gradient so far, in the value's own layout, and whether it may be written over.
+    fileprivate var gradient: (buffer: Int, owned: Bool)?
+
+    init(dims: [Int], layout: Layout, buffer: Int, needsGradient: Bool) {
+        self.dims = dims
+        self.layout = layout
+        self.buffer = buffer
+        self.needsGradient = needsGradient
+    }
+}
+
+/// Memory that a computation reads or writes.
+enum Operand {
+    case buffer(Int)
+    case weights(Int)
+    case gradient(Int)
+}
+
+/// Turns a graph into steps over planned memory. Each family of operations has a file that extends this class with one
+/// method, which emits the forward step and registers what emits the backward steps.
+final class Compiler {
+    enum Phase { case load, forward, backward }
+
+    let graph: Graph
+    let batch: Int
+    let training: Bool
+    var plan = MemoryPlan()
+    var parameters: ParameterPlan
+    /// The steps of each phase, in order.
+    private(set) var steps: [Phase: [Step]] = [.load: [], .forward: [], .backward: []]
+    private(set) var bindings: [(computation: Computation, slot: odn_slot, operand: Operand)] = []
+    var masks: [(mask: DropoutMask, buffer: Int)] = []
+    private var backward: [() throws -> Void] = []
+    private var phase = Phase.forward
+    private var values: [Value?]
+    private let needsGradient: [Bool]
+    private let alive: [Bool]
+    private let consumers: [[Int]]
+    private var stepCount = 0
+
+    /// The input, output and gradient buffers of a compiled graph, row-major.
+    var inputs: [(name: String, buffer: Int, count: Int)] = []
+    var outputs: [(buffer: Int, gradient: Int?, count: Int)] = []
+    var inputGradients: [(name: String, buffer: Int, shape: Shape)] = []
+
+    init(_ graph: Graph, batch: Int, training: Bool, trainable: Set<String>, inputGradients wanted: Set<String>) throws {
+        self.graph = graph
+        self.batch = batch
+        self.training = training
+        let parameters = ParameterPlan(graph, trainable: training ? trainable : [])
+        self.parameters = parameters
+        values = Array(repeating: nil, count: graph.nodes.count)
+        var alive = Array(repeating: false, count: graph.nodes.count)
+        for output in graph.outputs {
+            guard alive.indices.contains(output) else { throw Diagnostic("engine", "output \(output) of the graph does not exist") }
+            alive[output] = true
+        }
+        var consumers = Array(repeating: [Int](), count: graph.nodes.count)
+        for (index, node) in graph.nodes.enumerated().reversed() where alive[index] {
+            for input in node.inputs {
+                alive[input] = true
+                consumers[input].append(index)
+            }
+        }
+        var needs = Array(repeating: false, count: graph.nodes.count)
+        for (index, node) in graph.nodes.enumerated() where training {
+            needs[index] = node.inputs.contains { needs[$0] } || node.operation.parameterNames.contains { parameters.isTrainable($0) }
+            if case .input(let name) = node.operation { needs[index] = wanted.contains(name) }
+        }
+        (self.alive, self.consumers, needsGradient) = (alive, consumers, needs)
+
+        for index in graph.nodes.indices { try compile(index) }
+        try finishOutputs()
+        if training { try emitBackward(wanted) }
+    }
+
+    private func compile(_ index: Int) throws {
+        let node = graph.nodes[index]
+        if case .input(let name) = node.operation { return try input(index, name, node.shape) }
+        guard alive[index], values[index] == nil else { return }
+        guard let first = node.inputs.first, let source = values[first] else {
+            throw Diagnostic("engine", "`\(node.layer)` has no input")
+        }
+        switch node.operation {
+        case .input: break
+        case .convolution(let filters, let size, let strides, let padding, let kernel, let bias):
+            let window = try windowShape(source, node, channels: filters, size: size, strides: strides, padding: padding)
+            try convolution(index, source, window, kernel: kernel, bias: bias)
+        case .pool(let kind, let size, let strides, let padding):
+            let window = try windowShape(source, node, channels: nil, size: size, strides: strides, padding: padding)
+            try pool(index, source, window, kind)
+        case .globalAveragePool:
+            try pool(index, source, try wholeImage(source, node), .average)
+        case .dense(let units, let kernel, let bias):
+            try dense(index, source, units: units, kernel: kernel, bias: bias)
+        case .activation(let activation):
+            try self.activation(index, source, activation)
+        case .dropout(let rate, let number):
+            try dropout(index, source, rate: rate, number: number)
+        case .flatten:
+            values[index] = source
+        }
+    }
+
+    // What the operations use.
+
+    /// Sets the value of a node, and of the activation that was fused into it.
+    func define(_ index: Int, _ value: Value) { values[index] = value }
+
+    func needsGradient(_ index: Int) -> Bool { needsGradient[index] }
+
+    /// The activation that alone consumes a node, with its index: it can be computed together with it.
+    func fusable(after index: Int) -> (activation: Activation, index: Int)? {
+        guard !graph.outputs.contains(index), let consumer = consumers[index].first, consumers[index].count == 1,
+            case .activation(let activation) = graph.nodes[consumer].operation
+        else { return nil }
+        return (activation, consumer)
+    }
+
+    func newValue(_ index: Int, dims: [Int], layout: Layout) throws -> Value {
+        try limit(dims, graph.nodes[index].layer)
+        return Value(dims: dims, layout: layout, buffer: plan.add(bytes: layout.bytes), needsGradient: needsGradient[index])
+    }
+
+    /// A buffer that holds a value in a layout; emits a reorder the first time.
+    func array(_ value: Value, in layout: Layout) throws -> Int {
+        if value.layout.same(as: layout) { return value.buffer }
+        if let copy = value.copies.first(where: { $0.layout.same(as: layout) }) { return copy.buffer }
+        let buffer = try reordered(.buffer(value.buffer), value.layout, to: layout)
+        value.copies.append((layout, buffer))
+        return buffer
+    }
+
+    /// A new buffer that holds an array in another layout.
+    func reordered(_ operand: Operand, _ from: Layout, to layout: Layout) throws -> Int {
+        let buffer = plan.add(bytes: layout.bytes)
+        try emit(.reorder(from, layout), [(ODN_SOURCE, operand), (ODN_DESTINATION, .buffer(buffer))])
+        return buffer
+    }
+
+    /// A parameter in another layout. That of a frozen one is made once, when parameters are loaded.
+    func weights(_ parameter: Int, _ from: Layout, in layout: Layout) throws -> Operand {
+        if from.same(as: layout) { return .weights(parameter) }
+        if parameters[parameter].trainable { return .buffer(try reordered(.weights(parameter), from, to: layout)) }
+        let before = phase
+        phase = .load
+        defer { phase = before }
+        let buffer = try reordered(.weights(parameter), from, to: layout)
+        plan.pin(buffer)
+        return .buffer(buffer)
+    }
+
+    /// Appends a computation to the current phase. Scratch memory is added here.
+    func emit(_ computation: Computation, _ operands: [(odn_slot, Operand)]) throws {
+        var operands = operands
+        if let scratch = try computation.optionalLayout(ODN_SCRATCH) {
+            operands.append((ODN_SCRATCH, .buffer(plan.add(bytes: scratch.bytes))))
+        }
+        for (slot, operand) in operands {
+            bindings.append((computation, slot, operand))
+            if case .buffer(let buffer) = operand { plan.touch(buffer, at: stepCount) }
+        }
+        append(.compute(computation))
+    }
+
+    func append(_ step: Step) {
+        steps[phase, default: []].append(step)
+        stepCount += 1
+    }
+
+    /// Registers what emits the backward steps of a node. Called in reverse order once the gradient of its value is whole.
+    /// It holds the compiler unowned: the compiler holds it.
+    func onBackward(_ emit: @escaping () throws -> Void) {
+        if training { backward.append(emit) }
+    }
+
+    /// The gradient of a value, in its layout, and whether it may be written over.
+    func gradient(of value: Value) -> (buffer: Int, owned: Bool)? { value.gradient }
+
+    /// Adds to the gradient of a value what came out of a computation.
+    func contribute(_ buffer: Int, _ layout: Layout, to value: Value, owned: Bool = true) throws {
+        var (buffer, owned) = (buffer, owned)
+        if !layout.same(as: value.layout) {
+            buffer = try reordered(.buffer(buffer), layout, to: value.layout)
+            owned = true
+        }
+        guard let before = value.gradient else {
+            value.gradient = (buffer, owned)
+            return
+        }
+        let sum = before.owned ? before.buffer : plan.add(bytes: value.layout.bytes)
+        try emit(
+            .arithmetic(ODN_SUM, value.layout),
+            [(ODN_SOURCE, .buffer(before.buffer)), (ODN_OTHER, .buffer(buffer)), (ODN_DESTINATION, .buffer(sum))])
+        value.gradient = (sum, true)
+    }
+
+    // Edges.
+
+    private func input(_ index: Int, _ name: String, _ shape: Shape) throws {
+        let dims: [Int]
+        switch shape.rank {
+        case 1: dims = [batch, shape.extents[0]]
+        case 3: dims = [batch, shape.extents[2], shape.extents[0], shape.extents[1]]
+        default: throw Diagnostic("engine", "input `\(name)` expected an image or a vector, found \(shape)")
+        }
+        let value = try newValue(index, dims: dims, layout: try .activations(dims))
+        plan.pin(value.buffer)
+        values[index] = value
+        inputs.append((name, value.buffer, batch * shape.count))
+    }
+
+    private func finishOutputs() throws {
+        for output in graph.outputs {
+            guard let value = values[output] else { throw Diagnostic("engine", "output \(output) of the graph was not computed") }
+            let layout = try Layout.activations(value.dims)
+            let buffer = try array(value, in: layout)
+            plan.pin(buffer)
+            let gradient = training ? plan.add(bytes: layout.bytes) : nil
+            if let gradient { plan.pin(gradient) }
+            outputs.append((buffer, gradient, value.dims.reduce(1, *)))
+        }
+    }
+
+    private func emitBackward(_ wanted: Set<String>) throws {
+        phase = .backward
+        for (place, output) in graph.outputs.enumerated() {
+            guard let value = values[output], value.needsGradient, let gradient = outputs[place].gradient else { continue }
+            try contribute(gradient, try .activations(value.dims), to: value, owned: false)
+        }
+        for emit in backward.reversed() { try emit() }
+        for (index, node) in graph.nodes.enumerated() {
+            guard case .input(let name) = node.operation, wanted.contains(name),
+                let value = values[index], let gradient = value.gradient
+            else { continue }
+            plan.pin(gradient.buffer)
+            inputGradients.append((name, gradient.buffer, Shape([batch] + node.shape.extents)))
+        }
+    }
+
+    /// The library counts in 32 bits in places.
+    private func limit(_ dims: [Int], _ layer: String) throws {
+        guard let count = Shape(dims).checkedCount, count <= Int(Int32.max) else {
+            throw Diagnostic("engine", "`\(layer)` would need \(Shape(dims)) values in one batch, more than 2^31", hint: "make the batch smaller")
+        }
+    }
+}
+
+extension Operation {
+    /// The parameters an operation reads.
+    var parameterNames: [String] {
+        switch self {
+        case .convolution(_, _, _, _, let kernel, let bias), .dense(_, let kernel, let bias): [kernel] + (bias.map { [$0] } ?? [])
+        case .input, .pool, .globalAveragePool, .activation, .dropout, .flatten: []
+        }
+    }
+}
+
+/// One thing to do when a program runs.
+enum Step {
+    case compute(Computation)
+    case mask(DropoutMask)
+
+    @inline(__always)
+    func run(dropout key: RandomKey?) throws {
+        switch self {
+        case .compute(let computation): try computation.run()
+        case .mask(let mask): mask.fill(key)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import COneDNN
+import Diagnostics
+
+/// One primitive of the library, with its arrays bound to memory before the first run.
+final class Computation {
+    let handle: OpaquePointer
+
+    /// Takes what `create` makes; throws the diagnostic `engine` where the library refuses.
+    init(_ create: (UnsafeMutablePointer<OpaquePointer?>, UnsafeMutablePointer<CChar>?) -> Int32) throws {
+        var handle: OpaquePointer?
+        try check { create(&handle, $0) }
+        guard let handle else { throw Diagnostic("engine", "oneDNN: no computation") }
+        self.handle = handle
+    }
+
+    deinit { odn_op_free(handle) }
+
+    /// The library's name of the implementation it chose.
+    var implementation: String { String(cString: odn_op_implementation(handle)) }
+
+    /// 2 for an implementation made for this processor, 1 through matrix products, 0 for a plain reference.
+    var rank: Int { Int(odn_op_rank(handle)) }
+
+    /// The layout of an array; nil where the computation has none there.
+    func optionalLayout(_ slot: odn_slot) throws -> Layout? {
+        var layout: OpaquePointer?
+        try check { odn_op_layout(&layout, handle, slot, $0) }
+        return layout.map(Layout.init(adopting:))
+    }
+
+    func layout(_ slot: odn_slot) throws -> Layout {
+        guard let layout = try optionalLayout(slot) else { throw Diagnostic("engine", "oneDNN: \(implementation) lacks an array") }
+        return layout
+    }
+
+    func bind(_ slot: odn_slot, _ memory: UnsafeMutableRawPointer) throws {
+        try check { odn_op_bind(handle, slot, memory, $0) }
+    }
+
+    func prepare() throws { try check { odn_op_prepare(handle, $0) } }
+
+    @inline(__always)
+    func run() throws { try check { odn_op_run(handle, $0) } }
+
+    /// The candidate whose implementation ranks highest, the first among equals; candidates that cannot be made do not count.
+    static func best(_ candidates: [() throws -> Computation]) throws -> Computation {
+        var best: Computation?
+        var failure: (any Error)?
+        for candidate in candidates {
+            do {
+                let made = try candidate()
+                if best.map({ made.rank > $0.rank }) ?? true { best = made }
+            } catch { failure = error }
+        }
+        guard let best else { throw failure ?? Diagnostic("engine", "no computation was offered") }
+        return best
+    }
+
+    static func reorder(_ from: Layout, _ to: Layout) throws -> Computation {
+        try Computation { odn_reorder($0, from.handle, to.handle, $1) }
+    }
+
+    static func arithmetic(_ kind: odn_arithmetic, _ layout: Layout) throws -> Computation {
+        try Computation { odn_binary($0, kind, layout.handle, $1) }
+    }
+}

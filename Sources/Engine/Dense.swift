@@ -1,0 +1,66 @@
+import COneDNN
+import Diagnostics
+import Tensors
+
+extension Compiler {
+    /// A matrix product. An image that was flattened is read in whatever layout it has: the kernel is laid out to match.
+    func dense(_ index: Int, _ source: Value, units: Int, kernel: String, bias: String?) throws {
+        let fused = fusable(after: index)
+        let last = fused?.index ?? index
+        let learns = needsGradient(last)
+        let activation = fused?.activation.code ?? ODN_LINEAR
+        let rank = Int32(source.dims.count), sourceDims = source.dims.map(Int64.init), units64 = Int64(units)
+        let make = { (layout: Layout?) in
+            try Computation {
+                odn_dense_forward(
+                    $0, rank, sourceDims, units64, bias == nil ? 0 : 1, learns ? 1 : 0, activation, layout?.handle, $1)
+            }
+        }
+        let forward = try Computation.best([{ try make(source.layout) }, { try make(nil) }])
+        let value = try newValue(last, dims: [batch, units], layout: try forward.layout(ODN_DESTINATION))
+        let kernelDims = [units] + source.dims.dropFirst()
+        let kernel = try parameters.use(kernel, canonical: try .kernel(kernelDims), layout: try forward.layout(ODN_WEIGHTS))
+        let bias = try bias.map { try parameters.use($0, canonical: try .vector(units), layout: try .vector(units)) }
+
+        var operands: [(odn_slot, Operand)] = [
+            (ODN_SOURCE, .buffer(try array(source, in: try forward.layout(ODN_SOURCE)))),
+            (ODN_WEIGHTS, .weights(kernel)), (ODN_DESTINATION, .buffer(value.buffer)),
+        ]
+        if let bias { operands.append((ODN_BIAS, .weights(bias))) }
+        try emit(forward, operands)
+        define(index, value)
+        define(last, value)
+        guard learns else { return }
+
+        onBackward { [unowned self] in
+            guard let gradient = try activationGradient(value, fused?.activation) else { return }
+            let weightsLayout = try forward.layout(ODN_WEIGHTS)
+            if parameters[kernel].trainable || bias.map({ parameters[$0].trainable }) == true {
+                let sourceLayout = try forward.layout(ODN_SOURCE)
+                let make = { (s: Layout?, w: Layout?, d: Layout?) in
+                    try Computation {
+                        odn_dense_backward_weights(
+                            $0, forward.handle, rank, sourceDims, units64, bias == nil ? 0 : 1, s?.handle, w?.handle, d?.handle, $1)
+                    }
+                }
+                let step = try Computation.best([
+                    { try make(sourceLayout, weightsLayout, value.layout) }, { try make(nil, nil, nil) },
+                ])
+                try emitWeightsGradient(step, source, value.layout, gradient, kernel: kernel, bias: bias, weightsLayout)
+            }
+            if source.needsGradient {
+                let make = { (s: Layout?, w: Layout?, d: Layout?) in
+                    try Computation {
+                        odn_dense_backward_data(
+                            $0, forward.handle, rank, sourceDims, units64, s?.handle, w?.handle, d?.handle, $1)
+                    }
+                }
+                let step = try Computation.best([
+                    { try make(source.layout, weightsLayout, value.layout) },
+                    { try make(source.layout, nil, value.layout) }, { try make(nil, nil, nil) },
+                ])
+                try emitDataGradient(step, source, value.layout, gradient, kernel: kernel, weightsLayout)
+            }
+        }
+    }
+}

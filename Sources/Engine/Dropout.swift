@@ -1,0 +1,89 @@
+import COneDNN
+import Tensors
+
+/// The factors of one dropout: 0 where a value is dropped, 1 / (1 - rate) where it is kept, 1 everywhere without a key.
+final class DropoutMask {
+    /// Where the factors lie, in the layout of the value; padding stays zero. Set once memory is planned.
+    var memory: UnsafeMutablePointer<Float>?
+    private let rate: Float
+    private let number: Int
+    private let batch: Int
+    private let itemStride: Int
+    /// The place of each element of an item, in row-major order.
+    private let places: [Int]
+
+    init(rate: Float, number: Int, dims: [Int], layout: Layout) {
+        self.rate = rate
+        self.number = number
+        batch = dims[0]
+        itemStride = layout.offset(dimension: 0, index: 1)
+        let offsets = dims.indices.dropFirst().map { dimension in
+            (0..<dims[dimension]).map { layout.offset(dimension: dimension, index: $0) }
+        }
+        if offsets.count == 3 {
+            let (channels, rows, columns) = (offsets[0], offsets[1], offsets[2])
+            places = rows.flatMap { row in columns.flatMap { column in channels.map { row + column + $0 } } }
+        } else {
+            places = offsets.first ?? []
+        }
+    }
+
+    /// Fills in the factors. That of element i of item b depends on the key, the dropout's number, b and i alone:
+    /// a Philox block of the key's address gives a key and half a counter of its own to the dropout, of which the block
+    /// (i / 4, b) gives four elements.
+    func fill(_ key: RandomKey?) {
+        guard let memory else { return }
+        guard let key else {
+            for item in 0..<batch { for place in places { memory[item * itemStride + place] = 1 } }
+            return
+        }
+        let stream = DropoutMask.stream(key, number: number)
+        let kept = 1 / (1 - rate)
+        for item in 0..<batch {
+            let base = memory + item * itemStride
+            var words = SIMD4<UInt32>()
+            for (element, place) in places.enumerated() {
+                if element & 3 == 0 {
+                    let counter = SIMD4(
+                        UInt32(truncatingIfNeeded: element >> 2), UInt32(truncatingIfNeeded: item), stream.z, stream.w)
+                    words = Philox.block(counter: counter, key: SIMD2(stream.x, stream.y))
+                }
+                base[place] = Float(words[element & 3] >> 8) * 0x1p-24 < rate ? 0 : kept
+            }
+        }
+    }
+
+    static func stream(_ key: RandomKey, number: Int) -> SIMD4<UInt32> {
+        let place = UInt32(RandomPurpose.dropout.rawValue) << 24 | UInt32(key.stage) << 16 | UInt32(key.fold)
+        return Philox.block(
+            counter: SIMD4(UInt32(truncatingIfNeeded: number), key.item, key.epoch, place),
+            key: SIMD2(UInt32(truncatingIfNeeded: key.seed), UInt32(truncatingIfNeeded: key.seed >> 32)))
+    }
+}
+
+extension Compiler {
+    /// Dropout; outside training it does nothing and costs nothing.
+    func dropout(_ index: Int, _ source: Value, rate: Float, number: Int) throws {
+        guard training, rate > 0 else { return define(index, source) }
+        let value = try newValue(index, dims: source.dims, layout: source.layout)
+        let buffer = plan.add(bytes: source.layout.bytes)
+        // Its padding is zero from the start and must stay so.
+        plan.pin(buffer)
+        let mask = DropoutMask(rate: rate, number: number, dims: source.dims, layout: source.layout)
+        masks.append((mask, buffer))
+        append(.mask(mask))
+        try emit(
+            .arithmetic(ODN_PRODUCT, source.layout),
+            [(ODN_SOURCE, .buffer(source.buffer)), (ODN_OTHER, .buffer(buffer)), (ODN_DESTINATION, .buffer(value.buffer))])
+        define(index, value)
+        guard value.needsGradient else { return }
+        onBackward { [unowned self] in
+            guard let gradient = gradient(of: value) else { return }
+            let result = gradient.owned ? gradient.buffer : plan.add(bytes: source.layout.bytes)
+            try emit(
+                .arithmetic(ODN_PRODUCT, source.layout),
+                [(ODN_SOURCE, .buffer(gradient.buffer)), (ODN_OTHER, .buffer(buffer)), (ODN_DESTINATION, .buffer(result))])
+            try contribute(result, source.layout, to: source)
+        }
+    }
+}

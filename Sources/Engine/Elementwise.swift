@@ -1,0 +1,44 @@
+import COneDNN
+import Tensors
+
+extension Activation {
+    var code: odn_activation {
+        switch self {
+        case .relu: ODN_RELU
+        case .tanh: ODN_TANH
+        case .sigmoid: ODN_SIGMOID
+        }
+    }
+}
+
+extension Compiler {
+    /// An activation that could not be fused into what it follows.
+    func activation(_ index: Int, _ source: Value, _ activation: Activation) throws {
+        let learns = needsGradient(index)
+        let forward = try Computation { odn_activation_forward($0, activation.code, learns ? 1 : 0, source.layout.handle, $1) }
+        let value = try newValue(index, dims: source.dims, layout: source.layout)
+        try emit(forward, [(ODN_SOURCE, .buffer(source.buffer)), (ODN_DESTINATION, .buffer(value.buffer))])
+        define(index, value)
+        guard learns else { return }
+        onBackward { [unowned self] in
+            guard let gradient = try activationGradient(value, activation) else { return }
+            try contribute(gradient, value.layout, to: source)
+        }
+    }
+
+    /// The gradient before an activation, from the gradient after it and the value itself. In place where that is allowed.
+    /// Nil where the value has no gradient.
+    func activationGradient(_ value: Value, _ activation: Activation?) throws -> Int? {
+        guard let gradient = gradient(of: value) else { return nil }
+        guard let activation else { return gradient.buffer }
+        let step = try Computation { odn_activation_backward($0, activation.code, value.layout.handle, $1) }
+        let buffer = gradient.owned ? gradient.buffer : plan.add(bytes: value.layout.bytes)
+        try emit(
+            step,
+            [
+                (ODN_DESTINATION, .buffer(value.buffer)), (ODN_DESTINATION_GRADIENT, .buffer(gradient.buffer)),
+                (ODN_SOURCE_GRADIENT, .buffer(buffer)),
+            ])
+        return buffer
+    }
+}

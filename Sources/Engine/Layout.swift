@@ -1,0 +1,62 @@
+import COneDNN
+import Diagnostics
+
+/// Runs one call of the C target and turns its status and message into a thrown diagnostic `engine`.
+@inline(__always)
+func check(_ call: (UnsafeMutablePointer<CChar>?) -> Int32) throws {
+    try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(ODN_MESSAGE)) { message in
+        message.initialize(repeating: 0)
+        guard call(message.baseAddress) != 0 else { return }
+        throw Diagnostic("engine", "oneDNN: \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))")
+    }
+}
+
+/// How an array of floats lies in memory.
+final class Layout {
+    let handle: OpaquePointer
+    /// The size with padding.
+    let bytes: Int
+
+    init(adopting handle: OpaquePointer) {
+        self.handle = handle
+        bytes = odn_layout_bytes(handle)
+    }
+
+    /// An array of the given logical dimensions whose elements lie at sums of index times stride.
+    convenience init(dims: [Int], strides: [Int]) throws {
+        var handle: OpaquePointer?
+        let dims = dims.map(Int64.init), strides = strides.map(Int64.init)
+        try check { odn_layout_strided(&handle, Int32(dims.count), dims, strides, $0) }
+        guard let handle else { throw Diagnostic("engine", "oneDNN: no layout") }
+        self.init(adopting: handle)
+    }
+
+    deinit { odn_layout_free(handle) }
+
+    /// Whether both put every element at the same place.
+    func same(as other: Layout) -> Bool { self === other || odn_layout_same(handle, other.handle) != 0 }
+
+    /// The offset in floats that an index of one dimension contributes.
+    func offset(dimension: Int, index: Int) -> Int { Int(odn_layout_offset(handle, Int32(dimension), Int64(index))) }
+
+    /// Activations in row-major order: (batch, channels, height, width) as batch, height, width, channels; (batch, length).
+    static func activations(_ dims: [Int]) throws -> Layout {
+        guard dims.count == 4 else { return try Layout(dims: dims, strides: [dims[1], 1]) }
+        let (c, h, w) = (dims[1], dims[2], dims[3])
+        return try Layout(dims: dims, strides: [h * w * c, 1, w * c, c])
+    }
+
+    /// Kernels (out, in, height, width) in Keras's order height, width, in, out; (out, in) as in, out.
+    static func kernel(_ dims: [Int]) throws -> Layout {
+        guard dims.count == 4 else { return try Layout(dims: dims, strides: [1, dims[0]]) }
+        let (o, i, w) = (dims[0], dims[1], dims[3])
+        return try Layout(dims: dims, strides: [1, o, w * i * o, i * o])
+    }
+
+    static func vector(_ length: Int) throws -> Layout { try Layout(dims: [length], strides: [1]) }
+}
+
+/// Copies an array from one layout to another.
+func copy(_ from: Layout, _ source: UnsafeRawPointer, _ to: Layout, _ destination: UnsafeMutableRawPointer) throws {
+    try check { odn_copy(from.handle, source, to.handle, destination, $0) }
+}

@@ -1,0 +1,129 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Language
+import Models
+
+/// Says what a value is: what `show` prints.
+struct Describer {
+    let runner: Runner
+
+    func describe(_ value: Value) throws -> [Output] {
+        switch value {
+        case .object(let object): return try describe(object)
+        case .call: return try describe(computed: Computer(supplies: runner).compute(value))
+        case .list(let items): return try items.flatMap { try describe($0.value) }
+        case .record(let fields):
+            return try fields.sorted { $0.key < $1.key }.flatMap { name, field -> [Output] in
+                let outputs = try describe(field.value)
+                if outputs.count == 1, case .lines(let lines) = outputs[0], lines.count == 1 { return [.lines(["\(name): \(lines[0])"])] }
+                return [.lines([name + ":"])] + outputs
+            }
+        default: return [.lines([source(of: value)])]
+        }
+    }
+
+    private func describe(computed: Computed) -> [Output] {
+        switch computed {
+        case .quantity(let value, let unit): return [.lines([threeDigits(value) + (unit.map { " " + $0 } ?? "")])]
+        case .extents(let extents): return [.lines([extents.map(String.init).joined(separator: "x")])]
+        case .table(let table): return [.table(table, title: "")]
+        case .figure: return []
+        case .density(let density):
+            let formula = composition(density.atoms.map(\.element))
+            let grid = density.grid.map(String.init).joined(separator: "x")
+            return [.lines([
+                "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
+                "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \(threeDigits(density.electrons)) electrons in the cell",
+            ])]
+        case .tensor(let tensor, let unit):
+            let least = tensor.values.min() ?? 0, most = tensor.values.max() ?? 0
+            let mean = tensor.values.reduce(0.0) { $0 + Double($1) } / Double(max(1, tensor.values.count))
+            let suffix = unit.map { " " + $0 } ?? ""
+            return [.lines(["tensor \(tensor.shape): min \(threeDigits(Double(least))), mean \(threeDigits(mean)), max \(threeDigits(Double(most)))\(suffix)"])]
+        }
+    }
+
+    /// `Ni2ZrAl`: elements in the order they come, with their counts.
+    private func composition(_ elements: [String]) -> String {
+        var order: [String] = [], counts: [String: Int] = [:]
+        for element in elements {
+            if counts[element] == nil { order.append(element) }
+            counts[element, default: 0] += 1
+        }
+        return order.map { (counts[$0] ?? 1) > 1 ? "\($0)\(counts[$0] ?? 1)" : $0 }.joined()
+    }
+
+    private func describe(_ object: Object) throws -> [Output] {
+        switch object.kind {
+        case "dataset": return try dataset(object)
+        case "model": return try model(object)
+        default: return try experiment(object)
+        }
+    }
+
+    private func dataset(_ object: Object) throws -> [Output] {
+        let plan = try runner.plan(of: object)
+        let unit = plan.unit.map { " " + $0 } ?? ""
+        let values = plan.targets
+        let mean = values.reduce(0, +) / Double(max(1, values.count))
+        var lines = [
+            "\(plan.label): \(plan.count) rows, \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")"
+                + (plan.dropped > 0 ? "; \(plan.dropped) without a target left out" : ""),
+            "target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), mean \(threeDigits(mean))\(unit)"
+                + (plan.transform == .log ? "; trained as its logarithm" : "") + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
+            "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
+        ]
+        for (name, field) in plan.inputs.sorted(by: { $0.key < $1.key }) {
+            var shape = ""
+            if case .call(let call) = field.value, case .tensor(let type) = call.type, let extents = type.shape {
+                shape = " " + extents.map(String.init).joined(separator: "x") + (type.unit.map { ", " + $0 } ?? "")
+            }
+            lines.append("input \(name):\(shape)")
+        }
+        let columns: [ResultTable.Column] = [.init("row", isNumeric: true), .init("id", isNumeric: false), .init("part", isNumeric: false), .init(plan.column, unit: plan.unit)]
+            + plan.files.keys.sorted().map { .init("file of \($0)", isNumeric: false) }
+        let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
+        var part = [Int: String]()
+        for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
+        let rows = shown.map { row in
+            [ResultTable.Cell(String(row)), .init(plan.ids[row]), .init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))]
+                + plan.files.keys.sorted().map { .init(relative(plan.files[$0]?[row] ?? "")) }
+        }
+        return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
+    }
+
+    private func relative(_ path: String) -> String {
+        let prefix = runner.context.folder + "/"
+        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+    }
+
+    private func model(_ object: Object) throws -> [Output] {
+        let summary = try graph(of: object).summary
+        let columns: [ResultTable.Column] = [.init("layer", isNumeric: false), .init("output"), .init("parameters")]
+        let total = summary.reduce(0) { $0 + $1.parameters }
+        let rows = summary.map { [ResultTable.Cell($0.name), .init($0.outputShape.description), .init(grouped($0.parameters), exact: String($0.parameters))] }
+        return [.table(ResultTable(columns: columns, rows: rows, notes: ["\(grouped(total)) parameters in all"]), title: object.label ?? "model")]
+    }
+
+    private func experiment(_ object: Object) throws -> [Output] {
+        let name = object.label ?? "experiment"
+        let fields = object.fields.sorted { $0.key < $1.key }.map { "  \($0.key): \(source(of: $0.value.value))" }
+        let status = switch try runner.status(of: object) {
+        case .done(let id): "computed, run \(id)"
+        case .begun(let id): "begun, run \(id)"
+        case .absent: "not computed yet"
+        }
+        return [.lines(["\(name): \(status)"] + fields)]
+    }
+}
+
+/// 1746433 as `1,746,433`.
+func grouped(_ number: Int) -> String {
+    var text = ""
+    for (index, digit) in String(number).reversed().enumerated() {
+        if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
+        text.append(digit)
+    }
+    return String(text.reversed())
+}

@@ -1,0 +1,46 @@
+import Diagnostics
+import Glibc
+import Language
+import Storage
+
+/// Where the installed parts of ecdx are.
+public enum Installation {
+    public static let version = "0.1.0"
+
+    /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder
+    /// of the program, else a `stdlib` above it, as in a build folder.
+    public static let standardLibrary: String? = {
+        if let given = getenv("ECDX_STDLIB") { return String(cString: given) }
+        guard let program = try? resolvedPath("/proc/self/exe") else { return nil }
+        var folder = parentFolder(of: program)
+        let shared = joined(joined(joined(parentFolder(of: folder), "share"), "ecdx"), "stdlib")
+        if fileStatus(shared)?.kind == .folder { return shared }
+        for _ in 0..<6 {
+            let candidate = joined(folder, "stdlib")
+            if fileStatus(joined(candidate, "networks.ecdx"))?.kind == .file { return candidate }
+            let above = parentFolder(of: folder)
+            if above == folder { return nil }
+            folder = above
+        }
+        return nil
+    }()
+}
+
+/// Modules from the script's folder and the library from the installation.
+public struct FileWorld: World {
+    public let folder: String
+    public init(folder: String) { self.folder = folder }
+
+    public func module(_ path: String) throws -> (file: String, text: String) {
+        guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
+        let full = try contained(path, relativeTo: folder, in: [folder])
+        return (full, try readText(full, limit: 1 << 24))
+    }
+
+    public func standardLibrary() -> [(file: String, text: String)] {
+        guard let folder = Installation.standardLibrary, let names = try? listFolder(folder) else { return [] }
+        return names.sorted().filter { $0.hasSuffix(".ecdx") }.compactMap { name in
+            (try? readText(joined(folder, name), limit: 1 << 24)).map { (file: "stdlib/" + name, text: $0) }
+        }
+    }
+}

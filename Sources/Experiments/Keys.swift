@@ -1,0 +1,123 @@
+import Builtins
+import Diagnostics
+import Language
+import Storage
+
+/// The version of each kind of node. Raised when the same declaration would give other numbers or other bytes; golden
+/// checksums in the tests fail when it should have been and was not.
+public enum NodeVersion {
+    public static let input = 1
+    public static let dataset = 1
+    public static let experiment = 1
+    public static let table = 1
+    public static let figure = 1
+}
+
+/// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them.
+struct Keys {
+    let store: Store
+    let plan: (Object) throws -> DatasetPlan
+    var verify = false
+
+    /// The key of one input of a data set before it is split: its pipeline and the contents of its files.
+    func input(_ name: String, of plan: DatasetPlan) throws -> Digest {
+        guard let pipeline = plan.inputs[name]?.value, let paths = plan.files[name] else {
+            throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
+        }
+        let hashes = try paths.map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
+        return try sha256(JSONValue.object([
+            "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, files: true), "files": .array(hashes),
+        ]).canonical)
+    }
+
+    /// The key of a data set with the inputs that are used.
+    func dataset(_ plan: DatasetPlan, inputs: [String]) throws -> Digest {
+        var used: [String: JSONValue] = [:]
+        for name in inputs { used[name] = .string(try input(name, of: plan).hex) }
+        return try sha256(JSONValue.object([
+            "node": "dataset", "version": .integer(NodeVersion.dataset), "ids": .array(plan.ids.map { .string($0) }),
+            "targets": .array(plan.targets.map { .number($0) }), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),
+            "parts": .array([plan.parts.train, plan.parts.validation, plan.parts.holdout].map { .array($0.map { .integer($0) }) }),
+            "inputs": .object(used),
+        ]).canonical)
+    }
+
+    /// The key of an experiment, and the resolved values it was made from.
+    func experiment(_ object: Object) throws -> (key: Digest, resolved: JSONValue) {
+        guard let data = object["data"].object, let model = object["model"].object, let network = model.network else {
+            throw Diagnostic("type", "an experiment expected data and a model", at: object.origin.span)
+        }
+        let plan = try plan(data)
+        var fields: [String: JSONValue] = ["node": "experiment", "version": .integer(NodeVersion.experiment)]
+        fields["data"] = .string(try dataset(plan, inputs: network.inputs.map(\.name)).hex)
+        fields["model"] = try json(network)
+        for (name, field) in object.fields where name != "data" && name != "model" { fields[name] = try json(field.value, files: false) }
+        let resolved = JSONValue.object(fields)
+        return (try sha256(resolved.canonical), resolved)
+    }
+
+    /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
+    func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
+        try sha256(JSONValue.object([
+            "node": .string(node), "version": .integer(version), "call": try json(.call(call), files: false), "detail": .string(detail),
+        ]).canonical)
+    }
+
+    private func json(_ network: Network) throws -> JSONValue {
+        .object([
+            "inputs": .array(try network.inputs.map { .object(["name": .string($0.name), "shape": try json($0.shape, files: false)]) }),
+            "applications": .array(try network.applications.map { .object(["layer": try json($0.layer, files: false), "of": .array($0.inputs.map { .integer($0) })]) }),
+            "output": .integer(network.output ?? -1),
+        ])
+    }
+
+    /// `files: true` leaves out where files are and how they were found: their contents are in the key on their own.
+    private func json(_ value: Value, files: Bool) throws -> JSONValue {
+        switch value {
+        case .none, .poison: return .null
+        case .bool(let value): return .bool(value)
+        case .number(let value): return .number(value)
+        case .text(let text): return .object(["text": .string(text.string)])
+        case .word(let word): return .object(["word": .string(word)])
+        case .list(let items): return .array(try items.map { try json($0.value, files: files) })
+        case .record(let fields): return .object(try fields.mapValues { try json($0.value, files: files) })
+        case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
+        case .call(let call):
+            var arguments: [String: JSONValue] = [:]
+            for (name, field) in call.arguments {
+                if call.builtin == "chgcar", files { continue }
+                arguments[name] = try json(field.value, files: files)
+            }
+            if !files, ["chgcar", "csv"].contains(call.builtin) { arguments["contents"] = try contents(of: call) }
+            return .object(["call": .string(call.builtin), "arguments": .object(arguments)])
+        case .object(let object):
+            var fields: [String: JSONValue] = ["name": .string(object.label ?? "")]
+            switch object.kind {
+            case "experiment":
+                fields["key"] = .string(try experiment(object).key.hex)
+                if let data = object["data"].object { fields["data"] = try json(.object(data), files: files) }
+            case "dataset":
+                let plan = try plan(object)
+                fields["key"] = .string(try dataset(plan, inputs: plan.inputs.keys.sorted()).hex)
+                // Columns and units stand in tables and figures.
+                fields["columns"] = .string(try sha256(plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")).hex)
+                fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
+            default:
+                if let network = object.network { fields["network"] = try json(network) }
+                fields["fields"] = .object(try object.fields.mapValues { try json($0.value, files: files) })
+            }
+            return .object(fields)
+        case .function(let function): return .object(["function": .string(function.name)])
+        case .signal(let index): return .integer(index)
+        case .layers(let layers): return .array(try layers.map { try json($0.value, files: files) })
+        }
+    }
+
+    /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.
+    private func contents(of call: Call) throws -> JSONValue {
+        guard case .text(let text) = call["path"], text.placeholders.isEmpty, !text.string.contains("*") else { return .null }
+        return .string(try store.hashes.digest(of: resolve(text.string), verify: verify).hex)
+    }
+
+    var resolve: (String) -> String = { $0 }
+}

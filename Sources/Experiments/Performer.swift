@@ -1,0 +1,86 @@
+import Builtins
+import Diagnostics
+import Language
+import Plotting
+import Storage
+
+/// Carries out one action: computes what it shows, shows it, writes what it is to write.
+struct Performer {
+    let session: Session
+    let runner: Runner
+
+    func perform(_ action: CheckedScript.Action) throws {
+        switch action.verb {
+        case .show: try show(action.value)
+        case .table:
+            guard case .call(let call) = action.value else { return }
+            let table = try table(call)
+            session.reporter.show(.table(table, title: ""))
+            if let target = action.target { try write(Array(table.csv.utf8), to: target, span: action.targetSpan) }
+        case .plot:
+            guard case .call(let call) = action.value else { return }
+            try plot(call, to: action.target, span: action.targetSpan)
+        case .export, .predict:
+            throw Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", hint: "see CHANGELOG.md for what is there")
+        }
+    }
+
+    private func show(_ value: Value) throws {
+        let describer = Describer(runner: runner)
+        if case .call(let call) = value, call.type == .sort("table") {
+            session.reporter.show(.table(try table(call), title: ""))
+        } else if case .call(let call) = value, call.type == .sort("figure") {
+            try plot(call, to: nil, span: nil)
+        } else {
+            for output in try describer.describe(value) { session.reporter.show(output) }
+        }
+    }
+
+    /// A table, from the cache where nothing it rests on has changed.
+    private func table(_ call: Call) throws -> ResultTable {
+        let key = try runner.keys.result(call, node: "table", version: NodeVersion.table)
+        if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
+           let table = try? JSONValue(parsing: bytes).decoded(as: ResultTable.self) { return table }
+        guard case .table(let table) = try Computer(supplies: runner).compute(.call(call)) else {
+            throw Diagnostic("type", "expected a table", at: call.origin.span)
+        }
+        try runner.store.cache.insert(key) { try writeWhole(JSONValue(encoding: table).canonical, to: joined($0, "table.json")) }
+        return table
+    }
+
+    private func plot(_ call: Call, to target: String?, span: SourceSpan?) throws {
+        guard let target else {
+            guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else { return }
+            session.reporter.show(.lines(try renderText(figure).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+            return
+        }
+        let path = try session.writable(target)
+        let name = lastName(of: path)
+        let key = try runner.keys.result(call, node: "figure", version: NodeVersion.figure, detail: name)
+        if runner.store.cache.path(key) == nil {
+            guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else {
+                throw Diagnostic("type", "expected a figure", at: call.origin.span)
+            }
+            let drawn = try draw(figure, for: name)
+            for warning in drawn.warnings { session.reporter.warn(warning.at(call.origin.span)) }
+            try runner.store.cache.insert(key) { folder in
+                try writeWhole(drawn.bytes, to: joined(folder, "figure"))
+                try writeWhole(drawn.script, to: joined(folder, "figure.gp"))
+            }
+        }
+        guard let folder = runner.store.cache.path(key) else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
+        try write(readFile(joined(folder, "figure.gp")), to: target + ".gp", span: span, quiet: true)
+        try write(readFile(joined(folder, "figure")), to: target, span: span)
+    }
+
+    private func write(_ bytes: [UInt8], to target: String, span: SourceSpan?, quiet: Bool = false) throws {
+        do {
+            let path = try session.writable(target)
+            let before = fileStatus(path)
+            try runner.store.outputs.write(bytes, to: path, force: session.options.force)
+            if !quiet { session.reporter.show(.wrote(target, fresh: before == nil || before != fileStatus(path))) }
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic.at(span)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Engine
+import Models
+import Storage
+import Training
+
+/// The files of a finished run: `result.json` comes last, and its being there is what makes the run finished.
+enum RunRecord {
+    private struct Record: Codable {
+        var keptEpoch: Int
+        var stoppedEarly: Bool
+        var history: [EpochRecord]
+        var parts: [String: Part]
+        var weights: Digest
+    }
+
+    private struct Part: Codable {
+        var ids: [String]
+        var truth: [Double]
+        var predicted: [Double]
+    }
+
+    static func write(_ result: RunResult, parameters: ParameterStore, to run: RunFolder) throws {
+        let weights = Safetensors(tensors: parameters.names.compactMap { name in
+            parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
+        })
+        try writeSafetensors(weights, to: run.file("weights.safetensors"))
+        var metrics = "epoch,train_loss,train_mse,train_mae,validation_loss,validation_mse,validation_mae,rate,seconds\n"
+        for record in result.history {
+            let validation = record.validation.map { "\($0.loss),\($0.mse),\($0.mae)" } ?? ",,"
+            metrics += "\(record.epoch),\(record.train.loss),\(record.train.mse),\(record.train.mae),\(validation),\(record.rate),\(fixed(record.seconds, 3))\n"
+        }
+        try writeWhole(metrics, to: run.metrics)
+        var predictions = "id,part,truth,predicted\n"
+        for part in partNames {
+            guard let items = result.parts[part] else { continue }
+            for (index, id) in items.ids.enumerated() { predictions += "\(id),\(part),\(items.truth[index]),\(items.predicted[index])\n" }
+        }
+        try writeWhole(predictions, to: run.file("predictions.csv"))
+        let record = Record(
+            keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, history: result.history,
+            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest())
+        try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
+    }
+
+    /// Throws where the run is not finished or its record is damaged: it is computed anew then.
+    static func read(_ run: RunFolder) throws -> RunResult {
+        let path = run.file("result.json")
+        let record = try JSONValue(parsing: readFile(path), in: DataPlace(file: path)).decoded(as: Record.self)
+        guard fileStatus(run.file("weights.safetensors"))?.kind == .file else { throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: run.path)) }
+        return RunResult(
+            parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, history: record.history,
+            keptEpoch: record.keptEpoch, stoppedEarly: record.stoppedEarly)
+    }
+}

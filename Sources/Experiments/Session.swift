@@ -1,0 +1,160 @@
+import Builtins
+import Diagnostics
+import Glibc
+import Language
+import Plotting
+import Storage
+
+/// How a script is to be run.
+public struct SessionOptions: Sendable {
+    /// The store's folder; nil is `ECDX_STORE`, or `.ecdx` beside the script.
+    public var store: String?
+    /// Folders outside the script's that may be written to.
+    public var allowWrite: [String] = []
+    /// Overwrite files ecdx did not write.
+    public var force = false
+    /// Read big files again rather than trusting remembered hashes.
+    public var verify = false
+    public var overrides: [Override] = []
+    public init() {}
+}
+
+/// A script, checked, and what it takes to perform it.
+public final class Session {
+    public let folder: String
+    public let options: SessionOptions
+    let reporter: any Reporter
+    public private(set) var sources = SourceMap()
+    private let storePath: String
+
+    /// `base`: the script's path, or the folder of a prompt with a slash at its end.
+    public init(base: String, options: SessionOptions, reporter: any Reporter) throws {
+        folder = try absolutePath(base.hasSuffix("/") ? String(base.dropLast()) : parentFolder(of: absolutePath(base)))
+        self.options = options
+        self.reporter = reporter
+        storePath = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: getenv("ECDX_STORE").map { String(cString: $0) })
+    }
+
+    /// A checked script and the memory its checks filled.
+    public struct Checked {
+        public var script: CheckedScript
+        public var unknownOverrides: [Override]
+        let context: CheckContext
+        let text: String
+    }
+
+    /// Statements to check, with what parsing them said and the text they came from.
+    public struct Parsed {
+        public var statements: [Statement]
+        public var diagnostics: [Diagnostic]
+        public var text: String
+        public init(statements: [Statement], diagnostics: [Diagnostic], text: String) {
+            self.statements = statements
+            self.diagnostics = diagnostics
+            self.text = text
+        }
+    }
+
+    /// Makes a text known to diagnostics.
+    public func add(_ file: String, text: String) { sources.add(file, text: text) }
+
+    /// Checks a script's text. Computes nothing and writes nothing.
+    public func check(_ text: String, file: String) -> Checked {
+        add(file, text: text)
+        let tree = Parser.parse(text, file: file)
+        return check(Parsed(statements: tree.statements, diagnostics: tree.diagnostics, text: text), mayRedeclare: false)
+    }
+
+    /// Checks statements, perhaps from several texts, as a prompt collects them.
+    public func check(_ parsed: Parsed, mayRedeclare: Bool) -> Checked {
+        let context = CheckContext(folder: folder)
+        let world = RecordingWorld(FileWorld(folder: folder))
+        let evaluator = Evaluator(library: catalogue, context: context, world: world, overrides: options.overrides)
+        var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
+        for (file, text) in world.read { sources.add(file, text: text) }
+        for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
+        for action in script.actions { script.diagnostics += targetProblems(action) }
+        return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
+    }
+
+    /// What is wrong with the path an action writes to.
+    private func targetProblems(_ action: CheckedScript.Action) -> [Diagnostic] {
+        guard let target = action.target else { return [] }
+        do {
+            if action.verb == .plot, FigureFormat(path: target) == nil {
+                throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
+            }
+            if action.verb == .table, !target.hasSuffix(".csv") {
+                throw Diagnostic("unknown-format", "a table's path ends in `.csv`, found `\(target)`")
+            }
+            let path = try writable(target)
+            var above = parentFolder(of: path)
+            while fileStatus(above) == nil, above != "/", !above.isEmpty { above = parentFolder(of: above) }
+            guard access(above, W_OK) == 0, fileStatus(above)?.kind == .folder else {
+                throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`")
+            }
+            if let store = try? openStore(create: false) { try store.outputs.check(path, force: options.force) }
+            return []
+        } catch let diagnostic as Diagnostic {
+            return [diagnostic.at(action.targetSpan)]
+        } catch {
+            return []
+        }
+    }
+
+    func writable(_ path: String) throws -> String {
+        do {
+            return try contained(path, relativeTo: folder, in: [folder, storePath] + options.allowWrite)
+        } catch var diagnostic as Diagnostic {
+            if diagnostic.id == "outside" { diagnostic.hints = ["write below the script's folder, or allow the other with `--allow-write DIR`"] }
+            throw diagnostic
+        }
+    }
+
+    func openStore(create: Bool) throws -> Store { try Store(at: storePath, base: folder, create: create) }
+
+    /// A runner for a checked script. `create: false` for plans: then nothing is written.
+    public func runner(for checked: Checked, create: Bool = true) throws -> Runner {
+        let store = try openStore(create: create)
+        if create { _ = store.cache.sweep() }
+        let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify)
+        runner.script = checked.text
+        return runner
+    }
+
+    /// Performs the actions of a script in order. Throws the first failure, or `Interrupted`.
+    public func perform(_ checked: Checked) throws {
+        let runner = try runner(for: checked)
+        defer { try? runner.store.hashes.save() }
+        for action in checked.script.actions { try perform(action, runner) }
+    }
+
+    /// Performs one action.
+    public func perform(_ action: CheckedScript.Action, _ runner: Runner) throws {
+        do {
+            let performer = Performer(session: self, runner: runner)
+            try performer.perform(action)
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic.at(action.span)
+        }
+    }
+}
+
+/// Remembers the texts that were read, so that diagnostics can show them.
+private final class RecordingWorld: World {
+    private let inner: FileWorld
+    var read: [(file: String, text: String)] = []
+    init(_ inner: FileWorld) { self.inner = inner }
+
+    func module(_ path: String) throws -> (file: String, text: String) {
+        let module = try inner.module(path)
+        read.append(module)
+        return module
+    }
+
+    func standardLibrary() -> [(file: String, text: String)] {
+        let files = inner.standardLibrary()
+        read += files
+        return files
+    }
+}

@@ -1,0 +1,71 @@
+import Builtins
+import Diagnostics
+import Experiments
+import Training
+
+/// Shows results and progress on a terminal.
+public final class TerminalReporter: Reporter {
+    private let terminal: Terminal
+    /// The texts diagnostics point into.
+    public var sources = SourceMap()
+    private var bar: ProgressBar?
+    private var epochs = 0
+    private var done = 0
+
+    public init(terminal: Terminal) { self.terminal = terminal }
+
+    public func warn(_ diagnostic: Diagnostic) { terminal.report(diagnostic, sources: sources) }
+    public func note(_ line: String) { terminal.write(err: escapeControls(line) + "\n") }
+
+    public func began(_ name: String, _ header: FitHeader) {
+        let resumed = header.resumed.map { "; goes on from epoch \($0.epoch), step \($0.step)" } ?? ""
+        let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
+        note("\(name): \(header.trainingParameters) parameters train\(frozen); \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \(header.threads) threads\(resumed)")
+        epochs = header.epochs
+        done = max(0, (header.resumed?.epoch ?? 1) - 1)
+        bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)
+    }
+
+    public func stepped(_ name: String, _ progress: FitProgress) {
+        guard terminal.redraws else { return }
+        bar?.update(done: progress.place.epoch - 1, part: Double(progress.place.step) / Double(max(1, progress.steps)))
+    }
+
+    public func finished(_ name: String, epoch: EpochRecord) {
+        done = epoch.epoch
+        var measures = [ProgressState.Measure("loss", epoch.trainLoss)]
+        if let loss = epoch.validationLoss { measures.append(.init("validation", short: "val", loss)) }
+        bar?.update(done: epoch.epoch, measures: measures)
+    }
+
+    public func ended(_ name: String, _ summary: String) {
+        bar?.finish(note: summary)
+        bar = nil
+    }
+
+    /// Ends the bar where it stands: the computation was stopped or failed.
+    public func stop() {
+        bar?.cancel()
+        bar = nil
+    }
+
+    public func show(_ output: Output) {
+        switch output {
+        case .lines(let lines): terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined())
+        case .table(let table, let title): terminal.write(TextTable(table, title: title))
+        case .wrote(let path, let fresh): terminal.write(err: escapeControls("\(fresh ? "wrote" : "unchanged"): \(path)") + "\n")
+        }
+    }
+}
+
+extension TextTable {
+    /// The printed form of a table of results.
+    init(_ table: ResultTable, title: String) {
+        let shown = table.columns.indices.filter { !table.columns[$0].onlyInFile }
+        self.init(
+            title: title.isEmpty ? nil : title,
+            columns: shown.map { Column(table.columns[$0].header, unit: table.columns[$0].unit, alignment: table.columns[$0].isNumeric ? .right : .left) },
+            rows: table.rows.map { row in shown.map { row.indices.contains($0) ? row[$0].text : "" } },
+            footnotes: table.notes)
+    }
+}

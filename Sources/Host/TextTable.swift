@@ -1,0 +1,157 @@
+import Diagnostics
+
+/// A table for people: columns with a header and a unit, rows of text, footnotes. A value; printing it is `lines`.
+public struct TextTable: Sendable, Hashable {
+    public enum Alignment: Sendable, Hashable {
+        /// Words: such a column is narrowed first when the table is too wide.
+        case left
+        /// Numbers: never cut unless the screen cannot hold one.
+        case right
+    }
+
+    public struct Column: Sendable, Hashable {
+        public var header: String
+        /// Printed in a row of its own below the headers, for example `GPa`.
+        public var unit: String?
+        public var alignment: Alignment
+
+        public init(_ header: String, unit: String? = nil, alignment: Alignment = .right) {
+            self.header = header
+            self.unit = unit
+            self.alignment = alignment
+        }
+    }
+
+    public var title: String?
+    public var columns: [Column]
+    /// A row may be shorter than the columns; what is missing is blank, what is over is left out.
+    public var rows: [[String]]
+    /// Lines below the table, whole sentences.
+    public var footnotes: [String]
+
+    public init(title: String? = nil, columns: [Column], rows: [[String]] = [], footnotes: [String] = []) {
+        self.title = title
+        self.columns = columns
+        self.rows = rows
+        self.footnotes = footnotes
+    }
+
+    /// The table as lines of at most `width` columns (nil: as wide as it wants to be). Columns of words are narrowed
+    /// first, then the table is broken into blocks that each repeat the first column. `ascii` keeps to plain ASCII.
+    public func lines(width: Int? = nil, ascii: Bool = false) -> [String] {
+        let ellipsis = ascii ? "~" : "…"
+        var result: [String] = []
+        if let title { result.append(cut(escapeControls(title), width, ellipsis)) }
+        let layout = TableLayout(self, width: width)
+        for (index, block) in layout.blocks.enumerated() {
+            if index > 0 { result.append("") }
+            result += layout.lines(of: block, ascii: ascii)
+        }
+        for footnote in footnotes { result += wrapped(escapeControls(footnote), to: width) }
+        return result
+    }
+
+    /// `lines` as one text that ends in a newline.
+    public func text(width: Int? = nil, ascii: Bool = false) -> String {
+        lines(width: width, ascii: ascii).map { $0 + "\n" }.joined()
+    }
+
+    private func cut(_ line: String, _ width: Int?, _ ellipsis: String) -> String {
+        width.map { truncated(line, to: $0, ellipsis: ellipsis) } ?? line
+    }
+}
+
+/// The text broken at blanks into lines of at most `width` columns; a longer word stands alone on its line.
+func wrapped(_ text: String, to width: Int?) -> [String] {
+    guard let width, displayWidth(text) > width else { return [text] }
+    var lines: [String] = [], line = ""
+    for word in text.split(separator: " ") {
+        if !line.isEmpty, displayWidth(line) + 1 + displayWidth(word) > width {
+            lines.append(line)
+            line = ""
+        }
+        line += line.isEmpty ? String(word) : " " + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+}
+
+/// Widths of the columns and which of them stand side by side.
+private struct TableLayout {
+    static let gap = 2
+    /// Words are not narrowed below this.
+    static let narrowest = 8
+
+    let columns: [TextTable.Column]
+    let rows: [[String]]
+    var widths: [Int]
+    var blocks: [[Int]] = []
+    let limit: Int?
+
+    init(_ table: TextTable, width: Int?) {
+        columns = table.columns.map {
+            TextTable.Column(escapeControls($0.header), unit: $0.unit.map(escapeControls), alignment: $0.alignment)
+        }
+        let count = columns.count
+        rows = table.rows.map { row in
+            (0..<count).map { $0 < row.count ? escapeControls(row[$0]) : "" }
+        }
+        limit = width.map { max(1, $0) }
+        widths = columns.map { max(displayWidth($0.header), $0.unit.map { displayWidth($0) } ?? 0) }
+        for row in rows {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], displayWidth(cell)) }
+        }
+        narrowWords()
+        split()
+    }
+
+    /// Takes columns from the widest column of words until the table fits or all of them are narrow.
+    private mutating func narrowWords() {
+        guard let limit else { return }
+        while widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) > limit {
+            let words = widths.indices.filter { columns[$0].alignment == .left && widths[$0] > Self.narrowest }
+            guard let widest = words.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[widest] -= 1
+        }
+    }
+
+    private mutating func split() {
+        guard let limit else { blocks = [Array(columns.indices)]; return }
+        for index in widths.indices { widths[index] = min(widths[index], limit) }
+        var block: [Int] = [], used = 0
+        for index in columns.indices {
+            if !block.isEmpty, used + Self.gap + widths[index] > limit {
+                blocks.append(block)
+                let first = widths[0] + Self.gap + widths[index]
+                block = first <= limit && index != 0 ? [0] : []
+                used = block.isEmpty ? -Self.gap : widths[0]
+            } else if block.isEmpty {
+                used = -Self.gap
+            }
+            block.append(index)
+            used += Self.gap + widths[index]
+        }
+        // A block of the first column alone says nothing that the others do not repeat.
+        if !block.isEmpty { blocks.append(block) }
+        if blocks.count > 1, blocks[0] == [0], blocks.dropFirst().contains(where: { $0.first == 0 }) { blocks.removeFirst() }
+    }
+
+    func lines(of block: [Int], ascii: Bool) -> [String] {
+        let ellipsis = ascii ? "~" : "…"
+        func line(_ cell: (Int) -> String) -> String {
+            var parts: [String] = []
+            for index in block {
+                let text = truncated(cell(index), to: widths[index], ellipsis: ellipsis)
+                parts.append(padded(text, to: widths[index], right: columns[index].alignment == .right))
+            }
+            let joined = parts.joined(separator: String(repeating: " ", count: Self.gap))
+            return String(joined.reversed().drop { $0 == " " }.reversed())
+        }
+        var result = [line { columns[$0].header }]
+        if block.contains(where: { columns[$0].unit != nil }) { result.append(line { columns[$0].unit ?? "" }) }
+        let total = block.reduce(0) { $0 + widths[$1] } + Self.gap * max(0, block.count - 1)
+        result.append(String(repeating: ascii ? "-" : "─", count: total))
+        for row in rows { result.append(line { row[$0] }) }
+        return result
+    }
+}

@@ -1,0 +1,186 @@
+import Diagnostics
+
+/// An argument as it was given: an expression still to be evaluated in the light of its parameter, or a value.
+struct GivenArgument {
+    enum Source {
+        case expression(Expression)
+        case value(Value, SourceSpan)
+    }
+    var label: Name?
+    var source: Source
+
+    var span: SourceSpan {
+        switch source {
+        case .expression(let expression): expression.span
+        case .value(_, let span): span
+        }
+    }
+}
+
+extension Evaluator {
+    func call(_ callee: Expression, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
+        if case .name(let name) = callee.kind, scope?.find(name) == nil, globals[name] == nil {
+            if let builtin = library.builtins[name] { return call(builtin, callee.span, arguments, span, scope: scope) }
+            if declarationKinds.contains(name) {
+                return fail(Diagnostic("syntax", "`\(name)` is declared with braces", at: callee.span, hint: "write `\(name) { field: value }`"))
+            }
+            if force(name, span: callee.span) == nil { return unknown(name, callee.span, scope: scope) }
+        }
+        let value = evaluate(callee, scope: scope, expecting: nil)
+        switch value {
+        case .poison: return .poison
+        case .function(let function): return apply(function, arguments, span, scope: scope)
+        default:
+            return fail(Diagnostic("type", "expected a function before `(`, found \(value.phrase)", at: callee.span))
+        }
+    }
+
+    private func value(of argument: GivenArgument, scope: Scope?, expecting type: ValueType?) -> Value {
+        switch argument.source {
+        case .expression(let expression): evaluate(expression, scope: scope, expecting: type)
+        case .value(let value, _): value
+        }
+    }
+
+    private func call(_ builtin: Builtin, _ place: SourceSpan, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
+        var given: [String: Field] = [:]
+        var next = 0
+        var broken = false
+        for argument in arguments {
+            let parameter: Parameter
+            if let label = argument.label {
+                guard let found = builtin.parameters.first(where: { $0.name == label.text }) else {
+                    broken = true
+                    unknownArgument(label, of: builtin)
+                    continue
+                }
+                parameter = found
+            } else {
+                guard next < builtin.parameters.count else {
+                    broken = true
+                    report(Diagnostic(
+                        "too-many-arguments", "`\(builtin.name)` takes \(builtin.parameters.count) argument\(builtin.parameters.count == 1 ? "" : "s"), found one more",
+                        at: argument.span, notes: [builtin.signature]))
+                    break
+                }
+                parameter = builtin.parameters[next]
+                next += 1
+            }
+            if given[parameter.name] != nil {
+                broken = true
+                report(Diagnostic("twice", "`\(parameter.name)` is given twice", at: argument.label?.span ?? argument.span))
+                continue
+            }
+            let value = value(of: argument, scope: scope, expecting: parameter.type)
+            guard let fitted = fit(value, parameter.type, what: "`\(parameter.name)` of `\(builtin.name)`", span: argument.span) else {
+                broken = true
+                continue
+            }
+            given[parameter.name] = Field(fitted, Origin(argument.span))
+        }
+        for parameter in builtin.parameters where given[parameter.name] == nil && !broken {
+            switch parameter.presence {
+            case .fallback(let value): given[parameter.name] = Field(value, Origin())
+            case .required:
+                broken = true
+                report(Diagnostic(
+                    "missing-argument", "`\(builtin.name)` expected `\(parameter.name)`: \(parameter.summary)", at: place, notes: [builtin.signature]))
+            }
+        }
+        guard !broken else { return .poison }
+        let call = Call(builtin.name, given, type: builtin.result, origin: Origin(span))
+        do {
+            return try builtin.check?(call, context) ?? .call(call)
+        } catch let diagnostic as Diagnostic {
+            return fail(diagnostic.at(span))
+        } catch {
+            return fail(Diagnostic("internal", "\(error)", at: span))
+        }
+    }
+
+    private func unknownArgument(_ label: Name, of builtin: Builtin) {
+        if let foreign = library.foreignNames[label.text] {
+            report(Diagnostic("unknown-argument", "`\(builtin.name)` has no argument `\(label.text)`", at: label.span, label: foreign))
+            return
+        }
+        let near = nearMiss(label.text, among: builtin.parameters.map(\.name))
+        report(Diagnostic(
+            "unknown-argument", "`\(builtin.name)` has no argument `\(label.text)`", at: label.span, label: near.map { "did you mean `\($0)`?" },
+            notes: near == nil ? [builtin.signature] : []))
+    }
+
+    private func apply(_ function: Function, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
+        guard callDepth < Evaluator.callLimit else {
+            return fail(Diagnostic("endless-recursion", "`\(function.name)` calls itself more than \(Evaluator.callLimit) deep", at: span))
+        }
+        let inner = Scope(nil)
+        var next = 0
+        for argument in arguments {
+            let parameter: DefParameter
+            if let label = argument.label {
+                guard let found = function.parameters.first(where: { $0.name.text == label.text }) else {
+                    let near = nearMiss(label.text, among: function.parameters.map(\.name.text))
+                    return fail(Diagnostic("unknown-argument", "`\(function.name)` has no argument `\(label.text)`", at: label.span, label: near.map { "did you mean `\($0)`?" }))
+                }
+                parameter = found
+            } else {
+                guard next < function.parameters.count else {
+                    return fail(Diagnostic("too-many-arguments", "`\(function.name)` takes \(function.parameters.count) arguments, found one more", at: argument.span))
+                }
+                parameter = function.parameters[next]
+                next += 1
+            }
+            guard inner.values[parameter.name.text] == nil else {
+                return fail(Diagnostic("twice", "`\(parameter.name.text)` is given twice", at: argument.span))
+            }
+            var type: ValueType?
+            if let name = parameter.type {
+                guard let known = Evaluator.type(named: name.text) else { return fail(Diagnostic("unknown-type", "there is no type `\(name.text)`", at: name.span)) }
+                type = known
+            }
+            var value = value(of: argument, scope: scope, expecting: type)
+            if value.isPoison { return .poison }
+            if let type {
+                guard let fitted = fit(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: argument.span) else { return .poison }
+                value = fitted
+            }
+            inner.values[parameter.name.text] = value
+        }
+        for parameter in function.parameters where inner.values[parameter.name.text] == nil {
+            guard let fallback = parameter.fallback else {
+                return fail(Diagnostic("missing-argument", "`\(function.name)` expected `\(parameter.name.text)`", at: span))
+            }
+            inner.values[parameter.name.text] = evaluate(fallback, scope: nil, expecting: nil)
+        }
+        callDepth += 1
+        defer { callDepth -= 1 }
+        return evaluate(function.body, scope: inner, expecting: nil)
+    }
+
+    /// `left >> right`: a signal through layers, or layers in a row.
+    func chain(_ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
+        func layers(_ field: Field) -> [Field]? {
+            switch field.value {
+            case .layers(let list): list
+            case .call(let call) where call.type == .sort("layer"): [field]
+            case .object(let object) where ["backbone", "encoder", "model"].contains(object.kind): [field]
+            default: nil
+            }
+        }
+        guard let next = layers(right) else {
+            return fail(Diagnostic("type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span))
+        }
+        if case .signal(var signal) = left.value, var network = networks.last {
+            for layer in next {
+                network.applications.append(.init(layer: layer.value, inputs: [signal], origin: layer.origin))
+                signal = network.inputs.count + network.applications.count - 1
+            }
+            networks[networks.count - 1] = network
+            return .signal(signal)
+        }
+        guard let first = layers(left) else {
+            return fail(Diagnostic("type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
+        }
+        return .layers(first + next)
+    }
+}

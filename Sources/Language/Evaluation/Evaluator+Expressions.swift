@@ -1,0 +1,266 @@
+import Diagnostics
+
+extension Evaluator {
+    /// The value of an expression. `expecting` lets words of a fixed set stand without quotes; it is not yet checked.
+    func evaluate(_ expression: Expression, scope: Scope?, expecting type: ValueType?) -> Value {
+        guard !exhausted, spend(expression.span) else { return .poison }
+        let span = expression.span
+        switch expression.kind {
+        case .number(let value, _): return .number(value)
+        case .bool(let value): return .bool(value)
+        case .none: return .none
+        case .missing: return .poison
+        case .text(let parts): return text(parts, span, scope: scope)
+        case .name(let name): return resolve(name, span, scope: scope, expecting: type)
+        case .list(let items):
+            let values = items.map { ListItem(evaluate($0, scope: scope, expecting: type?.item)) }
+            return values.contains { $0.value.isPoison } ? .poison : .list(values)
+        case .record(let entries):
+            var fields: [String: Field] = [:]
+            for entry in entries {
+                let value = evaluate(entry.value, scope: scope, expecting: type?.field(entry.name.text))
+                fields[entry.name.text] = Field(value, Origin(entry.value.span))
+            }
+            return fields.values.contains { $0.value.isPoison } ? .poison : .record(fields)
+        case .negate(let inner):
+            let value = evaluate(inner, scope: scope, expecting: nil)
+            if value.isPoison { return .poison }
+            if let number = value.number { return .number(-number) }
+            return operate("multiply", [Field(.number(-1), Origin(span)), Field(value, Origin(inner.span))], span)
+        case .not(let inner): return truth(inner, scope: scope).map { .bool(!$0) } ?? .poison
+        case .binary(let operation, let left, let right): return binary(operation, left, right, span, scope: scope)
+        case .range(let from, let to, let by): return range(from, to, by, span, scope: scope)
+        case .member(let base, let name): return member(base, name, span, scope: scope, expecting: type)
+        case .index(let base, let items): return index(base, items, span, scope: scope)
+        case .call(let callee, let arguments):
+            return call(callee, arguments.map { .init(label: $0.label, source: .expression($0.value)) }, span, scope: scope)
+        case .pipe(let value, let name, let arguments):
+            let piped = evaluate(value, scope: scope, expecting: nil)
+            if piped.isPoison { return .poison }
+            let callee = Expression(kind: .name(name.text), span: name.span, depth: 1)
+            let first = GivenArgument(label: nil, source: .value(piped, value.span))
+            return call(callee, [first] + arguments.map { .init(label: $0.label, source: .expression($0.value)) }, span, scope: scope)
+        case .with(let base, let body):
+            let value = evaluate(base, scope: scope, expecting: nil)
+            if value.isPoison { return .poison }
+            guard case .object(let object) = value else {
+                return fail(Diagnostic("type", "`with` expected something declared, found \(value.phrase)", at: base.span))
+            }
+            return self.object(kind: Name(object.kind, base.span), label: object.label, base: object, body: body, span: span, scope: scope)
+        case .object(let kind, let body): return object(kind: kind, label: nil, base: nil, body: body, span: span, scope: scope)
+        case .loop(let variables, let lets, let body): return loop(variables, lets, body, span, scope: scope, expecting: type)
+        case .conditional(let condition, let then, let otherwise):
+            guard let holds = truth(condition, scope: scope) else { return .poison }
+            guard let block = holds ? then : otherwise else { return .none }
+            return self.block(block, scope: scope, expecting: type)
+        }
+    }
+
+    private func block(_ block: Block, scope: Scope?, expecting type: ValueType?) -> Value {
+        let inner = Scope(scope)
+        var last: Value = .none
+        for statement in block.statements {
+            switch statement.kind {
+            case .binding(let binding): inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil)
+            case .expression(let expression): last = evaluate(expression, scope: inner, expecting: type)
+            default: return fail(Diagnostic("syntax", "only `let` and an expression can stand here", at: statement.span))
+            }
+        }
+        return last
+    }
+
+    /// The truth value of a condition, or nil after a diagnostic.
+    func truth(_ expression: Expression, scope: Scope?) -> Bool? {
+        let value = evaluate(expression, scope: scope, expecting: .bool)
+        if value.isPoison { return nil }
+        if let bool = value.bool { return bool }
+        if case .call = value {
+            report(Diagnostic("deferred", "a condition cannot rest on something that has yet to be computed", at: expression.span, hint: "decide with a `param`"))
+        } else {
+            report(Diagnostic("type", "expected `true` or `false`, found \(value.phrase)", at: expression.span))
+        }
+        return nil
+    }
+
+    private func text(_ parts: [TextPart], _ span: SourceSpan, scope: Scope?) -> Value {
+        var pieces: [Text.Piece] = []
+        var length = 0
+        for part in parts {
+            switch part {
+            case .literal(let literal): pieces += Evaluator.placeholders(in: literal)
+            case .escaped(let literal): pieces.append(.plain(literal))
+            case .code(let expression):
+                let value = evaluate(expression, scope: scope, expecting: nil)
+                switch value {
+                case .poison: return .poison
+                case .number(let number): pieces.append(.plain(written(number)))
+                case .text(let text): pieces.append(.plain(text.string))
+                case .word(let word): pieces.append(.plain(word))
+                case .bool(let bool): pieces.append(.plain(bool ? "true" : "false"))
+                default: return fail(Diagnostic("type", "only text, numbers and words can stand in a string, found \(value.phrase)", at: expression.span))
+                }
+            }
+        }
+        for piece in pieces { if case .plain(let text) = piece { length += text.utf8.count } }
+        guard length <= Evaluator.textLimit else {
+            return fail(Diagnostic("budget", "this text is longer than \(Evaluator.textLimit) characters", at: span))
+        }
+        return .text(Text(pieces: pieces.isEmpty ? [.plain("")] : pieces))
+    }
+
+    /// Splits literal text at `{name}`.
+    static func placeholders(in literal: String) -> [Text.Piece] {
+        var pieces: [Text.Piece] = []
+        var plain = ""
+        var rest = Substring(literal)
+        while let open = rest.firstIndex(of: "{") {
+            let after = rest.index(after: open)
+            guard let close = rest[after...].firstIndex(of: "}") else { break }
+            let name = rest[after..<close]
+            plain += rest[..<open]
+            if !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
+                if !plain.isEmpty { pieces.append(.plain(plain)) }
+                plain = ""
+                pieces.append(.placeholder(String(name)))
+            } else {
+                plain += rest[open...close]
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        plain += rest
+        if !plain.isEmpty { pieces.append(.plain(plain)) }
+        return pieces
+    }
+
+    private func resolve(_ name: String, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?) -> Value {
+        if let type, type.words.contains(name) { return .word(name) }
+        if let value = scope?.find(name) { return value }
+        if let value = force(name, span: span) { return value }
+        if library.builtins[name] != nil {
+            return call(Expression(kind: .name(name), span: span, depth: 1), [], span, scope: scope)
+        }
+        if library.words.contains(name) { return .word(name) }
+        return unknown(name, span, scope: scope, words: type?.words ?? [])
+    }
+
+    func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = []) -> Value {
+        if let foreign = library.foreignNames[name] {
+            return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: foreign))
+        }
+        let near = nearMiss(name, among: words + visibleNames(scope))
+        return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: near.map { "did you mean `\($0)`?" }))
+    }
+
+    private func binary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
+        if operation == .and || operation == .or {
+            guard let first = truth(left, scope: scope) else { return .poison }
+            if first == (operation == .or) { return .bool(first) }
+            return truth(right, scope: scope).map { .bool($0) } ?? .poison
+        }
+        let a = evaluate(left, scope: scope, expecting: operation == .chain ? .signal : nil)
+        let b = evaluate(right, scope: scope, expecting: nil)
+        if a.isPoison || b.isPoison { return .poison }
+        if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
+        switch operation {
+        case .equal: return .bool(a == b)
+        case .notEqual: return .bool(a != b)
+        default: break
+        }
+        guard let x = a.number, let y = b.number else {
+            let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .power: "power"]
+            if let name = names[operation] { return operate(name, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span) }
+            return fail(Diagnostic("type", "`\(operation.rawValue)` expected two numbers, found \(a.phrase) and \(b.phrase)", at: span))
+        }
+        let result: Double
+        switch operation {
+        case .add: result = x + y
+        case .subtract: result = x - y
+        case .multiply: result = x * y
+        case .divide: result = x / y
+        case .power: result = power(x, y)
+        case .less: return .bool(x < y)
+        case .lessOrEqual: return .bool(x <= y)
+        case .greater: return .bool(x > y)
+        case .greaterOrEqual: return .bool(x >= y)
+        default: return .poison
+        }
+        guard result.isFinite else {
+            return fail(Diagnostic("not-a-number", "`\(written(x)) \(operation.rawValue) \(written(y))` is not a number", at: span))
+        }
+        return .number(result)
+    }
+
+    /// An operator on values that are computed later, through the builtin of that name, where there is one.
+    private func operate(_ name: String, _ operands: [Field], _ span: SourceSpan) -> Value {
+        let symbols = ["add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "^"]
+        let deferred = operands.contains { if case .call = $0.value { true } else { false } }
+        guard deferred, library.builtins[name] != nil else {
+            let found = operands.map(\.value.phrase).joined(separator: " and ")
+            return fail(Diagnostic("type", "`\(symbols[name] ?? name)` expected two numbers, found \(found)", at: span))
+        }
+        let arguments = operands.map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
+        return call(Expression(kind: .name(name), span: span, depth: 1), arguments, span, scope: nil)
+    }
+
+    private func range(_ from: Expression, _ to: Expression, _ by: Expression?, _ span: SourceSpan, scope: Scope?) -> Value {
+        let ends = [from, to].map { evaluate($0, scope: scope, expecting: .number(.any)) }
+        let step = by.map { evaluate($0, scope: scope, expecting: .number(.any)) } ?? .number(1)
+        if (ends + [step]).contains(where: \.isPoison) { return .poison }
+        guard let a = ends[0].number, let b = ends[1].number, let by = step.number else {
+            return fail(Diagnostic("type", "a range expected numbers, found \(ends[0].phrase) and \(ends[1].phrase)", at: span))
+        }
+        guard by > 0 else { return fail(Diagnostic("range", "the step of a range expected a number above 0, found \(written(by))", at: span)) }
+        return .range(from: a, to: b, by: by)
+    }
+
+    /// The items a loop or a list parameter sees in a range, both ends included.
+    func expand(_ value: Value, _ span: SourceSpan) -> [ListItem]? {
+        switch value {
+        case .list(let items): return items
+        case .range(let from, let to, let by):
+            let count = ((to - from) / by + 1e-9).rounded(.down) + 1
+            guard count >= 1 else { return [] }
+            guard count <= Double(Evaluator.listLimit) else {
+                report(Diagnostic("budget", "this range has more than \(Evaluator.listLimit) items", at: span))
+                return nil
+            }
+            return (0..<Int(count)).map { ListItem(.number(from + Double($0) * by)) }
+        case .poison: return nil
+        default:
+            report(Diagnostic("type", "expected a list or a range, found \(value.phrase)", at: span))
+            return nil
+        }
+    }
+
+    private func loop(
+        _ variables: [LoopVariable], _ lets: [LetBinding], _ body: Expression, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?
+    ) -> Value {
+        var results: [ListItem] = []
+        var broken = false
+        func turn(_ depth: Int, _ scope: Scope, _ labels: [String: Value]) {
+            guard !broken, !exhausted else { return }
+            if depth == variables.count {
+                let inner = Scope(scope)
+                for binding in lets { inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil) }
+                let value = evaluate(body, scope: inner, expecting: type?.item)
+                if value.isPoison { broken = true; return }
+                results.append(ListItem(value, labels: labels))
+                if results.count > Evaluator.listLimit {
+                    broken = true
+                    report(Diagnostic("budget", "this loop gives more than \(Evaluator.listLimit) items", at: span))
+                }
+                return
+            }
+            let variable = variables[depth]
+            let sequence = evaluate(variable.sequence, scope: scope, expecting: nil)
+            guard let items = expand(sequence, variable.sequence.span) else { broken = true; return }
+            for item in items {
+                let inner = Scope(scope)
+                inner.values[variable.name.text] = item.value
+                turn(depth + 1, inner, labels.merging([variable.name.text: item.value]) { $1 })
+            }
+        }
+        turn(0, Scope(scope), [:])
+        return broken || exhausted ? .poison : .list(results)
+    }
+}

@@ -1,0 +1,225 @@
+import Diagnostics
+
+extension Evaluator {
+    /// The object a named declaration makes.
+    func object(_ declaration: Declaration) -> Value {
+        guard library.kinds[declaration.kind.text] != nil else { return unknownKind(declaration.kind) }
+        var base: Object?
+        if let expression = declaration.base {
+            let value = evaluate(expression, scope: nil, expecting: nil)
+            if value.isPoison { return .poison }
+            guard case .object(let object) = value else {
+                return fail(Diagnostic("type", "`like` expected something declared, found \(value.phrase)", at: expression.span))
+            }
+            guard object.kind == declaration.kind.text else {
+                return fail(Diagnostic("type", "`\(declaration.kind.text)` cannot be like a \(object.kind)", at: expression.span))
+            }
+            base = object
+        }
+        var body = declaration.body
+        for (index, override) in overrides.enumerated() where override.path.first == declaration.name.text && override.path.count > 1 {
+            usedOverrides.insert(index)
+            guard let value = overrideExpression(override, type: nil) else { return .poison }
+            let path = override.path.dropFirst().map { Name($0, value.span) }
+            // What the command line says comes last and wins.
+            body.members.removeAll { if case .field(let names, _) = $0 { names.map(\.text) == path.map(\.text) } else { false } }
+            body.members.append(.field(path, value))
+        }
+        let span = declaration.kind.span.union(declaration.name.span)
+        return object(kind: declaration.kind, label: declaration.name.text, base: base, body: body, span: span, scope: nil)
+    }
+
+    private func unknownKind(_ kind: Name) -> Value {
+        let near = nearMiss(kind.text, among: library.kinds.keys)
+        return fail(Diagnostic(
+            "unknown-kind", "nothing of kind `\(kind.text)` can be declared", at: kind.span, label: near.map { "did you mean `\($0)`?" },
+            hint: near == nil ? "kinds are \(library.kinds.keys.sorted().joined(separator: ", "))" : nil))
+    }
+
+    /// Evaluates a body into an object of a kind: `base` with whole fields replaced, dotted ones inside.
+    func object(kind kindName: Name, label: String?, base: Object?, body: Body, span: SourceSpan, scope: Scope?) -> Value {
+        guard let kind = library.kinds[kindName.text] else { return unknownKind(kindName) }
+        var object = Object(kind: kind.name, name: label, origin: Origin(span))
+        object.given = base?.given ?? [:]
+        object.network = base?.network
+        object.isBroken = base?.isBroken ?? false
+        if kind.hasNetwork {
+            network(of: kind, body, into: &object, scope: scope)
+        }
+        var seen: Set<String> = []
+        for member in body.members {
+            switch member {
+            case .field(let path, let value): field(path, value, of: kind, into: &object, seen: &seen, scope: scope)
+            case .input(let name, _) where !kind.hasNetwork:
+                object.isBroken = true
+                report(Diagnostic("syntax", "`\(kind.name)` has no inputs of its own", at: name.span, hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
+            case .stage(let name, _):
+                object.isBroken = true
+                report(Diagnostic("syntax", "`\(kind.name)` has no stages", at: name.span, hint: "`stage` belongs in a schedule"))
+            case .expression(let expression) where !kind.hasNetwork:
+                object.isBroken = true
+                report(Diagnostic("syntax", "`\(kind.name)` expected a field such as `\(kind.fields.first?.name ?? "name"): value`", at: expression.span))
+            default: break
+            }
+        }
+        for parameter in kind.fields {
+            if let given = object.given[parameter.name] {
+                object.fields[parameter.name] = given
+            } else if case .fallback(let value) = parameter.presence {
+                object.fields[parameter.name] = Field(value, Origin())
+            } else if !object.isBroken {
+                object.isBroken = true
+                report(Diagnostic("missing-field", "`\(label ?? kind.name)` expected the field `\(parameter.name)`: \(parameter.summary)", at: span))
+            }
+        }
+        guard !object.isBroken, !exhausted else {
+            object.isBroken = true
+            return .poison
+        }
+        do {
+            let before = context.reported.count
+            try kind.check?(object, context)
+            if context.reported[min(before, context.reported.count)...].contains(where: { $0.severity == .error }) { return .poison }
+        } catch let diagnostic as Diagnostic {
+            return fail(diagnostic.at(span))
+        } catch {
+            return fail(Diagnostic("internal", "\(error)", at: span))
+        }
+        return .object(object)
+    }
+
+    private func field(
+        _ path: [Name], _ expression: Expression, of kind: Kind, into object: inout Object, seen: inout Set<String>, scope: Scope?
+    ) {
+        guard let first = path.first, let parameter = kind.fields.first(where: { $0.name == first.text }) else {
+            object.isBroken = true
+            if let first = path.first { unknownField(first, of: kind.name, among: kind.fields.map(\.name) + (kind.hasNetwork ? ["input"] : [])) }
+            return
+        }
+        let dotted = path.map(\.text).joined(separator: ".")
+        guard seen.insert(dotted).inserted else {
+            object.isBroken = true
+            report(Diagnostic("twice", "`\(dotted)` is given twice", at: first.span))
+            return
+        }
+        if path.count == 1 {
+            let value = evaluate(expression, scope: scope, expecting: parameter.type)
+            guard let fitted = fit(value, parameter.type, what: "`\(first.text)`", span: expression.span) else {
+                object.isBroken = true
+                return
+            }
+            object.given[first.text] = Field(fitted, Origin(expression.span))
+            return
+        }
+        var type = parameter.type
+        for name in path.dropFirst() {
+            guard let inner = type.field(name.text) else {
+                object.isBroken = true
+                var known: [String] = []
+                if case .record(let fields) = type { known = fields.map(\.name) }
+                unknownField(name, of: path[0].text, among: known)
+                return
+            }
+            type = inner
+        }
+        let value = evaluate(expression, scope: scope, expecting: type)
+        guard let fitted = fit(value, type, what: "`\(dotted)`", span: expression.span) else {
+            object.isBroken = true
+            return
+        }
+        let old = object.given[first.text]?.value.record ?? [:]
+        let fields = Evaluator.replacing(path.dropFirst().map(\.text), in: old, with: Field(fitted, Origin(expression.span)))
+        guard let whole = fit(.record(fields), parameter.type, what: "`\(first.text)`", span: expression.span) else {
+            object.isBroken = true
+            return
+        }
+        object.given[first.text] = Field(whole, object.given[first.text]?.origin ?? Origin(expression.span))
+    }
+
+    private static func replacing(_ path: [String], in record: [String: Field], with field: Field) -> [String: Field] {
+        var record = record
+        guard let first = path.first else { return record }
+        if path.count == 1 {
+            record[first] = field
+        } else {
+            let inner = replacing(Array(path.dropFirst()), in: record[first]?.value.record ?? [:], with: field)
+            record[first] = Field(.record(inner), field.origin)
+        }
+        return record
+    }
+
+    func unknownField(_ name: Name, of what: String, among known: [String]) {
+        if let foreign = library.foreignNames[name.text] {
+            report(Diagnostic("unknown-field", "`\(what)` has no field `\(name.text)`", at: name.span, label: foreign))
+            return
+        }
+        let near = nearMiss(name.text, among: known)
+        report(Diagnostic(
+            "unknown-field", "`\(what)` has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
+            hint: near == nil && !known.isEmpty ? "it has \(known.map { "`\($0)`" }.joined(separator: ", "))" : nil))
+    }
+
+    /// Evaluates the inputs, lets and final expression of a model.
+    private func network(of kind: Kind, _ body: Body, into object: inout Object, scope: Scope?) {
+        let members = body.members.filter {
+            switch $0 {
+            case .input, .binding, .expression: true
+            case .field, .stage: false
+            }
+        }
+        guard !members.isEmpty else {
+            if object.network == nil {
+                object.isBroken = true
+                report(Diagnostic("empty-model", "a model expected an `input` and layers, found nothing", at: body.span))
+            }
+            return
+        }
+        networks.append(Network())
+        defer { networks.removeLast() }
+        let inner = Scope(scope)
+        for case .input(let name, let shape) in members {
+            let value = evaluate(shape, scope: scope, expecting: .list(.number(.count()), count: nil))
+            guard let fitted = fit(value, .list(.number(.count()), count: nil), what: "`input \(name.text)`", span: shape.span) else {
+                object.isBroken = true
+                continue
+            }
+            if inner.values[name.text] != nil {
+                object.isBroken = true
+                report(Diagnostic("twice", "the input `\(name.text)` is declared twice", at: name.span))
+            }
+            let last = networks.count - 1
+            inner.values[name.text] = .signal(networks[last].inputs.count)
+            networks[last].inputs.append(NetworkInput(name: name.text, shape: fitted, origin: Origin(shape.span)))
+        }
+        guard !object.isBroken else { return }
+        var output: (Value, SourceSpan)?
+        for member in members {
+            switch member {
+            case .binding(let binding): inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil)
+            case .expression(let expression):
+                if output != nil {
+                    object.isBroken = true
+                    report(Diagnostic("two-outputs", "a model ends in one expression, found a second", at: expression.span, hint: "name the first with `let`"))
+                    return
+                }
+                output = (evaluate(expression, scope: inner, expecting: .signal), expression.span)
+            default: break
+            }
+        }
+        guard let output else {
+            object.isBroken = true
+            report(Diagnostic("empty-model", "a model expected an expression such as `\(networks.last?.inputs.first?.name ?? "image") >> dense(1)`", at: body.span))
+            return
+        }
+        switch output.0 {
+        case .signal(let index):
+            let last = networks.count - 1
+            networks[last].output = index
+            object.network = networks[last]
+        case .poison: object.isBroken = true
+        default:
+            object.isBroken = true
+            report(Diagnostic("type", "a model ends in a signal, found \(output.0.phrase)", at: output.1, hint: "begin with an input: `\(networks.last?.inputs.first?.name ?? "image") >> ...`"))
+        }
+    }
+}

@@ -1,0 +1,328 @@
+import Diagnostics
+
+/// What a script asks for, checked: nothing has been computed.
+public struct CheckedScript: Sendable {
+    public struct Action: Sendable {
+        public var verb: Verb
+        public var value: Value
+        public var on: Value?
+        /// The path after `to`.
+        public var target: String?
+        public var targetSpan: SourceSpan?
+        public var span: SourceSpan
+    }
+    public var actions: [Action] = []
+    /// Everything with a name, in the order of the script: parameters, lets, declarations.
+    public var names: [(name: String, value: Value, span: SourceSpan)] = []
+    public var diagnostics: [Diagnostic] = []
+    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// A value given on the command line for a `param` or a dotted field.
+public struct Override: Sendable {
+    public var path: [String]
+    public var text: String
+    public init(path: [String], text: String) {
+        self.path = path
+        self.text = text
+    }
+}
+
+/// Where text outside the script comes from: modules and the library written in the language itself.
+public protocol World {
+    /// The text of a module a script names in `use`; the path is resolved against the script's folder.
+    func module(_ path: String) throws -> (file: String, text: String)
+    /// The files of the installed library.
+    func standardLibrary() -> [(file: String, text: String)]
+}
+
+/// Names visible in a function, a loop or a body.
+final class Scope {
+    let parent: Scope?
+    var values: [String: Value] = [:]
+    init(_ parent: Scope?) { self.parent = parent }
+
+    func find(_ name: String) -> Value? {
+        var scope: Scope? = self
+        while let here = scope {
+            if let value = here.values[name] { return value }
+            scope = here.parent
+        }
+        return nil
+    }
+}
+
+/// Works out the value of every statement. Pure: what costs time or reads data stays a `Call`.
+public final class Evaluator {
+    final class Binding {
+        enum State { case pending, evaluating, done(Value) }
+        let statement: Statement
+        var state = State.pending
+        init(_ statement: Statement) { self.statement = statement }
+    }
+
+    /// Steps of evaluation a script may take, items a list may hold, characters a text may have, calls inside calls.
+    static let stepLimit = 2_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
+
+    public let library: Library
+    public let context: CheckContext
+    let world: any World
+    var diagnostics: [Diagnostic] = []
+    var globals: [String: Binding] = [:]
+    var libraryGlobals: [String: Binding]?
+    /// Models being declared, innermost last.
+    var networks: [Network] = []
+    var steps = 0
+    var callDepth = 0
+    var exhausted = false
+    var overrides: [Override]
+    var usedOverrides: Set<Int> = []
+    var modules: Set<String> = []
+
+    public init(library: Library, context: CheckContext, world: any World, overrides: [Override] = []) {
+        self.library = library
+        self.context = context
+        self.world = world
+        self.overrides = overrides
+    }
+
+    /// Checks the statements of a script. `tree.diagnostics` are part of the result.
+    public func check(_ tree: SyntaxTree) -> CheckedScript { check(tree.statements, initial: tree.diagnostics) }
+
+    /// Checks statements; those without an effect of their own are evaluated too, so that every mistake shows.
+    /// `mayRedeclare`: a later statement of the same name takes the place of the earlier one, as at a prompt.
+    public func check(_ statements: [Statement], initial: [Diagnostic] = [], mayRedeclare: Bool = false) -> CheckedScript {
+        diagnostics = initial
+        let all = withModules(statements)
+        for statement in all { declare(statement, in: &globals, mayRedeclare: mayRedeclare) }
+        var script = CheckedScript()
+        for statement in all {
+            guard !exhausted else { break }
+            if let name = statement.declaredName {
+                guard globals[name.text]?.statement == statement else { continue }
+                let value = force(name.text, span: name.span) ?? .poison
+                script.names.append((name.text, value, name.span))
+            } else {
+                run(statement, scope: nil, into: &script)
+            }
+        }
+        for (index, override) in overrides.enumerated() where !usedOverrides.contains(index) {
+            let name = override.path.joined(separator: ".")
+            let near = nearMiss(override.path.first ?? "", among: globals.keys)
+            report(Diagnostic("unknown-override", "`--set \(name)` names no `param` and no field of the script", hint: near.map { "did you mean `\($0)`?" }))
+        }
+        script.diagnostics = diagnostics + context.reported
+        context.reported = []
+        return script
+    }
+
+    /// The overrides that named nothing in the last script checked.
+    public var unknownOverrides: [Override] { overrides.indices.filter { !usedOverrides.contains($0) }.map { overrides[$0] } }
+
+    func report(_ diagnostic: Diagnostic) {
+        if diagnostics.contains(diagnostic) { return }
+        diagnostics.append(diagnostic)
+    }
+
+    /// Reports and gives the value that stands for an error.
+    func fail(_ diagnostic: Diagnostic) -> Value {
+        report(diagnostic)
+        return .poison
+    }
+
+    /// Counts a step; false once the script has used up its budget, which is said once.
+    func spend(_ span: SourceSpan) -> Bool {
+        steps += 1
+        if steps <= Evaluator.stepLimit { return true }
+        if !exhausted {
+            exhausted = true
+            report(Diagnostic("budget", "the script takes more than \(Evaluator.stepLimit) steps to check", at: span, hint: "make its loops shorter"))
+        }
+        return false
+    }
+
+    private func declare(_ statement: Statement, in table: inout [String: Binding], mayRedeclare: Bool) {
+        guard let name = statement.declaredName else { return }
+        if let earlier = table[name.text], !mayRedeclare {
+            report(Diagnostic(
+                "redeclared", "`\(name.text)` is declared twice", at: name.span,
+                notes: ["a name means one thing; the first is `\(earlier.statement.declaredName?.text ?? name.text)` above"], hint: "give one of them another name"))
+            return
+        }
+        table[name.text] = Binding(statement)
+    }
+
+    /// The statements with those of the modules they use before them.
+    private func withModules(_ statements: [Statement]) -> [Statement] {
+        var all: [Statement] = []
+        for statement in statements {
+            guard case .use(let path, let span) = statement.kind else { all.append(statement); continue }
+            do {
+                let module = try world.module(path)
+                guard modules.insert(module.file).inserted else { continue }
+                let tree = Parser.parse(module.text, file: module.file)
+                for diagnostic in tree.diagnostics { report(diagnostic) }
+                all += withModules(tree.statements)
+            } catch let diagnostic as Diagnostic {
+                report(diagnostic.at(span))
+            } catch {
+                report(Diagnostic("missing-file", "cannot read the module `\(path)`", at: span))
+            }
+        }
+        return all
+    }
+
+    /// The value of a name of the script or of the library, worked out now if it was not before.
+    func force(_ name: String, span: SourceSpan) -> Value? {
+        guard let binding = globals[name] ?? standard(name) else { return nil }
+        switch binding.state {
+        case .done(let value): return value
+        case .evaluating:
+            return fail(Diagnostic("cycle", "`\(name)` is used in its own declaration", at: span))
+        case .pending:
+            binding.state = .evaluating
+            // A declaration is worked out in the light of the script alone, wherever it was asked for.
+            let (outerNetworks, outerDepth) = (networks, callDepth)
+            networks = []
+            let value = evaluate(binding.statement)
+            (networks, callDepth) = (outerNetworks, outerDepth)
+            binding.state = .done(value)
+            return value
+        }
+    }
+
+    private func standard(_ name: String) -> Binding? {
+        if libraryGlobals == nil {
+            var table: [String: Binding] = [:]
+            for file in world.standardLibrary() {
+                let tree = Parser.parse(file.text, file: file.file)
+                for diagnostic in tree.diagnostics { report(diagnostic) }
+                for statement in tree.statements { declare(statement, in: &table, mayRedeclare: false) }
+            }
+            libraryGlobals = table
+        }
+        return libraryGlobals?[name]
+    }
+
+    /// Names a script can use here, for suggestions.
+    func visibleNames(_ scope: Scope?) -> [String] {
+        var names = Array(globals.keys) + Array(library.builtins.keys) + Array(libraryGlobals?.keys ?? [:].keys)
+        var here = scope
+        while let inner = here {
+            names += inner.values.keys
+            here = inner.parent
+        }
+        return names.sorted()
+    }
+
+    private func evaluate(_ statement: Statement) -> Value {
+        switch statement.kind {
+        case .param(let name, let type, let value): return parameter(name, type, value)
+        case .binding(let binding): return evaluate(binding.value, scope: nil, expecting: nil)
+        case .function(let name, let parameters, let body):
+            return .function(Function(name: name.text, parameters: parameters, body: body))
+        case .declaration(let declaration): return object(declaration)
+        case .use, .action, .expression: return .none
+        }
+    }
+
+    private func run(_ statement: Statement, scope: Scope?, into script: inout CheckedScript) {
+        switch statement.kind {
+        case .action(let verb, let subject, let on, let to):
+            action(verb, subject, on: on, to: to, span: statement.span, scope: scope, into: &script)
+        case .expression(let expression):
+            if case .conditional(let condition, let then, let otherwise) = expression.kind {
+                guard let holds = truth(condition, scope: scope) else { return }
+                let inner = Scope(scope)
+                for statement in (holds ? then : otherwise)?.statements ?? [] {
+                    if case .binding(let binding) = statement.kind {
+                        inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil)
+                    } else { run(statement, scope: inner, into: &script) }
+                }
+            } else {
+                let value = evaluate(expression, scope: scope, expecting: nil)
+                script.actions.append(.init(verb: .show, value: value, span: statement.span))
+            }
+        case .declaration(let declaration):
+            report(Diagnostic("syntax", "a declaration cannot stand inside `if`", at: declaration.name.span, hint: "declare it outside, or use `if` inside a field"))
+        default:
+            report(Diagnostic("syntax", "this cannot stand inside `if`", at: statement.span))
+        }
+    }
+
+    private func action(
+        _ verb: Verb, _ subject: Expression, on: Expression?, to: Expression?, span: SourceSpan, scope: Scope?, into script: inout CheckedScript
+    ) {
+        let wanted: ValueType? = switch verb {
+        case .plot: .sort("figure")
+        case .table: .sort("table")
+        default: nil
+        }
+        var value = evaluate(subject, scope: scope, expecting: wanted)
+        if let wanted { value = fit(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
+        var target: String?
+        if let to {
+            let path = evaluate(to, scope: scope, expecting: .path)
+            guard let fitted = fit(path, .path, what: "`to`", span: to.span) else { return }
+            target = fitted.string
+            if target?.isEmpty == true { report(Diagnostic("type", "`to` expected the path of a file, found an empty one", at: to.span)); return }
+        }
+        let data = on.map { evaluate($0, scope: scope, expecting: .object("dataset")) }
+        guard !value.isPoison, data?.isPoison != true else { return }
+        script.actions.append(.init(verb: verb, value: value, on: data, target: target, targetSpan: to?.span, span: span))
+    }
+
+    private func parameter(_ name: Name, _ typeName: Name, _ fallback: Expression) -> Value {
+        guard let type = Evaluator.type(named: typeName.text) else {
+            return fail(Diagnostic(
+                "unknown-type", "a `param` has no type `\(typeName.text)`", at: typeName.span,
+                hint: nearMiss(typeName.text, among: paramTypes).map { "did you mean `\($0)`?" } ?? "one of \(paramTypes.joined(separator: ", "))"))
+        }
+        var expression = fallback
+        for (index, override) in overrides.enumerated() where override.path == [name.text] {
+            usedOverrides.insert(index)
+            guard let given = overrideExpression(override, type: type) else { return .poison }
+            expression = given
+        }
+        let value = evaluate(expression, scope: nil, expecting: type)
+        return fit(value, type, what: "`\(name.text)`", span: expression.span) ?? .poison
+    }
+
+    /// Text on the command line as an expression. A bare word for text or a path needs no quotes there.
+    func overrideExpression(_ override: Override, type: ValueType?) -> Expression? {
+        let file = "--set \(override.path.joined(separator: "."))"
+        var takesText = false
+        if let type { if case .text = type { takesText = true }; if case .path = type { takesText = true } }
+        let span = SourceSpan(file: file, start: 0, end: override.text.utf8.count)
+        if takesText, !override.text.hasPrefix("\"") {
+            return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)
+        }
+        let tree = Parser.parse(override.text, file: file)
+        if tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression) = tree.statements[0].kind { return expression }
+        report(Diagnostic("bad-override", "`\(override.text)` is not a value", at: span, hint: "as in `--set \(override.path.joined(separator: "."))=20`"))
+        return nil
+    }
+
+    static func type(named name: String) -> ValueType? {
+        switch name {
+        case "Number": .number(.any)
+        case "Text": .text
+        case "Bool": .bool
+        case "Path": .path
+        case "List": .list(.any, count: nil)
+        default: nil
+        }
+    }
+}
+
+extension Statement {
+    /// The name this statement gives to something.
+    public var declaredName: Name? {
+        switch kind {
+        case .param(let name, _, _), .function(let name, _, _): name
+        case .binding(let binding): binding.name
+        case .declaration(let declaration): declaration.name
+        case .use, .action, .expression: nil
+        }
+    }
+}

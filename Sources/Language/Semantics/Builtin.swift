@@ -1,0 +1,182 @@
+import Diagnostics
+
+/// A parameter of a builtin or a field of a kind: described once, for checking, completion, help and the reference.
+public struct Parameter: Sendable, Hashable {
+    public enum Presence: Sendable, Hashable {
+        case required
+        /// Used where nothing is given.
+        case fallback(Value)
+    }
+    public var name: String
+    public var type: ValueType
+    public var presence: Presence
+    public var unit: String?
+    public var summary: String
+
+    public init(_ name: String, _ type: ValueType, _ presence: Presence, unit: String? = nil, _ summary: String) {
+        self.name = name
+        self.type = type
+        self.presence = presence
+        self.unit = unit
+        self.summary = summary
+    }
+
+    /// A parameter that must be given.
+    public init(_ name: String, _ type: ValueType, _ summary: String) { self.init(name, type, .required, summary) }
+
+    public var isRequired: Bool { presence == .required }
+}
+
+/// Code that runs in the tests, and what its result prints as, where that is shown.
+public struct Example: Sendable, Hashable {
+    public var code: String
+    public init(_ code: String) { self.code = code }
+}
+
+/// A function of the language as a described value.
+public struct Builtin: Sendable {
+    public var name: String
+    /// The heading it stands under in the reference.
+    public var family: String
+    public var parameters: [Parameter]
+    public var result: ValueType
+    public var summary: String
+    public var examples: [Example]
+    /// Looks at a call whose arguments have the right types, and gives its value: usually the call itself with a sharper
+    /// type. Throws a diagnostic where the arguments do not go together.
+    public var check: (@Sendable (Call, CheckContext) throws -> Value)?
+
+    public init(
+        _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String,
+        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil
+    ) {
+        self.name = name
+        self.family = family
+        self.parameters = parameters
+        self.result = result
+        self.summary = summary
+        self.examples = examples
+        self.check = check
+    }
+
+    /// `conv(filters, kernel, strides: 1, ...)`
+    public var signature: String {
+        let list = parameters.map { parameter in
+            switch parameter.presence {
+            case .required: parameter.name
+            case .fallback(let value): "\(parameter.name): \(source(of: value))"
+            }
+        }
+        return "\(name)(\(list.joined(separator: ", ")))"
+    }
+}
+
+/// A kind of thing that can be declared, as a described value.
+public struct Kind: Sendable {
+    public var name: String
+    public var summary: String
+    public var fields: [Parameter]
+    /// True where the body may hold `input` members and ends in an expression: a model.
+    public var hasNetwork: Bool
+    public var examples: [Example]
+    /// Looks at a whole object whose fields have the right types.
+    public var check: (@Sendable (Object, CheckContext) throws -> Void)?
+    /// The fields to look at, `crystals.train`: nil where there is none of that name.
+    public var member: (@Sendable (Object, String, Origin) -> Value?)?
+    public var memberNames: [String]
+
+    public init(
+        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, examples: [Example] = [], memberNames: [String] = [],
+        check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
+        member: (@Sendable (Object, String, Origin) -> Value?)? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.fields = fields
+        self.hasNetwork = hasNetwork
+        self.examples = examples
+        self.memberNames = memberNames
+        self.check = check
+        self.member = member
+    }
+}
+
+/// All builtins and kinds, and the names users of other tools will try.
+public struct Library: Sendable {
+    public private(set) var builtins: [String: Builtin] = [:]
+    public private(set) var kinds: [String: Kind] = [:]
+    public private(set) var words: Set<String> = []
+    /// What a user of Keras would write, and what to write here.
+    public var foreignNames: [String: String] = [:]
+
+    public init(builtins: [Builtin], kinds: [Kind], foreignNames: [String: String] = [:]) {
+        for builtin in builtins { self.builtins[builtin.name] = builtin }
+        for kind in kinds { self.kinds[kind.name] = kind }
+        self.foreignNames = foreignNames
+        for parameter in builtins.flatMap(\.parameters) + kinds.flatMap(\.fields) { collect(parameter.type) }
+    }
+
+    private mutating func collect(_ type: ValueType) {
+        words.formUnion(type.words)
+        switch type {
+        case .record(let fields): for field in fields { collect(field.type) }
+        case .map(let inner), .list(let inner, _): collect(inner)
+        case .either(let types): for inner in types { collect(inner) }
+        default: break
+        }
+    }
+}
+
+/// What checks may ask for and say. One for a whole script or session.
+public final class CheckContext {
+    /// The folder relative paths start from.
+    public let folder: String
+    /// Diagnostics that do not stop the check at hand: warnings, further errors.
+    public var reported: [Diagnostic] = []
+    /// What checks have read and need not read again, by their own keys.
+    public var memory: [String: any Sendable] = [:]
+
+    public init(folder: String) { self.folder = folder }
+
+    public func resolve(_ path: String) -> String {
+        if path.hasPrefix("/") || folder.isEmpty { return path }
+        return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+    }
+}
+
+/// A value as the language writes it.
+public func source(of value: Value) -> String {
+    switch value {
+    case .none: return "none"
+    case .bool(let value): return value ? "true" : "false"
+    case .number(let value): return written(value)
+    case .text(let text): return quoted(text.string)
+    case .word(let word): return word
+    case .list(let items): return "[" + items.map { source(of: $0.value) }.joined(separator: ", ") + "]"
+    case .record(let fields):
+        return "{ " + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
+    case .range(let from, let to, let by): return "\(written(from))..\(written(to))" + (by == 1 ? "" : " by \(written(by))")
+    case .function(let function): return function.name
+    case .call(let call):
+        let list = call.arguments.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }
+        return "\(call.builtin)(\(list.joined(separator: ", ")))"
+    case .object(let object): return object.label ?? object.kind
+    case .signal(let index): return "signal \(index)"
+    case .layers(let layers): return layers.map { source(of: $0.value) }.joined(separator: " >> ")
+    case .poison: return "?"
+    }
+}
+
+func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\t": result += "\\t"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}

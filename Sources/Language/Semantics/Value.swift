@@ -1,0 +1,208 @@
+import Diagnostics
+
+/// Where a value was written. Two values that differ only in this are the same value, and have the same key.
+public struct Origin: Sendable, Hashable {
+    public var span: SourceSpan?
+    public init(_ span: SourceSpan? = nil) { self.span = span }
+    public static func == (a: Origin, b: Origin) -> Bool { true }
+    public func hash(into hasher: inout Hasher) {}
+}
+
+/// Text, and where in its literal parts row placeholders such as `{material_id}` stand.
+public struct Text: Sendable, Hashable {
+    public enum Piece: Sendable, Hashable {
+        case plain(String)
+        case placeholder(String)
+    }
+    public var pieces: [Piece]
+
+    public init(_ string: String) { pieces = [.plain(string)] }
+    public init(pieces: [Piece]) { self.pieces = pieces }
+
+    /// The text as a string, placeholders in their braces.
+    public var string: String {
+        pieces.map { if case .plain(let text) = $0 { text } else if case .placeholder(let name) = $0 { "{\(name)}" } else { "" } }.joined()
+    }
+
+    /// The names in braces, in order.
+    public var placeholders: [String] {
+        pieces.compactMap { if case .placeholder(let name) = $0 { name } else { nil } }
+    }
+}
+
+/// One item of a list, with the loop variables that made it. Labels are for selection and tables, not part of what it is.
+public struct ListItem: Sendable, Hashable {
+    public var value: Value
+    public var labels: [String: Value]
+    public init(_ value: Value, labels: [String: Value] = [:]) {
+        self.value = value
+        self.labels = labels
+    }
+    public static func == (a: ListItem, b: ListItem) -> Bool { a.value == b.value }
+    public func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}
+
+/// A value with the place it came from.
+public struct Field: Sendable, Hashable {
+    public var value: Value
+    public var origin: Origin
+    public init(_ value: Value, _ origin: Origin = Origin()) {
+        self.value = value
+        self.origin = origin
+    }
+}
+
+/// A call of a builtin, checked and kept as data: what is computed when an action asks for it.
+public struct Call: Sendable, Hashable {
+    public var builtin: String
+    /// By parameter name; defaults filled in.
+    public var arguments: [String: Field]
+    public var type: ValueType
+    public var origin: Origin
+
+    public init(_ builtin: String, _ arguments: [String: Field], type: ValueType, origin: Origin) {
+        self.builtin = builtin
+        self.arguments = arguments
+        self.type = type
+        self.origin = origin
+    }
+
+    public subscript(name: String) -> Value { arguments[name]?.value ?? .none }
+    public func span(of name: String) -> SourceSpan? { arguments[name]?.origin.span ?? origin.span }
+}
+
+/// An input of a model.
+public struct NetworkInput: Sendable, Hashable {
+    public var name: String
+    public var shape: Value
+    public var origin: Origin
+}
+
+/// The inside of a model: what is applied to what. Signals are numbered: inputs first, then applications.
+public struct Network: Sendable, Hashable {
+    public struct Application: Sendable, Hashable {
+        public var layer: Value
+        public var inputs: [Int]
+        public var origin: Origin
+    }
+    public var inputs: [NetworkInput] = []
+    public var applications: [Application] = []
+    /// The signal the model gives.
+    public var output: Int?
+}
+
+/// Something declared: a data set, a model, an experiment.
+public struct Object: Sendable, Hashable {
+    public var kind: String
+    /// The name it was declared under, for messages and tables; no part of what it is.
+    public var label: String?
+    /// What was written, by field.
+    public var given: [String: Field]
+    /// What holds: `given` and the defaults.
+    public var fields: [String: Field]
+    public var network: Network?
+    public var origin: Origin
+    /// True where an error in it has been reported: nothing further is said about it.
+    public var isBroken: Bool
+
+    public init(kind: String, name: String?, origin: Origin) {
+        self.kind = kind
+        self.label = name
+        self.given = [:]
+        self.fields = [:]
+        self.origin = origin
+        self.isBroken = false
+    }
+
+    public subscript(field: String) -> Value { fields[field]?.value ?? .none }
+    public func span(of field: String) -> SourceSpan? { fields[field]?.origin.span ?? origin.span }
+
+    public static func == (a: Object, b: Object) -> Bool {
+        a.kind == b.kind && a.fields == b.fields && a.network == b.network
+    }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(fields)
+        hasher.combine(network)
+    }
+}
+
+/// A function of the script, with what it saw where it was written.
+public final class Function: Sendable, Hashable {
+    public let name: String
+    let parameters: [DefParameter]
+    let body: Expression
+    init(name: String, parameters: [DefParameter], body: Expression) {
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+    }
+    public static func == (a: Function, b: Function) -> Bool { a === b }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// What an expression of the language gives.
+public indirect enum Value: Sendable, Hashable {
+    case none
+    case bool(Bool)
+    case number(Double)
+    case text(Text)
+    /// A choice from a fixed set, such as `relu` or `validation.loss`.
+    case word(String)
+    case list([ListItem])
+    case record([String: Field])
+    case range(from: Double, to: Double, by: Double)
+    case function(Function)
+    case call(Call)
+    case object(Object)
+    /// A signal inside the model being declared.
+    case signal(Int)
+    /// Layers in a row that are not yet applied to anything.
+    case layers([Field])
+    /// What stands where an error was reported.
+    case poison
+
+    public var number: Double? { if case .number(let value) = self { value } else { nil } }
+    public var integer: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
+    public var string: String? { if case .text(let text) = self { text.string } else { nil } }
+    public var word: String? { if case .word(let word) = self { word } else { nil } }
+    public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    public var items: [Value]? { if case .list(let items) = self { items.map(\.value) } else { nil } }
+    public var record: [String: Field]? { if case .record(let fields) = self { fields } else { nil } }
+    public var call: Call? { if case .call(let call) = self { call } else { nil } }
+    public var object: Object? { if case .object(let object) = self { object } else { nil } }
+    public var isNone: Bool { if case .none = self { true } else { false } }
+    public var isPoison: Bool { if case .poison = self { true } else { false } }
+    /// Integers of a list, if it is a list of integers.
+    public var integers: [Int]? {
+        guard let items else { return nil }
+        let numbers = items.compactMap(\.integer)
+        return numbers.count == items.count ? numbers : nil
+    }
+
+    /// The value as a phrase for messages: `a number`, `a model`.
+    public var phrase: String {
+        switch self {
+        case .none: "`none`"
+        case .bool: "a truth value"
+        case .number: "a number"
+        case .text: "text"
+        case .word(let word): "the word `\(word)`"
+        case .list: "a list"
+        case .record: "a record"
+        case .range: "a range"
+        case .function: "a function"
+        case .call(let call): call.type.phrase
+        case .object(let object): object.kind.hasPrefix("e") ? "an \(object.kind)" : "a \(object.kind)"
+        case .signal: "a signal of a model"
+        case .layers: "layers"
+        case .poison: "something wrong"
+        }
+    }
+}
+
+/// A number as a person writes it: no trailing `.0`, shortest form that reads back the same.
+public func written(_ value: Double) -> String {
+    if let integer = Int(exactly: value), abs(value) < 1e15 { return String(integer) }
+    return String(value)
+}

@@ -1,0 +1,157 @@
+/// What numbers a parameter takes.
+public struct NumberRule: Sendable, Hashable {
+    public var integer = false
+    public var least: Double?
+    public var most: Double?
+    /// The bound itself is not allowed.
+    public var above: Double?
+    public var below: Double?
+    public init() {}
+
+    public static let any = NumberRule()
+    /// Whole numbers from `least` on.
+    public static func count(_ least: Double = 1) -> NumberRule {
+        var rule = NumberRule()
+        rule.integer = true
+        rule.least = least
+        return rule
+    }
+    public static var positive: NumberRule {
+        var rule = NumberRule()
+        rule.above = 0
+        return rule
+    }
+    public static func within(_ least: Double, _ most: Double) -> NumberRule {
+        var rule = NumberRule()
+        rule.least = least
+        rule.most = most
+        return rule
+    }
+    /// From 0 on, 1 left out.
+    public static var share: NumberRule {
+        var rule = NumberRule()
+        rule.least = 0
+        rule.below = 1
+        return rule
+    }
+
+    func accepts(_ value: Double) -> Bool {
+        if integer, value.rounded() != value || abs(value) > 9e15 { return false }
+        if let least, value < least { return false }
+        if let most, value > most { return false }
+        if let above, value <= above { return false }
+        if let below, value >= below { return false }
+        return true
+    }
+
+    public var phrase: String {
+        var parts: [String] = []
+        if let least { parts.append("of at least \(written(least))") }
+        if let above { parts.append("above \(written(above))") }
+        if let most { parts.append("of at most \(written(most))") }
+        if let below { parts.append("below \(written(below))") }
+        return (integer ? "a whole number" : "a number") + (parts.isEmpty ? "" : " " + parts.joined(separator: " and "))
+    }
+}
+
+/// Extents and unit of a tensor, as far as they are known before anything is computed.
+public struct TensorType: Sendable, Hashable {
+    public var shape: [Int]?
+    public var unit: String?
+    public init(shape: [Int]?, unit: String?) {
+        self.shape = shape
+        self.unit = unit
+    }
+}
+
+/// What a parameter, a field or an expression may be.
+public indirect enum ValueType: Sendable, Hashable {
+    case any, none, bool, text, path
+    /// A path whose literal parts may name columns, as in `"images/{id}.png"`.
+    case template
+    case number(NumberRule)
+    case word([String])
+    case list(ValueType, count: Int?)
+    /// A record with these fields and no others.
+    case record([Parameter])
+    /// A record of any names, each a value of this type.
+    case map(ValueType)
+    case range
+    case function
+    /// What a builtin makes: `layer`, `optimizer`, `table`, `figure`, ...
+    case sort(String)
+    /// A declared thing of this kind.
+    case object(String)
+    case tensor(TensorType)
+    /// A quantity of a training run such as `validation.loss`.
+    case monitor
+    case signal
+    case either([ValueType])
+
+    public static func optional(_ type: ValueType) -> ValueType { .either([.none, type]) }
+
+    /// The type as a phrase for messages.
+    public var phrase: String {
+        switch self {
+        case .any: "a value"
+        case .none: "`none`"
+        case .bool: "`true` or `false`"
+        case .text: "text in quotes"
+        case .path, .template: "a path in quotes"
+        case .number(let rule): rule.phrase
+        case .word(let words): words.count == 1 ? "`\(words[0])`" : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+        case .list(let item, let count): "a list of " + (count.map { "\($0): " } ?? "") + item.phrase
+        case .record, .map: "a record `{ name: value }`"
+        case .range: "a range"
+        case .function: "a function"
+        case .sort(let name): name.first.map { "aeio".contains($0) } == true ? "an \(name)" : "a \(name)"
+        case .object(let kind): kind.hasPrefix("e") ? "an \(kind)" : "a \(kind)"
+        case .tensor(let type): "a tensor" + (type.shape.map { " of shape " + $0.map(String.init).joined(separator: "x") } ?? "")
+        case .monitor: "a quantity such as `validation.loss`"
+        case .signal: "a signal of a model"
+        case .either(let types): types.map(\.phrase).joined(separator: " or ")
+        }
+    }
+
+    /// Words this type takes without quotes.
+    public var words: [String] {
+        switch self {
+        case .word(let words): words
+        case .either(let types): types.flatMap(\.words)
+        case .monitor: monitors
+        default: []
+        }
+    }
+
+    /// The part of the type that describes items of a list, if it takes one.
+    var item: ValueType? {
+        switch self {
+        case .list(let item, _): item
+        case .either(let types): types.lazy.compactMap(\.item).first
+        default: nil
+        }
+    }
+
+    /// The type of a record's field of that name, if this type takes records that have one.
+    func field(_ name: String) -> ValueType? {
+        switch self {
+        case .record(let fields): fields.first { $0.name == name }?.type
+        case .map(let type): type
+        case .either(let types): types.lazy.compactMap { $0.field(name) }.first
+        default: nil
+        }
+    }
+
+    var takesMonitor: Bool {
+        switch self {
+        case .monitor: true
+        case .either(let types): types.contains(where: \.takesMonitor)
+        default: false
+        }
+    }
+}
+
+/// The quantities of a run that can be watched. `loss` lives in the space of training, the others in the target's unit.
+public let monitors: [String] = ["train", "validation", "holdout"].flatMap { part in
+    ["loss", "mse", "rmse", "mae", "r2"].map { "\(part).\($0)" }
+}

@@ -1,0 +1,262 @@
+import Diagnostics
+
+extension Parser {
+    mutating func statement() -> Statement? {
+        let start = current
+        guard case .name(let word) = start.kind else { return expressionStatement(start) }
+        switch word {
+        case "use": return useStatement(start)
+        case "param": return paramStatement(start)
+        case "let":
+            advance()
+            guard let binding = binding() else { return nil }
+            return Statement(kind: .binding(binding), span: start.span.union(binding.value.span))
+        case "def": return functionStatement(start)
+        case "show", "table", "plot", "export", "predict": return action(start, Verb(rawValue: word) ?? .show)
+        default: break
+        }
+        if case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
+           peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word) {
+            return declaration(start)
+        }
+        if peek(1).isSymbol("="), !reservedWords.contains(word) {
+            report(Diagnostic("syntax", "a name is given with `let`", at: start.span, hint: "write `let \(word) = ...`"))
+            return nil
+        }
+        return expressionStatement(start)
+    }
+
+    private mutating func expressionStatement(_ start: Token) -> Statement? {
+        guard let value = expression() else { return nil }
+        return Statement(kind: .expression(value), span: value.span)
+    }
+
+    private mutating func useStatement(_ start: Token) -> Statement? {
+        advance()
+        guard case .string(let pieces) = current.kind, pieces.count == 1, case .literal(let path) = pieces[0] else {
+            expected("the name of a module in quotes", hint: "as in `use \"common.ecdx\"`")
+            return nil
+        }
+        let span = advance().span
+        return Statement(kind: .use(path, span), span: start.span.union(span))
+    }
+
+    private mutating func paramStatement(_ start: Token) -> Statement? {
+        advance()
+        guard let name = freshName("a name for the parameter") else { return nil }
+        guard accept(symbol: ":") else {
+            expected("`:` and a type", hint: "as in `param folder: Path = \"data\"`")
+            return nil
+        }
+        guard case .name(let type) = current.kind else {
+            expected("a type", hint: "one of \(paramTypes.joined(separator: ", "))")
+            return nil
+        }
+        let typeName = Name(type, advance().span)
+        guard accept(symbol: "=") else {
+            expected("`=` and a default value")
+            return nil
+        }
+        guard let value = expression() else { return nil }
+        return Statement(kind: .param(name, type: typeName, value), span: start.span.union(value.span))
+    }
+
+    /// `name = expression`, after `let`.
+    mutating func binding() -> LetBinding? {
+        guard let name = freshName("a name") else { return nil }
+        guard accept(symbol: "=") else {
+            expected("`=` and a value")
+            return nil
+        }
+        guard let value = expression() else { return nil }
+        return LetBinding(name: name, value: value)
+    }
+
+    /// A name that something new may have.
+    mutating func freshName(_ what: String) -> Name? {
+        guard case .name(let text) = current.kind else {
+            expected(what)
+            return nil
+        }
+        guard !reservedWords.contains(text) else {
+            report(Diagnostic("reserved", "`\(text)` is a word of the language and cannot be a name", at: current.span))
+            return nil
+        }
+        return Name(text, advance().span)
+    }
+
+    private mutating func functionStatement(_ start: Token) -> Statement? {
+        advance()
+        guard let name = freshName("a name for the function") else { return nil }
+        let open = current
+        guard accept(symbol: "(") else {
+            expected("`(` and parameters", hint: "as in `def twice(x) = 2 * x`")
+            return nil
+        }
+        var parameters: [DefParameter] = []
+        while !current.isSymbol(")"), !isAtEnd {
+            guard let parameter = freshName("the name of a parameter") else { return nil }
+            var type: Name?
+            if accept(symbol: ":") {
+                guard case .name(let text) = current.kind else { expected("a type"); return nil }
+                type = Name(text, advance().span)
+            }
+            var fallback: Expression?
+            if accept(symbol: "=") {
+                guard let value = expression() else { return nil }
+                fallback = value
+            }
+            parameters.append(DefParameter(name: parameter, type: type, fallback: fallback))
+            if !accept(symbol: ",") { break }
+        }
+        close(")", opened: open)
+        guard accept(symbol: "=") else {
+            expected("`=` and what the function gives")
+            return nil
+        }
+        guard let body = expression() else { return nil }
+        return Statement(kind: .function(name, parameters, body), span: start.span.union(body.span))
+    }
+
+    private mutating func declaration(_ start: Token) -> Statement? {
+        guard case .name(let kindText) = start.kind else { return nil }
+        let kind = Name(kindText, advance().span)
+        guard let name = freshName("a name for the \(kindText)") else { return nil }
+        var base: Expression?
+        if accept(word: "like") {
+            guard let expression = postfix(withBodies: false) else { return nil }
+            base = expression
+        }
+        guard current.isSymbol("{") else {
+            expected("`{` and the fields of `\(name.text)`")
+            return nil
+        }
+        let body = body()
+        return Statement(
+            kind: .declaration(Declaration(kind: kind, name: name, base: base, body: body)), span: start.span.union(body.span))
+    }
+
+    private mutating func action(_ start: Token, _ verb: Verb) -> Statement? {
+        advance()
+        guard let subject = expression() else { return nil }
+        var span = start.span.union(subject.span)
+        var target: Expression?, on: Expression?
+        if verb == .predict {
+            guard accept(word: "on") else {
+                expected("`on` and a data set", hint: "as in `predict bulk on fresh to \"predictions.csv\"`")
+                return nil
+            }
+            guard let data = expression() else { return nil }
+            on = data
+            span = span.union(data.span)
+        }
+        if accept(word: "to") {
+            guard let path = expression() else { return nil }
+            target = path
+            span = span.union(path.span)
+        } else if verb == .export || verb == .predict {
+            expected("`to` and the path of a file")
+            return nil
+        }
+        return Statement(kind: .action(verb, subject, on: on, to: target), span: span)
+    }
+
+    /// `{ member sep member }`, with the brace as the current token.
+    mutating func body() -> Body {
+        let open = advance()
+        let empty = Body(members: [], span: open.span)
+        return nested(empty) { parser in
+            var members: [Body.Member] = []
+            while true {
+                while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
+                if parser.current.isSymbol("}") || parser.isAtEnd { break }
+                let before = parser.index, complaints = parser.diagnostics.count
+                if let member = parser.member() { members.append(member) }
+                if parser.current.kind != .newline, !parser.current.isSymbol(","), !parser.current.isSymbol("}") {
+                    if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line, `,` or `}`") }
+                    parser.recover(inBody: true)
+                }
+                if parser.index == before { parser.advance() }
+            }
+            let end = parser.current.span
+            parser.close("}", opened: open)
+            return Body(members: members, span: open.span.union(end))
+        }
+    }
+
+    private mutating func member() -> Body.Member? {
+        if case .name(let word) = current.kind {
+            if word == "let", !peek(1).isSymbol(":") {
+                advance()
+                return binding().map { .binding($0) }
+            }
+            if word == "input", case .name(let input) = peek(1).kind, peek(2).isSymbol(":") {
+                advance()
+                let name = Name(input, advance().span)
+                advance()
+                return expression().map { .input(name, $0) }
+            }
+            if word == "stage", case .name(let stage) = peek(1).kind, peek(2).isSymbol("{") {
+                advance()
+                let name = Name(stage, advance().span)
+                return .stage(name, body())
+            }
+            if let path = path() {
+                advance()
+                return expression().map { .field(path, $0) }
+            }
+            if peek(1).isSymbol("="), !reservedWords.contains(word) {
+                report(Diagnostic("syntax", "a field is given with `:`, found `=`", at: peek(1).span, hint: "write `\(word): ...`"))
+                return nil
+            }
+        }
+        return expression().map { .expression($0) }
+    }
+
+    /// A dotted path, if one stands here with a `:` behind it; leaves the colon as the current token.
+    private mutating func path() -> [Name]? {
+        var names: [Name] = []
+        var ahead = 0
+        while case .name(let text) = peek(ahead).kind {
+            names.append(Name(text, peek(ahead).span))
+            ahead += 1
+            if peek(ahead).isSymbol(":") {
+                index += ahead
+                return names
+            }
+            guard peek(ahead).isSymbol(".") else { return nil }
+            ahead += 1
+        }
+        return nil
+    }
+
+    /// `{ statements }` of an `if`.
+    mutating func block() -> Block? {
+        let open = current
+        guard accept(symbol: "{") else {
+            expected("`{`")
+            return nil
+        }
+        return nested(nil) { parser in
+            var statements: [Statement] = []
+            while true {
+                while parser.current.kind == .newline { parser.advance() }
+                if parser.current.isSymbol("}") || parser.isAtEnd { break }
+                let before = parser.index, complaints = parser.diagnostics.count
+                if let statement = parser.statement() { statements.append(statement) }
+                if parser.current.kind != .newline, !parser.current.isSymbol("}") {
+                    if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line or `}`") }
+                    parser.recover(inBody: true)
+                    if parser.current.isSymbol(",") { parser.advance() }
+                }
+                if parser.index == before { parser.advance() }
+            }
+            let end = parser.current.span
+            parser.close("}", opened: open)
+            return Block(statements: statements, span: open.span.union(end))
+        }
+    }
+}
+
+/// The types a `param` can have.
+public let paramTypes = ["Number", "Text", "Bool", "Path", "List"]

@@ -1,0 +1,42 @@
+import Tensors
+
+/// One row of a model's summary.
+public struct LayerSummary: Sendable, Hashable, Codable {
+    /// The layer's name, `conv_1`, or the name of an input.
+    public var name: String
+    /// The word of the language, `conv`, or `input`.
+    public var keyword: String
+    /// The shape of one item of its output.
+    public var outputShape: Shape
+    /// The number of values in its parameters.
+    public var parameters: Int
+
+    public init(name: String, keyword: String, outputShape: Shape, parameters: Int) {
+        self.name = name
+        self.keyword = keyword
+        self.outputShape = outputShape
+        self.parameters = parameters
+    }
+}
+
+extension Graph {
+    /// One row per input and per declared layer, in order.
+    public var summary: [LayerSummary] {
+        var rows: [LayerSummary] = []
+        var places: [String: Int] = [:]
+        for node in nodes {
+            let isInput = if case .input = node.operation { true } else { false }
+            if !isInput, let place = places[node.layer] {
+                rows[place].outputShape = node.shape
+                continue
+            }
+            let owned = parameters.filter { $0.name.hasPrefix(node.layer + ".") }
+            let keyword = isInput ? "input" : String(node.layer.prefix { $0 != "_" })
+            if !isInput { places[node.layer] = rows.count }
+            rows.append(LayerSummary(
+                name: node.layer, keyword: keyword, outputShape: node.shape,
+                parameters: isInput ? 0 : owned.reduce(0) { $0 + $1.shape.count }))
+        }
+        return rows
+    }
+}

@@ -1,0 +1,75 @@
+/// A way values are laid along an axis or a colour bar.
+public enum Scale: String, Sendable, Hashable, Codable {
+    case linear
+    /// Base 10. Values that are not positive cannot be drawn and are counted in the figure's note.
+    case logarithmic
+}
+
+/// A quantity along one side of a panel.
+public struct Axis: Sendable, Hashable, Codable {
+    /// The name of the quantity, without its unit.
+    public var label: String
+    /// As the language writes it: `GPa`, `e/A^3`, `mJ/m^2`.
+    public var unit: String?
+    public var scale: Scale
+    /// The least value shown, if it is not to be found from the data.
+    public var lower: Double?
+    /// The greatest value shown, if it is not to be found from the data.
+    public var upper: Double?
+
+    public init(
+        _ label: String, unit: String? = nil, scale: Scale = .linear, lower: Double? = nil, upper: Double? = nil
+    ) {
+        self.label = label
+        self.unit = unit
+        self.scale = scale
+        self.lower = lower
+        self.upper = upper
+    }
+
+    /// The label as it is drawn: `bulk modulus (GPa)`.
+    var text: String { labelled(label, unit: unit) }
+
+    func canShow(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
+}
+
+/// A label with its unit in brackets, the unit typeset.
+func labelled(_ label: String, unit: String?) -> String {
+    guard let unit, !unit.isEmpty else { return label }
+    return label.isEmpty ? typeset(unit) : "\(label) (\(typeset(unit)))"
+}
+
+/// A unit as it is printed: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
+func typeset(_ unit: String) -> String {
+    var result = "", word = ""
+    func flushed() -> String {
+        switch word {
+        case "A": "Å"
+        case "muB": "µB"
+        default: word
+        }
+    }
+    var raised = false
+    for character in unit {
+        if character == "^" {
+            result += flushed()
+            word = ""
+            raised = true
+        } else if raised, let digit = superscripts[character] {
+            result.append(digit)
+        } else if character.isLetter {
+            raised = false
+            word.append(character)
+        } else {
+            raised = false
+            result += flushed()
+            word = ""
+            result.append(character)
+        }
+    }
+    return result + flushed()
+}
+
+let superscripts: [Character: Character] = [
+    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+]

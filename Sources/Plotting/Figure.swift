@@ -1,0 +1,165 @@
+import Diagnostics
+
+/// A figure as a value: what is drawn, not how. `gnuplotScript` turns it into text, `render` into a file.
+public indirect enum Figure: Sendable, Hashable, Codable {
+    case panel(Panel)
+    case gallery(Gallery)
+    case heatmap(Heatmap)
+    case grid([Figure], columns: Int)
+}
+
+/// A part of the data in a parity plot.
+public struct ParitySplit: Sendable, Hashable, Codable {
+    /// What the part was used for; it decides how loud its points are.
+    public enum Role: String, Sendable, Hashable, Codable {
+        case train, validation, holdout
+    }
+
+    public var role: Role
+    /// x the true value, y the predicted one.
+    public var points: [Point]
+    /// What the legend says after the name, for example `R2 0.91, RMSE 12 GPa`.
+    public var summary: String
+    /// The name in the legend; nil takes the role's.
+    public var name: String?
+
+    public init(_ role: Role, _ points: [Point], summary: String = "", name: String? = nil) {
+        self.role = role
+        self.points = points
+        self.summary = summary
+        self.name = name
+    }
+}
+
+extension Figure {
+    /// Predicted against true values of `quantity`: equal axes, the line of identity, one look per split.
+    public static func parity(
+        _ splits: [ParitySplit], quantity: String, unit: String? = nil, scale: Scale = .linear, title: String = "",
+        note: String = ""
+    ) -> Figure {
+        let series = splits.map { split in
+            let look: Look = switch split.role {
+            case .train: .train
+            case .validation: .validation
+            case .holdout: .holdout
+            }
+            let name = split.name ?? split.role.rawValue
+            return Series(split.summary.isEmpty ? name : "\(name): \(split.summary)", split.points, look: look)
+        }
+        return .panel(Panel(
+            title: title, note: note, x: Axis("true \(quantity)", unit: unit, scale: scale),
+            y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
+    }
+
+    /// Loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the training stopped.
+    public static func learningCurves(
+        train: [Double], validation: [Double], keptEpoch: Int? = nil, loss: String = "loss", unit: String? = nil,
+        scale: Scale = .linear, title: String = "", note: String = ""
+    ) -> Figure {
+        func curve(_ name: String, _ values: [Double], _ look: Look) -> [Series] {
+            guard !values.isEmpty else { return [] }
+            let points = values.enumerated().map { Point(Double($0.offset + 1), $0.element) }
+            return [Series(name, points, form: points.count <= 12 ? .markedLine : .line, look: look)]
+        }
+        let marks = keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? []
+        return .panel(Panel(
+            title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
+            series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
+    }
+
+    /// Points of one or more series.
+    public static func scatter(
+        _ series: [Series], x: Axis, y: Axis, title: String = "", note: String = ""
+    ) -> Figure {
+        .panel(Panel(title: title, note: note, x: x, y: y, series: series))
+    }
+
+    /// Lines through the points of one or more series, in their order; short ones are marked point by point.
+    public static func line(
+        _ series: [Series], x: Axis, y: Axis, title: String = "", note: String = ""
+    ) -> Figure {
+        let drawn = series.map { series in
+            var series = series
+            if series.form == .markers { series.form = series.points.count <= 30 ? .markedLine : .line }
+            return series
+        }
+        return .panel(Panel(title: title, note: note, x: x, y: y, series: drawn))
+    }
+
+    /// Bars with a name under each.
+    public static func bars(
+        _ bars: [(name: String, value: Double)], y: Axis, title: String = "", note: String = ""
+    ) -> Figure {
+        let points = bars.enumerated().map { Point(Double($0.offset), $0.element.value) }
+        return .panel(Panel(
+            title: title, note: note, x: Axis(""), y: y, series: [Series("", points, form: .boxes)], boxWidth: 0.7,
+            categories: bars.map(\.name)))
+    }
+
+    /// Counts of values in bins of equal width; nil for `bins` takes the rule of Freedman and Diaconis (1981).
+    public static func histogram(
+        _ values: [Double], x: Axis, bins: Int? = nil, title: String = "", note: String = ""
+    ) -> Figure {
+        let binning = Binning(values.filter(x.canShow), bins: bins)
+        var panel = Panel(
+            title: title, note: note, x: x, y: Axis("count"), series: [Series("", binning.points, form: .boxes)],
+            boxWidth: binning.width)
+        // Equal widths mean nothing on a logarithmic axis.
+        panel.x.scale = .linear
+        let lost = values.count { !$0.isFinite }
+        if lost > 0 { panel.note += (note.isEmpty ? "" : " ") + "\(lost) of \(values.count) values are not finite." }
+        return .panel(panel)
+    }
+
+    /// Planes in a grid under one scale of colours.
+    public static func gallery(
+        _ tiles: [Tile], colours: ColourScale, columns: Int? = nil, title: String = "", note: String = ""
+    ) -> Figure {
+        .gallery(Gallery(title: title, note: note, tiles: tiles, columns: columns, colours: colours))
+    }
+
+    /// One plane with axes in A where its cell is known, and with `sites` marked.
+    public static func heatmap(
+        _ plane: Plane, colours: ColourScale, sites: [Site] = [], title: String = "", note: String = ""
+    ) -> Figure {
+        .heatmap(Heatmap(title: title, note: note, plane: plane, colours: colours, sites: sites))
+    }
+
+    /// Figures side by side, filled row by row; nil for `columns` makes the grid about as wide as high.
+    public static func grid(figures: [Figure], columns: Int? = nil) -> Figure {
+        .grid(figures, columns: columns ?? squarest(figures.count))
+    }
+}
+
+extension Figure {
+    /// The figures of a grid, and of grids in it, one after another.
+    var leaves: [Figure] {
+        if case .grid(let figures, _) = self { return figures.flatMap(\.leaves) }
+        return [self]
+    }
+
+    /// Whether there is a value to draw.
+    var isEmpty: Bool {
+        switch self {
+        case .panel(let panel): panel.shown.isEmpty
+        case .gallery(let gallery): gallery.tiles.allSatisfy { !$0.plane.values.contains(where: \.isFinite) }
+        case .heatmap(let heatmap): !heatmap.plane.values.contains(where: \.isFinite)
+        case .grid(let figures, _): figures.allSatisfy(\.isEmpty)
+        }
+    }
+
+    /// Throws `empty-figure` when there is nothing to draw.
+    public func check() throws {
+        guard isEmpty else { return }
+        throw Diagnostic(
+            "empty-figure", "expected at least one finite value to draw, found none",
+            hint: "look at the data with `show`")
+    }
+}
+
+/// The number of columns that makes a grid of `count` about as wide as high, wider rather than higher.
+func squarest(_ count: Int) -> Int {
+    var columns = 1
+    while columns * columns < count { columns += 1 }
+    return columns
+}

@@ -1,0 +1,72 @@
+import CGnuplot
+import Diagnostics
+
+/// A way to run gnuplot.
+public struct Gnuplot: Sendable {
+    /// Folders with colons between, searched for `gnuplot`; nil takes the PATH of this process.
+    public var searchPath: String?
+    /// Seconds after which gnuplot is killed.
+    public var timeLimit: Double
+    /// The most bytes a figure may have.
+    public var outputLimit: Int
+
+    public init(searchPath: String? = nil, timeLimit: Double = 120, outputLimit: Int = 256 << 20) {
+        self.searchPath = searchPath
+        self.timeLimit = timeLimit
+        self.outputLimit = outputLimit
+    }
+
+    /// Runs a script that writes to standard output; returns what it wrote there and on standard error.
+    ///
+    /// Throws `no-gnuplot` when there is none on the search path, and `plot-failed` when gnuplot ends badly, takes too
+    /// long, writes too much, or writes nothing.
+    func run(_ script: String) throws -> (output: [UInt8], complaints: [String]) {
+        var script = script
+        var result = ecdx_gnuplot_result()
+        var message = [CChar](repeating: 0, count: 512)
+        defer { ecdx_gnuplot_result_free(&result) }
+        let status = script.withUTF8 { bytes in
+            withOptionalCString(searchPath) { path in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    var job = ecdx_gnuplot_job(
+                        script: characters.baseAddress, script_size: characters.count, search_path: path,
+                        timeout_seconds: timeLimit, output_limit: max(0, outputLimit))
+                    return ecdx_gnuplot_run(&job, &result, &message, message.count)
+                }
+            }
+        }
+        let output = copy(result.output, result.output_size)
+        let complaints = String(decoding: copy(result.errors, result.errors_size), as: UTF8.self)
+            .split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+        let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+
+        switch Int(status) {
+        case ECDX_GNUPLOT_OK where !output.isEmpty: return (output, complaints)
+        case ECDX_GNUPLOT_OK: throw failure("expected a figure from gnuplot, found nothing", complaints)
+        case ECDX_GNUPLOT_MISSING:
+            throw Diagnostic(
+                "no-gnuplot", "expected `gnuplot` on the PATH, found none",
+                hint: "install it: apt-get install gnuplot-nox")
+        case ECDX_GNUPLOT_TIMEOUT:
+            throw failure("expected gnuplot to end within \(shortText(timeLimit)) s, found it still drawing", complaints)
+        case ECDX_GNUPLOT_TOO_LARGE:
+            throw failure("expected a figure of at most \(outputLimit) bytes, found a larger one", complaints)
+        case ECDX_GNUPLOT_FAILED: throw failure("expected a figure, found that \(reason)", complaints)
+        default: throw failure("expected to run gnuplot, found: \(reason)", complaints)
+        }
+    }
+
+    private func failure(_ message: String, _ complaints: [String]) -> Diagnostic {
+        Diagnostic("plot-failed", message, notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
+    }
+
+    private func copy(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> [UInt8] {
+        guard let bytes else { return [] }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+}
+
+private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+    guard let text else { return body(nil) }
+    return text.withCString(body)
+}

@@ -1,0 +1,138 @@
+/// A size in pixels of the SVG.
+struct Size: Equatable {
+    var width: Double
+    var height: Double
+}
+
+/// A rectangle in pixels of the SVG, y down from the top.
+struct Rectangle: Equatable {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height: Double
+}
+
+/// Sizes in pixels that all figures share.
+enum Measure {
+    static let text = 12.0
+    static let small = 11.0
+    static let title = 14.0
+    static let line = 16.0
+    /// Around a figure.
+    static let edge = 10.0
+    /// Between the figures of a grid.
+    static let gutter = 14.0
+    /// Of tics that point out, with the gap to their labels.
+    static let tic = 12.0
+    /// From the frame to the middle of the label of the x axis.
+    static let xLabel = 42.0
+}
+
+/// The parts of a panel: the frame between the axes, and the room that texts take around it.
+struct PanelLayout {
+    var frame: Size
+    var left: Double
+    var right: Double
+    var top: Double
+    var bottom: Double
+    var titleLines: [String]
+    var noteLines: [String]
+    /// From the outermost inwards.
+    var yLabelLines: [String]
+    var xLabel: String
+    var markRow: Bool
+    /// Places from the upper left corner of the frame.
+    var legend: [LegendEntry]
+    var xTics: [Tic]
+    var yTics: [Tic]
+    var size: Size { Size(width: left + frame.width + right, height: top + frame.height + bottom) }
+
+    init(_ panel: Panel, ranges: (x: AxisRange, y: AxisRange)) {
+        frame = panel.comparesEqualAxes ? Size(width: 340, height: 340) : Size(width: 400, height: 270)
+        if !panel.categories.isEmpty {
+            let longest = panel.categories.map { textWidth($0, size: Measure.small) }.max() ?? 0
+            frame.width = min(900, max(240, max(46, min(120, longest + 12)) * Double(panel.categories.count)))
+        }
+        if panel.categories.isEmpty {
+            let integers = panel.x.unit == nil && panel.shown.allSatisfy { $0.x == $0.x.rounded() && $0.x.magnitude < 1e9 }
+            xTics = tics(ranges.x, count: 6, integers: integers)
+        } else {
+            let room = frame.width / Double(panel.categories.count) - 4
+            xTics = panel.categories.enumerated().map {
+                Tic(value: Double($0.offset), label: fitted($0.element, width: room, size: Measure.small))
+            }
+        }
+        let counts = panel.series.allSatisfy { $0.form == .boxes && $0.points.allSatisfy { $0.y == $0.y.rounded() } }
+        yTics = tics(ranges.y, count: 5, integers: panel.y.unit == nil && counts)
+
+        let widest = yTics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
+        yLabelLines = wrapped(panel.y.text, width: frame.height + 40, size: Measure.text, limit: 2)
+        left = Measure.edge + (yLabelLines.isEmpty ? 0 : Measure.line * Double(yLabelLines.count) + 6) + widest + Measure.tic
+        xLabel = fitted(panel.x.text, width: frame.width + 40, size: Measure.text)
+        let lastLabel = xTics.compactMap(\.label).last.map { textWidth($0, size: Measure.small) / 2 } ?? 0
+        right = max(Measure.edge, lastLabel + 4)
+
+        titleLines = wrapped(panel.title, width: frame.width, size: Measure.title, limit: 2)
+        noteLines = wrapped(panel.fullNote, width: frame.width + right, size: Measure.small, limit: 3)
+        markRow = !panel.marks.isEmpty
+
+        let titleHeight = Double(titleLines.count) * (Measure.title + 5)
+        let (entries, legendHeight) = legendEntries(panel, width: frame.width)
+        let marksHeight = markRow ? Measure.line : 0
+        top = Measure.edge + titleHeight + legendHeight + marksHeight + 8
+        legend = entries.map { entry in
+            var entry = entry
+            entry.y -= legendHeight + marksHeight + 6
+            return entry
+        }
+        bottom = (panel.x.text.isEmpty ? Measure.xLabel - 16 : Measure.xLabel) + Measure.edge
+            + Double(noteLines.count) * (Measure.small + 4) + (noteLines.isEmpty ? 0 : 8)
+    }
+}
+
+/// A line of a legend: where its sample begins, in pixels, y down; the text follows at `LegendEntry.sample`.
+struct LegendEntry {
+    var series: Int
+    var text: String
+    var x: Double
+    var y: Double
+    /// From the beginning of the sample to that of the text.
+    static let sample = 30.0
+}
+
+/// The legend of a panel, its entries side by side as far as `width` goes, and its height. It stands above the frame,
+/// where it hides no data.
+func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], height: Double) {
+    var entries: [LegendEntry] = []
+    let names = panel.series.map { cleaned($0.name, limit: 100) }
+    // Columns of one width read as a table.
+    let longest = (names.map { textWidth($0, size: Measure.text) }.max() ?? 0) + LegendEntry.sample + 14
+    let columns = max(1, Int(width / longest))
+    for (index, name) in names.enumerated() where !name.isEmpty {
+        let row = entries.count / columns, column = entries.count % columns
+        entries.append(LegendEntry(
+            series: index, text: name, x: Double(column) * longest, y: (Double(row) + 0.5) * (Measure.line + 1)))
+    }
+    let rows = (entries.count + columns - 1) / columns
+    return (entries, Double(rows) * (Measure.line + 1))
+}
+
+/// The places of the figures of a grid, and its size.
+func gridLayout(_ sizes: [Size], columns: Int) -> (places: [Rectangle], size: Size) {
+    let columns = max(1, min(columns, sizes.count))
+    let rows = (sizes.count + columns - 1) / columns
+    var widths = [Double](repeating: 0, count: columns), heights = [Double](repeating: 0, count: max(1, rows))
+    for (index, size) in sizes.enumerated() {
+        widths[index % columns] = max(widths[index % columns], size.width)
+        heights[index / columns] = max(heights[index / columns], size.height)
+    }
+    var places: [Rectangle] = []
+    for (index, size) in sizes.enumerated() {
+        let column = index % columns, row = index / columns
+        let x = widths.prefix(column).reduce(0) { $0 + $1 + Measure.gutter }
+        let y = heights.prefix(row).reduce(0) { $0 + $1 + Measure.gutter }
+        places.append(Rectangle(x: x, y: y, width: size.width, height: size.height))
+    }
+    let gaps = (Double(columns - 1) * Measure.gutter, Double(max(1, rows) - 1) * Measure.gutter)
+    return (places, Size(width: widths.reduce(0, +) + gaps.0, height: heights.reduce(0, +) + gaps.1))
+}

@@ -1,0 +1,140 @@
+import Diagnostics
+
+/// A scalar field sampled on a plane: `rows` x `columns` values, row-major.
+public struct Plane: Sendable, Hashable, Codable {
+    public var rows: Int
+    public var columns: Int
+    public var values: [Float]
+    /// The true shape; nil draws a rectangle of square pixels, row 0 at the top.
+    public var cell: PlaneCell?
+
+    /// Makes a plane. Throws `bad-figure` when there are not `rows * columns` values.
+    public init(rows: Int, columns: Int, values: [Float], cell: PlaneCell? = nil) throws {
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard rows >= 0, columns >= 0, !overflow, values.count == count else {
+            throw Diagnostic(
+                "bad-figure", "expected \(rows) x \(columns) values for a plane, found \(values.count)")
+        }
+        self.rows = rows
+        self.columns = columns
+        self.values = values
+        self.cell = cell
+    }
+
+    /// Makes a plane of doubles, drawn in single precision. Throws `bad-figure`.
+    public init(rows: Int, columns: Int, values: [Double], cell: PlaneCell? = nil) throws {
+        try self.init(rows: rows, columns: columns, values: values.map(Float.init), cell: cell)
+    }
+
+    func value(_ row: Int, _ column: Int) -> Float {
+        let index = row * columns + column
+        return values.indices.contains(index) ? values[index] : .nan
+    }
+}
+
+/// The cell that a plane covers, in A, x to the right and y up.
+public struct PlaneCell: Sendable, Hashable, Codable {
+    /// The vector along which the row number grows.
+    public var first: Point
+    /// The vector along which the column number grows.
+    public var second: Point
+
+    /// Makes a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both.
+    public init(first: Point, second: Point) {
+        self.first = first
+        self.second = second
+    }
+
+    /// Lays two vectors of space, in A, flat: `first` along x, `second` above it.
+    public init(first: [Double], second: [Double]) {
+        func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+        let length = dot(first, first).squareRoot()
+        let along = length > 0 ? dot(first, second) / length : 0
+        self.first = Point(length, 0)
+        self.second = Point(along, max(0, dot(second, second) - along * along).squareRoot())
+    }
+
+    var determinant: Double { first.x * second.y - first.y * second.x }
+
+    /// Whether there is an area to draw.
+    var isDrawable: Bool {
+        let longest = max(first.x.magnitude, first.y.magnitude, second.x.magnitude, second.y.magnitude)
+        return longest.isFinite && longest > 1e-6 && longest < 1e6 && determinant.magnitude > 1e-4 * longest * longest
+    }
+
+    /// The point at fractions `u` of the first and `v` of the second vector.
+    func position(_ u: Double, _ v: Double) -> Point {
+        Point(u * first.x + v * second.x, u * first.y + v * second.y)
+    }
+
+    func fractions(of point: Point) -> (u: Double, v: Double) {
+        ((point.x * second.y - point.y * second.x) / determinant, (first.x * point.y - first.y * point.x) / determinant)
+    }
+
+    var corners: [Point] { [position(0, 0), position(1, 0), position(1, 1), position(0, 1)] }
+}
+
+/// A scale of colours shared by all planes of a figure.
+public struct ColourScale: Sendable, Hashable, Codable {
+    public var label: String
+    public var unit: String?
+    public var scale: Scale
+    /// The percentile of all values below which colours end, 0...100; 0 shows the whole range.
+    public var lowPercentile: Double
+    /// The percentile of all values above which colours end, 0...100; 100 shows the whole range.
+    public var highPercentile: Double
+
+    public init(
+        _ label: String, unit: String? = nil, scale: Scale = .linear, lowPercentile: Double = 0,
+        highPercentile: Double = 100
+    ) {
+        self.label = label
+        self.unit = unit
+        self.scale = scale
+        self.lowPercentile = lowPercentile
+        self.highPercentile = highPercentile
+    }
+}
+
+/// A plane of a gallery with the text above it.
+public struct Tile: Sendable, Hashable, Codable {
+    public var title: String
+    public var plane: Plane
+
+    public init(_ title: String, _ plane: Plane) {
+        self.title = title
+        self.plane = plane
+    }
+}
+
+/// A named place on a plane, in fractions of its two cell vectors.
+public struct Site: Sendable, Hashable, Codable {
+    public var label: String
+    public var first: Double
+    public var second: Double
+
+    public init(_ label: String, first: Double, second: Double) {
+        self.label = label
+        self.first = first
+        self.second = second
+    }
+}
+
+/// Planes side by side under one scale of colours.
+public struct Gallery: Sendable, Hashable, Codable {
+    public var title: String
+    public var note: String
+    public var tiles: [Tile]
+    /// nil: about as wide as high.
+    public var columns: Int?
+    public var colours: ColourScale
+}
+
+/// One plane with its axes, a scale of colours and marked sites.
+public struct Heatmap: Sendable, Hashable, Codable {
+    public var title: String
+    public var note: String
+    public var plane: Plane
+    public var colours: ColourScale
+    public var sites: [Site]
+}

@@ -1,0 +1,96 @@
+extension ScriptWriter {
+    /// Draws a figure in characters: panels as gnuplot draws them, planes as a ramp from light to dark.
+    mutating func drawText(_ figure: Figure) {
+        switch figure {
+        case .panel(let panel): drawText(panel)
+        case .gallery(let gallery):
+            let range = ColourRange(gallery.colours, planes: gallery.tiles.map(\.plane))
+            write([gallery.title] + gallery.tiles.flatMap { textRows($0.title, $0.plane, range) })
+            write([legend(gallery.colours, range)] + textLines(remarks(gallery.note, range)))
+        case .heatmap(let heatmap):
+            let range = ColourRange(heatmap.colours, planes: [heatmap.plane])
+            write(textRows(heatmap.title, heatmap.plane, range))
+            write([legend(heatmap.colours, range)] + textLines(remarks(heatmap.note, range)))
+        case .grid: break
+        }
+    }
+
+    /// Draws a panel in characters, gnuplot choosing the margins. The terminal drops what is wider than itself.
+    mutating func drawText(_ panel: Panel) {
+        let ranges = panel.ranges
+        let layout = PanelLayout(panel, ranges: ranges)
+        add("reset")
+        if !panel.title.isEmpty { add("set title \(quoted(panel.title, limit: textWidthLimit - 4)) noenhanced") }
+        add("set xlabel \(quoted(panel.x.text, limit: textWidthLimit - 12)) noenhanced")
+        add("set ylabel \(quoted(panel.y.text, limit: 40)) noenhanced")
+        add("set key outside top left horizontal")
+        add("set tics out nomirror")
+        writeAxis("x", panel.x, ranges.x, layout.xTics)
+        writeAxis("y", panel.y, ranges.y, layout.yTics)
+        writePlot(panel)
+        write(textLines(panel.fullNote))
+    }
+
+    /// Characters to a line; the drawn formats have no such limit.
+    var textWidthLimit: Int {
+        if case .text(let width, _) = format { max(30, min(1000, width)) } else { 116 }
+    }
+
+    private func textLines(_ text: String) -> [String] {
+        wrapped(text) { $0.count <= textWidthLimit }.map { cleaned($0, limit: textWidthLimit) }
+    }
+
+    /// Prints lines to standard output; empty ones are left out.
+    private mutating func write(_ lines: [String]) {
+        guard lines.contains(where: { !$0.isEmpty }) else { return }
+        add("set print '-'")
+        for line in lines where !line.isEmpty { add("print " + quoted(line, limit: 1000)) }
+        add("unset print")
+    }
+
+    private func remarks(_ note: String, _ range: ColourRange) -> String {
+        ([note] + range.remarks).filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private func textRows(_ title: String, _ plane: Plane, _ range: ColourRange) -> [String] {
+        guard case .text(let width, let height) = format, plane.rows > 0, plane.columns > 0 else { return [title] }
+        let pixels = Pixels(plane)
+        // A character is about twice as high as wide.
+        let aspect = pixels.extent.height / pixels.extent.width / 2
+        var columns = max(8, min(width, 100)), rows = Int((Double(columns) * aspect).rounded())
+        let limit = max(4, min(200, height) - 2)
+        if rows > limit { (columns, rows) = (max(8, Int(Double(limit) / aspect)), limit) }
+        columns = min(columns, max(8, min(width, 1000)))
+        rows = max(2, rows)
+        let inside: (Double, Double) -> Bool = { x, y in
+            guard let cell = plane.cell, cell.isDrawable else { return true }
+            let (u, v) = cell.fractions(of: Point(pixels.origin.x + x * pixels.extent.width, pixels.origin.y + y * pixels.extent.height))
+            return (0...1).contains(u) && (0...1).contains(v)
+        }
+        var lines = [title]
+        for row in 0..<rows {
+            var line = ""
+            for column in 0..<columns {
+                let x = (Double(column) + 0.5) / Double(columns), y = 1 - (Double(row) + 0.5) / Double(rows)
+                let value = pixels.value(Int(y * Double(pixels.rows)), Int(x * Double(pixels.columns)))
+                line.append(inside(x, y) && value.isFinite ? shade(range, value) : " ")
+            }
+            while line.last == " " { line.removeLast() }
+            lines.append(line.isEmpty ? " " : line)
+        }
+        return lines
+    }
+
+    private func shade(_ range: ColourRange, _ value: Float) -> Character {
+        let fraction = range.range.fraction(range.drawn(value))
+        let index = Int(fraction * Double(shades.count))
+        return shades[min(shades.count - 1, max(0, index))]
+    }
+
+    private func legend(_ colours: ColourScale, _ range: ColourRange) -> String {
+        let name = labelled(colours.label, unit: colours.unit)
+        return "\(shortText(range.range.lower)) \(String(shades)) \(shortText(range.range.upper))  \(name)"
+    }
+}
+
+private let shades: [Character] = Array(".:-=+*#%@")

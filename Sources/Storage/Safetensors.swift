@@ -1,0 +1,182 @@
+import Diagnostics
+
+/// The numbers of one tensor in a safetensors file, by the type they are stored as.
+public enum TensorValues: Sendable, Equatable {
+    case float([Float])
+    case double([Double])
+    case integer([Int64])
+
+    public var count: Int {
+        switch self {
+        case .float(let values): values.count
+        case .double(let values): values.count
+        case .integer(let values): values.count
+        }
+    }
+
+    var type: SafetensorsType {
+        switch self {
+        case .float: .f32
+        case .double: .f64
+        case .integer: .i64
+        }
+    }
+}
+
+/// A named tensor of a safetensors file; the shape's extents, slowest axis first.
+public struct NamedTensor: Sendable, Equatable {
+    public var name: String
+    public var shape: [Int]
+    public var values: TensorValues
+
+    public init(name: String, shape: [Int], values: TensorValues) {
+        self.name = name
+        self.shape = shape
+        self.values = values
+    }
+
+    public init(name: String, shape: [Int], values: [Float]) { self.init(name: name, shape: shape, values: .float(values)) }
+}
+
+/// What a safetensors file holds: tensors in the order they lie in the file, and the texts of `__metadata__`.
+public struct Safetensors: Sendable, Equatable {
+    public var tensors: [NamedTensor]
+    public var metadata: [String: String]
+
+    public init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// The first tensor of that name.
+    public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
+}
+
+enum SafetensorsType: String {
+    case f32 = "F32", f64 = "F64", i64 = "I64"
+
+    var size: Int { self == .f32 ? 4 : 8 }
+    /// The order of types in a file written by the reference implementation: the strictest alignment first, so that no
+    /// tensor lies askew.
+    var rank: Int {
+        switch self {
+        case .i64: 0
+        case .f64: 1
+        case .f32: 2
+        }
+    }
+}
+
+/// Where a tensor lies, as a header says and as was checked.
+struct SafetensorsEntry {
+    var name: String
+    var type: SafetensorsType
+    var shape: [Int]
+    /// Bytes from the end of the header.
+    var start: Int
+    var end: Int
+}
+
+/// Reads a safetensors file (https://huggingface.co/docs/safetensors) with tensors of F32, F64 and I64. Nothing the header
+/// says is believed before it is checked against the length of the file. Throws `bad-data` and `cannot-read`.
+public func readSafetensors(_ path: String) throws -> Safetensors {
+    let file = try OpenFile(reading: path)
+    let header = try SafetensorsHeader(reading: file)
+    let tensors = try header.entries.map { entry in
+        let offset = header.dataStart + entry.start
+        let count = (entry.end - entry.start) / entry.type.size
+        let values: TensorValues = switch entry.type {
+        case .f32: .float(try readNumbers(file, at: offset, count: count, zero: 0))
+        case .f64: .double(try readNumbers(file, at: offset, count: count, zero: 0))
+        case .i64: .integer(try readNumbers(file, at: offset, count: count, zero: 0))
+        }
+        return NamedTensor(name: entry.name, shape: entry.shape, values: values)
+    }
+    return Safetensors(tensors: tensors, metadata: header.metadata)
+}
+
+private func readNumbers<Number: BitwiseCopyable>(_ file: OpenFile, at offset: Int, count: Int, zero: Number) throws -> [Number] {
+    try [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+        buffer.initialize(repeating: zero)
+        try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+        initialized = count
+    }
+}
+
+/// The header of a safetensors file, checked.
+struct SafetensorsHeader {
+    var entries: [SafetensorsEntry]
+    var metadata: [String: String]
+    /// The bytes of the JSON text, padding included.
+    var text: [UInt8]
+    /// The offset of the first tensor in the file.
+    var dataStart: Int { 8 + text.count }
+
+    /// The reference implementation's own bound.
+    static let longest = 100_000_000
+
+    init(reading file: OpenFile) throws {
+        let place = DataPlace(file: file.path)
+        func bad(_ message: String) -> Diagnostic { Diagnostic("bad-data", message, data: place) }
+        let size = try file.status().bytes
+        guard size >= 8 else { throw bad("expected a safetensors file, found only \(size) bytes") }
+        var prefix = [UInt8](repeating: 0, count: 8)
+        try prefix.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+        let claimed = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard let length = Int(exactly: claimed), length <= Self.longest, length <= size - 8 else {
+            throw bad("expected a header of at most \(min(Self.longest, size - 8)) bytes, found one said to have \(claimed)")
+        }
+        text = [UInt8](repeating: 0, count: length)
+        try text.withUnsafeMutableBytes { try file.read(into: $0, at: 8) }
+        guard let members = try JSONValue(parsing: text, in: DataPlace(file: file.path), depth: 4).objectValue else {
+            throw bad("expected a JSON object as header, found another value")
+        }
+        metadata = [:]
+        entries = []
+        for (name, value) in members {
+            if name == "__metadata__" {
+                guard let texts = value.objectValue else { throw bad("expected an object as `__metadata__`, found another value") }
+                for (key, text) in texts {
+                    guard let text = text.stringValue else { throw bad("expected a text as metadata `\(key)`, found another value") }
+                    metadata[key] = text
+                }
+            } else {
+                entries.append(try Self.entry(name, value, bad))
+            }
+        }
+        entries.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
+        var position = 0
+        for entry in entries {
+            guard entry.start == position else {
+                throw bad("expected tensor `\(entry.name)` to start at byte \(position) of the data, where the one before ends, found \(entry.start)")
+            }
+            position = entry.end
+        }
+        guard position == size - 8 - length else {
+            throw bad("expected \(position) bytes of data after the header, found \(size - 8 - length)")
+        }
+    }
+
+    private static func entry(_ name: String, _ value: JSONValue, _ bad: (String) -> Diagnostic) throws -> SafetensorsEntry {
+        guard let typeName = value["dtype"]?.stringValue else { throw bad("expected a `dtype` for tensor `\(name)`, found none") }
+        guard let type = SafetensorsType(rawValue: typeName) else {
+            throw bad("expected tensor `\(name)` to be F32, F64 or I64, found `\(typeName)`")
+        }
+        guard let shapeValue = value["shape"]?.arrayValue, let offsets = value["data_offsets"]?.arrayValue, offsets.count == 2,
+              let start = offsets[0].intValue, let end = offsets[1].intValue
+        else { throw bad("expected a `shape` and two `data_offsets` for tensor `\(name)`, found others") }
+        var bytes = type.size
+        var shape: [Int] = []
+        for extent in shapeValue {
+            guard let extent = extent.intValue, extent >= 0 else { throw bad("expected extents of at least 0 in the shape of tensor `\(name)`, found another") }
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+            guard !overflow else { throw bad("expected a shape of tensor `\(name)` that fits in memory, found a larger one") }
+            bytes = product
+            shape.append(extent)
+        }
+        guard start >= 0, end >= start, end - start == bytes else {
+            throw bad("expected \(bytes) bytes for tensor `\(name)` of its shape, found offsets \(start) to \(end)")
+        }
+        return SafetensorsEntry(name: name, type: type, shape: shape, start: start, end: end)
+    }
+}

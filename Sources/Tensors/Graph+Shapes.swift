@@ -1,0 +1,65 @@
+import Diagnostics
+
+extension Operation {
+    /// The largest count of elements one item of any node may have: a typing slip must not ask for all of the memory.
+    static let elementLimit = 1 << 31
+
+    /// The shape of one item of the output. Throws the diagnostic `shape` with what was expected and found.
+    public func outputShape(of inputs: [Shape], layer: String) throws -> Shape {
+        guard let input = inputs.first else { throw Diagnostic("shape", "`\(layer)` has no input") }
+        let shape: Shape
+        switch self {
+        case .input: shape = input
+        case .convolution(let filters, let size, let strides, let padding, _, _):
+            let map = try Operation.windowed(input, size: size, strides: strides, padding: padding, layer: layer)
+            shape = [map.0, map.1, filters]
+        case .pool(_, let size, let strides, let padding):
+            let map = try Operation.windowed(input, size: size, strides: strides, padding: padding, layer: layer)
+            shape = [map.0, map.1, input.extents[2]]
+        case .globalAveragePool:
+            try Operation.expectImage(input, layer: layer)
+            shape = [input.extents[2]]
+        case .dense(let units, _, _):
+            guard input.rank == 1 else {
+                throw Diagnostic("shape", "`\(layer)` expected a vector, found \(input)", hint: "put `flatten` or `globalAveragePool` before it")
+            }
+            shape = [units]
+        case .activation, .dropout: shape = input
+        case .flatten: shape = [input.count]
+        }
+        guard let count = shape.checkedCount, count > 0, count <= Operation.elementLimit else {
+            throw Diagnostic("shape", "`\(layer)` would make \(shape), which is more than can be held")
+        }
+        return shape
+    }
+
+    static func expectImage(_ shape: Shape, layer: String) throws {
+        guard shape.rank == 3 else {
+            throw Diagnostic("shape", "`\(layer)` expected an image (height, width, channels), found \(shape)")
+        }
+    }
+
+    private static func windowed(_ input: Shape, size: [Int], strides: [Int], padding: Padding, layer: String) throws -> (Int, Int) {
+        try expectImage(input, layer: layer)
+        guard size.count == 2, strides.count == 2, (size + strides).allSatisfy({ $0 > 0 }) else {
+            throw Diagnostic("shape", "`\(layer)` expected a positive window and strides")
+        }
+        var extents: [Int] = []
+        for axis in 0..<2 {
+            let n = input.extents[axis]
+            let out = padding == .same ? (n - 1) / strides[axis] + 1 : (n - size[axis]) / strides[axis] + 1
+            guard padding == .same || n >= size[axis], out > 0 else {
+                throw Diagnostic("shape", "`\(layer)` would leave nothing: its input is \(input)")
+            }
+            extents.append(out)
+        }
+        return (extents[0], extents[1])
+    }
+
+    /// Rows or columns of zeros before and after, for "same" padding as Keras does it (the odd one goes after).
+    public static func samePadding(input: Int, size: Int, stride: Int) -> (before: Int, after: Int) {
+        let output = (input - 1) / stride + 1
+        let total = max(0, (output - 1) * stride + size - input)
+        return (total / 2, total - total / 2)
+    }
+}

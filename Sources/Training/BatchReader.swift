@@ -1,0 +1,51 @@
+import Datasets
+import Diagnostics
+import Engine
+import Tensors
+
+/// Moves items of a set of samples into the inputs of a program.
+struct BatchReader {
+    let graph: Graph
+    let samples: Samples
+
+    /// Throws `fit` where an input is missing or has another shape than the network's, or, with a width, where the
+    /// targets have not that many numbers an item.
+    func check(outputWidth: Int? = nil) throws {
+        for (name, shape) in graph.inputs {
+            guard let tensor = samples.inputs[name] else { throw Diagnostic("fit", "the data have no input `\(name)`") }
+            let expected = Shape([samples.count] + shape.extents)
+            guard tensor.shape == expected else {
+                throw Diagnostic("fit", "expected `\(name)` of shape \(shape) for \(samples.count) items, found \(tensor.shape)")
+            }
+        }
+        if let outputWidth, samples.targets.shape.count != samples.count * outputWidth {
+            throw Diagnostic("fit", "expected \(outputWidth) target numbers an item, found targets of shape \(samples.targets.shape) for \(samples.count) items")
+        }
+    }
+
+    /// Fills the inputs of a program with the items, in order; what is left of the batch becomes zeros.
+    func fill(_ program: Program, with items: ArraySlice<Int>) throws {
+        for (name, shape) in graph.inputs {
+            guard let tensor = samples.inputs[name] else { continue }
+            let width = shape.count
+            try tensor.withUnsafeBuffer { source in
+                try program.withInput(name) { target in
+                    var place = 0
+                    for item in items {
+                        guard item >= 0, (item + 1) * width <= source.count, place + width <= target.count else {
+                            throw Diagnostic("fit", "the data have no item \(item)")
+                        }
+                        for i in 0..<width { target[place + i] = source[item * width + i] }
+                        place += width
+                    }
+                    for i in place..<target.count { target[i] = 0 }
+                }
+            }
+        }
+    }
+
+    /// The targets of the items, in order.
+    func targets(of items: ArraySlice<Int>, width: Int) -> [Float] {
+        samples.targets.withUnsafeBuffer { source in items.flatMap { source[$0 * width..<($0 + 1) * width] } }
+    }
+}

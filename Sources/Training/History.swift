@@ -1,0 +1,79 @@
+/// Means over the items of one part, for one epoch.
+public struct EpochScores: Sendable, Hashable, Codable {
+    /// In the space of training.
+    public var loss: Double
+    /// Mean squared error in the unit of the report, squared.
+    public var mse: Double
+    /// Mean absolute error in the unit of the report.
+    public var mae: Double
+
+    public init(loss: Double, mse: Double, mae: Double) {
+        self.loss = loss
+        self.mse = mse
+        self.mae = mae
+    }
+}
+
+/// One line of a training's history.
+public struct EpochRecord: Sendable, Hashable, Codable {
+    /// From 1.
+    public var epoch: Int
+    /// Running means, as Keras prints them: weights change during the epoch and dropout is on.
+    public var train: EpochScores
+    /// After the epoch, in inference mode; nil without a validation part.
+    public var validation: EpochScores?
+    /// The learning rate of the last step.
+    public var rate: Double
+    /// Time the epoch took, over all sittings.
+    public var seconds: Double
+
+    public init(epoch: Int, train: EpochScores, validation: EpochScores?, rate: Double, seconds: Double) {
+        self.epoch = epoch
+        self.train = train
+        self.validation = validation
+        self.rate = rate
+        self.seconds = seconds
+    }
+
+    public var trainLoss: Double { train.loss }
+    public var validationLoss: Double? { validation?.loss }
+}
+
+/// Sums over items from which the means of an epoch come, in double precision.
+struct RunningSums: Sendable, Hashable, Codable {
+    var items = 0
+    var loss = 0.0
+    var squared = 0.0
+    var absolute = 0.0
+
+    var scores: EpochScores {
+        let n = Double(max(1, items))
+        return EpochScores(loss: loss / n, mse: squared / n, mae: absolute / n)
+    }
+
+    /// Adds a batch: `loss` is the sum over its items; errors are averaged over the outputs of an item.
+    mutating func add(loss: Double, predicted: UnsafeBufferPointer<Float>, truth: [Float], count: Int, width: Int, reporting space: ReportSpace) {
+        items += count
+        self.loss += loss
+        for i in 0..<count * width {
+            let error = space.value(Double(predicted[i]), output: i % width) - space.value(Double(truth[i]), output: i % width)
+            squared += error * error / Double(width)
+            absolute += abs(error) / Double(width)
+        }
+    }
+}
+
+/// From the space of training to the unit of the report.
+public struct ReportSpace: Sendable {
+    private let inverse: (@Sendable (Double, Int) -> Double)?
+
+    /// The two spaces are one.
+    public static let same = ReportSpace(inverse: nil)
+
+    /// `inverse` takes a value of training and the index of the output it belongs to.
+    public init(_ inverse: @escaping @Sendable (Double, Int) -> Double) { self.init(inverse: inverse) }
+
+    private init(inverse: (@Sendable (Double, Int) -> Double)?) { self.inverse = inverse }
+
+    func value(_ value: Double, output: Int) -> Double { inverse?(value, output) ?? value }
+}

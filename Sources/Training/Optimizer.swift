@@ -1,0 +1,37 @@
+/// The learning rate as a pure function of where a training stands: nothing to store, nothing to resume.
+public enum RateSchedule: Sendable, Hashable, Codable {
+    case constant(Double)
+    /// From `start` to `end` along half a cosine over all declared epochs, step by step (Loshchilov and Hutter, "SGDR",
+    /// 2017, without restarts).
+    case cosine(start: Double, end: Double)
+    /// `start` times `factor` to the power of the epochs done, step by step.
+    case exponential(start: Double, factor: Double)
+
+    /// The rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all.
+    public func rate(epoch: Int, step: Int, steps: Int, epochs: Int) -> Double {
+        let done = Double(epoch - 1) + Double(step) / Double(max(1, steps))
+        switch self {
+        case .constant(let rate): return rate
+        case .cosine(let start, let end):
+            let share = min(1, done / Double(max(1, epochs)))
+            return end + (start - end) * (1 + cosineOf(.pi * share)) / 2
+        case .exponential(let start, let factor): return start * power(factor, done)
+        }
+    }
+}
+
+/// How gradients move parameters.
+public enum Optimizer: Sendable, Hashable, Codable {
+    /// Adam as Keras computes it: epsilon is added to the square root of the uncorrected second moment (Kingma and Ba,
+    /// "Adam", 2015, end of section 2).
+    case adam(rate: RateSchedule, beta1: Double, beta2: Double, epsilon: Double)
+
+    /// Adam with Keras's defaults.
+    public static func adam(rate: RateSchedule = .constant(1e-3)) -> Optimizer {
+        .adam(rate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
+    }
+
+    public var rate: RateSchedule {
+        switch self { case .adam(let rate, _, _, _): rate }
+    }
+}

@@ -1,0 +1,199 @@
+import Diagnostics
+import Engine
+import Models
+import Tensors
+
+/// One stretch of a training, from a state to its end or to an interruption.
+final class Sitting {
+    private let plan: FitPlan
+    private let program: Program
+    private let predictor: Predictor?
+    private let reader: BatchReader
+    private let saving: (TrainingState) throws -> Void
+    private let policy: CheckpointPolicy
+    private let clock: () -> Double
+    private let observer: (any FitObserver)?
+
+    private var progress: TrainingProgress
+    private var kept: ParameterStore?
+    private let resumed: FitPlace?
+    private var lastSave: Double
+    /// The clock when the epoch under way was last entered.
+    private var entered: Double
+
+    init(
+        _ plan: FitPlan, from state: TrainingState?, saving: @escaping (TrainingState) throws -> Void, policy: CheckpointPolicy,
+        clock: @escaping () -> Double, observer: (any FitObserver)?
+    ) throws {
+        self.plan = plan
+        self.saving = saving
+        self.policy = policy
+        self.clock = clock
+        self.observer = observer
+        reader = BatchReader(graph: plan.graph, samples: plan.train)
+        program = try Program(plan.graph, batch: plan.programBatch, purpose: .training(trainable: plan.trainableNames))
+        predictor = plan.validation.count == 0 ? nil : try Predictor(graph: plan.graph, batch: plan.programBatch)
+        if let state {
+            try program.load(state.parameters)
+            try program.loadOptimizerState(state.optimizer)
+        } else {
+            try program.load(plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed))
+        }
+        progress = state?.progress ?? TrainingProgress(threads: Program.threads)
+        kept = state?.kept
+        resumed = state.map { FitPlace(epoch: $0.progress.epoch, step: $0.progress.step) }
+        lastSave = clock()
+        entered = lastSave
+    }
+
+    func run(_ interrupted: () -> Bool) throws -> FitResult {
+        observer?.began(header)
+        while progress.ended == nil {
+            let order = order(of: progress.epoch)
+            while progress.step < plan.steps {
+                if interrupted() {
+                    _ = try save()
+                    observer?.interrupted(at: place)
+                    return .interrupted(place)
+                }
+                if clock() - lastSave >= policy.step { _ = try save() }
+                try step(order)
+            }
+            try endEpoch()
+        }
+        let state = try save()
+        if let reason = progress.ended { observer?.ended(reason) }
+        return .finished(try FitOutcome(state, plan: plan))
+    }
+
+    private var place: FitPlace { FitPlace(epoch: progress.epoch, step: progress.step) }
+
+    private func order(of epoch: Int) -> [Int] {
+        var stream = Philox(key(.shuffle, epoch: epoch))
+        return stream.permutation(plan.train.count)
+    }
+
+    private func key(_ purpose: RandomPurpose, epoch: Int, item: Int = 0) -> RandomKey {
+        RandomKey(
+            seed: plan.seed, purpose: purpose, stage: plan.stage, fold: plan.fold,
+            epoch: UInt32(truncatingIfNeeded: epoch), item: UInt32(truncatingIfNeeded: item))
+    }
+
+    private func rate(step: Int) -> Double {
+        plan.optimizer.rate.rate(epoch: progress.epoch, step: step, steps: plan.steps, epochs: plan.epochs)
+    }
+
+    private func step(_ order: [Int]) throws {
+        let (epoch, step, width) = (progress.epoch, progress.step, plan.outputWidth)
+        let start = step * plan.programBatch
+        let items = order[start..<min(start + plan.programBatch, order.count)]
+        let truth = reader.targets(of: items, width: width)
+        try reader.fill(program, with: items)
+        try program.forward(dropout: key(.dropout, epoch: epoch, item: step))
+        try program.withOutput(0) { predicted in
+            let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
+            guard loss.isFinite else { throw diverged("the loss", loss, step: step) }
+            progress.sums.add(loss: loss, predicted: predicted, truth: truth, count: items.count, width: width, reporting: plan.report)
+            try program.withOutputGradient(0) {
+                plan.loss.writeGradient(predicted, truth, count: items.count, width: width, to: $0)
+            }
+        }
+        try program.backward()
+        switch plan.optimizer {
+        case .adam(_, let beta1, let beta2, let epsilon):
+            try program.adam(
+                rate: rate(step: step), beta1: beta1, beta2: beta2, epsilon: epsilon, step: progress.stepsDone + 1)
+        }
+        progress.step += 1
+        progress.stepsDone += 1
+        observer?.stepped(FitProgress(place: place, steps: plan.steps, epochs: plan.epochs, loss: progress.sums.scores.loss))
+    }
+
+    /// Validates, keeps, decides whether to stop, and steps into the next epoch.
+    private func endEpoch() throws {
+        let epoch = progress.epoch, parameters = try program.parameters()
+        for name in parameters.names {
+            guard let bad = parameters[name]?.values.first(where: { !$0.isFinite }) else { continue }
+            throw diverged("a value of `\(name)`", Double(bad), step: plan.steps - 1)
+        }
+        let record = EpochRecord(
+            epoch: epoch, train: progress.sums.scores, validation: try validate(parameters), rate: rate(step: plan.steps - 1),
+            seconds: progress.seconds + clock() - entered)
+        if case .best(let monitor) = plan.keep {
+            let value = try watched(monitor, in: record)
+            if progress.keptValue.map({ monitor.isBetter(value, than: $0) }) ?? true {
+                (progress.keptValue, progress.keptEpoch, kept) = (value, epoch, parameters)
+            }
+        }
+        var stops = false
+        if let stop = plan.stop {
+            stops = progress.patience.take(try watched(stop.monitor, in: record), epoch: epoch, stop: stop)
+        }
+        progress.history.append(record)
+        progress.epoch += 1
+        progress.step = 0
+        progress.seconds = 0
+        progress.sums = RunningSums()
+        entered = clock()
+        progress.ended = stops ? .stoppedEarly : epoch == plan.epochs ? .allEpochs : nil
+        observer?.finished(record)
+        if progress.ended == nil, clock() - lastSave >= policy.epochEnd { _ = try save() }
+    }
+
+    private func validate(_ parameters: ParameterStore) throws -> EpochScores? {
+        guard let predictor else { return nil }
+        let width = plan.outputWidth, reader = BatchReader(graph: plan.graph, samples: plan.validation)
+        var sums = RunningSums()
+        try predictor.program.load(parameters)
+        try predictor.forEachChunk(of: plan.validation) { predicted, items in
+            let truth = reader.targets(of: items, width: width)
+            let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
+            sums.add(loss: loss, predicted: predicted, truth: truth, count: items.count, width: width, reporting: plan.report)
+        }
+        return sums.scores
+    }
+
+    private func watched(_ monitor: Monitor, in record: EpochRecord) throws -> Double {
+        let value = monitor.value(in: record) ?? .nan
+        guard value.isFinite else { throw diverged("`\(monitor)`", value, step: plan.steps - 1) }
+        return value
+    }
+
+    private func diverged(_ what: String, _ value: Double, step: Int) -> Diagnostic {
+        let rate = rate(step: step)
+        return Diagnostic(
+            "diverged",
+            "the training diverged in epoch \(progress.epoch), step \(step + 1), at rate \(shortNumber(rate)): \(what) is \(value.isNaN ? "not a number" : "infinite")",
+            hint: "lower the rate, for example to \(shortNumber(rate / 10))")
+    }
+
+    private func save() throws -> TrainingState {
+        var progress = progress
+        if progress.step > 0 { progress.seconds += clock() - entered }
+        let state = TrainingState(
+            parameters: try program.parameters(), optimizer: try program.optimizerState(), kept: kept, progress: progress)
+        try saving(state)
+        lastSave = clock()
+        observer?.wroteCheckpoint(at: place)
+        return state
+    }
+
+    private var header: FitHeader {
+        let names = plan.trainableNames
+        var header = FitHeader(
+            trainingLayers: [], frozenLayers: [], trainingParameters: 0, frozenParameters: 0, trainItems: plan.train.count,
+            validationItems: plan.validation.count, batch: plan.programBatch, steps: plan.steps, epochs: plan.epochs,
+            threads: progress.threads, resumed: resumed)
+        for parameter in plan.graph.parameters {
+            let layer = String(parameter.name.prefix { $0 != "." })
+            if names.contains(parameter.name) {
+                header.trainingParameters += parameter.shape.count
+                if header.trainingLayers.last != layer { header.trainingLayers.append(layer) }
+            } else {
+                header.frozenParameters += parameter.shape.count
+                if header.frozenLayers.last != layer { header.frozenLayers.append(layer) }
+            }
+        }
+        return header
+    }
+}

@@ -1,0 +1,87 @@
+import Diagnostics
+import Engine
+import Tensors
+
+/// What a training made.
+public struct FitOutcome: Sendable, Equatable {
+    /// The parameters the plan asked to keep, and the epoch (from 1) they are from.
+    public var kept: ParameterStore
+    public var keptEpoch: Int
+    /// The parameters after the last epoch.
+    public var last: ParameterStore
+    public var history: [EpochRecord]
+    public var reason: StopReason
+    /// The engine threads it ran with.
+    public var threads: Int
+
+    public var stoppedEarly: Bool { reason == .stoppedEarly }
+}
+
+/// How a sitting of a training ended.
+public enum FitResult: Sendable, Equatable {
+    case finished(FitOutcome)
+    /// Somebody asked; the state is in the checkpoint store.
+    case interrupted(FitPlace)
+}
+
+/// When a training saves its state, in seconds since it last did.
+public struct CheckpointPolicy: Sendable, Hashable {
+    /// At the end of an epoch, if this much has passed: short epochs do not wait for the disk each time.
+    public var epochEnd: Double
+    /// Between two steps.
+    public var step: Double
+
+    public init(epochEnd: Double = 1, step: Double = 60) {
+        self.epochEnd = epochEnd
+        self.step = step
+    }
+}
+
+/// One training, which may be interrupted between any two steps and gone on with later, by another trainer of the same
+/// plan, to the same bits.
+///
+/// The state is saved at the end of an epoch and between two steps as `CheckpointPolicy` says, when it is interrupted,
+/// and when it is over. All randomness is keyed by (seed, stage, fold, epoch, item), so nothing of it is in the state.
+/// A trainer belongs to the engine's thread.
+public final class Trainer {
+    public let plan: FitPlan
+    private let checkpoints: (any CheckpointStore)?
+    private let policy: CheckpointPolicy
+    private let clock: () -> Double
+
+    /// `clock` gives seconds that never go back.
+    public init(_ plan: FitPlan, checkpoints: (any CheckpointStore)? = nil, policy: CheckpointPolicy = CheckpointPolicy(), clock: (() -> Double)? = nil) {
+        self.plan = plan
+        self.checkpoints = checkpoints
+        self.policy = policy
+        self.clock = clock ?? monotonicSeconds
+    }
+
+    /// Trains from the last checkpoint, or from the start. `interrupted` is asked before each step.
+    ///
+    /// Throws `fit` where the plan cannot be run, `bad-checkpoint` where the state found is not the plan's, `diverged`
+    /// where a loss or a watched value is no longer finite.
+    public func run(observer: (any FitObserver)? = nil, interrupted: () -> Bool = { false }) throws -> FitResult {
+        try plan.check()
+        let found = try checkpoints?.load()?.checked(against: plan)
+        // The number of threads decides the order of sums: the one a training began with is the one it ends with.
+        if let found, found.progress.threads != Program.threads { Program.setThreads(found.progress.threads) }
+        if let found, found.progress.ended != nil { return .finished(try FitOutcome(found, plan: plan)) }
+        let sitting = try Sitting(
+            plan, from: found, saving: { try self.checkpoints?.save($0) }, policy: policy, clock: clock, observer: observer)
+        return try sitting.run(interrupted)
+    }
+}
+
+extension FitOutcome {
+    init(_ state: TrainingState, plan: FitPlan) throws {
+        let last = state.progress.history.count
+        guard let reason = state.progress.ended else { throw Diagnostic("bad-checkpoint", "the training is not over") }
+        kept = plan.keep == .last ? state.parameters : state.kept ?? state.parameters
+        keptEpoch = plan.keep == .last ? last : state.progress.keptEpoch ?? last
+        self.last = state.parameters
+        history = state.progress.history
+        self.reason = reason
+        threads = state.progress.threads
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Host
+
+struct HelpCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "help", abstract: "The reference of a builtin, a kind or a subcommand; without a name, all of them.")
+
+    @Argument(help: "Such as conv, dataset or run.")
+    var name: String?
+
+    func run() throws {
+        let terminal = Terminal.standard()
+        guard let name else {
+            terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.overview)
+            return
+        }
+        if let page = Reference.page(name) { terminal.write(out: page); return }
+        if let command = Ecdx.configuration.subcommands.first(where: { $0.configuration.commandName == name }) {
+            terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
+            return
+        }
+        terminal.report(Reference.unknown(name))
+        throw ExitCode(Status.usage)
+    }
+}

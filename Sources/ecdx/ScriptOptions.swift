@@ -1,0 +1,79 @@
+import ArgumentParser
+import Builtins
+import Diagnostics
+import Engine
+import Experiments
+import Glibc
+import Host
+import Language
+import Storage
+
+/// What all commands on a script take.
+struct ScriptOptions: ParsableArguments {
+    @ArgumentParser.Argument(help: "The script, a file that ends in .ecdx.")
+    var script: String
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Give a param or a dotted field another value.", valueName: "name.field=value"))
+    var overrides: [String] = []
+
+    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx beside the script.", valueName: "dir"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("Allow writing below another folder.", valueName: "dir"))
+    var allowWrite: [String] = []
+
+    @Flag(help: "Overwrite files that ecdx did not write.")
+    var force = false
+
+    @Flag(help: "Read big files again rather than trusting remembered hashes.")
+    var verify = false
+
+    /// Reads the script. Throws exit status 2 where it is not there.
+    func open(_ terminal: Terminal) throws -> (session: Session, text: String, reporter: TerminalReporter) {
+        var options = SessionOptions()
+        options.store = store
+        options.allowWrite = allowWrite
+        options.force = force
+        options.verify = verify
+        for text in overrides {
+            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                terminal.report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
+                throw ExitCode(Status.usage)
+            }
+            options.overrides.append(Override(path: text[..<equals].split(separator: ".").map(String.init), text: String(text[text.index(after: equals)...])))
+        }
+        let reporter = TerminalReporter(terminal: terminal)
+        do {
+            let session = try Session(base: script, options: options, reporter: reporter)
+            return (session, try readText(script, limit: 1 << 24), reporter)
+        } catch let diagnostic as Diagnostic {
+            terminal.report(diagnostic)
+            throw ExitCode(Status.usage)
+        }
+    }
+
+    /// Checks the script and prints what is wrong. Throws exit status 3 where it is, 2 for an override that names nothing.
+    func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
+        let checked = session.check(text, file: script)
+        reporter.sources = session.sources
+        terminal.report(checked.script.diagnostics, sources: session.sources)
+        if !checked.unknownOverrides.isEmpty { throw ExitCode(Status.usage) }
+        if checked.script.hasErrors { throw ExitCode(Status.unchecked) }
+        return checked
+    }
+}
+
+/// Runs a body; its failures become diagnostics and an exit status.
+func failing(_ terminal: Terminal, _ reporter: TerminalReporter, _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let diagnostic as Diagnostic {
+        reporter.stop()
+        terminal.report(diagnostic, sources: reporter.sources)
+        throw ExitCode(Status.failed)
+    } catch let interrupted as Interrupted {
+        reporter.stop()
+        terminal.write(err: interrupted.message + "\n")
+        throw ExitCode(Interrupt.exitStatus(of: Interrupt.requested ?? SIGINT))
+    }
+}

@@ -1,0 +1,8 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

@@ -1,0 +1,32 @@
+# Drawn by ecdx with gnuplot. The data stand in this file; run gnuplot on it to draw the figure again.
+set encoding utf8
+set terminal dumb size 30,8 noenhanced mono
+set print '-'
+print 'planes'
+print 'Al'
+print '................'
+print '................'
+print '::::----====++++'
+print '::::----====++++'
+print '****%%%%@@@@@@@@'
+print '****%%%%@@@@@@@@'
+print 'Cu'
+print '................'
+print '................'
+print '::::----====++++'
+print '::::----====++++'
+print '****%%%%@@@@@@@@'
+print '****%%%%@@@@@@@@'
+print 'Pd3Ti'
+print '................'
+print '................'
+print '::::----====++++'
+print '::::----====++++'
+print '****%%%%@@@@@@@@'
+print '****%%%%@@@@@@@@'
+unset print
+set print '-'
+print '0 .:-=+*#%@ 2.00  density (e/Å³)'
+print 'Colours end above at 2.00 e/Å³'
+print '(percentile 90).'
+unset print

@@ -3,7 +3,7 @@ SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 ECDX := .build/release/ecdx
 
 .DEFAULT_GOAL := help
-.PHONY: run test build soak benchmarks install-packages check-house check-swift clean help
+.PHONY: reference run test build soak benchmarks install-packages check-house check-swift clean help
 
 run: install-packages check-swift ## build, then run the quickstart: experiments/quickstart.ecdx
 	swift build $(SWIFT_FLAGS) --product ecdx
@@ -21,6 +21,10 @@ soak: build ## run the tests with ECDX_SOAK=1: longer campaigns of kills and mut
 
 benchmarks: build ## measure against peers; see Benchmarks/README.md
 	Benchmarks/run.sh
+
+reference: ## write the reference part of LANGUAGE.md anew
+	swift build $(SWIFT_FLAGS) --product ecdx
+	scripts/write-reference.sh $(ECDX)
 
 install-packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

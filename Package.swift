@@ -3,7 +3,11 @@ import PackageDescription
 
 let package = Package(
     name: "ecdx",
-    products: [.executable(name: "ecdx", targets: ["ecdx"])],
+    products: [
+        .executable(name: "ecdx", targets: ["ecdx"]),
+        // For Benchmarks/chgcar, a package of its own.
+        .library(name: "Densities", targets: ["Densities"]),
+    ],
     dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
     targets: [
         // Thin C targets: a status and a message per call, nothing else.
@@ -30,7 +34,19 @@ let package = Package(
         .target(name: "Host", dependencies: ["Experiments", "CReadline"]),
         .executableTarget(name: "ecdx", dependencies: ["Host", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], exclude: ["Fixtures"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Models"], exclude: ["Fixtures"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "DensitiesTests", dependencies: ["Densities", "CSupport"], exclude: ["Fixtures"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["Fixtures"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures"]),
+        .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Fixtures"]),
+        // The corpus of scripts in Tests/Corpus runs here.
+        .testTarget(name: "LanguageTests", dependencies: ["Experiments"]),
+        .testTarget(name: "HostTests", dependencies: ["Host", "ecdx"]),
+        // The built command as its users see it: exit statuses, kills, the terminal.
+        .testTarget(name: "CommandTests", dependencies: ["Storage", "ecdx"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -134,7 +134,8 @@ int crl_set_completion(crl_complete complete, void *context, char *message, size
 // What leads readline out of any reading of keys of its own: Control-G leaves a search or a question, the rest ends
 // a paste. (An end of input in the middle of a paste would leave readline's buffer unterminated.)
 static const char leaving[] = "\a\x1b[201~";
-static size_t left;  // how much of it was given
+static size_t left;     // how much of it was given
+static int unfinished;  // the cursor is still behind what was typed
 
 // The line ends here: what was typed stays on the screen, the cursor goes below it.
 static int end_line(void) {
@@ -145,7 +146,9 @@ static int end_line(void) {
     }
     rl_point = rl_end;
     rl_redisplay();
-    fprintf(rl_outstream, "%s\n", crl_signals_stop() == SIGINT ? "^C" : "");
+    if (crl_signals_stop() == SIGINT) fputs("^C", rl_outstream);
+    fflush(rl_outstream);
+    unfinished = 1;
     return READERR;
 }
 
@@ -188,6 +191,7 @@ int crl_read_line(const char *prompt, char **line, int *signal, char *message, s
     if (error) return fail(message, size, "cannot watch for signals", error);
 
     left = 0;
+    unfinished = 0;
     rl_reset_screen_size();  // the window may have changed while nobody watched
     char *read = readline(prompt);
     int status = CRL_OK;
@@ -199,11 +203,12 @@ int crl_read_line(const char *prompt, char **line, int *signal, char *message, s
         *line = read;
     } else {
         status = CRL_END;
-        // readline ends the line itself when it leaves the mode for pasting.
-        const char *pasting = rl_variable_value("enable-bracketed-paste");
-        if (!pasting || strcmp(pasting, "on") != 0) fputc('\n', rl_outstream);
-        fflush(rl_outstream);
+        unfinished = 1;
     }
+    // readline ends the line itself when it leaves the mode for pasting.
+    const char *pasting = rl_variable_value("enable-bracketed-paste");
+    if (unfinished && (!pasting || strcmp(pasting, "on") != 0)) fputc('\n', rl_outstream);
+    fflush(rl_outstream);
     crl_signals_restore();
     // Passed on after the terminal and the handlers are as they were: the program's own handler decides.
     if (status == CRL_SIGNALLED) raise(*signal);

@@ -29,7 +29,12 @@ public enum Installation {
 /// Modules from the script's folder and the library from the installation.
 public struct FileWorld: World {
     public let folder: String
-    public init(folder: String) { self.folder = folder }
+    /// The folder of the library; nil where it is not installed.
+    public let library: String?
+    public init(folder: String, library: String? = Installation.standardLibrary) {
+        self.folder = folder
+        self.library = library
+    }
 
     public func module(_ path: String) throws -> (file: String, text: String) {
         guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
@@ -38,7 +43,7 @@ public struct FileWorld: World {
     }
 
     public func standardLibrary() -> [(file: String, text: String)] {
-        guard let folder = Installation.standardLibrary, let names = try? listFolder(folder) else { return [] }
+        guard let folder = library, let names = try? listFolder(folder) else { return [] }
         return names.sorted().filter { $0.hasSuffix(".ecdx") }.compactMap { name in
             (try? readText(joined(folder, name), limit: 1 << 24)).map { (file: "stdlib/" + name, text: $0) }
         }

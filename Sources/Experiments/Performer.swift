@@ -61,7 +61,7 @@ struct Performer {
             guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else {
                 throw Diagnostic("type", "expected a figure", at: call.origin.span)
             }
-            let drawn = try draw(figure, for: name)
+            let drawn = try draw(figure, for: name, with: session.options.gnuplot)
             for warning in drawn.warnings { session.reporter.warn(warning.at(call.origin.span)) }
             try runner.store.cache.insert(key) { folder in
                 try writeWhole(drawn.bytes, to: joined(folder, "figure"))

@@ -16,11 +16,16 @@ public final class Runner: Supplies {
     let keys: Keys
     /// The script as it was, for the record of runs.
     public var script = ""
+    private let policy: CheckpointPolicy
     private let interrupted: () -> Bool
     private var inputs: [Digest: Tensor] = [:]
     private var results: [Digest: RunResult] = [:]
 
-    public init(context: CheckContext, store: Store, reporter: any Reporter, verify: Bool = false, interrupted: @escaping () -> Bool = { Interrupt.requested != nil }) {
+    public init(
+        context: CheckContext, store: Store, reporter: any Reporter, verify: Bool = false, checkpoints: CheckpointPolicy = CheckpointPolicy(),
+        interrupted: @escaping () -> Bool = { Interrupt.requested != nil }
+    ) {
+        policy = checkpoints
         self.context = context
         self.store = store
         self.reporter = reporter
@@ -99,11 +104,20 @@ public final class Runner: Supplies {
         let run = try runFolder(key)
         if let result = try? RunRecord.read(run) {
             results[key] = result
+            tidy(run)
             return result
         }
         let result = try train(experiment, run: store.run(run.id), key: key, resolved: resolved)
         results[key] = result
         return result
+    }
+
+    /// Removes the states of a finished training that a kill at its very end left behind, unless somebody is still at it.
+    private func tidy(_ run: RunFolder) {
+        guard fileStatus(run.file("checkpoints")) != nil, let lease = try? run.lease() else { return }
+        defer { lease.release() }
+        // What cannot be removed only takes room.
+        try? removeTree(run.file("checkpoints"))
     }
 
     /// Whether an experiment has been computed, and how far it is if not.
@@ -126,7 +140,7 @@ public final class Runner: Supplies {
         let name = experiment.label ?? "experiment"
         let lease = try run.lease()
         defer { lease.release() }
-        // Somebody else may have finished it while we waited for the lease.
+        // Somebody else may have finished it before we got the lease.
         if let result = try? RunRecord.read(run) { return result }
         let graph = try graph(of: model)
         let (all, space) = try samples(of: data, inputs: network.inputs.map(\.name))
@@ -136,10 +150,9 @@ public final class Runner: Supplies {
         let journal = try run.journal(durable: false)
         try writeWhole(script, to: run.script)
         try writeWhole(resolved.pretty, to: run.resolved)
-        try journal.append(["event": "began", "time": .number(wallSeconds()), "key": .string(key.hex), "name": .string(name), "threads": .integer(Program.threads), "engine": .string(Program.libraryVersion), "processor": .string(processorName())])
         let checkpoints = try run.checkpoints("training")
-        let observer = TrainingObserver(name: name, reporter: reporter, journal: journal, lease: lease)
-        let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn))
+        let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
+        let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
         let outcome: FitOutcome
         do {
             switch try trainer.run(observer: observer, interrupted: interrupted) {
@@ -160,7 +173,7 @@ public final class Runner: Supplies {
             }),
             history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
         try RunRecord.write(result, parameters: outcome.kept, to: run)
-        try checkpoints.removeAll()
+        try removeTree(run.file("checkpoints"))
         try journal.append(["event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch)])
         let reason = outcome.stoppedEarly ? "stopped early after \(outcome.history.count) epochs" : "ran \(outcome.history.count) epochs"
         reporter.ended(name, "\(reason), kept epoch \(outcome.keptEpoch)")

@@ -4,6 +4,7 @@ import Glibc
 import Language
 import Plotting
 import Storage
+import Training
 
 /// How a script is to be run.
 public struct SessionOptions: Sendable {
@@ -16,6 +17,10 @@ public struct SessionOptions: Sendable {
     /// Read big files again rather than trusting remembered hashes.
     public var verify = false
     public var overrides: [Override] = []
+    /// How figures are drawn.
+    public var gnuplot = Gnuplot()
+    /// The folder of the library written in the language itself.
+    public var standardLibrary = Installation.standardLibrary
     public init() {}
 }
 
@@ -26,13 +31,15 @@ public final class Session {
     let reporter: any Reporter
     public private(set) var sources = SourceMap()
     private let storePath: String
+    private let checkpoints: CheckpointPolicy
 
     /// `base`: the script's path, or the folder of a prompt with a slash at its end.
     public init(base: String, options: SessionOptions, reporter: any Reporter) throws {
         folder = try absolutePath(base.hasSuffix("/") ? String(base.dropLast()) : parentFolder(of: absolutePath(base)))
         self.options = options
         self.reporter = reporter
-        storePath = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: getenv("ECDX_STORE").map { String(cString: $0) })
+        storePath = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: environment("ECDX_STORE"))
+        checkpoints = try CheckpointPolicy(environment: environment("ECDX_CHECKPOINT_SECONDS"))
     }
 
     /// A checked script and the memory its checks filled.
@@ -68,12 +75,13 @@ public final class Session {
     /// Checks statements, perhaps from several texts, as a prompt collects them.
     public func check(_ parsed: Parsed, mayRedeclare: Bool) -> Checked {
         let context = CheckContext(folder: folder)
-        let world = RecordingWorld(FileWorld(folder: folder))
+        let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
         let evaluator = Evaluator(library: catalogue, context: context, world: world, overrides: options.overrides)
         var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
         for (file, text) in world.read { sources.add(file, text: text) }
         for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
         for action in script.actions { script.diagnostics += targetProblems(action) }
+        script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }
 
@@ -117,16 +125,22 @@ public final class Session {
     public func runner(for checked: Checked, create: Bool = true) throws -> Runner {
         let store = try openStore(create: create)
         if create { _ = store.cache.sweep() }
-        let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify)
+        let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify, checkpoints: checkpoints)
         runner.script = checked.text
         return runner
     }
 
     /// Performs the actions of a script in order. Throws the first failure, or `Interrupted`.
     public func perform(_ checked: Checked) throws {
-        let runner = try runner(for: checked)
-        defer { try? runner.store.hashes.save() }
-        for action in checked.script.actions { try perform(action, runner) }
+        // A look at something small leaves no folder behind.
+        let keeps = checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
+        let runner = try runner(for: checked, create: keeps)
+        defer { if keeps { try? runner.store.hashes.save() } }
+        for action in checked.script.actions {
+            let line = sources.position(of: action.span.start, in: action.span.file)?.line
+            try runner.stopIfAsked(line.map { "going on to line \($0)" } ?? "going on")
+            try perform(action, runner)
+        }
     }
 
     /// Performs one action.
@@ -135,7 +149,35 @@ public final class Session {
             let performer = Performer(session: self, runner: runner)
             try performer.perform(action)
         } catch let diagnostic as Diagnostic {
-            throw diagnostic.at(action.span)
+            throw withoutFolder(diagnostic.at(action.span))
+        }
+    }
+
+    /// The diagnostic with files named as a script of this folder names them.
+    private func withoutFolder(_ diagnostic: Diagnostic) -> Diagnostic {
+        let prefix = folder == "/" ? "/" : folder + "/"
+        func short(_ text: String) -> String { text.replacing("`" + prefix, with: "`") }
+        var result = diagnostic
+        result.message = short(diagnostic.message)
+        result.notes = diagnostic.notes.map(short)
+        result.hints = diagnostic.hints.map(short)
+        if let file = diagnostic.data?.file, file.hasPrefix(prefix) { result.data?.file = String(file.dropFirst(prefix.count)) }
+        return result
+    }
+}
+
+/// The value of an environment variable; nil where it is not set.
+private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+extension Value {
+    /// Whether showing the value takes computing that the store keeps.
+    fileprivate var isComputed: Bool {
+        switch self {
+        case .call: true
+        case .object(let object): object.kind == "experiment"
+        case .list(let items): items.contains { $0.value.isComputed }
+        case .record(let fields): fields.values.contains { $0.value.isComputed }
+        default: false
         }
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Storage
 import Training
 
@@ -7,16 +8,28 @@ final class TrainingObserver: FitObserver {
     private let name: String
     private let reporter: any Reporter
     private let journal: Journal
-    private let lease: Lease
+    private let key: Digest
 
-    init(name: String, reporter: any Reporter, journal: Journal, lease: Lease) {
+    init(name: String, key: Digest, reporter: any Reporter, journal: Journal) {
         self.name = name
+        self.key = key
         self.reporter = reporter
         self.journal = journal
-        self.lease = lease
     }
 
-    func began(_ header: FitHeader) { reporter.began(name, header) }
+    func began(_ header: FitHeader) {
+        var entry: [String: JSONValue] = [
+            "event": "began", "time": .number(wallSeconds()), "key": .string(key.hex), "name": .string(name), "threads": .integer(header.threads),
+            "engine": .string(Program.libraryVersion), "processor": .string(processorName()),
+        ]
+        if let place = header.resumed {
+            entry["event"] = "resumed"
+            entry["epoch"] = .integer(place.epoch)
+            entry["step"] = .integer(place.step)
+        }
+        try? journal.append(.object(entry))
+        reporter.began(name, header)
+    }
     func stepped(_ progress: FitProgress) { reporter.stepped(name, progress) }
 
     func finished(_ epoch: EpochRecord) {

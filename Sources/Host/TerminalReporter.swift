@@ -27,7 +27,6 @@ public final class TerminalReporter: Reporter {
     }
 
     public func stepped(_ name: String, _ progress: FitProgress) {
-        guard terminal.redraws else { return }
         bar?.update(done: progress.place.epoch - 1, part: Double(progress.place.step) / Double(max(1, progress.steps)))
     }
 

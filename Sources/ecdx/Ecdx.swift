@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Experiments
 import Glibc
 import Host
@@ -22,12 +23,17 @@ enum Status {
 @main
 enum Main {
     static func main() {
+        if [nil, "run", "repl"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }
         // Scripts may nest and functions may recurse; the walk over them gets room of its own, and the engine's pool of
         // threads belongs to this one thread.
         exit(onLargeStack { command(Array(CommandLine.arguments.dropFirst())) })
     }
 
     private static func command(_ arguments: [String]) -> Int32 {
+        if let unknown = unknownCommand(arguments) {
+            Terminal.standard().report(unknown)
+            return Status.usage
+        }
         do {
             var command = try Ecdx.parseAsRoot(arguments)
             try command.run()
@@ -41,5 +47,15 @@ enum Main {
             if asked { terminal.write(out: message + "\n") } else { terminal.write(err: message + "\n") }
             return asked ? 0 : Status.usage
         }
+    }
+
+    /// What is wrong with a first word that is no subcommand: the parser would take it for a stray argument of the prompt.
+    private static func unknownCommand(_ arguments: [String]) -> Diagnostic? {
+        guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
+        let names = Ecdx.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !names.contains(word) else { return nil }
+        let hint = word.hasSuffix(".ecdx") ? "run a script with `ecdx run \(word)`"
+            : nearMiss(word, among: names).map { "write `ecdx \($0)`" } ?? "`ecdx help` lists them"
+        return Diagnostic("unknown-command", "expected a subcommand, found `\(word)`", hint: hint)
     }
 }

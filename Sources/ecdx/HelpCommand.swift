@@ -8,7 +8,14 @@ struct HelpCommand: ParsableCommand {
     @Argument(help: "Such as conv, dataset or run.")
     var name: String?
 
+    @Flag(help: "The whole reference as Markdown, as it stands in LANGUAGE.md.")
+    var markdown = false
+
     func run() throws {
+        if markdown {
+            Terminal.standard().write(out: Reference.markdown)
+            return
+        }
         let terminal = Terminal.standard()
         guard let name else {
             terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.overview)

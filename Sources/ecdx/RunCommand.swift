@@ -24,10 +24,10 @@ struct RunCommand: ParsableCommand {
             Program.setThreads(threads)
         }
         let (session, text, reporter) = try options.open(terminal)
-        let checked = try options.check(session, text, reporter, terminal)
         try failing(terminal, reporter) {
-            try Interrupt.ignoreBrokenPipes()
+            // Before the check: a signal that comes during it is answered when it is over.
             try Interrupt.install()
+            let checked = try options.check(session, text, reporter, terminal)
             try session.perform(checked)
         }
     }

@@ -52,13 +52,16 @@ struct ScriptOptions: ParsableArguments {
         }
     }
 
-    /// Checks the script and prints what is wrong. Throws exit status 3 where it is, 2 for an override that names nothing.
+    /// Checks the script and prints what is wrong. Throws exit status 3 where it is, 2 where only what `--set` gave is.
     func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
         let checked = session.check(text, file: script)
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
-        if !checked.unknownOverrides.isEmpty { throw ExitCode(Status.usage) }
-        if checked.script.hasErrors { throw ExitCode(Status.unchecked) }
+        let errors = checked.script.diagnostics.filter { $0.severity == .error }
+        // Texts given with `--set` are known to diagnostics by that name.
+        let inScript = errors.contains { $0.id != "unknown-override" && $0.span?.file.hasPrefix("--set ") != true }
+        if inScript { throw ExitCode(Status.unchecked) }
+        if !errors.isEmpty || !checked.unknownOverrides.isEmpty { throw ExitCode(Status.usage) }
         return checked
     }
 }

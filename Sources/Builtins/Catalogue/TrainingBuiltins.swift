@@ -62,7 +62,7 @@ let trainingBuiltins: [Builtin] = [
         [
             Parameter("on", .monitor, "the quantity to watch"),
             Parameter("patience", .number(.count()), "epochs without improvement before training stops"),
-            Parameter("minDelta", .number(.within(0, .infinity)), .fallback(.number(0)), "an improvement is more than this"),
+            Parameter("minDelta", .number(.nonNegative), .fallback(.number(0)), "an improvement is more than this"),
         ],
         gives: .sort("stop"), "Stops training once a quantity no longer improves.", check: refuseHoldout("stop")),
     Builtin(

@@ -27,6 +27,12 @@ public struct NumberRule: Sendable, Hashable {
         rule.most = most
         return rule
     }
+    /// From 0 on.
+    public static var nonNegative: NumberRule {
+        var rule = NumberRule()
+        rule.least = 0
+        return rule
+    }
     /// From 0 on, 1 left out.
     public static var share: NumberRule {
         var rule = NumberRule()

@@ -1,0 +1,78 @@
+"""Makes the data of the corpus from those of the project: the densities of 24 crystals at every fourth point of their
+grid (which is a coarser grid of the same cell), their properties, and the same things with something wrong with them."""
+import csv
+import gzip
+import pathlib
+import random
+
+here = pathlib.Path(__file__).resolve().parent
+source = here.parents[2] / "experiments" / "data" / "fcc-dft"
+columns = ["material_id", "formula", "nelements", "volume", "k_vrh", "band_gap"]
+ids = ["Ag-fcc", "Al-fcc", "Au-fcc", "Ca-fcc", "BN-zincblende", "BP-zincblende", "BaO-rocksalt", "BaS-rocksalt", "BeO-zincblende",
+       "BeS-zincblende", "C-diamond", "CaO-rocksalt", "CaS-rocksalt", "CdO-rocksalt", "AlP-zincblende", "AlSb-zincblende",
+       "AgCl-rocksalt", "AgBr-rocksalt", "BaF2-fluorite", "CaF2-fluorite", "CdF2-fluorite", "AuAl2-fluorite", "AuGa2-fluorite",
+       "CBe2-fluorite"]
+
+
+def every_fourth(text):
+    lines = text.splitlines()
+    at = next(i for i in range(8, len(lines)) if not lines[i].strip()) + 1
+    nx, ny, nz = (int(n) for n in lines[at].split())
+    values = " ".join(lines[at + 1:]).split()[: nx * ny * nz]
+    kept = [values[x + nx * (y + ny * z)] for z in range(0, nz, 4) for y in range(0, ny, 4) for x in range(0, nx, 4)]
+    head = lines[:at] + [f"   {-(-nx // 4)}   {-(-ny // 4)}   {-(-nz // 4)}"]
+    rows = [" " + " ".join(kept[i:i + 5]) for i in range(0, len(kept), 5)]
+    return "\n".join(head + rows) + "\n"
+
+
+def write(name, rows, head=columns):
+    with open(here / name, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)
+
+
+with open(source / "properties.csv") as file:
+    known = {row["material_id"]: row for row in csv.DictReader(file)}
+rows = [[known[i][c] for c in columns] for i in sorted(ids)]
+(here / "densities").mkdir(exist_ok=True)
+texts = {}
+for i in sorted(ids):
+    texts[i] = every_fourth(gzip.open(source / "densities" / f"{i}.CHGCAR.gz", "rt").read())
+    (here / "densities" / f"{i}.CHGCAR").write_text(texts[i])
+(here / "Al-fcc.CHGCAR.gz").write_bytes(gzip.compress(texts["Al-fcc"].encode(), mtime=0))
+
+write("crystals.csv", rows)
+shuffled = rows[:]
+random.Random(1).shuffle(shuffled)
+write("shuffled.csv", shuffled)
+
+
+def changed(line, column, value):
+    copy = [row[:] for row in rows]
+    copy[line - 2][columns.index(column)] = value
+    return copy
+
+
+write("nan.csv", changed(7, "k_vrh", "NaN"))
+write("text.csv", changed(9, "k_vrh", "hard"))
+write("gap.csv", changed(5, "k_vrh", ""))
+write("twice.csv", rows + [rows[3]])
+write("lost.csv", rows + [["Xx-fcc", "Xx", "1", "20", "100", "0"]])
+write("nameless.csv", changed(6, "material_id", ""))
+write("elsewhere.csv", changed(4, "material_id", "../crystals"))
+write("header-only.csv", [])
+write("no-targets.csv", [[*row[:4], "", row[5]] for row in rows])
+write("few.csv", rows[:2])
+write("constant.csv", [[*row[:4], "100", row[5]] for row in rows])
+(here / "ragged.csv").write_text("material_id,k_vrh\nAl-fcc,77\nAg-fcc\n")
+(here / "quotes.csv").write_text('material_id,k_vrh\n"Al-fcc,77\nAg-fcc,90\n')
+(here / "nothing.csv").write_text("")
+
+lines = texts["Al-fcc"].splitlines()
+(here / "truncated.CHGCAR").write_text("\n".join(lines[:-3]) + "\n")
+(here / "words.CHGCAR").write_text("\n".join(lines[:14] + [lines[14].replace(lines[14].split()[1], "many")] + lines[15:]) + "\n")
+(here / "flat.CHGCAR").write_text("\n".join(lines[:4] + [lines[3]] + lines[5:]) + "\n")
+(here / "negative.CHGCAR").write_text("\n".join(lines[:12] + ["-" + lines[12].strip()] + lines[13:]) + "\n")
+(here / "empty.CHGCAR").write_text("")
+(here / "half.CHGCAR.gz").write_bytes((here / "Al-fcc.CHGCAR.gz").read_bytes()[:200])

@@ -1,0 +1,26 @@
+import Diagnostics
+import Foundation
+import Testing
+
+/// The scripts of Tests/Corpus against what stands at their ends. `ECDX_RECORD=1` writes it anew, and fails where it differed.
+@Suite struct CorpusTests {
+    @Test func everyScriptShowsWhatItSays() throws {
+        let differences = try onLargeStack {
+            let copy = try CorpusCopy()
+            var differences: [String] = []
+            for file in try CorpusFile.all() {
+                let outcome = try file.outcome(in: copy)
+                if outcome.shown != file.expected {
+                    differences.append("\(file.name)\n--- expected\n\(file.expected.joined(separator: "\n"))\n--- found\n\(outcome.shown.joined(separator: "\n"))")
+                    if isAsked("ECDX_RECORD") { try file.record(outcome.shown) }
+                }
+                let mayFail = ["errors", "limits"].contains(file.folder)
+                if mayFail ? outcome.errors.count != 1 : !outcome.errors.isEmpty {
+                    differences.append("\(file.name): \(outcome.errors.count) errors, expected \(mayFail ? "one" : "none")")
+                }
+            }
+            return differences
+        }
+        for difference in differences { Issue.record("\(difference)") }
+    }
+}

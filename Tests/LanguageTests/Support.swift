@@ -1,0 +1,97 @@
+import Builtins
+import Diagnostics
+@testable import Experiments
+import Foundation
+@testable import Language
+import Plotting
+import Testing
+import Training
+
+/// Folders of the project.
+enum Place {
+    static let tests = String(#filePath.prefix(upTo: #filePath.range(of: "/LanguageTests/", options: .backwards)?.lowerBound ?? #filePath.endIndex))
+    static let project = String(tests.dropLast("/Tests".count))
+    static let corpus = tests + "/Corpus"
+    static let library = project + "/stdlib"
+    static let experiments = project + "/experiments"
+}
+
+/// Whether `ECDX_...` asks for something.
+func isAsked(_ name: String) -> Bool { ProcessInfo.processInfo.environment[name] == "1" }
+
+/// A copy of the corpus for the length of a test: stores and figures land in it, not beside the scripts.
+final class CorpusCopy {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/ecdx-corpus-\(UUID().uuidString)"
+        try FileManager.default.copyItem(atPath: Place.corpus, toPath: path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Keeps what is shown, as lines.
+final class CollectingReporter: Reporter {
+    var warnings: [Diagnostic] = []
+    var lines: [String] = []
+
+    func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
+    func note(_ line: String) {}
+    func began(_ name: String, _ header: FitHeader) {}
+    func stepped(_ name: String, _ progress: FitProgress) {}
+    func finished(_ name: String, epoch: EpochRecord) {}
+    func ended(_ name: String, _ summary: String) { lines.append("\(name): \(summary)") }
+
+    func show(_ output: Output) {
+        switch output {
+        case .lines(let shown): lines += shown
+        case .table(let table, let title):
+            if !title.isEmpty { lines.append(title) }
+            let shown = table.columns.indices.filter { !table.columns[$0].onlyInFile }
+            lines.append(shown.map { table.columns[$0].header + (table.columns[$0].unit.map { " [\($0)]" } ?? "") }.joined(separator: " | "))
+            lines += table.rows.map { row in shown.map { row[$0].text }.joined(separator: " | ") }
+            lines += table.notes
+        case .wrote(let path, let fresh): lines.append((fresh ? "wrote " : "unchanged ") + path)
+        }
+    }
+}
+
+/// What a body gives, run on a thread with as much stack as the command has.
+func onLargeStack<T: Sendable>(bytes: Int = 512 << 20, _ body: @escaping @Sendable () throws -> T) throws -> T {
+    final class Job: @unchecked Sendable {
+        // Written by the thread alone, read after it has ended.
+        var result: Result<T, any Error>?
+    }
+    let job = Job(), done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+        job.result = Result { try body() }
+        done.signal()
+    }
+    thread.stackSize = bytes
+    thread.start()
+    done.wait()
+    return try #require(job.result).get()
+}
+
+/// Checks a text in a folder, on this thread.
+func check(_ text: String, in folder: String = Place.corpus + "/language", set overrides: [Override] = []) throws -> Session.Checked {
+    var options = SessionOptions()
+    options.standardLibrary = Place.library
+    options.overrides = overrides
+    return try Session(base: folder + "/", options: options, reporter: CollectingReporter()).check(text, file: "script.ecdx")
+}
+
+/// The values of the names of a script that must be right, on a large stack.
+func values(_ text: String, in folder: String = Place.corpus + "/language", set overrides: [Override] = []) throws -> [String: Value] {
+    try onLargeStack {
+        let checked = try check(text, in: folder, set: overrides)
+        #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
+        return Dictionary(checked.script.names.map { ($0.name, $0.value) }) { _, last in last }
+    }
+}
+
+/// The diagnostics of a script, on a large stack.
+func diagnostics(_ text: String, in folder: String = Place.corpus + "/language", set overrides: [Override] = []) throws -> [Diagnostic] {
+    try onLargeStack { try check(text, in: folder, set: overrides).script.diagnostics }
+}

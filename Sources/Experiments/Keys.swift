@@ -59,8 +59,17 @@ struct Keys {
     /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
     func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
         try sha256(JSONValue.object([
-            "node": .string(node), "version": .integer(version), "call": try json(.call(call), files: false), "detail": .string(detail),
+            "node": .string(node), "version": .integer(version), "call": try json(.call(call), files: false), "labels": labels(in: .call(call)), "detail": .string(detail),
         ]).canonical)
+    }
+
+    /// The labels of the lists in a call: no part of what anything is, but tables and figures show them.
+    private func labels(in value: Value) -> JSONValue {
+        switch value {
+        case .list(let items): .array(items.map { item in .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 }) })
+        case .call(let call): .object(call.arguments.mapValues { labels(in: $0.value) })
+        default: .null
+        }
     }
 
     private func json(_ network: Network) throws -> JSONValue {

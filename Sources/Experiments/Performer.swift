@@ -76,6 +76,7 @@ struct Performer {
     private func write(_ bytes: [UInt8], to target: String, span: SourceSpan?, quiet: Bool = false) throws {
         do {
             let path = try session.writable(target)
+            sweepTemporaries(in: parentFolder(of: path))
             let before = fileStatus(path)
             try runner.store.outputs.write(bytes, to: path, force: session.options.force)
             if !quiet { session.reporter.show(.wrote(target, fresh: before == nil || before != fileStatus(path))) }

@@ -107,7 +107,7 @@ public final class Runner: Supplies {
             tidy(run)
             return result
         }
-        let result = try train(experiment, run: store.run(run.id), key: key, resolved: resolved)
+        let result = try train(experiment, run: run, key: key, resolved: resolved)
         results[key] = result
         return result
     }
@@ -138,12 +138,14 @@ public final class Runner: Supplies {
             throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
         }
         let name = experiment.label ?? "experiment"
+        // Before anything of the run is made: data that cannot be read leave no trace of it.
+        let (all, space) = try samples(of: data, inputs: network.inputs.map(\.name))
+        let run = try store.run(run.id)
         let lease = try run.lease()
         defer { lease.release() }
         // Somebody else may have finished it before we got the lease.
         if let result = try? RunRecord.read(run) { return result }
         let graph = try graph(of: model)
-        let (all, space) = try samples(of: data, inputs: network.inputs.map(\.name))
         let plan = try plan(of: data)
         let fit = try fitPlan(experiment, graph: graph, train: all.gather(plan.parts.train), validation: all.gather(plan.parts.validation), space: space)
         // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.

@@ -87,6 +87,9 @@ public final class Session {
 
     /// What is wrong with the path an action writes to.
     private func targetProblems(_ action: CheckedScript.Action) -> [Diagnostic] {
+        if action.verb == .export || action.verb == .predict {
+            return [Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", at: action.span, hint: "CHANGELOG.md says what is there")]
+        }
         guard let target = action.target else { return [] }
         do {
             if action.verb == .plot, FigureFormat(path: target) == nil {
@@ -124,7 +127,11 @@ public final class Session {
     /// A runner for a checked script. `create: false` for plans: then nothing is written.
     public func runner(for checked: Checked, create: Bool = true) throws -> Runner {
         let store = try openStore(create: create)
-        if create { _ = store.cache.sweep() }
+        if create {
+            // What killed processes left in the making; a run's folder is swept by who takes its lease.
+            store.cache.sweep()
+            for folder in [store.path, joined(store.path, "outputs")] { sweepTemporaries(in: folder) }
+        }
         let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify, checkpoints: checkpoints)
         runner.script = checked.text
         return runner

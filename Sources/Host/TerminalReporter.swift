@@ -60,7 +60,7 @@ public final class TerminalReporter: Reporter {
 extension TextTable {
     /// The printed form of a table of results.
     init(_ table: ResultTable, title: String) {
-        let shown = table.columns.indices.filter { !table.columns[$0].onlyInFile }
+        let shown = table.columns.indices.filter { table.columns[$0].place != .file }
         self.init(
             title: title.isEmpty ? nil : title,
             columns: shown.map { Column(table.columns[$0].header, unit: table.columns[$0].unit, alignment: table.columns[$0].isNumeric ? .right : .left) },

@@ -20,12 +20,12 @@ public struct NetworkBuilder: Sendable {
         guard !graph.inputs.contains(where: { $0.name == name }) else {
             throw Diagnostic("layer-argument", "input `\(name)` is declared twice")
         }
-        guard shape.rank == 1 || shape.rank == 3, shape.extents.allSatisfy({ (1...Self.extentLimit).contains($0) }),
-            shape.checkedCount.map({ $0 <= Self.parameterLimit }) == true
-        else {
-            throw Diagnostic(
-                "layer-argument",
-                "input `\(name)` expected a shape [height, width, channels] or [length], found [\(shape.extents.map(String.init).joined(separator: ", "))]")
+        let written = "[\(shape.extents.map(String.init).joined(separator: ", "))]"
+        guard shape.rank == 1 || shape.rank == 3, shape.extents.allSatisfy({ $0 > 0 }) else {
+            throw Diagnostic("layer-argument", "input `\(name)` expected a shape [height, width, channels] or [length], found \(written)")
+        }
+        guard shape.extents.allSatisfy({ $0 <= Self.extentLimit }), shape.checkedCount.map({ $0 <= Self.parameterLimit }) == true else {
+            throw Diagnostic("layer-argument", "input `\(name)` of \(written) is more than can be held")
         }
         return graph.addInput(name, shape: shape)
     }

@@ -23,10 +23,17 @@ enum Status {
 @main
 enum Main {
     static func main() {
+        occupyStandardStreams()
         if [nil, "run", "repl"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }
         // Scripts may nest and functions may recurse; the walk over them gets room of its own, and the engine's pool of
         // threads belongs to this one thread.
         exit(onLargeStack { command(Array(CommandLine.arguments.dropFirst())) })
+    }
+
+    /// Opens the standard streams that are closed: otherwise the next file opened would get the number of one, and what
+    /// is meant for the screen would be written to it.
+    private static func occupyStandardStreams() {
+        for stream in 0...2 where fcntl(Int32(stream), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
     private static func command(_ arguments: [String]) -> Int32 {

@@ -9,6 +9,7 @@ import Plotting
 ///     #: run              carry out its actions, if it checks
 ///     #: set NAME=VALUE   as `--set` does
 ///     #: no gnuplot       as if there were none on the PATH
+///     #: several          it shows more than one error
 ///
 /// and those at its end, `#! `, are what it must show: its diagnostics as `ecdx` prints them, then what its actions show.
 struct CorpusFile {

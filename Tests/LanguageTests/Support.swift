@@ -48,7 +48,7 @@ final class CollectingReporter: Reporter {
         case .lines(let shown): lines += shown
         case .table(let table, let title):
             if !title.isEmpty { lines.append(title) }
-            let shown = table.columns.indices.filter { !table.columns[$0].onlyInFile }
+            let shown = table.columns.indices.filter { table.columns[$0].place != .file }
             lines.append(shown.map { table.columns[$0].header + (table.columns[$0].unit.map { " [\($0)]" } ?? "") }.joined(separator: " | "))
             lines += table.rows.map { row in shown.map { row[$0].text }.joined(separator: " | ") }
             lines += table.notes
@@ -57,13 +57,14 @@ final class CollectingReporter: Reporter {
     }
 }
 
+/// What a thread gives: written by it alone, read after it has ended.
+private final class Job<T>: @unchecked Sendable {
+    var result: Result<T, any Error>?
+}
+
 /// What a body gives, run on a thread with as much stack as the command has.
 func onLargeStack<T: Sendable>(bytes: Int = 512 << 20, _ body: @escaping @Sendable () throws -> T) throws -> T {
-    final class Job: @unchecked Sendable {
-        // Written by the thread alone, read after it has ended.
-        var result: Result<T, any Error>?
-    }
-    let job = Job(), done = DispatchSemaphore(value: 0)
+    let job = Job<T>(), done = DispatchSemaphore(value: 0)
     let thread = Thread {
         job.result = Result { try body() }
         done.signal()

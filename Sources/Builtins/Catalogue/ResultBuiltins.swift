@@ -1,5 +1,10 @@
 import Language
 
+private let baselines = Parameter(
+    "baselines", .list(.either([.word(["mean"]), .sort("baseline")]), count: nil), .fallback(.list([])),
+    "what to stand beside them, fitted on the same training part")
+private let units = Parameter(
+    "units", .word(["target", "scaled"]), .fallback(.word("target")), "`target`: in the target's unit; `scaled`: in the space of training, after transform and scale")
 private let results: ValueType = .either([.object("experiment"), .list(.object("experiment"), count: nil)])
 
 /// Tables and baselines.
@@ -8,12 +13,14 @@ let resultBuiltins: [Builtin] = [
         "metrics", family: "Results",
         [
             Parameter("of", results, "an experiment, or a list of them"),
-            Parameter(
-                "baselines", .list(.either([.word(["mean"]), .sort("baseline")]), count: nil), .fallback(.list([])),
-                "what to stand beside them, fitted on the same training part"),
+            baselines, units,
             Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
         gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval."),
+    Builtin(
+        "repeats", family: "Results",
+        [Parameter("of", .list(.object("experiment"), count: nil), "experiments that repeat one another on other splits or seeds"), baselines, units],
+        gives: .sort("table"), "Mean and standard deviation of RMSE, MAE and R2 over repeated experiments, each baseline fitted anew on each, and in how many the experiment has the smaller RMSE."),
     Builtin(
         "ridge", family: "Results",
         [

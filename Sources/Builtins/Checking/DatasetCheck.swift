@@ -19,7 +19,10 @@ func splitRule(_ value: Value) throws -> SplitRule {
     do {
         try rule.check()
     } catch var diagnostic as Diagnostic {
-        if diagnostic.id == "split-over" { diagnostic.label = "they must add up to 100 %" }
+        if let hint = diagnostic.hints.first {
+            diagnostic.label = hint
+            diagnostic.hints = []
+        }
         throw diagnostic.at(call.origin.span)
     }
 }

@@ -105,7 +105,7 @@ extension CheckContext {
         if transform == .log, bad > 0 {
             let example = rows[targets.firstIndex { $0 <= 0 } ?? 0]
             throw Diagnostic(
-                "log-domain", "`transform: log` needs positive targets; `\(column)` is not in \(bad) of \(targets.count) rows",
+                "log-domain", "`transform: log` needs positive targets; `\(column)` is not positive in \(bad) of \(targets.count) rows",
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
         let rule = try splitRule(data["split"])

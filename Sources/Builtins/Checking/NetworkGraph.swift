@@ -31,7 +31,7 @@ public func graph(of model: Object) throws -> Graph {
             if diagnostic.id == "shape", let end = diagnostic.message.dropFirst().firstIndex(of: "`") {
                 diagnostic.message = "`\(shown)`" + diagnostic.message[diagnostic.message.index(after: end)...]
             }
-            if diagnostic.label == nil { diagnostic.label = "its input is \(before)" }
+            if diagnostic.label == nil, diagnostic.message.contains("would leave nothing") { diagnostic.label = shrinkage(of: network, upTo: nodes.count - network.inputs.count, to: before, in: builder.graph) }
             throw diagnostic.at(application.origin.span)
         }
     }
@@ -40,6 +40,14 @@ public func graph(of model: Object) throws -> Graph {
     }
     builder.graph.outputs = [nodes[output]]
     return builder.graph
+}
+
+/// Why nothing is left for the window of a layer.
+private func shrinkage(of network: Network, upTo count: Int, to shape: Shape, in graph: Graph) -> String {
+    let poolings = network.applications.prefix(count).count { ["maxPool", "averagePool"].contains($0.layer.call?.builtin ?? "") }
+    guard poolings > 0, let first = graph.nodes.first?.shape else { return "the window is larger than its input" }
+    func size(_ shape: Shape) -> String { shape.extents.prefix(2).map(String.init).joined(separator: "x") }
+    return "after \(poolings) pooling\(poolings == 1 ? "" : "s") \(size(first)) is \(size(shape)); remove one"
 }
 
 /// The layer a call of the language describes.

@@ -7,7 +7,7 @@ import Training
 /// Simple models on the data of an experiment, fitted on its training part in the space of training.
 struct Baseline {
     let plan: DatasetPlan
-    private let space: TargetSpace
+    let space: TargetSpace
     private let inputs: [String]
     private let data: Object
     private let supplies: any Supplies
@@ -25,11 +25,11 @@ struct Baseline {
 
     /// The name of a baseline and its predictions for every row, in the target's unit.
     func predict(_ value: Value) throws -> (name: String, predicted: [Double]) {
-        let training = plan.parts.train.map { space.forward(plan.targets[$0]) }
         if value.word == "mean" {
-            let mean = try MeanBaseline(targets: training).predict(count: plan.count)
-            return ("mean", mean.map { space.inverse($0) })
+            // In the target's unit: the mean of logarithms would be another thing in GPa.
+            return ("mean", try MeanBaseline(targets: plan.parts.train.map { plan.targets[$0] }).predict(count: plan.count))
         }
+        let training = plan.parts.train.map { space.forward(plan.targets[$0]) }
         guard let call = value.call, call.builtin == "ridge" else { throw Diagnostic("type", "expected a baseline, found \(value.phrase)") }
         let features = try statistics()
         let fitted = try FeatureMatrix(names: features.names, rows: plan.parts.train.map { Array(features.row($0)) })

@@ -22,14 +22,16 @@ public struct ResultTable: Sendable, Hashable, Codable {
         public var unit: String?
         /// Numbers stand at the right.
         public var isNumeric: Bool
-        /// Whether the printed form leaves it out, because another column shows it: the ends of an interval.
-        public var onlyInFile: Bool
+        public var place: Place
 
-        public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, onlyInFile: Bool = false) {
+        /// Where a column is seen: an interval is one column for people, and two for programs.
+        public enum Place: String, Sendable, Hashable, Codable { case everywhere, screen, file }
+
+        public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
             self.header = header
             self.unit = unit
             self.isNumeric = isNumeric
-            self.onlyInFile = onlyInFile
+            self.place = place
         }
     }
 
@@ -57,8 +59,9 @@ public struct ResultTable: Sendable, Hashable, Codable {
 
     /// RFC 4180 text: a header with units in brackets, then the rows with every digit.
     public var csv: String {
-        let header = columns.map { column in column.unit.map { "\(column.header) [\($0)]" } ?? column.header }
-        let lines = [header] + rows.map { $0.map(\.exact) }
+        let kept = columns.indices.filter { columns[$0].place != .screen }
+        let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
+        let lines = [header] + rows.map { row in kept.map { row.indices.contains($0) ? row[$0].exact : "" } }
         return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
     }
 

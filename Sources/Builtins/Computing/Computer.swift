@@ -39,6 +39,7 @@ public struct Computer {
         case "min", "max", "mean", "std", "electrons", "shape": return try statistic(call)
         case "datasetCount": return .quantity(Double(try supplies.plan(of: object(call, "dataset")).count), unit: nil)
         case "metrics": return .table(try metricsTable(call))
+        case "repeats": return .table(try repeatsTable(call))
         case "history": return .table(try historyTable(call))
         case "score": return try score(call)
         case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid": return .figure(try figure(call))

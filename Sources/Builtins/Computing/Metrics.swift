@@ -8,38 +8,43 @@ extension Computer {
     /// Metrics of experiments and baselines, part by part.
     func metricsTable(_ call: Call) throws -> ResultTable {
         let experiments: [Object]
-        if let one = call["of"].object { experiments = [one] } else { experiments = (call["of"].items ?? []).compactMap(\.object) }
+        var names: [Int: String] = [:]
+        if let one = call["of"].object {
+            experiments = [one]
+        } else if case .list(let items) = call["of"] {
+            experiments = items.compactMap(\.value.object)
+            for (index, item) in items.enumerated() where !item.labels.isEmpty {
+                names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
+            }
+        } else { experiments = [] }
         guard let first = experiments.first else { throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of")) }
         let resamples = call["resamples"].integer ?? 2000
-        let unit = try supplies.plan(of: object(in: first, "data")).unit
+        let scaled = call["units"].word == "scaled"
+        let unit = scaled ? nil : try supplies.plan(of: object(in: first, "data")).unit
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
         for (index, experiment) in experiments.enumerated() {
-            let name = experiment.label ?? "experiment \(index + 1)"
-            let run = try supplies.result(of: experiment)
-            for part in partNames {
-                guard let items = run.parts[part] else { continue }
-                rows.append(try row(name, part, truth: items.truth, predicted: items.predicted, resamples: resamples, notes: &notes))
+            for part in try scores(of: experiment, scaled: scaled) {
+                rows.append(try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
             }
         }
-        let baselines = call["baselines"].items ?? []
-        if !baselines.isEmpty {
-            let baseline = try Baseline(experiment: first, supplies: supplies)
-            for value in baselines {
-                let (name, predicted) = try baseline.predict(value)
-                for part in partNames {
-                    let items = baseline.plan.rows(of: part)
-                    rows.append(try row(
-                        name, part, truth: items.map { baseline.plan.targets[$0] }, predicted: items.map { predicted[$0] }, resamples: resamples, notes: &notes))
+        // Experiments on one data set share their baselines.
+        var seen: Set<Value> = []
+        for (index, experiment) in experiments.enumerated() where seen.insert(experiment["data"]).inserted {
+            let baseline = try Baseline(experiment: experiment, supplies: supplies)
+            for value in call["baselines"].items ?? [] {
+                for part in try scores(of: value, baseline, scaled: scaled) {
+                    let suffix = seen.count > 1 || index > 0 ? " (\(experiment.label ?? names[index] ?? "experiment \(index + 1)"))" : ""
+                    rows.append(try row(part.model + suffix, part, resamples: resamples, notes: &notes))
                 }
             }
         }
         var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("n")]
         for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
             columns.append(.init(header, unit: unit))
-            columns.append(.init("95 % interval", isNumeric: false))
-            columns.append(.init("\(header) low", unit: unit, onlyInFile: true))
-            columns.append(.init("\(header) high", unit: unit, onlyInFile: true))
+            columns.append(.init("95 % interval", isNumeric: false, in: .screen))
+            columns.append(.init("\(header) low", unit: unit, in: .file))
+            columns.append(.init("\(header) high", unit: unit, in: .file))
         }
         return ResultTable(columns: columns, rows: rows, notes: notes.sorted())
     }
@@ -49,15 +54,13 @@ extension Computer {
         return object
     }
 
-    private func row(
-        _ name: String, _ part: String, truth: [Double], predicted: [Double], resamples: Int, notes: inout Set<String>
-    ) throws -> [ResultTable.Cell] {
-        let score = try Score(truth: truth, predicted: predicted, resamples: resamples)
-        var cells: [ResultTable.Cell] = [.init(name), .init(part), .init(String(score.count))]
+    private func row(_ name: String, _ part: PartScore, resamples: Int, notes: inout Set<String>) throws -> [ResultTable.Cell] {
+        let score = try Score(truth: part.truth, predicted: part.predicted, resamples: resamples)
+        var cells: [ResultTable.Cell] = [.init(name), .init(part.part), .init(String(score.count))]
         for (measure, digits) in [(score.rmse, nil), (score.mae, nil), (score.r2, 3)] as [(Measure?, Int?)] {
             guard let measure else {
                 cells += [.init("n/a"), .init(""), .init("", exact: ""), .init("", exact: "")]
-                if let reason = score.r2Undefined { notes.insert("n/a in \(part): \(reason.rawValue)") }
+                if let reason = score.r2Undefined { notes.insert("n/a in \(part.part): \(reason.rawValue)") }
                 continue
             }
             func shown(_ value: Double) -> String { digits.map { fixed(value, $0) } ?? threeDigits(value) }

@@ -62,7 +62,7 @@ extension Evaluator {
             let position = evaluate(expression, scope: scope, expecting: .number(.any))
             guard !position.isPoison else { return .poison }
             guard let place = position.integer else {
-                return fail(Diagnostic("type", "a position expected a whole number, found \(position.phrase)", at: expression.span))
+                return fail(Diagnostic("type", "a position expected a whole number, found \(position.number.map(written) ?? position.phrase)", at: expression.span))
             }
             guard list.indices.contains(place) else {
                 return fail(Diagnostic("out-of-range", "there is no item \(place) in a list of \(list.count)", at: expression.span, hint: "positions count from 0"))
@@ -86,7 +86,11 @@ extension Evaluator {
                 return fail(Diagnostic("type", "labels and positions cannot be mixed", at: span))
             }
             let known = Set(list.flatMap { $0.labels.keys })
-            guard known.contains(name.text) else { return noField(name, of: "a label of this list", among: known.sorted()) }
+            guard known.contains(name.text) else {
+                return fail(Diagnostic(
+                    "unknown-label", "the items of this list have no label `\(name.text)`", at: name.span, label: nearMiss(name.text, among: known.sorted()).map { "did you mean `\($0)`?" },
+                    hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil))
+            }
             let wanted = evaluate(expression, scope: scope, expecting: nil)
             if wanted.isPoison { return .poison }
             chosen = chosen.filter { $0.labels[name.text] == wanted }

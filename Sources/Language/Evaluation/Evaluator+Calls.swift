@@ -59,8 +59,8 @@ extension Evaluator {
                 guard next < builtin.parameters.count else {
                     broken = true
                     report(Diagnostic(
-                        "too-many-arguments", "`\(builtin.name)` takes \(builtin.parameters.count) argument\(builtin.parameters.count == 1 ? "" : "s"), found one more",
-                        at: argument.span, notes: [builtin.signature]))
+                        "too-many-arguments", "`\(builtin.name)` takes \(Self.count(builtin.parameters.count)), found one more",
+                        at: argument.span, notes: builtin.parameters.isEmpty ? [] : [builtin.signature]))
                     break
                 }
                 parameter = builtin.parameters[next]
@@ -84,11 +84,12 @@ extension Evaluator {
             case .required:
                 broken = true
                 report(Diagnostic(
-                    "missing-argument", "`\(builtin.name)` expected `\(parameter.name)`: \(parameter.summary)", at: place, notes: [builtin.signature]))
+                    "missing-argument", "`\(builtin.name)` expected `\(parameter.name)` (\(parameter.summary))", at: place, notes: [builtin.signature]))
             }
         }
         guard !broken else { return .poison }
         let call = Call(builtin.name, given, type: builtin.result, origin: Origin(span))
+        if weighed(.call(call), span).isPoison { return .poison }
         do {
             return try builtin.check?(call, context) ?? .call(call)
         } catch let diagnostic as Diagnostic {
@@ -109,10 +110,16 @@ extension Evaluator {
             notes: near == nil ? [builtin.signature] : []))
     }
 
+    private static func count(_ arguments: Int) -> String {
+        arguments == 0 ? "no arguments" : arguments == 1 ? "one argument" : "\(arguments) arguments"
+    }
+
     private func apply(_ function: Function, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         guard callDepth < Evaluator.callLimit else {
+            unwinding = true
             return fail(Diagnostic("endless-recursion", "`\(function.name)` calls itself more than \(Evaluator.callLimit) deep", at: span))
         }
+        if case .missing = function.body.kind { return .poison }
         let inner = Scope(nil)
         var next = 0
         for argument in arguments {
@@ -125,7 +132,7 @@ extension Evaluator {
                 parameter = found
             } else {
                 guard next < function.parameters.count else {
-                    return fail(Diagnostic("too-many-arguments", "`\(function.name)` takes \(function.parameters.count) arguments, found one more", at: argument.span))
+                    return fail(Diagnostic("too-many-arguments", "`\(function.name)` takes \(Self.count(function.parameters.count)), found one more", at: argument.span))
                 }
                 parameter = function.parameters[next]
                 next += 1
@@ -153,7 +160,10 @@ extension Evaluator {
             inner.values[parameter.name.text] = evaluate(fallback, scope: nil, expecting: nil)
         }
         callDepth += 1
-        defer { callDepth -= 1 }
+        defer {
+            callDepth -= 1
+            if callDepth == 0 { unwinding = false }
+        }
         return evaluate(function.body, scope: inner, expecting: nil)
     }
 
@@ -181,6 +191,6 @@ extension Evaluator {
         guard let first = layers(left) else {
             return fail(Diagnostic("type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
         }
-        return .layers(first + next)
+        return weighed(.layers(first + next), span)
     }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 extension Evaluator {
     /// The value of an expression. `expecting` lets words of a fixed set stand without quotes; it is not yet checked.
     func evaluate(_ expression: Expression, scope: Scope?, expecting type: ValueType?) -> Value {
-        guard !exhausted, spend(expression.span) else { return .poison }
+        guard !exhausted, !unwinding, spend(expression.span) else { return .poison }
         let span = expression.span
         switch expression.kind {
         case .number(let value, _): return .number(value)
@@ -14,14 +14,15 @@ extension Evaluator {
         case .name(let name): return resolve(name, span, scope: scope, expecting: type)
         case .list(let items):
             let values = items.map { ListItem(evaluate($0, scope: scope, expecting: type?.item)) }
-            return values.contains { $0.value.isPoison } ? .poison : .list(values)
+            return values.contains { $0.value.isPoison } ? .poison : weighed(.list(values), span)
         case .record(let entries):
             var fields: [String: Field] = [:]
             for entry in entries {
                 let value = evaluate(entry.value, scope: scope, expecting: type?.field(entry.name.text))
                 fields[entry.name.text] = Field(value, Origin(entry.value.span))
+                entryNames[entry.value.span] = entry.name.span
             }
-            return fields.values.contains { $0.value.isPoison } ? .poison : .record(fields)
+            return fields.values.contains { $0.value.isPoison } ? .poison : weighed(.record(fields), span)
         case .negate(let inner):
             let value = evaluate(inner, scope: scope, expecting: nil)
             if value.isPoison { return .poison }
@@ -144,11 +145,13 @@ extension Evaluator {
     }
 
     func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = []) -> Value {
+        // The declaration may stand in what could not be read.
+        if losesText { return .poison }
         if let foreign = library.foreignNames[name] {
             return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: foreign))
         }
         let near = nearMiss(name, among: words + visibleNames(scope))
-        return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: near.map { "did you mean `\($0)`?" }))
+        return fail(Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" }))
     }
 
     private func binary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
@@ -169,6 +172,9 @@ extension Evaluator {
         guard let x = a.number, let y = b.number else {
             let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .power: "power"]
             if let name = names[operation] { return operate(name, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span) }
+            if a.call != nil || b.call != nil {
+                return fail(Diagnostic("deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"))
+            }
             return fail(Diagnostic("type", "`\(operation.rawValue)` expected two numbers, found \(a.phrase) and \(b.phrase)", at: span))
         }
         let result: Double
@@ -238,7 +244,7 @@ extension Evaluator {
         var results: [ListItem] = []
         var broken = false
         func turn(_ depth: Int, _ scope: Scope, _ labels: [String: Value]) {
-            guard !broken, !exhausted else { return }
+            guard !broken, !exhausted, !unwinding else { return }
             if depth == variables.count {
                 let inner = Scope(scope)
                 for binding in lets { inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil) }
@@ -261,6 +267,6 @@ extension Evaluator {
             }
         }
         turn(0, Scope(scope), [:])
-        return broken || exhausted ? .poison : .list(results)
+        return broken || exhausted || unwinding ? .poison : weighed(.list(results), span)
     }
 }

@@ -93,7 +93,7 @@ extension Evaluator {
             guard let parameter = known.first(where: { $0.name == name }) else {
                 broken = true
                 let plain = what.replacingBackticks
-                unknownField(Name(name, field.origin.span ?? span), of: plain, among: known.map(\.name))
+                unknownField(Name(name, field.origin.span.map { entryNames[$0] ?? $0 } ?? span), of: plain, among: known.map(\.name))
                 continue
             }
             guard let value = fit(field.value, parameter.type, what: "`\(name)`", span: field.origin.span ?? span) else {
@@ -107,7 +107,7 @@ extension Evaluator {
             case .fallback(let value): fitted[parameter.name] = Field(value, Origin())
             case .required:
                 broken = true
-                report(Diagnostic("missing-field", "\(what) expected `\(parameter.name)`: \(parameter.summary)", at: span))
+                report(Diagnostic("missing-field", "\(what) expected `\(parameter.name)` (\(parameter.summary))", at: span))
             }
         }
         return broken ? nil : .record(fitted)

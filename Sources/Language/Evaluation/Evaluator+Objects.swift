@@ -12,7 +12,7 @@ extension Evaluator {
                 return fail(Diagnostic("type", "`like` expected something declared, found \(value.phrase)", at: expression.span))
             }
             guard object.kind == declaration.kind.text else {
-                return fail(Diagnostic("type", "`\(declaration.kind.text)` cannot be like a \(object.kind)", at: expression.span))
+                return fail(Diagnostic("type", "`\(declaration.kind.text)` cannot be like \(value.phrase)", at: expression.span))
             }
             base = object
         }
@@ -42,7 +42,7 @@ extension Evaluator {
         var object = Object(kind: kind.name, name: label, origin: Origin(span))
         object.given = base?.given ?? [:]
         object.network = base?.network
-        object.isBroken = base?.isBroken ?? false
+        object.isBroken = body.isBroken || base?.isBroken == true
         if kind.hasNetwork {
             network(of: kind, body, into: &object, scope: scope)
         }
@@ -69,7 +69,7 @@ extension Evaluator {
                 object.fields[parameter.name] = Field(value, Origin())
             } else if !object.isBroken {
                 object.isBroken = true
-                report(Diagnostic("missing-field", "`\(label ?? kind.name)` expected the field `\(parameter.name)`: \(parameter.summary)", at: span))
+                report(Diagnostic("missing-field", "`\(label ?? kind.name)` expected the field `\(parameter.name)` (\(parameter.summary))", at: span))
             }
         }
         guard !object.isBroken, !exhausted else {
@@ -168,7 +168,7 @@ extension Evaluator {
             }
         }
         guard !members.isEmpty else {
-            if object.network == nil {
+            if object.network == nil, !body.isBroken {
                 object.isBroken = true
                 report(Diagnostic("empty-model", "a model expected an `input` and layers, found nothing", at: body.span))
             }
@@ -199,6 +199,7 @@ extension Evaluator {
             case .expression(let expression):
                 if output != nil {
                     object.isBroken = true
+                    if body.isBroken { return }
                     report(Diagnostic("two-outputs", "a model ends in one expression, found a second", at: expression.span, hint: "name the first with `let`"))
                     return
                 }
@@ -208,6 +209,7 @@ extension Evaluator {
         }
         guard let output else {
             object.isBroken = true
+            if body.isBroken { return }
             report(Diagnostic("empty-model", "a model expected an expression such as `\(networks.last?.inputs.first?.name ?? "image") >> dense(1)`", at: body.span))
             return
         }

@@ -63,6 +63,8 @@ public final class Evaluator {
 
     /// Steps of evaluation a script may take, items a list may hold, characters a text may have, calls inside calls.
     static let stepLimit = 2_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
+    /// Names whose declarations rest on one another; values inside a value, and how deep they stand in it.
+    static let nameLimit = 200, sizeLimit = 1_000_000, valueDepthLimit = 1_000
 
     public let library: Library
     public let context: CheckContext
@@ -74,7 +76,14 @@ public final class Evaluator {
     var networks: [Network] = []
     var steps = 0
     var callDepth = 0
+    var nameDepth = 0
     var exhausted = false
+    /// Set where a recursion turned out endless, until its outermost call has ended: one complaint is enough.
+    var unwinding = false
+    /// Where the name of a record's entry stands, by the place of its value.
+    var entryNames: [SourceSpan: SourceSpan] = [:]
+    /// True where part of the script could not be read, and declarations with it.
+    var losesText = false
     var overrides: [Override]
     var usedOverrides: Set<Int> = []
     var modules: Set<String> = []
@@ -93,6 +102,7 @@ public final class Evaluator {
     /// `mayRedeclare`: a later statement of the same name takes the place of the earlier one, as at a prompt.
     public func check(_ statements: [Statement], initial: [Diagnostic] = [], mayRedeclare: Bool = false) -> CheckedScript {
         diagnostics = initial
+        losesText = initial.contains { $0.id == "unclosed-bracket" || $0.id == "too-deep" }
         let all = withModules(statements)
         for statement in all { declare(statement, in: &globals, mayRedeclare: mayRedeclare) }
         var script = CheckedScript()
@@ -141,12 +151,34 @@ public final class Evaluator {
         return false
     }
 
+    /// The value, or the one that stands for an error where it has grown beyond what a script may hold. What was walked counts
+    /// as steps, so that building large values over and over ends too.
+    func weighed(_ value: Value, _ span: SourceSpan) -> Value {
+        var seen = 0
+        func fits(_ value: Value, _ depth: Int) -> Bool {
+            seen += 1
+            guard seen <= Evaluator.sizeLimit, depth <= Evaluator.valueDepthLimit else { return false }
+            switch value {
+            case .list(let items): return items.allSatisfy { fits($0.value, depth + 1) }
+            case .record(let fields): return fields.values.allSatisfy { fits($0.value, depth + 1) }
+            case .call(let call): return call.arguments.values.allSatisfy { fits($0.value, depth + 1) }
+            case .layers(let layers): return layers.allSatisfy { fits($0.value, depth + 1) }
+            default: return true
+            }
+        }
+        let isSmall = fits(value, 0)
+        steps += seen / 32
+        guard isSmall else {
+            exhausted = true
+            return fail(Diagnostic("budget", "this holds more than \(Evaluator.sizeLimit) values, or values more than \(Evaluator.valueDepthLimit) deep", at: span))
+        }
+        return value
+    }
+
     private func declare(_ statement: Statement, in table: inout [String: Binding], mayRedeclare: Bool) {
         guard let name = statement.declaredName else { return }
-        if let earlier = table[name.text], !mayRedeclare {
-            report(Diagnostic(
-                "redeclared", "`\(name.text)` is declared twice", at: name.span,
-                notes: ["a name means one thing; the first is `\(earlier.statement.declaredName?.text ?? name.text)` above"], hint: "give one of them another name"))
+        if table[name.text] != nil, !mayRedeclare {
+            report(Diagnostic("redeclared", "`\(name.text)` is declared twice", at: name.span, label: "a name means one thing; give this another"))
             return
         }
         table[name.text] = Binding(statement)
@@ -180,6 +212,12 @@ public final class Evaluator {
         case .evaluating:
             return fail(Diagnostic("cycle", "`\(name)` is used in its own declaration", at: span))
         case .pending:
+            guard nameDepth < Evaluator.nameLimit else {
+                exhausted = true
+                return fail(Diagnostic("too-deep", "more than \(Evaluator.nameLimit) names rest on one another here", at: span, hint: "declare them before they are used"))
+            }
+            nameDepth += 1
+            defer { nameDepth -= 1 }
             binding.state = .evaluating
             // A declaration is worked out in the light of the script alone, wherever it was asked for.
             let (outerNetworks, outerDepth) = (networks, callDepth)

@@ -206,3 +206,8 @@ public func written(_ value: Double) -> String {
     if let integer = Int(exactly: value), abs(value) < 1e15 { return String(integer) }
     return String(value)
 }
+
+extension String {
+    /// The text cut to what a message can hold.
+    var shortened: String { utf8.count <= 80 ? self : prefix(60) + "..." }
+}

@@ -52,6 +52,7 @@ public struct NumberRule: Sendable, Hashable {
 
     public var phrase: String {
         var parts: [String] = []
+        if let least, let most { return (integer ? "a whole number" : "a number") + " from \(written(least)) to \(written(most))" }
         if let least { parts.append("of at least \(written(least))") }
         if let above { parts.append("above \(written(above))") }
         if let most { parts.append("of at most \(written(most))") }

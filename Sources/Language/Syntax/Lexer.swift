@@ -21,6 +21,8 @@ public struct Lexer {
     private var cells: [CellMark] = []
     private var comments: [SourceSpan] = []
     private var diagnostics: [Diagnostic] = []
+    /// Set where an interpolation is not closed, until the string it began in has ended: one complaint is enough.
+    private var abandoned = false
 
     /// Nesting of `\( ... )` in strings in strings.
     private static let interpolationLimit = 16
@@ -173,7 +175,7 @@ public struct Lexer {
         at = min(at, limit)
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         let hint: String? = switch text {
-        case "'": "strings stand in double quotes"
+        case _ where text.hasPrefix("'"): "strings stand in double quotes"
         case ";": "statements end at the end of the line"
         case "%": "a percentage is a number with `%` right behind it, as in `70%`"
         case "!": "negation is `not`"
@@ -181,7 +183,25 @@ public struct Lexer {
         case "|", "||": "disjunction is `or`; a pipeline is `|>`"
         default: nil
         }
+        if text.hasPrefix("'") { foreignString(from: start) }
         diagnostics.append(Diagnostic("unknown-character", "`\(text.prefix(24))` means nothing here", at: span(start, at), hint: hint))
+        // What was meant stands in its place, so that one slip is one diagnostic.
+        let kind: Token.Kind = switch text {
+        case ";": .newline
+        case "!": .name("not")
+        case "&", "&&": .name("and")
+        case "|", "||": .name("or")
+        case _ where text.hasPrefix("'"): .string([])
+        default: .symbol(text)
+        }
+        tokens.append(Token(kind: kind, span: span(start, at)))
+    }
+
+    /// Goes on to the end of a string in single quotes.
+    private mutating func foreignString(from start: Int) {
+        var end = start + 1
+        while end < limit, bytes[end] != 0x0A, bytes[end] != 0x27 { end += 1 }
+        at = end < limit && bytes[end] == 0x27 ? end + 1 : end
     }
 
     private func isSpaceOrKnown(_ c: UInt8) -> Bool {
@@ -197,7 +217,7 @@ public struct Lexer {
             if !literal.isEmpty { pieces.append(.literal(String(decoding: literal, as: UTF8.self))) }
             literal = []
         }
-        while true {
+        while !abandoned {
             guard at < limit, bytes[at] != 0x0A else {
                 diagnostics.append(Diagnostic("unclosed-string", "expected `\"` before the end of the line", at: span(start, at), hint: "close the string with `\"`"))
                 break
@@ -218,7 +238,7 @@ public struct Lexer {
             case 0x28:
                 flush(&pieces, &literal)
                 at += 2
-                pieces.append(.code(interpolation(from: at - 2, depth: depth + 1)))
+                if let code = interpolation(from: at - 2, depth: depth + 1) { pieces.append(.code(code)) }
             default:
                 let place = span(at, min(limit, at + 1 + (scalar(at: at + 1)?.1 ?? 1)))
                 diagnostics.append(Diagnostic(
@@ -226,6 +246,7 @@ public struct Lexer {
                 at += 1
             }
         }
+        if depth == 0 { abandoned = false }
         flush(&pieces, &literal)
         tokens.append(Token(kind: .string(pieces), span: span(start, at)))
     }
@@ -249,28 +270,37 @@ public struct Lexer {
         }
     }
 
-    /// The tokens between `\(` and its `)`, on one line.
-    private mutating func interpolation(from start: Int, depth: Int) -> [Token] {
-        guard depth <= Lexer.interpolationLimit else {
-            diagnostics.append(Diagnostic("too-deep", "strings are nested more than \(Lexer.interpolationLimit) deep", at: span(start, at)))
-            at = limit
-            return []
-        }
-        let outer = tokens, whole = limit
-        tokens = []
+    /// The tokens between `\(` and its `)`, on one line; nil after a diagnostic.
+    private mutating func interpolation(from start: Int, depth: Int) -> [Token]? {
         // An interpolation ends on its own line, so an open one spoils no more than that line.
         var end = at
-        while end < whole, bytes[end] != 0x0A { end += 1 }
+        while end < limit, bytes[end] != 0x0A { end += 1 }
+        guard depth <= Lexer.interpolationLimit else {
+            diagnostics.append(Diagnostic("too-deep", "strings are nested more than \(Lexer.interpolationLimit) deep", at: span(start, at)))
+            at = end
+            abandoned = true
+            return nil
+        }
+        let outer = tokens, whole = limit
+        let (complaints, remarks) = (diagnostics.count, comments.count)
+        tokens = []
         limit = end
         scan(depth: depth)
         limit = whole
         let inner = tokens
         tokens = outer
-        if byte(at) == 0x29 {
-            at += 1
-        } else {
-            diagnostics.append(Diagnostic("unclosed-bracket", "expected `)` to close `\\(`", at: span(start, start + 2)))
+        guard !abandoned, byte(at) == 0x29 else {
+            if !abandoned {
+                // What was read was not what was meant.
+                diagnostics.removeSubrange(complaints...)
+                diagnostics.append(Diagnostic("unclosed-bracket", "expected `)` to close `\\(`", at: span(start, start + 2)))
+            }
+            comments.removeSubrange(remarks...)
+            abandoned = true
+            at = end
+            return nil
         }
+        at += 1
         return inner + [Token(kind: .end, span: span(at, at))]
     }
 

@@ -10,7 +10,7 @@ extension Parser {
     mutating func node(_ kind: Expression.Kind, _ span: SourceSpan, over parts: [Expression], _ inside: Int = 0) -> Expression? {
         let depth = 1 + max(inside, parts.map(\.depth).max() ?? 0)
         guard depth <= Parser.depthLimit else {
-            abort(at: span)
+            abort("this has more than \(Parser.depthLimit) levels", at: span)
             return nil
         }
         return Expression(kind: kind, span: span, depth: depth)
@@ -176,7 +176,7 @@ extension Parser {
             }
             let end = parser.current.span
             let complaints = parser.diagnostics.count
-            parser.close(")", opened: open)
+            parser.close(")", opened: open, orComma: true)
             return parser.diagnostics.count == complaints ? (list, end) : nil
         }
     }
@@ -192,7 +192,7 @@ extension Parser {
             }
             let end = parser.current.span
             let complaints = parser.diagnostics.count
-            parser.close("]", opened: open)
+            parser.close("]", opened: open, orComma: true)
             return parser.diagnostics.count == complaints ? (items, end) : nil
         }
         guard let (list, end) = items else { return nil }

@@ -63,6 +63,7 @@ extension Parser {
                 let inner: Expression? = nested(nil) { parser in
                     var sub = Parser(tokens: tokens, diagnostics: parser.diagnostics, file: parser.file)
                     sub.nesting = parser.nesting
+                    sub.endName = "`)`"
                     let value = sub.expression()
                     if value != nil, !sub.isAtEnd { sub.expected("`)`") }
                     parser.diagnostics = sub.diagnostics
@@ -88,9 +89,9 @@ extension Parser {
             }
             let end = parser.current.span
             let complaints = parser.diagnostics.count
-            parser.close("]", opened: open)
+            parser.close("]", opened: open, orComma: true)
             guard parser.diagnostics.count == complaints else { return nil }
-            return Expression(kind: .list(items), span: open.span.union(end), depth: 1 + (items.map(\.depth).max() ?? 0))
+            return parser.node(.list(items), open.span.union(end), over: items)
         }
     }
 
@@ -119,7 +120,7 @@ extension Parser {
             }
             let end = parser.current.span
             parser.close("}", opened: open)
-            return Expression(kind: .record(entries), span: open.span.union(end), depth: 1 + (entries.map(\.value.depth).max() ?? 0))
+            return parser.node(.record(entries), open.span.union(end), over: entries.map(\.value))
         }
     }
 
@@ -158,8 +159,8 @@ extension Parser {
             while parser.current.kind == .newline { parser.advance() }
             let end = parser.current.span
             parser.close("}", opened: open)
-            let deepest = ([body] + lets.map(\.value) + variables.map(\.sequence)).map(\.depth).max() ?? 0
-            return Expression(kind: .loop(variables, lets: lets, body: body), span: start.span.union(end), depth: deepest + 1)
+            return parser.node(
+                .loop(variables, lets: lets, body: body), start.span.union(end), over: [body] + lets.map(\.value) + variables.map(\.sequence))
         }
     }
 
@@ -176,8 +177,8 @@ extension Parser {
                 otherwise = block
             }
         }
-        return Expression(
-            kind: .conditional(condition, then: then, otherwise: otherwise),
-            span: start.span.union(otherwise?.span ?? then.span), depth: condition.depth + 1)
+        return node(
+            .conditional(condition, then: then, otherwise: otherwise), start.span.union(otherwise?.span ?? then.span), over: [condition],
+            max(then.depth, otherwise?.depth ?? 0))
     }
 }

@@ -57,7 +57,7 @@ extension Parser {
             expected("`=` and a default value")
             return nil
         }
-        guard let value = expression() else { return nil }
+        let value = expression() ?? missing
         return Statement(kind: .param(name, type: typeName, value), span: start.span.union(value.span))
     }
 
@@ -68,9 +68,11 @@ extension Parser {
             expected("`=` and a value")
             return nil
         }
-        guard let value = expression() else { return nil }
-        return LetBinding(name: name, value: value)
+        return LetBinding(name: name, value: expression() ?? missing)
     }
+
+    /// What stands where no expression could be read: the name before it is declared all the same.
+    private var missing: Expression { Expression(kind: .missing, span: current.span, depth: 1) }
 
     /// A name that something new may have.
     mutating func freshName(_ what: String) -> Name? {
@@ -94,8 +96,12 @@ extension Parser {
             return nil
         }
         var parameters: [DefParameter] = []
+        let complaints = diagnostics.count
         while !current.isSymbol(")"), !isAtEnd {
             guard let parameter = freshName("the name of a parameter") else { return nil }
+            if parameters.contains(where: { $0.name.text == parameter.text }) {
+                report(Diagnostic("twice", "the parameter `\(parameter.text)` is declared twice", at: parameter.span))
+            }
             var type: Name?
             if accept(symbol: ":") {
                 guard case .name(let text) = current.kind else { expected("a type"); return nil }
@@ -109,12 +115,13 @@ extension Parser {
             parameters.append(DefParameter(name: parameter, type: type, fallback: fallback))
             if !accept(symbol: ",") { break }
         }
-        close(")", opened: open)
+        close(")", opened: open, orComma: true)
         guard accept(symbol: "=") else {
             expected("`=` and what the function gives")
             return nil
         }
-        guard let body = expression() else { return nil }
+        var body = expression() ?? missing
+        if diagnostics.count > complaints { body.kind = .missing }
         return Statement(kind: .function(name, parameters, body), span: start.span.union(body.span))
     }
 
@@ -167,20 +174,22 @@ extension Parser {
         let empty = Body(members: [], span: open.span)
         return nested(empty) { parser in
             var members: [Body.Member] = []
+            let before = parser.diagnostics.count
+            func broken(_ parser: Parser) -> Bool { parser.diagnostics.count > before || parser.aborted }
             while true {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
-                let before = parser.index, complaints = parser.diagnostics.count
+                let place = parser.index, complaints = parser.diagnostics.count
                 if let member = parser.member() { members.append(member) }
                 if parser.current.kind != .newline, !parser.current.isSymbol(","), !parser.current.isSymbol("}") {
                     if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line, `,` or `}`") }
                     parser.recover(inBody: true)
                 }
-                if parser.index == before { parser.advance() }
+                if parser.index == place { parser.advance() }
             }
             let end = parser.current.span
             parser.close("}", opened: open)
-            return Body(members: members, span: open.span.union(end))
+            return Body(members: members, span: open.span.union(end), isBroken: broken(parser))
         }
     }
 

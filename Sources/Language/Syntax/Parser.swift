@@ -13,7 +13,11 @@ public struct Parser {
     var nesting = 0
     /// Set once the text is nested too deep: nothing more is read or said.
     var aborted = false
+    /// What the end of the tokens is called: the end of the script, or of what stands in a string.
+    var endName = "the end of the script"
     let file: String
+    /// Where something has been complained of: two complaints about one place are one.
+    private var complained: Set<Int>
 
     public static func parse(_ text: String, file: String) -> SyntaxTree {
         let lexed = Lexer.lex(text, file: file)
@@ -28,6 +32,7 @@ public struct Parser {
         self.tokens = tokens
         self.diagnostics = diagnostics
         self.file = file
+        complained = Set(diagnostics.compactMap { $0.span?.start })
     }
 
     var current: Token { peek(0) }
@@ -61,13 +66,15 @@ public struct Parser {
 
     mutating func report(_ diagnostic: Diagnostic) {
         guard !aborted else { return }
-        // Two complaints about one place are one complaint.
-        if let last = diagnostics.last, last.span?.start == diagnostic.span?.start, last.span?.file == diagnostic.span?.file { return }
+        if let start = diagnostic.span?.start, !complained.insert(start).inserted { return }
         diagnostics.append(diagnostic)
     }
 
     mutating func expected(_ what: String, hint: String? = nil) {
-        report(Diagnostic("syntax", "expected \(what), found \(describe(current))", at: current.span, hint: hint))
+        var place = current.span
+        // The end may be lines below what lacks something.
+        if isAtEnd, index > 0 { place.start = min(place.start, tokens[index - 1].span.end); place.end = place.start }
+        report(Diagnostic("syntax", "expected \(what), found \(describe(current))", at: place, hint: hint))
     }
 
     func describe(_ token: Token) -> String {
@@ -75,28 +82,34 @@ public struct Parser {
         case .name(let text): "`\(text.prefix(40))`"
         case .number: "a number"
         case .string: "a string"
-        case .symbol(let text): "`\(text)`"
+        case .symbol(let text): "`\(text.prefix(24))`"
         case .newline: "the end of the line"
-        case .end: "the end of the script"
+        case .end: endName
         }
     }
 
     /// Expects the bracket that closes `open`; says where it was opened where it is missing.
-    mutating func close(_ symbol: String, opened: Token) {
+    mutating func close(_ symbol: String, opened: Token, orComma: Bool = false) {
         if accept(symbol: symbol) { return }
         let text = if case .symbol(let text) = opened.kind { text } else { "(" }
         let place = opened.span
-        if isAtEnd {
+        if isAtEnd || startsStatement {
             report(Diagnostic("unclosed-bracket", "`\(text)` is never closed", at: place, hint: "add `\(symbol)`"))
         } else {
-            expected("`\(symbol)` or `,`")
+            expected("`\(symbol)`" + (orComma ? " or `,`" : ""))
         }
+    }
+
+    /// Whether the current token begins a statement and nothing else: a bracket before it was not closed.
+    private var startsStatement: Bool {
+        guard case .name(let word) = current.kind else { return false }
+        return ["let", "param", "def", "use", "show", "plot", "table", "export", "predict"].contains(word)
     }
 
     /// Runs `body` one bracket deeper, or stops reading for good where that is too deep.
     mutating func nested<T>(_ fallback: T, _ body: (inout Parser) -> T) -> T {
         guard nesting < Parser.nestingLimit else {
-            abort(at: current.span)
+            abort("this is nested more than \(Parser.nestingLimit) deep", at: current.span)
             return fallback
         }
         nesting += 1
@@ -104,8 +117,8 @@ public struct Parser {
         return body(&self)
     }
 
-    mutating func abort(at span: SourceSpan) {
-        report(Diagnostic("too-deep", "this is nested more than \(Parser.nestingLimit) deep", at: span, hint: "give the inner parts names with `let`"))
+    mutating func abort(_ message: String, at span: SourceSpan) {
+        report(Diagnostic("too-deep", message, at: span, hint: "give the inner parts names with `let`"))
         aborted = true
         index = max(0, tokens.count - 1)
     }
@@ -134,18 +147,23 @@ public struct Parser {
             while current.kind == .newline { advance() }
             if isAtEnd { return statements }
             let before = index, complaints = diagnostics.count
-            if let statement = statement() { statements.append(statement) }
+            let statement = statement()
+            if let statement { statements.append(statement) }
             if current.kind != .newline, !isAtEnd {
-                if diagnostics.count == complaints {
-                    expected("the end of the line", hint: missingCallHint())
-                }
+                if diagnostics.count == complaints { expected("the end of the line", hint: hint(after: statement)) }
+                // An expression that goes on as it should not is no expression to look at.
+                if statement?.declaredName == nil, statement != nil { statements.removeLast() }
                 recover(inBody: false)
             }
             if index == before { advance() }
         }
     }
 
-    private func missingCallHint() -> String? {
-        current.isSymbol("=") ? "a name is given with `let name = value`" : nil
+    private func hint(after statement: Statement?) -> String? {
+        if current.isSymbol("=") { return "a name is given with `let name = value`" }
+        if case .expression(let expression) = statement?.kind, case .name(let word) = expression.kind, ["import", "from"].contains(word) {
+            return "modules of the language are read by `use \"file.ecdx\"`"
+        }
+        return nil
     }
 }

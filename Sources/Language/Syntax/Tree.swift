@@ -94,6 +94,8 @@ public struct Body: Sendable, Hashable {
     }
     public var members: [Member]
     public var span: SourceSpan
+    /// True where part of it could not be read: what is not there may be what was lost.
+    public var isBroken = false
 
     /// Levels of expressions inside.
     var depth: Int {
@@ -110,6 +112,19 @@ public struct Body: Sendable, Hashable {
 public struct Block: Sendable, Hashable {
     public var statements: [Statement]
     public var span: SourceSpan
+
+    /// Levels of expressions inside.
+    var depth: Int {
+        statements.reduce(1) { deepest, statement in
+            switch statement.kind {
+            case .param(_, _, let value), .function(_, _, let value), .expression(let value), .action(_, let value, _, _):
+                max(deepest, value.depth + 1)
+            case .binding(let binding): max(deepest, binding.value.depth + 1)
+            case .declaration(let declaration): max(deepest, declaration.body.depth + 1)
+            case .use: deepest
+            }
+        }
+    }
 }
 
 public struct Declaration: Sendable, Hashable {

@@ -1,0 +1,93 @@
+import Diagnostics
+@testable import Language
+import Testing
+
+@Suite struct ParserTests {
+    private func parse(_ text: String) -> SyntaxTree { Parser.parse(text, file: "t") }
+
+    /// The expression with a bracket around every operation.
+    private func shape(_ text: String) throws -> String {
+        let tree = parse(text)
+        #expect(tree.diagnostics == [])
+        guard case .expression(let expression) = try #require(tree.statements.first).kind else { return "" }
+        return shape(expression)
+    }
+
+    private func shape(_ expression: Expression) -> String {
+        switch expression.kind {
+        case .number(let value, let percent): written(percent ? value * 100 : value) + (percent ? "%" : "")
+        case .name(let name): name
+        case .bool(let value): "\(value)"
+        case .negate(let inner): "(-\(shape(inner)))"
+        case .not(let inner): "(not \(shape(inner)))"
+        case .binary(let operation, let a, let b): "(\(shape(a)) \(operation.rawValue) \(shape(b)))"
+        case .range(let a, let b, let by): "(\(shape(a)) .. \(shape(b))\(by.map { " by " + shape($0) } ?? ""))"
+        case .pipe(let value, let name, let arguments): "(\(shape(value)) |> \(name.text)(\(arguments.map { shape($0.value) }.joined(separator: ", "))))"
+        case .member(let base, let name): "\(shape(base)).\(name.text)"
+        case .call(let callee, let arguments):
+            "\(shape(callee))(\(arguments.map { ($0.label.map { $0.text + ": " } ?? "") + shape($0.value) }.joined(separator: ", ")))"
+        case .index(let base, let items): "\(shape(base))[\(items.count)]"
+        case .list(let items): "[\(items.map(shape).joined(separator: ", "))]"
+        case .with(let base, let body): "(\(shape(base)) with \(body.members.count))"
+        case .text(let parts): "\"\(parts.count)\""
+        default: "?"
+        }
+    }
+
+    @Test(arguments: [
+        ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"), ("2 ^ 3 ^ 2", "(2 ^ (3 ^ 2))"), ("-2 ^ 2", "(-(2 ^ 2))"),
+        ("a >> b >> c |> d", "(((a >> b) >> c) |> d())"), ("a |> f(1) |> g", "((a |> f(1)) |> g())"), ("not a and b or c", "(((not a) and b) or c)"),
+        ("1..2 + 3 by 2", "(1 .. (2 + 3) by 2)"), ("a.b.c(1)[2].d", "a.b.c(1)[1].d"), ("f(x: 1, 2)", "f(x: 1, 2)"), ("70% + 1", "(70% + 1)"),
+        ("a < b", "(a < b)"), ("a with { b: 1 } with { c: 2 }", "((a with 1) with 1)"), ("f(\n1,\n2\n)", "f(1, 2)"), ("a.for", "a.for"), ("a.table.in", "a.table.in"),
+        ("a\n  >> b", "(a >> b)"), ("(1 + 2) * 3", "((1 + 2) * 3)"), ("[1, 2,]", "[1, 2]"),
+    ])
+    func operators(_ text: String, _ expected: String) throws {
+        #expect(try shape(text) == expected)
+    }
+
+    @Test func anyWordMayNameAField() {
+        let tree = parse("dataset d {\n    for: 1, in: 2, input: 3, stage: 4, model: 5, let: 6, table.on: 7\n}")
+        #expect(tree.diagnostics == [])
+        guard case .declaration(let declaration) = tree.statements.first?.kind else { Issue.record("expected a declaration"); return }
+        let paths = declaration.body.members.map { if case .field(let path, _) = $0 { path.map(\.text).joined(separator: ".") } else { "?" } }
+        #expect(paths == ["for", "in", "input", "stage", "model", "let", "table.on"])
+    }
+
+    @Test func wordsOfTheirPlaceAreNamesElsewhere() {
+        for word in ["dataset", "model", "experiment", "input", "stage", "on", "to", "by"] {
+            #expect(parse("let \(word) = 1\nlet x = \(word) + 1").diagnostics == [], "\(word)")
+        }
+    }
+
+    @Test func aScriptShowsSeveralMistakes() {
+        let tree = parse("let a = \nlet b = 2\nlet 3 = c\nmodel m {\n    input x 3\n    y: [1, 2\n}\nlet d = )\n")
+        #expect(tree.diagnostics.count >= 3)
+        #expect(tree.statements.contains { $0.declaredName?.text == "b" })
+    }
+
+    @Test func spansHoldWhatTheyName() throws {
+        let text = "let total = first + second * third"
+        guard case .binding(let binding) = try #require(parse(text).statements.first).kind, case .binary(_, _, let right) = binding.value.kind else {
+            Issue.record("expected a sum")
+            return
+        }
+        let bytes = Array(text.utf8)
+        func slice(_ span: SourceSpan) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
+        #expect(slice(binding.value.span) == "first + second * third")
+        #expect(slice(right.span) == "second * third")
+    }
+
+    /// What a prompt's thread of the smallest usual size can take: the deepest tree that is accepted, parsed, checked and freed.
+    @Test(arguments: ["(", "[", "{ a: ", "-", "not ", "f(", "if true { ", "\"\\("])
+    func theDeepestNestingFitsASmallStack(_ open: String) throws {
+        let found = try onLargeStack(bytes: 8 << 20) {
+            Parser.parse("let x = " + String(repeating: open, count: 20_000), file: "t").diagnostics.count
+        }
+        #expect(found >= 1)
+    }
+
+    @Test func interpolationNestsSafely() {
+        let text = "let t = " + String(repeating: "\"\\(", count: 30) + "1" + String(repeating: ")\"", count: 30)
+        #expect(parse(text).diagnostics.map(\.id).contains("too-deep"))
+    }
+}

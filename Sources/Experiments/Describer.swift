@@ -25,7 +25,10 @@ struct Describer {
 
     private func describe(computed: Computed) -> [Output] {
         switch computed {
-        case .quantity(let value, let unit): return [.lines([threeDigits(value) + (unit.map { " " + $0 } ?? "")])]
+        case .quantity(let value, let unit):
+            // A count is shown to the last digit.
+            if unit == nil, let count = Int(exactly: value) { return [.lines([String(count)])] }
+            return [.lines([threeDigits(value) + (unit.map { " " + $0 } ?? "")])]
         case .extents(let extents): return [.lines([extents.map(String.init).joined(separator: "x")])]
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []

@@ -38,8 +38,13 @@ public struct FileWorld: World {
 
     public func module(_ path: String) throws -> (file: String, text: String) {
         guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
-        let full = try contained(path, relativeTo: folder, in: [folder])
-        return (full, try readText(full, limit: 1 << 24))
+        do {
+            let full = try contained(path, relativeTo: folder, in: [folder])
+            return (full, try readText(full, limit: 1 << 24))
+        } catch var diagnostic as Diagnostic {
+            if diagnostic.id == "outside" { diagnostic.hints = ["modules stand in the script's folder or below it"] }
+            throw diagnostic
+        }
     }
 
     public func standardLibrary() -> [(file: String, text: String)] {

@@ -24,6 +24,8 @@ enum Status {
 enum Main {
     static func main() {
         occupyStandardStreams()
+        // A limit on the size of files is an error of a write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         if [nil, "run", "repl"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }
         // Scripts may nest and functions may recurse; the walk over them gets room of its own, and the engine's pool of
         // threads belongs to this one thread.

@@ -1,5 +1,6 @@
 import Builtins
 import Diagnostics
+import Experiments
 import Foundation
 @testable import Language
 import Testing
@@ -42,9 +43,21 @@ import Testing
         let examples = catalogue.builtins.values.flatMap { builtin in builtin.examples.map { (builtin.name, $0.code) } }
             + catalogue.kinds.values.flatMap { kind in kind.examples.map { (kind.name, $0.code) } }
         #expect(examples.count > 15)
+        // What they write lands in a folder of its own, which has the data of the experiments.
+        let copy = try CorpusCopy()
+        let folder = copy.path + "/examples"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: Place.experiments + "/data")
         for (name, code) in examples.sorted(by: { $0.0 < $1.0 }) {
-            let found = try onLargeStack { try check(code, in: Place.experiments).script.diagnostics }
+            let (found, shown) = try onLargeStack {
+                let reporter = CollectingReporter()
+                let session = try Session(base: folder + "/", options: SessionOptions(), reporter: reporter)
+                let checked = session.check(code, file: name)
+                if !checked.script.hasErrors { try session.perform(checked) }
+                return (checked.script.diagnostics + reporter.warnings, reporter.lines)
+            }
             #expect(found == [], "\(name)")
+            #expect(!shown.isEmpty, "\(name)")
         }
     }
 

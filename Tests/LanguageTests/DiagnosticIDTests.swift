@@ -5,7 +5,14 @@ import Testing
 /// Every id a script or its data can meet is shown by a script of the corpus.
 @Suite struct DiagnosticIDTests {
     /// Ids that no script shows, and why.
-    private static let elsewhere: [String: String] = [:]
+    private static let elsewhere = [
+        "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
+        "bad-lattice": "a lattice made in code; that of a file is `bad-data` (DensitiesTests)",
+        "empty-figure": "a figure of nothing finite: tables refuse such columns first (PlottingTests)",
+        "internal": "an error that is no diagnostic: there is none",
+        "plot-failed": "a gnuplot that breaks (PlottingTests)",
+        "plot-warning": "a gnuplot that complains (PlottingTests)",
+    ]
 
     private static let targets = ["Language", "Builtins", "Datasets", "Densities", "Models", "Plotting", "Experiments"]
 
@@ -45,7 +52,7 @@ import Testing
         for file in try CorpusFile.all() {
             for line in file.expected {
                 guard let match = line.firstMatch(of: /^(?:error|warning)\[[a-z0-9-]+\]: (?:`[^`]*`(?: line \d+)?: )?(.)(.*)/) else { continue }
-                #expect(match.1.first?.isUppercase != true, "\(file.name): \(line)")
+                #expect(match.1.first?.isUppercase != true || line.contains(": R2 "), "\(file.name): \(line)")
                 #expect(!line.hasSuffix("."), "\(file.name): \(line)")
                 for word in ["Optional", "Swift", "nil", "Double", "Int ", "Array", "CorpusCopy", "internal"] {
                     #expect(!match.2.contains(word), "\(file.name): \(line)")

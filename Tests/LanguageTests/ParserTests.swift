@@ -77,10 +77,10 @@ import Testing
         #expect(slice(right.span) == "second * third")
     }
 
-    /// What a prompt's thread of the smallest usual size can take: the deepest tree that is accepted, parsed, checked and freed.
+    /// The deepest nesting that is read before the parser gives up, on the stack that a program's first thread usually has.
     @Test(arguments: ["(", "[", "{ a: ", "-", "not ", "f(", "if true { ", "\"\\("])
     func theDeepestNestingFitsASmallStack(_ open: String) throws {
-        let found = try onLargeStack(bytes: 8 << 20) {
+        let found = try onLargeStack(bytes: smallStack) {
             Parser.parse("let x = " + String(repeating: open, count: 20_000), file: "t").diagnostics.count
         }
         #expect(found >= 1)

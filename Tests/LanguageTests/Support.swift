@@ -19,6 +19,9 @@ enum Place {
 /// Whether `ECDX_...` asks for something.
 func isAsked(_ name: String) -> Bool { ProcessInfo.processInfo.environment[name] == "1" }
 
+/// A stack of 8 MiB, or of as many KiB as `ECDX_STACK_KIB` says: how little a parser can do with is measured so.
+var smallStack: Int { (Int(ProcessInfo.processInfo.environment["ECDX_STACK_KIB"] ?? "") ?? 8192) << 10 }
+
 /// A copy of the corpus for the length of a test: stores and figures land in it, not beside the scripts.
 final class CorpusCopy {
     let path: String

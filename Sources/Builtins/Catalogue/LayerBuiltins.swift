@@ -19,7 +19,7 @@ let layerBuiltins: [Builtin] = [
             Parameter("strides", window, .fallback(.number(1)), "steps of the window"),
             padding, activation, bias,
         ],
-        gives: .sort("layer"), "A two-dimensional convolution.", examples: example("conv(4, kernel: 3, activation: relu)")),
+        gives: .sort("layer"), "A two-dimensional convolution.", examples: example("conv(4, kernel: 3, activation: relu) >> flatten >> dense(1)")),
     Builtin(
         "maxPool", family: "Layers",
         [
@@ -27,7 +27,7 @@ let layerBuiltins: [Builtin] = [
             Parameter("strides", .optional(window), .fallback(.none), "steps of the window; the window itself where not given"),
             padding,
         ],
-        gives: .sort("layer"), "The largest value in each window.", examples: example("maxPool(2)")),
+        gives: .sort("layer"), "The largest value in each window.", examples: example("maxPool(2) >> flatten >> dense(1)")),
     Builtin(
         "averagePool", family: "Layers",
         [
@@ -35,7 +35,7 @@ let layerBuiltins: [Builtin] = [
             Parameter("strides", .optional(window), .fallback(.none), "steps of the window; the window itself where not given"),
             padding,
         ],
-        gives: .sort("layer"), "The mean of each window; padding does not count.", examples: example("averagePool(2)")),
+        gives: .sort("layer"), "The mean of each window; padding does not count.", examples: example("averagePool(2) >> flatten >> dense(1)")),
     Builtin(
         "globalAveragePool", family: "Layers", [], gives: .sort("layer"), "The mean of each channel over the whole image.",
         examples: example("globalAveragePool")),
@@ -46,7 +46,7 @@ let layerBuiltins: [Builtin] = [
         gives: .sort("layer"), "A fully connected layer on a vector.", examples: example("flatten >> dense(4, activation: relu) >> dense(1)")),
     Builtin(
         "activation", family: "Layers", [Parameter("kind", .word(["relu", "tanh", "sigmoid"]), "the function")], gives: .sort("layer"),
-        "A function of every element.", examples: example("conv(4, kernel: 3) >> activation(relu)")),
+        "A function of every element.", examples: example("conv(4, kernel: 3) >> activation(relu) >> flatten >> dense(1)")),
     Builtin(
         "dropout", family: "Layers", [Parameter("rate", .number(.share), "the share of elements set to 0")], gives: .sort("layer"),
         "In training, sets a random share of the elements to 0 and scales the others by 1/(1 - rate).", examples: example("flatten >> dropout(0.2) >> dense(1)")),

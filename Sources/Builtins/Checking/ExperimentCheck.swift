@@ -28,7 +28,7 @@ import Language
     let parts = try context.parts(of: data)
     if parts.holdout.count < 20, !context.hasSaid("small-holdout", about: data) {
         context.reported.append(Diagnostic(
-            "small-holdout", "R2 over \(parts.holdout.count) samples; tables print its 95 % interval", severity: .warning, at: data.span(of: "split")))
+            "small-holdout", "R2 over \(parts.holdout.count) sample\(parts.holdout.count == 1 ? "" : "s"); tables print its 95 % interval", severity: .warning, at: data.span(of: "split")))
     }
 }
 

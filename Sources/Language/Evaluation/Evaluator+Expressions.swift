@@ -141,16 +141,19 @@ extension Evaluator {
             return call(Expression(kind: .name(name), span: span, depth: 1), [], span, scope: scope)
         }
         if library.words.contains(name) { return .word(name) }
-        return unknown(name, span, scope: scope, words: type?.words ?? [])
+        return unknown(name, span, scope: scope, words: type?.words ?? [], asText: type?.takesText == true)
     }
 
-    func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = []) -> Value {
+    func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = [], asText: Bool = false) -> Value {
         // The declaration may stand in what could not be read.
         if losesText { return .poison }
         if let foreign = library.foreignNames[name] {
             return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: foreign))
         }
         let near = nearMiss(name, among: words + visibleNames(scope))
+        if near == nil, asText {
+            return fail(Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: "text stands in quotes: `\"\(name.shortened)\"`"))
+        }
         return fail(Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" }))
     }
 

@@ -82,6 +82,7 @@ extension Evaluator {
     private func mismatch(_ value: Value, _ type: ValueType, what: String, span: SourceSpan) {
         var label: String?
         if case .text(let text) = value, type.words.contains(text.string) { label = "without quotes: `\(text.string)`" }
+        if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
         report(Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label))
     }

@@ -149,6 +149,15 @@ public indirect enum ValueType: Sendable, Hashable {
         }
     }
 
+    /// Whether text in quotes may stand here.
+    var takesText: Bool {
+        switch self {
+        case .text, .path, .template: true
+        case .either(let types): types.contains(where: \.takesText)
+        default: false
+        }
+    }
+
     var takesMonitor: Bool {
         switch self {
         case .monitor: true

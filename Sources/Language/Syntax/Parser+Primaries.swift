@@ -23,7 +23,7 @@ extension Parser {
             return Expression(kind: inner.kind, span: token.span.union(end), depth: inner.depth)
         case .name(let word): return self.word(word, token, withBodies: withBodies)
         case .symbol, .newline, .end:
-            expected("an expression", hint: token.isSymbol("=") ? "equality is `==`" : nil)
+            expected("an expression", hint: token.isSymbol("=") ? "equality is `==`" : token.isSymbol(">") ? "layers in a row are joined by `>>`" : nil)
             return nil
         }
     }

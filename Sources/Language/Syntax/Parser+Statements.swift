@@ -15,7 +15,7 @@ extension Parser {
         case "show", "table", "plot", "export", "predict": return action(start, Verb(rawValue: word) ?? .show)
         default: break
         }
-        if case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
+        if !reservedWords.contains(word), case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
            peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word) {
             return declaration(start)
         }
@@ -117,8 +117,8 @@ extension Parser {
         }
         close(")", opened: open, orComma: true)
         guard accept(symbol: "=") else {
-            expected("`=` and what the function gives")
-            return nil
+            expected("`=` and what the function gives", hint: "as in `def twice(x) = 2 * x`")
+            return Statement(kind: .function(name, parameters, missing), span: start.span.union(name.span))
         }
         var body = expression() ?? missing
         if diagnostics.count > complaints { body.kind = .missing }
@@ -135,7 +135,8 @@ extension Parser {
             base = expression
         }
         guard current.isSymbol("{") else {
-            expected("`{` and the fields of `\(name.text)`")
+            let hint = "what takes parameters is a `def`: `def \(name.text)(...) = \(kindText) { ... }`"
+            expected("`{` and the fields of `\(name.text)`", hint: current.isSymbol("(") ? hint : nil)
             return nil
         }
         let body = body()
@@ -183,7 +184,7 @@ extension Parser {
                 if let member = parser.member() { members.append(member) }
                 if parser.current.kind != .newline, !parser.current.isSymbol(","), !parser.current.isSymbol("}") {
                     if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line, `,` or `}`") }
-                    parser.recover(inBody: true)
+                    parser.recover(inBody: true, from: place)
                 }
                 if parser.index == place { parser.advance() }
             }
@@ -255,7 +256,7 @@ extension Parser {
                 if let statement = parser.statement() { statements.append(statement) }
                 if parser.current.kind != .newline, !parser.current.isSymbol("}") {
                     if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line or `}`") }
-                    parser.recover(inBody: true)
+                    parser.recover(inBody: true, from: before)
                     if parser.current.isSymbol(",") { parser.advance() }
                 }
                 if parser.index == before { parser.advance() }

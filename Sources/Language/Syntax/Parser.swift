@@ -123,21 +123,30 @@ public struct Parser {
         index = max(0, tokens.count - 1)
     }
 
-    /// Skips to the next separator of this level, past anything bracketed.
-    mutating func recover(inBody: Bool) {
-        var open = 0
+    /// Skips to the next separator of the level that `start` stands on, past anything bracketed since.
+    mutating func recover(inBody: Bool, from start: Int) {
+        var open: [String] = []
+        for token in tokens[min(start, index)..<index] { if case .symbol(let text) = token.kind { Self.follow(text, &open) } }
         while !isAtEnd {
             switch current.kind {
-            case .newline where open == 0: return
-            case .symbol("(" ), .symbol("["), .symbol("{"): open += 1
-            case .symbol(","): if inBody, open == 0 { return }
-            case .symbol(")"), .symbol("]"), .symbol("}"):
-                if open == 0 {
-                    if inBody && current.isSymbol("}") { return }
-                } else { open -= 1 }
+            case .newline where open.isEmpty: return
+            case .symbol(",") where inBody && open.isEmpty: return
+            case .symbol("}") where inBody && !open.contains("{"): return
+            case .symbol(let text): Self.follow(text, &open)
             default: break
             }
             advance()
+        }
+    }
+
+    /// Keeps the brackets that are open; one in braces that was not closed ends with them.
+    private static func follow(_ text: String, _ open: inout [String]) {
+        switch text {
+        case "(", "[", "{": open.append(text)
+        case ")": if open.last == "(" { open.removeLast() }
+        case "]": if open.last == "[" { open.removeLast() }
+        case "}": if let place = open.lastIndex(of: "{") { open.removeSubrange(place...) }
+        default: break
         }
     }
 
@@ -153,7 +162,8 @@ public struct Parser {
                 if diagnostics.count == complaints { expected("the end of the line", hint: hint(after: statement)) }
                 // An expression that goes on as it should not is no expression to look at.
                 if statement?.declaredName == nil, statement != nil { statements.removeLast() }
-                recover(inBody: false)
+                // The next line begins where this one stopped short, unless an open bracket swallowed the ends of line.
+                if !startsStatement || diagnostics.last?.id != "syntax" { recover(inBody: false, from: before) }
             }
             if index == before { advance() }
         }
@@ -164,6 +174,8 @@ public struct Parser {
         if case .expression(let expression) = statement?.kind, case .name(let word) = expression.kind, ["import", "from"].contains(word) {
             return "modules of the language are read by `use \"file.ecdx\"`"
         }
+        if case .expression(let expression) = statement?.kind, case .name("while") = expression.kind { return "a `for` goes over a list or a range" }
+        if case .binding(let binding) = statement?.kind, case .name(let function) = binding.value.kind { return "a function is called as in `\(function)(...)`" }
         return nil
     }
 }

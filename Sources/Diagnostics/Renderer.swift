@@ -1,10 +1,18 @@
 /// The texts of the scripts that spans refer to, by file name.
 public struct SourceMap: Sendable {
     private var texts: [String: String]
+    /// The files excerpts of which need no name above them: the script itself, or what was typed.
+    private var plain: Set<String> = []
 
     public init(_ texts: [String: String] = [:]) { self.texts = texts }
 
-    public mutating func add(_ file: String, text: String) { texts[file] = text }
+    public mutating func add(_ file: String, text: String, isScript: Bool = false) {
+        texts[file] = text
+        if isScript { plain.insert(file) }
+    }
+
+    /// Whether an excerpt of this file says so: true beside a script, for its modules and for values on the command line.
+    func isElsewhere(_ file: String) -> Bool { !plain.isEmpty && !plain.contains(file) }
 
     public func text(of file: String) -> String? { texts[file] }
 
@@ -85,9 +93,10 @@ public struct Renderer: Sendable {
         }
         if carets.isEmpty { carets = "^" }
         let number = String(at.line)
+        let place = sources.isElsewhere(span.file) ? ["  in \(escapeControls(span.file))"] : []
         let gutter = String(repeating: " ", count: number.count)
         let mark = paint(carets, severity) + (label.map { " " + escapeControls($0) } ?? "")
-        return ["  \(number) | \(shown)", "  \(gutter) | \(padding)\(mark)"]
+        return place + ["  \(number) | \(shown)", "  \(gutter) | \(padding)\(mark)"]
     }
 
     private func scalarCount(_ text: String, _ span: SourceSpan) -> Int {

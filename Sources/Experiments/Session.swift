@@ -63,7 +63,7 @@ public final class Session {
     }
 
     /// Makes a text known to diagnostics.
-    public func add(_ file: String, text: String) { sources.add(file, text: text) }
+    public func add(_ file: String, text: String) { sources.add(file, text: text, isScript: true) }
 
     /// Checks a script's text. Computes nothing and writes nothing.
     public func check(_ text: String, file: String) -> Checked {

@@ -13,6 +13,7 @@ public final class PromptSession: ReplSession {
     private var statements: [Statement] = []
     private var texts: [String] = []
     private var inputs = 0
+    private var warned: Set<Diagnostic> = []
 
     public init(folder: String, options: SessionOptions, terminal: Terminal) throws {
         self.terminal = terminal
@@ -39,7 +40,7 @@ public final class PromptSession: ReplSession {
     }
 
     public func help(_ name: String) {
-        if let page = Reference.page(name) { terminal.write(out: page) } else { terminal.report(Reference.unknown(name)) }
+        if let page = Reference.page(name) { terminal.write(out: Reference.fitted(page, to: terminal.width)) } else { terminal.report(Reference.unknown(name)) }
     }
 
     private func evaluate(_ text: String, file: String) {
@@ -51,7 +52,9 @@ public final class PromptSession: ReplSession {
         session.add(file, text: text)
         let checked = session.check(parsed, mayRedeclare: true)
         reporter.sources = session.sources
-        terminal.report(checked.script.diagnostics, sources: session.sources)
+        // What a declaration was warned of when it was typed is not said again at every line after it.
+        let news = checked.script.diagnostics.filter { $0.severity == .error || warned.insert($0).inserted }
+        terminal.report(news, sources: session.sources)
         guard !checked.script.hasErrors else { return }
         statements = kept + fresh
         if !fresh.isEmpty { texts.append(text) }
@@ -129,6 +132,7 @@ extension Interrupted {
     /// What a person reads when a computation was stopped.
     public var message: String {
         guard let place else { return "stopped while \(name); nothing is lost, the same command goes on" }
-        return "stopped `\(name)` in epoch \(place.epoch) after step \(place.step); the same command goes on from there"
+        let where_ = place.step == 0 ? (place.epoch == 1 ? "before its first step" : "after epoch \(place.epoch - 1)") : "in epoch \(place.epoch) after step \(place.step)"
+        return "stopped `\(name)` \(where_); the same command goes on from there"
     }
 }

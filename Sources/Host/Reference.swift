@@ -29,6 +29,19 @@ public enum Reference {
         return text
     }
 
+    /// The text with its long lines broken between words, each piece indented as its line was.
+    public static func fitted(_ text: String, to width: Int?) -> String {
+        guard let width, width > 30 else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard displayWidth(String(line)) > width else { return String(line) }
+            let indent = String(line.prefix { $0 == " " })
+            // The overview has names in its first column: what follows stands below the second.
+            let hanging = line.dropFirst(indent.count).firstRange(of: "  ") != nil ? 22 : indent.count
+            let pieces = wrapped(String(line.dropFirst(hanging)), to: width - hanging)
+            return pieces.enumerated().map { ($0.offset == 0 ? String(line.prefix(hanging)) : String(repeating: " ", count: hanging)) + $0.element }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
     private static func line(_ name: String, _ summary: String) -> String {
         "  " + name + String(repeating: " ", count: max(1, 20 - name.count)) + summary + "\n"
     }

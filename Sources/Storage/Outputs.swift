@@ -42,7 +42,7 @@ public struct Outputs: Sendable {
         let current = try sha256(ofFile: target)
         guard force || recorded(target).contains(current) else {
             throw Diagnostic(
-                "would-overwrite", "expected a new file or one as ecdx wrote it, found one that was made or edited by others",
+                "would-overwrite", "expected a new file or one that this store knows, found one that was made or edited by others, or whose store was removed",
                 data: DataPlace(file: path), hint: "give another name, or overwrite it with --force")
         }
         return current

@@ -18,10 +18,10 @@ struct HelpCommand: ParsableCommand {
         }
         let terminal = Terminal.standard()
         guard let name else {
-            terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.overview)
+            terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.fitted(Reference.overview, to: terminal.width))
             return
         }
-        if let page = Reference.page(name) { terminal.write(out: page); return }
+        if let page = Reference.page(name) { terminal.write(out: Reference.fitted(page, to: terminal.width)); return }
         if let command = Ecdx.configuration.subcommands.first(where: { $0.configuration.commandName == name }) {
             terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
             return

@@ -112,9 +112,9 @@ public final class Runner: Supplies {
         return result
     }
 
-    /// Removes the states of a finished training that a kill at its very end left behind, unless somebody is still at it.
+    /// Removes the states and the lease of a finished training that a kill at its very end left behind, unless somebody is still at it.
     private func tidy(_ run: RunFolder) {
-        guard fileStatus(run.file("checkpoints")) != nil, let lease = try? run.lease() else { return }
+        guard ["checkpoints", "lease"].contains(where: { fileStatus(run.file($0)) != nil }), let lease = try? run.lease() else { return }
         defer { lease.release() }
         // What cannot be removed only takes room.
         try? removeTree(run.file("checkpoints"))

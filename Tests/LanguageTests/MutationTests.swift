@@ -24,7 +24,7 @@ import Testing
         var sources = try CorpusFile.all().filter { $0.script.utf8.count < 8_000 && $0.folder != "limits" }
             .map { Source(text: $0.script, folder: Place.corpus + "/" + $0.folder) }
         for folder in [Place.experiments, Place.library] {
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".ecdx") {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".ecdx") && !name.hasPrefix(".") {
                 sources.append(Source(text: try String(contentsOfFile: folder + "/" + name, encoding: .utf8), folder: folder))
             }
         }

@@ -3,7 +3,7 @@ SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 ECDX := .build/release/ecdx
 
 .DEFAULT_GOAL := help
-.PHONY: reference run test build soak benchmarks install-packages check-house check-swift clean help
+.PHONY: reference install uninstall run test build soak benchmarks install-packages check-house check-swift clean help
 
 run: install-packages check-swift ## build, then run the quickstart: experiments/quickstart.ecdx
 	swift build $(SWIFT_FLAGS) --product ecdx
@@ -22,9 +22,18 @@ soak: build ## run the tests with ECDX_SOAK=1: longer campaigns of kills and mut
 benchmarks: build ## measure against peers; see Benchmarks/README.md
 	Benchmarks/run.sh
 
-reference: ## write the reference part of LANGUAGE.md anew
+reference: ## write the generated parts anew: LANGUAGE.md, docs/ecdx.1, Editors
 	swift build $(SWIFT_FLAGS) --product ecdx
 	scripts/write-reference.sh $(ECDX)
+	scripts/write-man-page.sh $(ECDX)
+	scripts/write-editors.sh $(ECDX)
+
+install: install-packages check-swift ## build and install below PREFIX (/usr/local), DESTDIR honoured
+	swift build $(SWIFT_FLAGS) --product ecdx
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh $(ECDX)
+
+uninstall: ## remove what `make install` installed
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh --remove
 
 install-packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

@@ -21,7 +21,7 @@ let package = Package(
 
         .target(name: "Diagnostics"),
         .target(name: "Tensors", dependencies: ["Diagnostics"]),
-        .target(name: "Storage", dependencies: ["Diagnostics", "CSupport"]),
+        .target(name: "Storage", dependencies: ["Tensors", "CSupport"]),
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Engine"]),
         .target(name: "Densities", dependencies: ["Tensors", "CSupport"]),
@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Host", dependencies: ["Experiments", "CReadline"]),
         .executableTarget(name: "ecdx", dependencies: ["Host", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], exclude: ["Fixtures"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Models"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"]),

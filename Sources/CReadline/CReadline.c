@@ -1,3 +1,6 @@
+// environ
+#define _GNU_SOURCE
+
 #include "include/CReadline.h"
 
 #include <errno.h>
@@ -16,10 +19,12 @@
 #include "Signals.h"
 
 struct crl_candidates {
-    size_t from;
+    size_t from;     // where the replaced text begins
+    size_t start;    // where the word begins that readline replaces
     char **items;    // items[0] is what all share, then the candidates, then NULL
     size_t count;    // without the NULL
     size_t capacity;
+    size_t more;     // too many to be listed
     int failed;
 };
 
@@ -27,7 +32,10 @@ static struct {
     int initialized;
     crl_complete complete;
     void *context;
-    size_t shown_from;  // how many bytes of each match the listing leaves out
+    // Of the last completion, for its listing: what was typed, how much of a match lies before the cursor, how many are left out.
+    char *typed;
+    size_t before;
+    size_t more;
 } state;
 
 static int fail(char *message, size_t size, const char *what, int error) {
@@ -54,37 +62,49 @@ static int push(crl_candidates *into, char *text) {
     return CRL_OK;
 }
 
-// readline replaces the word at the cursor; with no word breaks that word is the whole line up to the cursor.
-static char *with_start_of_line(size_t from, const char *text) {
-    size_t length = strlen(text);
-    char *whole = malloc(from + length + 1);
-    if (!whole) return NULL;
-    memcpy(whole, rl_line_buffer, from);
-    memcpy(whole + from, text, length + 1);
-    return whole;
+// readline replaces the word at the cursor by a match. Looking for the start of a word takes long in a long text, so the
+// word is made to begin at the cursor: a match is what is still to be typed.
+static char *break_at_cursor(void) {
+    static char before[2];
+    int at = rl_point;
+    while (at > 0 && ((unsigned char)rl_line_buffer[--at] & 0xC0) == 0x80) {}
+    before[0] = rl_point > 0 ? rl_line_buffer[at] : '\0';
+    return before;
 }
 
-int crl_begin_candidates(crl_candidates *into, size_t from, const char *common) {
+// What is still to be typed of a candidate. (The word begins inside a character of several bytes where one is before the cursor.)
+static char *rest_of(const crl_candidates *into, const char *text) {
+    size_t typed = (size_t)rl_point - into->from, before = (size_t)rl_point - into->start, length = strlen(text);
+    if (length < typed || strncmp(text, rl_line_buffer + into->from, typed) != 0) return NULL;
+    char *rest = malloc(before + length - typed + 1);
+    if (!rest) return NULL;
+    memcpy(rest, rl_line_buffer + into->start, before);
+    memcpy(rest + before, text + typed, length - typed + 1);
+    return rest;
+}
+
+int crl_begin_candidates(crl_candidates *into, size_t from, const char *common, size_t more) {
     if (into->count || from > (size_t)rl_point) { into->failed = 1; return CRL_FAILED; }
     into->from = from;
-    return push(into, with_start_of_line(from, common));
+    into->more = more;
+    return push(into, rest_of(into, common));
 }
 
 int crl_add_candidate(crl_candidates *into, const char *text) {
     if (!into->count) { into->failed = 1; return CRL_FAILED; }
-    return push(into, with_start_of_line(into->from, text));
+    return push(into, rest_of(into, text));
 }
 
 static char **attempt_completion(const char *text, int start, int end) {
-    (void)text; (void)start; (void)end;
+    (void)text; (void)end;
     rl_attempted_completion_over = 1;
     rl_completion_append_character = '\0';
     rl_completion_suppress_append = 1;
     rl_sort_completion_matches = 0;
     rl_filename_completion_desired = 0;
-    if (!state.complete) return NULL;
+    if (!state.complete || start > rl_point) return NULL;
 
-    crl_candidates found = {0};
+    crl_candidates found = {.start = (size_t)start};
     state.complete(state.context, rl_line_buffer, (size_t)rl_point, &found);
     if (found.failed || found.count < 2) {
         for (size_t i = 0; i < found.count; i++) free(found.items[i]);
@@ -96,29 +116,43 @@ static char **attempt_completion(const char *text, int start, int end) {
         free(found.items[1]);
         found.items[1] = NULL;
     }
-    state.shown_from = found.from;
+    free(state.typed);
+    state.typed = strndup(rl_line_buffer + found.from, (size_t)rl_point - found.from);
+    state.before = (size_t)rl_point - found.start;
+    state.more = found.more;
     return found.items;
 }
 
 // Lists what fits on the screen; a longer list ends by saying how many more there are.
 static void list_matches(char **matches, int count, int longest) {
     (void)longest;
-    char **listed = malloc(((size_t)count + 2) * sizeof *listed);
+    char **listed = calloc((size_t)count + 2, sizeof *listed);
     if (!listed) return;
-    int widest = 0, rows = 0, columns = 0;
-    for (int i = 0; i <= count; i++) {
-        size_t length = strlen(matches[i]), skip = state.shown_from < length ? state.shown_from : length;
-        listed[i] = matches[i] + skip;
-        if (i && (int)(length - skip) > widest) widest = (int)(length - skip);
+    const char *typed = state.typed ? state.typed : "";
+    size_t start = strlen(typed), widest = 0;
+    int rows = 0, columns = 0, made = 0;
+    for (int i = 0; i <= count; i++, made++) {
+        size_t length = strlen(matches[i]), skip = state.before < length ? state.before : length;
+        listed[i] = malloc(start + length - skip + 1);
+        if (!listed[i]) break;
+        memcpy(listed[i], typed, start);
+        memcpy(listed[i] + start, matches[i] + skip, length - skip + 1);
+        if (i && start + length - skip > widest) widest = start + length - skip;
     }
     rl_get_screen_size(&rows, &columns);
-    int across = columns / (widest + 2), shown = count;
+    int across = columns / ((int)widest + 2), shown = made - 1;
     int most = (rows > 4 ? rows - 3 : 1) * (across > 0 ? across : 1);
     if (shown > most) shown = most;
-    listed[shown + 1] = NULL;
-    rl_display_match_list(listed, shown, widest);
-    if (shown < count) fprintf(rl_outstream, "... and %d more: type another letter\n", count - shown);
+    if (shown > 0) {
+        char *after = listed[shown + 1];
+        listed[shown + 1] = NULL;
+        rl_display_match_list(listed, shown, (int)widest);
+        listed[shown + 1] = after;
+    }
+    size_t left_out = (size_t)(count - shown) + state.more;
+    if (left_out > 0) fprintf(rl_outstream, "... and %zu more: type another letter\n", left_out);
     rl_forced_update_display();
+    for (int i = 0; i < made; i++) free(listed[i]);
     free(listed);
 }
 
@@ -128,6 +162,18 @@ int crl_set_completion(crl_complete complete, void *context, char *message, size
     state.context = context;
     return CRL_OK;
 }
+
+// Keys given back
+
+static unsigned char given_back[4096];
+static size_t given_back_count, given_back_taken;
+
+void crl_give_back(const unsigned char *keys, size_t count) {
+    if (given_back_taken == given_back_count) given_back_taken = given_back_count = 0;
+    for (size_t i = 0; keys && i < count && given_back_count < sizeof given_back; i++) given_back[given_back_count++] = keys[i];
+}
+
+char **crl_environment(void) { return environ; }
 
 // Reading a line
 
@@ -167,6 +213,7 @@ static int read_key(FILE *stream) {
         if (crl_signals_stop()) return end_line();
         if (crl_signals_take_suspend()) suspend();
         if (crl_signals_take_resize()) rl_resize_terminal();
+        if (given_back_taken < given_back_count) return given_back[given_back_taken++];
         struct pollfd waits[2] = {{.fd = source, .events = POLLIN}, {.fd = crl_signals_descriptor(), .events = POLLIN}};
         if (poll(waits, 2, -1) < 0) {
             if (errno == EINTR) continue;
@@ -244,6 +291,7 @@ int crl_init(const char *name, int history, char *message, size_t size) {
     rl_basic_word_break_characters = "";
     rl_completer_word_break_characters = "";
     rl_completer_quote_characters = NULL;
+    rl_completion_word_break_hook = break_at_cursor;
     rl_attempted_completion_function = attempt_completion;
     rl_completion_display_matches_hook = list_matches;
     int error = rl_initialize();

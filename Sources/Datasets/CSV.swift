@@ -167,7 +167,7 @@ private struct CSVParser {
 }
 
 /// Fortran's exponents, which density files have, are no numbers in a table.
-private func isPlain(_ cell: some Sequence<UInt8>) -> Bool {
+func isPlain(_ cell: some Sequence<UInt8>) -> Bool {
     var previous: UInt8 = 0
     for byte in cell {
         if byte | 0x20 == UInt8(ascii: "d") { return false }

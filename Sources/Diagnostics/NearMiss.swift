@@ -21,7 +21,7 @@ public func editDistance(_ a: String, _ b: String) -> Int {
 }
 
 /// The candidate nearest to `name`, if it is near enough to be a slip of the hand: at most a third of its length,
-/// and never more than three edits. Case is ignored.
+/// and never more than three edits. Case is ignored, and all that may differ in a name of two letters.
 public func nearMiss(_ name: String, among candidates: some Sequence<String>) -> String? {
     // Names in a script may be any length; a very long one is no slip of the hand.
     guard name.utf8.count <= 64 else { return nil }
@@ -29,7 +29,9 @@ public func nearMiss(_ name: String, among candidates: some Sequence<String>) ->
     var best: (String, Int)?
     for candidate in candidates where candidate != name && candidate.utf8.count <= 64 {
         let distance = editDistance(wanted, candidate.lowercased())
-        let allowed = min(3, max(1, max(wanted.count, candidate.count) / 3))
+        // Of two letters, one that differs is another name; only their case may.
+        let longest = max(wanted.count, candidate.count)
+        let allowed = longest <= 2 ? 0 : min(3, max(1, longest / 3))
         if distance <= allowed, distance < (best?.1 ?? Int.max) { best = (candidate, distance) }
     }
     return best?.0

@@ -11,10 +11,19 @@ struct Describer {
     func describe(_ value: Value) throws -> [Output] {
         switch value {
         case .object(let object): return try describe(object)
+        case .call where value.isPlain: return [.lines([source(of: value)])]
         case .call: return try describe(computed: Computer(supplies: runner).compute(value))
-        case .list(let items): return try items.flatMap { try describe($0.value) }
+        case .list(let items):
+            // What can be read in a line stands in one.
+            if value.isPlain {
+                let line = source(of: value)
+                if line.utf8.count <= 100 || !items.contains(where: \.value.isComposed) { return [.lines([line])] }
+                return [.lines(items.map { source(of: $0.value) })]
+            }
+            return try items.flatMap { try describe($0.value) }
         case .record(let fields):
             return try fields.sorted { $0.key < $1.key }.flatMap { name, field -> [Output] in
+                if field.value.isPlain { return [.lines(["\(name): \(source(of: field.value))"])] }
                 let outputs = try describe(field.value)
                 if outputs.count == 1, case .lines(let lines) = outputs[0], lines.count == 1 { return [.lines(["\(name): \(lines[0])"])] }
                 return [.lines([name + ":"])] + outputs
@@ -25,11 +34,7 @@ struct Describer {
 
     private func describe(computed: Computed) -> [Output] {
         switch computed {
-        case .quantity(let value, let unit):
-            // A count is shown to the last digit.
-            if unit == nil, let count = Int(exactly: value) { return [.lines([String(count)])] }
-            return [.lines([threeDigits(value) + (unit.map { " " + $0 } ?? "")])]
-        case .extents(let extents): return [.lines([extents.map(String.init).joined(separator: "x")])]
+        case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
         case .density(let density):
@@ -38,12 +43,7 @@ struct Describer {
             return [.lines([
                 "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
                 "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \(threeDigits(density.electrons)) electrons in the cell",
-            ])]
-        case .tensor(let tensor, let unit):
-            let least = tensor.values.min() ?? 0, most = tensor.values.max() ?? 0
-            let mean = tensor.values.reduce(0.0) { $0 + Double($1) } / Double(max(1, tensor.values.count))
-            let suffix = unit.map { " " + $0 } ?? ""
-            return [.lines(["tensor \(tensor.shape): min \(threeDigits(Double(least))), mean \(threeDigits(mean)), max \(threeDigits(Double(most)))\(suffix)"])]
+            ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))]
         }
     }
 
@@ -77,21 +77,21 @@ struct Describer {
                 + (plan.transform == .log ? "; trained as its logarithm" : "") + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
             "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
         ]
-        for (name, field) in plan.inputs.sorted(by: { $0.key < $1.key }) {
+        for (name, _) in plan.inputs.sorted(by: { $0.key < $1.key }) {
             var shape = ""
-            if case .call(let call) = field.value, case .tensor(let type) = call.type, let extents = type.shape {
+            if let type = plan.types[name], let extents = type.shape {
                 shape = " " + extents.map(String.init).joined(separator: "x") + (type.unit.map { ", " + $0 } ?? "")
             }
             lines.append("input \(name):\(shape)")
         }
         let columns: [ResultTable.Column] = [.init("row", isNumeric: true), .init("id", isNumeric: false), .init("part", isNumeric: false), .init(plan.column, unit: plan.unit)]
-            + plan.files.keys.sorted().map { .init("file of \($0)", isNumeric: false) }
+            + plan.files.sorted { $0.key < $1.key }.flatMap { name, files in files.sources.map { _ in .init("file of \(name)", isNumeric: false) } }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
         let rows = shown.map { row in
             [ResultTable.Cell(String(row)), .init(plan.ids[row]), .init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))]
-                + plan.files.keys.sorted().map { .init(relative(plan.files[$0]?[row] ?? "")) }
+                + plan.files.sorted { $0.key < $1.key }.flatMap { $0.value.paths[row].map { .init(relative($0)) } }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
     }
@@ -118,6 +118,27 @@ struct Describer {
         case .absent: "not computed yet"
         }
         return [.lines(["\(name): \(status)"] + fields)]
+    }
+}
+
+extension Value {
+    /// A number, a text or a word as it stands in the script.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .none, .bool, .number, .text, .word, .range: true
+        case .list(let items): items.allSatisfy(\.value.isPlain)
+        case .record(let fields): fields.values.allSatisfy(\.value.isPlain)
+        // Settings of an experiment: nothing is computed.
+        case .call(let call): call.isSetting
+        default: false
+        }
+    }
+
+    fileprivate var isComposed: Bool {
+        switch self {
+        case .list, .record: true
+        default: false
+        }
     }
 }
 

@@ -40,7 +40,10 @@ public struct FileWorld: World {
         guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
         do {
             let full = try contained(path, relativeTo: folder, in: [folder])
-            return (full, try readText(full, limit: 1 << 24))
+            let root = try resolvedPath(folder)
+            let prefix = root == "/" ? root : root + "/"
+            let name = full.hasPrefix(prefix) ? String(full.dropFirst(prefix.count)) : full
+            return (name, try readText(full, limit: 1 << 24))
         } catch var diagnostic as Diagnostic {
             if diagnostic.id == "outside" { diagnostic.hints = ["modules stand in the script's folder or below it"] }
             throw diagnostic

@@ -21,12 +21,12 @@ struct Keys {
 
     /// The key of one input of a data set before it is split: its pipeline and the contents of its files.
     func input(_ name: String, of plan: DatasetPlan) throws -> Digest {
-        guard let pipeline = plan.inputs[name]?.value, let paths = plan.files[name] else {
+        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
         }
-        let hashes = try paths.map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
+        let hashes = try files.paths.joined().map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
         return try sha256(JSONValue.object([
-            "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, files: true), "files": .array(hashes),
+            "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources), "files": .array(hashes),
         ]).canonical)
     }
 
@@ -51,7 +51,7 @@ struct Keys {
         var fields: [String: JSONValue] = ["node": "experiment", "version": .integer(NodeVersion.experiment)]
         fields["data"] = .string(try dataset(plan, inputs: network.inputs.map(\.name)).hex)
         fields["model"] = try json(network)
-        for (name, field) in object.fields where name != "data" && name != "model" { fields[name] = try json(field.value, files: false) }
+        for (name, field) in object.fields where name != "data" && name != "model" { fields[name] = try json(field.value) }
         let resolved = JSONValue.object(fields)
         return (try sha256(resolved.canonical), resolved)
     }
@@ -59,7 +59,7 @@ struct Keys {
     /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
     func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
         try sha256(JSONValue.object([
-            "node": .string(node), "version": .integer(version), "call": try json(.call(call), files: false), "labels": labels(in: .call(call)), "detail": .string(detail),
+            "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)), "detail": .string(detail),
         ]).canonical)
     }
 
@@ -74,37 +74,41 @@ struct Keys {
 
     private func json(_ network: Network) throws -> JSONValue {
         .object([
-            "inputs": .array(try network.inputs.map { .object(["name": .string($0.name), "shape": try json($0.shape, files: false)]) }),
-            "applications": .array(try network.applications.map { .object(["layer": try json($0.layer, files: false), "of": .array($0.inputs.map { .integer($0) })]) }),
+            "inputs": .array(try network.inputs.map { .object(["name": .string($0.name), "shape": try json($0.shape)]) }),
+            "applications": .array(try network.applications.map { .object(["layer": try json($0.layer), "of": .array($0.inputs.map { .integer($0) })]) }),
             "output": .integer(network.output ?? -1),
         ])
     }
 
-    /// `files: true` leaves out where files are and how they were found: their contents are in the key on their own.
-    private func json(_ value: Value, files: Bool) throws -> JSONValue {
+    /// `sources`: the files of an input's pipeline. Where they are and how they were found is left out: their contents are
+    /// in the key on their own.
+    private func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
         switch value {
         case .none, .poison: return .null
         case .bool(let value): return .bool(value)
         case .number(let value): return .number(value)
         case .text(let text): return .object(["text": .string(text.string)])
         case .word(let word): return .object(["word": .string(word)])
-        case .list(let items): return .array(try items.map { try json($0.value, files: files) })
-        case .record(let fields): return .object(try fields.mapValues { try json($0.value, files: files) })
+        case .list(let items): return .array(try items.map { try json($0.value, sources: sources) })
+        case .record(let fields): return .object(try fields.mapValues { try json($0.value, sources: sources) })
         case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
         case .call(let call):
             var arguments: [String: JSONValue] = [:]
+            let isFile = sources != nil && call.pathArgument != nil
             for (name, field) in call.arguments {
-                if call.builtin == "chgcar", files { continue }
-                arguments[name] = try json(field.value, files: files)
+                if isFile, [call.pathArgument, "pair"].contains(name) { continue }
+                arguments[name] = try json(field.value, sources: sources)
             }
-            if !files, ["chgcar", "csv"].contains(call.builtin) { arguments["contents"] = try contents(of: call) }
+            // With one source there is nothing to tell apart.
+            if isFile, let sources, sources.count > 1 { arguments["source"] = .integer(sources.firstIndex(of: call) ?? -1) }
+            if sources == nil, call.pathArgument != nil || call.builtin == "csv" { arguments["contents"] = try contents(of: call) }
             return .object(["call": .string(call.builtin), "arguments": .object(arguments)])
         case .object(let object):
             var fields: [String: JSONValue] = ["name": .string(object.label ?? "")]
             switch object.kind {
             case "experiment":
                 fields["key"] = .string(try experiment(object).key.hex)
-                if let data = object["data"].object { fields["data"] = try json(.object(data), files: files) }
+                if let data = object["data"].object { fields["data"] = try json(.object(data), sources: sources) }
             case "dataset":
                 let plan = try plan(object)
                 fields["key"] = .string(try dataset(plan, inputs: plan.inputs.keys.sorted()).hex)
@@ -113,19 +117,19 @@ struct Keys {
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
             default:
                 if let network = object.network { fields["network"] = try json(network) }
-                fields["fields"] = .object(try object.fields.mapValues { try json($0.value, files: files) })
+                fields["fields"] = .object(try object.fields.mapValues { try json($0.value, sources: sources) })
             }
             return .object(fields)
         case .function(let function): return .object(["function": .string(function.name)])
         case .signal(let index): return .integer(index)
-        case .layers(let layers): return .array(try layers.map { try json($0.value, files: files) })
+        case .layers(let layers): return .array(try layers.map { try json($0.value, sources: sources) })
         }
     }
 
     /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.
     private func contents(of call: Call) throws -> JSONValue {
-        guard case .text(let text) = call["path"], text.placeholders.isEmpty, !text.string.contains("*") else { return .null }
-        return .string(try store.hashes.digest(of: resolve(text.string), verify: verify).hex)
+        guard let path = call.builtin == "csv" ? call["path"].string : call.literalPath else { return .null }
+        return .string(try store.hashes.digest(of: resolve(path), verify: verify).hex)
     }
 
     var resolve: (String) -> String = { $0 }

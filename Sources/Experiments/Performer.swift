@@ -20,9 +20,17 @@ struct Performer {
         case .plot:
             guard case .call(let call) = action.value else { return }
             try plot(call, to: action.target, span: action.targetSpan)
-        case .export, .predict:
+        case .export: try export(action)
+        case .predict:
             throw Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", hint: "see CHANGELOG.md for what is there")
         }
+    }
+
+    /// Writes the numbers of a tensor or a density, in the format its path ends in.
+    private func export(_ action: CheckedScript.Action) throws {
+        guard let target = action.target, let format = TensorFormat(path: target) else { return }
+        let (array, unit) = try Computer(supplies: runner).array(action.value)
+        try write(TensorFile.bytes(of: array, unit: unit, as: format), to: target, span: action.targetSpan)
     }
 
     private func show(_ value: Value) throws {
@@ -51,6 +59,7 @@ struct Performer {
     private func plot(_ call: Call, to target: String?, span: SourceSpan?) throws {
         guard let target else {
             guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else { return }
+            if let show = session.options.showFigure { return try show(figure) }
             session.reporter.show(.lines(try renderText(figure).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
             return
         }

@@ -36,6 +36,7 @@ public final class Runner: Supplies {
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
     public func resolve(_ path: String) -> String { context.resolve(path) }
     public func table(_ call: Call) throws -> Table { try context.table(call) }
+    public func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
 
     /// The items of an input stacked, read from its files once and then from the cache.
     public func raw(_ name: String, of data: Object) throws -> Tensor {
@@ -46,17 +47,16 @@ public final class Runner: Supplies {
             inputs[key] = tensor
             return tensor
         }
-        guard let pipeline = plan.inputs[name]?.value, let paths = plan.files[name] else {
+        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
         }
-        reporter.note("reading \(paths.count) files for `\(plan.label).inputs.\(name)`")
-        let computer = Computer(supplies: self)
+        reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
         var items: [Tensor] = []
-        items.reserveCapacity(paths.count)
-        for path in paths {
+        items.reserveCapacity(plan.count)
+        for row in 0..<plan.count {
             try stopIfAsked("reading")
-            switch try computer.field(pipeline, path: path) {
-            case .tensor(let tensor, _): items.append(tensor)
+            switch try Computer(supplies: self, files: files.choice(row: row)).compute(pipeline) {
+            case .array(let array, _): items.append(try array.tensor())
             case .density(let density):
                 items.append(try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) }))
             default: throw Diagnostic("type", "an input expected a tensor", at: plan.inputs[name]?.origin.span)

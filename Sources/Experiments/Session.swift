@@ -1,9 +1,11 @@
 import Builtins
+import Datasets
 import Diagnostics
 import Glibc
 import Language
 import Plotting
 import Storage
+import Tensors
 import Training
 
 /// How a script is to be run.
@@ -16,9 +18,13 @@ public struct SessionOptions: Sendable {
     public var force = false
     /// Read big files again rather than trusting remembered hashes.
     public var verify = false
+    /// One epoch, a few rows, a store and outputs of its own: does the script run through?
+    public var smoke = false
     public var overrides: [Override] = []
     /// How figures are drawn.
     public var gnuplot = Gnuplot()
+    /// Shows a figure that is not written to a file; nil prints it in characters.
+    public var showFigure: (@Sendable (Figure) throws -> Void)?
     /// The folder of the library written in the language itself.
     public var standardLibrary = Installation.standardLibrary
     public init() {}
@@ -37,8 +43,9 @@ public final class Session {
     public init(base: String, options: SessionOptions, reporter: any Reporter) throws {
         folder = try absolutePath(base.hasSuffix("/") ? String(base.dropLast()) : parentFolder(of: absolutePath(base)))
         self.options = options
-        self.reporter = reporter
-        storePath = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: environment("ECDX_STORE"))
+        self.reporter = options.smoke ? SmokeReporter(reporter) : reporter
+        let store = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: environment("ECDX_STORE"))
+        storePath = options.smoke ? joined(store, "smoke") : store
         checkpoints = try CheckpointPolicy(environment: environment("ECDX_CHECKPOINT_SECONDS"))
     }
 
@@ -48,6 +55,17 @@ public final class Session {
         public var unknownOverrides: [Override]
         let context: CheckContext
         let text: String
+
+        /// A data set of the script resolved to rows and files; what the check read is not read again.
+        public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
+
+        /// The table of a `csv` call of the script.
+        public func table(of call: Call) throws -> Table { try context.table(call) }
+
+        /// What there is to look at in something declared; nil where there is nothing of that name or it cannot be told.
+        public func member(_ name: String, of object: Object) -> Value? {
+            try? catalogue.kinds[object.kind]?.member?(object, name, Origin(), context) ?? nil
+        }
     }
 
     /// Statements to check, with what parsing them said and the text they came from.
@@ -69,31 +87,40 @@ public final class Session {
     public func check(_ text: String, file: String) -> Checked {
         add(file, text: text)
         let tree = Parser.parse(text, file: file)
-        return check(Parsed(statements: tree.statements, diagnostics: tree.diagnostics, text: text), mayRedeclare: false)
+        return check(Parsed(statements: tree.statements, diagnostics: tree.diagnostics, text: text), mayRedeclare: false, file: file)
     }
 
     /// Checks statements, perhaps from several texts, as a prompt collects them.
-    public func check(_ parsed: Parsed, mayRedeclare: Bool) -> Checked {
+    public func check(_ parsed: Parsed, mayRedeclare: Bool, file: String? = nil) -> Checked {
         let context = CheckContext(folder: folder)
+        context.isSmoke = options.smoke
         let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
         let evaluator = Evaluator(library: catalogue, context: context, world: world, overrides: options.overrides)
+        if let file { evaluator.modules.insert(lastName(of: file)) }
         var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
         for (file, text) in world.read { sources.add(file, text: text) }
         for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
-        for action in script.actions { script.diagnostics += targetProblems(action) }
+        for index in script.actions.indices {
+            if options.smoke { script.actions[index].target = script.actions[index].target.map(smoked) }
+            script.diagnostics += targetProblems(script.actions[index])
+        }
         script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }
 
     /// What is wrong with the path an action writes to.
     private func targetProblems(_ action: CheckedScript.Action) -> [Diagnostic] {
-        if action.verb == .export || action.verb == .predict {
+        if action.verb == .export, let problem = exportProblem(action) { return [problem] }
+        if action.verb == .predict {
             return [Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", at: action.span, hint: "CHANGELOG.md says what is there")]
         }
         guard let target = action.target else { return [] }
         do {
             if action.verb == .plot, FigureFormat(path: target) == nil {
                 throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
+            }
+            if action.verb == .export, TensorFormat(path: target) == nil {
+                throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
             }
             if action.verb == .table, !target.hasSuffix(".csv") {
                 throw Diagnostic("unknown-format", "a table's path ends in `.csv`, found `\(target)`")
@@ -111,6 +138,27 @@ public final class Session {
         } catch {
             return []
         }
+    }
+
+    /// What is wrong with what an `export` writes.
+    private func exportProblem(_ action: CheckedScript.Action) -> Diagnostic? {
+        switch action.value {
+        case .object(let object) where object.kind == "experiment":
+            return Diagnostic("not-yet", "this version does not export a trained model", at: action.span, hint: "export its predictions, as in `\(object.label ?? "bulk").holdout.predicted`")
+        case .number: break
+        case .call(let call):
+            if case .tensor(let type) = call.type {
+                guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
+                return Diagnostic("shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan, hint: "write to `.npy` or `.safetensors`")
+            }
+            if call.type == .sort("table") {
+                return Diagnostic("type", "`export` expected a tensor or a density, found a table", at: action.span, hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
+            }
+            if call.type != .sort("density") { fallthrough }
+        default:
+            return Diagnostic("type", "`export` expected a tensor or a density, found \(action.value.phrase)", at: action.span)
+        }
+        return nil
     }
 
     func writable(_ path: String) throws -> String {
@@ -137,17 +185,20 @@ public final class Session {
         return runner
     }
 
-    /// Performs the actions of a script in order. Throws the first failure, or `Interrupted`.
-    public func perform(_ checked: Checked) throws {
+    /// Performs the actions of a script in order; `performed` is told of each that was. Throws the first failure, or `Interrupted`.
+    public func perform(_ checked: Checked, performed: (CheckedScript.Action) -> Void = { _ in }) throws {
         // A look at something small leaves no folder behind.
         let keeps = checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
         let runner = try runner(for: checked, create: keeps)
         defer { if keeps { try? runner.store.hashes.save() } }
+        if options.smoke { reporter.note(Smoke.note) }
         for action in checked.script.actions {
             let line = sources.position(of: action.span.start, in: action.span.file)?.line
             try runner.stopIfAsked(line.map { "going on to line \($0)" } ?? "going on")
             try perform(action, runner)
+            performed(action)
         }
+        if options.smoke { reporter.note(Smoke.note) }
     }
 
     /// Performs one action.

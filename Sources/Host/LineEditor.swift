@@ -60,7 +60,7 @@ public final class LineEditor: LineSource {
     fileprivate func fill(_ into: OpaquePointer, line: String, point: Int) {
         guard let found = complete?(line, point), !found.candidates.isEmpty, found.replaceFrom <= point else { return }
         let typed = slice(of: line, from: found.replaceFrom, to: point)
-        guard crl_begin_candidates(into, max(0, found.replaceFrom), found.common(typed: typed)) == 0 else { return }
+        guard crl_begin_candidates(into, max(0, found.replaceFrom), found.common(typed: typed), max(0, found.unlisted)) == 0 else { return }
         for candidate in found.candidates where crl_add_candidate(into, candidate.text) != 0 { return }
     }
 

@@ -4,34 +4,39 @@ import Language
 extension Reference {
     /// The whole reference as Markdown: the second part of LANGUAGE.md.
     public static var markdown: String {
-        var text = ""
-        for kind in catalogue.kinds.values.sorted(by: { $0.name < $1.name }) {
-            text += "### `\(kind.name)`\n\n\(kind.summary)\n\n"
-            if kind.hasNetwork { text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n" }
-            if !kind.fields.isEmpty { text += table("field", kind.fields) }
-            for field in kind.fields {
-                if case .record(let inner) = field.type { text += "Fields of `\(field.name)`:\n\n" + table("field", inner) }
-            }
-            if !kind.memberNames.isEmpty { text += "To look at: " + kind.memberNames.map { "`.\($0)`" }.joined(separator: ", ") + ".\n\n" }
-            text += code(kind.examples)
-        }
-        for family in Set(catalogue.builtins.values.map(\.family)).sorted() {
-            text += "### \(family)\n\n"
-            for builtin in catalogue.builtins.values.filter({ $0.family == family }).sorted(by: { $0.name < $1.name }) {
-                text += "#### `\(builtin.signature)`\n\n\(builtin.summary) Gives \(builtin.result.phrase).\n\n"
+        var text = "## Kinds\n\n"
+        for kind in catalogue.kinds.values.sorted(by: { $0.name < $1.name }) { text += section(kind) }
+        for family in families {
+            text += "## \(family)\n\n"
+            for builtin in builtins(of: family) {
+                text += "### `\(builtin.signature)`\n\n\(builtin.summary) Gives \(builtin.result.phrase).\n\n"
                 if !builtin.parameters.isEmpty { text += table("argument", builtin.parameters) }
                 text += code(builtin.examples)
             }
         }
+        if !library.isEmpty { text += "## Library\n\nFunctions in the language itself, in `stdlib/`.\n\n" }
+        for function in library { text += "### `\(function.signature)`\n\n\(function.comment) In `\(function.file)`.\n\n" }
+        text += "## The declarations of the examples\n\nSome examples rest on these:\n\n```\n\(Example.crystals)```\n"
         return text
+    }
+
+    private static func section(_ kind: Kind) -> String {
+        var text = "### `\(kind.name)`\n\n\(kind.summary)\n\n"
+        if kind.hasNetwork { text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n" }
+        if !kind.fields.isEmpty { text += table("field", kind.fields) }
+        for field in kind.fields where !field.type.recordFields.isEmpty { text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields) }
+        if !kind.members.isEmpty {
+            text += "To look at:\n\n| member | is | meaning |\n| --- | --- | --- |\n"
+            text += kind.members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"
+        }
+        return text + code(kind.examples)
     }
 
     private static func table(_ heading: String, _ parameters: [Parameter]) -> String {
         var text = "| \(heading) | is | default | meaning |\n| --- | --- | --- | --- |\n"
         for parameter in parameters {
-            let type = if case .record = parameter.type { "a record" } else { parameter.type.phrase }
-            let fallback = if case .fallback(let value) = parameter.presence { "`\(source(of: value))`" } else { "required" }
-            text += "| `\(parameter.name)` | \(escaped(type)) | \(escaped(fallback)) | \(escaped(parameter.summary)) |\n"
+            let fallback = parameter.fallback.map { "`\(source(of: $0))`" } ?? "required"
+            text += "| `\(parameter.name)` | \(escaped(parameter.kindOfValue)) | \(escaped(fallback)) | \(escaped(parameter.summary)) |\n"
         }
         return text + "\n"
     }

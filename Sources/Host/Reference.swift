@@ -1,31 +1,48 @@
 import Builtins
 import Diagnostics
+import Experiments
 import Language
 
-/// The reference of the language as text, from the descriptions the checker works by.
+/// The reference of the language as text, from the descriptions the checker works by and the library's own comments.
 public enum Reference {
-    /// One page on a builtin or a kind; nil where nothing has that name.
+    /// One page on a builtin, a kind or a function of the library; nil where nothing has that name.
     public static func page(_ name: String) -> String? {
         if let builtin = catalogue.builtins[name] { return page(builtin) }
         if let kind = catalogue.kinds[name] { return page(kind) }
-        return nil
+        return library.first { $0.name == name }.map(page)
     }
+
+    /// The functions of the library.
+    static let library = StandardLibrary.functions()
 
     /// What to say where nothing has that name.
     public static func unknown(_ name: String) -> Diagnostic {
         if let foreign = catalogue.foreignNames[name] { return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: foreign) }
-        let near = nearMiss(name, among: Array(catalogue.builtins.keys).sorted() + catalogue.kinds.keys.sorted())
+        let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name))
         return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
     }
 
-    /// Kinds and builtins with a line each, by family.
+    /// Families of builtins in the order in which a script comes to them, with those nobody thought of at the end.
+    static var families: [String] {
+        let order = ["Sources", "Tensors", "Splits", "Layers", "Training", "Search spaces", "Results", "Figures"]
+        let all = Set(catalogue.builtins.values.map(\.family))
+        return order.filter(all.contains) + all.subtracting(order).sorted()
+    }
+
+    static func builtins(of family: String) -> [Builtin] {
+        catalogue.builtins.values.filter { $0.family == family }.sorted { $0.name < $1.name }
+    }
+
+    /// Kinds, builtins and library with a line each, by family.
     public static var overview: String {
         var text = "Kinds\n"
-        for kind in catalogue.kinds.values.sorted(by: { $0.name < $1.name }) { text += line(kind.name, kind.summary) }
-        for family in Set(catalogue.builtins.values.map(\.family)).sorted() {
+        for kind in catalogue.kinds.values.sorted(by: { $0.name < $1.name }) { text += line(kind.name, firstSentence(kind.summary)) }
+        for family in families {
             text += "\n\(family)\n"
-            for builtin in catalogue.builtins.values.filter({ $0.family == family }).sorted(by: { $0.name < $1.name }) { text += line(builtin.name, builtin.summary) }
+            for builtin in builtins(of: family) { text += line(builtin.name, firstSentence(builtin.summary)) }
         }
+        if !library.isEmpty { text += "\nLibrary\n" }
+        for function in library { text += line(function.name, function.summary) }
         return text
     }
 
@@ -35,11 +52,17 @@ public enum Reference {
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             guard displayWidth(String(line)) > width else { return String(line) }
             let indent = String(line.prefix { $0 == " " })
+            // Code keeps its lines.
+            if indent.count >= codeIndent { return String(line) }
             // The overview has names in its first column: what follows stands below the second.
             let hanging = line.dropFirst(indent.count).firstRange(of: "  ") != nil ? 22 : indent.count
             let pieces = wrapped(String(line.dropFirst(hanging)), to: width - hanging)
             return pieces.enumerated().map { ($0.offset == 0 ? String(line.prefix(hanging)) : String(repeating: " ", count: hanging)) + $0.element }.joined(separator: "\n")
         }.joined(separator: "\n")
+    }
+
+    private static func firstSentence(_ text: String) -> String {
+        text.firstRange(of: ". ").map { String(text[..<$0.lowerBound]) + "." } ?? text
     }
 
     private static func line(_ name: String, _ summary: String) -> String {
@@ -60,22 +83,44 @@ public enum Reference {
         if !kind.fields.isEmpty { text += "\n" }
         for field in kind.fields {
             text += describe(field)
-            if case .record(let inner) = field.type { for entry in inner { text += describe(entry, indent: 6) } }
+            for entry in field.type.recordFields { text += describe(entry, indent: 4) }
         }
-        if !kind.memberNames.isEmpty { text += "\n  has " + kind.memberNames.map { ".\($0)" }.joined(separator: ", ") + "\n" }
+        if !kind.members.isEmpty { text += "\n  to look at\n" }
+        for member in kind.members { text += "    .\(member.name)\n      \(member.type): \(member.summary)\n" }
         return text + examples(kind.examples)
     }
 
-    private static func describe(_ parameter: Parameter, indent: Int = 2) -> String {
-        var fallback = ""
-        if case .fallback(let value) = parameter.presence { fallback = " = " + source(of: value) }
-        let head = String(repeating: " ", count: indent) + parameter.name + fallback
-        let type = if case .record = parameter.type { "a record" } else { parameter.type.phrase }
-        return "\(head)\n\(String(repeating: " ", count: indent + 4))\(type): \(parameter.summary)\n"
+    private static func page(_ function: DocumentedFunction) -> String {
+        "\(function.signature)\n\n  \(function.comment)\n\n  a function of the library, \(function.file)\n"
     }
 
-    private static func examples(_ examples: [Example]) -> String {
-        guard !examples.isEmpty else { return "" }
-        return "\n" + examples.map { $0.code.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    private static func describe(_ parameter: Parameter, indent: Int = 2) -> String {
+        let head = String(repeating: " ", count: indent) + parameter.name + (parameter.fallback.map { " = " + source(of: $0) } ?? "")
+        return "\(head)\n\(String(repeating: " ", count: indent + 2))\(parameter.kindOfValue): \(parameter.summary)\n"
     }
+
+    /// How far code stands from the edge of a page.
+    private static let codeIndent = 8
+
+    private static func examples(_ examples: [Example]) -> String {
+        var text = ""
+        for example in examples {
+            text += example.setting == .crystals ? "\n  example, after the declarations of `ecdx help experiment`\n\n" : "\n  example\n\n"
+            text += example.code.split(separator: "\n", omittingEmptySubsequences: false).map { String(repeating: " ", count: codeIndent) + $0 + "\n" }.joined()
+        }
+        return text
+    }
+}
+
+extension Parameter {
+    /// What it takes: its type, its unit, and whether it may vary.
+    var kindOfValue: String {
+        let plain = if type.recordFields.isEmpty { type.phrase } else { "a record" }
+        return plain + (unit.map { " (\($0))" } ?? "") + (type.mayVary ? ", or a search space" : "")
+    }
+}
+
+extension ValueType {
+    /// The fields of the record it takes.
+    var recordFields: [Parameter] { if case .record(let fields) = self { fields } else { [] } }
 }

@@ -15,15 +15,17 @@ extension Terminal {
             outIsTTY: out, errIsTTY: err, movesCursor: !dumb, allowsColor: !dumb && !plain, unicode: localeIsUTF8())
         let descriptor = out ? STDOUT_FILENO : STDERR_FILENO
         let screen = out || err
-        return Terminal(traits: traits, width: { screenWidth(descriptor, isScreen: screen) }) { stream, bytes in
+        return Terminal(traits: traits, width: { screenWidth(descriptor, isScreen: screen) }, window: { screen ? windowSize(descriptor) : nil }) { stream, bytes in
             writeAll(bytes, to: stream == .out ? STDOUT_FILENO : STDERR_FILENO)
         }
     }
 
     /// A terminal that keeps what is written to it, for tests.
-    public static func captured(_ traits: Traits = Traits(outIsTTY: false, errIsTTY: false), width: Int? = nil) -> (Terminal, Capture) {
+    public static func captured(
+        _ traits: Traits = Traits(outIsTTY: false, errIsTTY: false), width: Int? = nil, window: WindowSize? = nil
+    ) -> (Terminal, Capture) {
         let capture = Capture()
-        let terminal = Terminal(traits: traits, width: { width }) { stream, bytes in
+        let terminal = Terminal(traits: traits, width: { width }, window: { window }) { stream, bytes in
             capture.add(String(decoding: bytes, as: UTF8.self), to: stream)
             return 0
         }
@@ -62,6 +64,15 @@ private func screenWidth(_ descriptor: Int32, isScreen: Bool) -> Int? {
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
     if let columns = environment("COLUMNS").flatMap({ Int($0) }), (1...10_000).contains(columns) { return columns }
     return 80
+}
+
+/// The window behind `descriptor`, 80 x 24 where it does not say.
+private func windowSize(_ descriptor: Int32) -> WindowSize {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return WindowSize(columns: 80, rows: 24) }
+    let hasPixels = size.ws_xpixel > 0 && size.ws_ypixel > 0
+    return WindowSize(
+        columns: Int(size.ws_col), rows: Int(size.ws_row), pixels: hasPixels ? .init(width: Int(size.ws_xpixel), height: Int(size.ws_ypixel)) : nil)
 }
 
 /// Writes every byte, whatever the descriptor takes at a time; 0, or the errno of the write that failed.

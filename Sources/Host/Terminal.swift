@@ -38,18 +38,26 @@ public final class Terminal: Sendable {
 
     public let traits: Traits
     private let measure: @Sendable () -> Int?
+    private let measureWindow: @Sendable () -> WindowSize?
     private let sink: @Sendable (Stream, [UInt8]) -> Int32
     private let state = Mutex(State())
 
-    /// `width` is asked at each use, since windows change. `sink` writes all bytes and returns 0, or an errno.
-    public init(traits: Traits, width: @escaping @Sendable () -> Int?, sink: @escaping @Sendable (Stream, [UInt8]) -> Int32) {
+    /// `width` and `window` are asked at each use, since windows change. `sink` writes all bytes and returns 0, or an errno.
+    public init(
+        traits: Traits, width: @escaping @Sendable () -> Int?, window: @escaping @Sendable () -> WindowSize? = { nil },
+        sink: @escaping @Sendable (Stream, [UInt8]) -> Int32
+    ) {
         self.traits = traits
         self.measure = width
+        self.measureWindow = window
         self.sink = sink
     }
 
     /// The columns of the screen; nil where there is no limit (a file, a pipe).
     public var width: Int? { measure() }
+
+    /// The window behind the screen; nil where there is none.
+    public var window: WindowSize? { measureWindow() }
 
     /// The columns of a status line: three fewer than the screen has, since the `^C` that a terminal echoes after it
     /// must not wrap to the next line.
@@ -66,6 +74,9 @@ public final class Terminal: Sendable {
 
     /// The errno of the first write that failed on a stream (`EPIPE`: its reader has gone). Later writes to it are dropped.
     public func failure(of stream: Stream) -> Int32? { state.withLock { $0.failures[stream] } }
+
+    /// The errno of the first write that failed, forgotten with this call: the next write is tried again.
+    public func takeFailure(of stream: Stream) -> Int32? { state.withLock { $0.failures.removeValue(forKey: stream) } }
 
     /// Writes results.
     public func write(out text: String) { write(text, to: .out) }

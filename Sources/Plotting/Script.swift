@@ -50,11 +50,11 @@ struct ScriptWriter {
         }
     }
 
-    /// The whole script, drawing into the file `output`, or to standard output.
-    func text(output: String?) -> String {
+    /// The whole script, drawing into the file `output`, or to standard output; `chosen` stands in for the format's terminal.
+    func text(output: String?, terminal chosen: String? = nil) -> String {
         var head = [
             "# Drawn by ecdx with gnuplot. The data stand in this file; run gnuplot on it to draw the figure again.",
-            "set encoding utf8", terminal,
+            "set encoding utf8", chosen ?? terminal,
         ]
         if let output { head.append("set output " + quotedPath(output)) }
         let tail = output == nil ? [] : ["unset output"]

@@ -6,11 +6,11 @@ extension ScriptWriter {
         case .gallery(let gallery):
             let range = ColourRange(gallery.colours, planes: gallery.tiles.map(\.plane))
             write([gallery.title] + gallery.tiles.flatMap { textRows($0.title, $0.plane, range) })
-            write([legend(gallery.colours, range)] + textLines(remarks(gallery.note, range)))
+            write([legend(of: gallery.colours, range)] + textLines(remarks(gallery.note, range)))
         case .heatmap(let heatmap):
             let range = ColourRange(heatmap.colours, planes: [heatmap.plane])
             write(textRows(heatmap.title, heatmap.plane, range))
-            write([legend(heatmap.colours, range)] + textLines(remarks(heatmap.note, range)))
+            write([legend(of: heatmap.colours, range)] + textLines(remarks(heatmap.note, range)))
         case .grid: break
         }
     }
@@ -53,44 +53,7 @@ extension ScriptWriter {
     }
 
     private func textRows(_ title: String, _ plane: Plane, _ range: ColourRange) -> [String] {
-        guard case .text(let width, let height) = format, plane.rows > 0, plane.columns > 0 else { return [title] }
-        let pixels = Pixels(plane)
-        // A character is about twice as high as wide.
-        let aspect = pixels.extent.height / pixels.extent.width / 2
-        var columns = max(8, min(width, 100)), rows = Int((Double(columns) * aspect).rounded())
-        let limit = max(4, min(200, height) - 2)
-        if rows > limit { (columns, rows) = (max(8, Int(Double(limit) / aspect)), limit) }
-        columns = min(columns, max(8, min(width, 1000)))
-        rows = max(2, rows)
-        let inside: (Double, Double) -> Bool = { x, y in
-            guard let cell = plane.cell, cell.isDrawable else { return true }
-            let (u, v) = cell.fractions(of: Point(pixels.origin.x + x * pixels.extent.width, pixels.origin.y + y * pixels.extent.height))
-            return (0...1).contains(u) && (0...1).contains(v)
-        }
-        var lines = [title]
-        for row in 0..<rows {
-            var line = ""
-            for column in 0..<columns {
-                let x = (Double(column) + 0.5) / Double(columns), y = 1 - (Double(row) + 0.5) / Double(rows)
-                let value = pixels.value(Int(y * Double(pixels.rows)), Int(x * Double(pixels.columns)))
-                line.append(inside(x, y) && value.isFinite ? shade(range, value) : " ")
-            }
-            while line.last == " " { line.removeLast() }
-            lines.append(line.isEmpty ? " " : line)
-        }
-        return lines
-    }
-
-    private func shade(_ range: ColourRange, _ value: Float) -> Character {
-        let fraction = range.range.fraction(range.drawn(value))
-        let index = Int(fraction * Double(shades.count))
-        return shades[min(shades.count - 1, max(0, index))]
-    }
-
-    private func legend(_ colours: ColourScale, _ range: ColourRange) -> String {
-        let name = labelled(colours.label, unit: colours.unit)
-        return "\(shortText(range.range.lower)) \(String(shades)) \(shortText(range.range.upper))  \(name)"
+        guard case .text(let width, let height) = format else { return [title] }
+        return [title] + characters(of: plane, range, width: width, height: height)
     }
 }
-
-private let shades: [Character] = Array(".:-=+*#%@")

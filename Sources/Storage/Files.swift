@@ -7,6 +7,8 @@ public struct FileStatus: Sendable, Hashable {
     public var kind: Kind
     public var bytes: Int
     public var inode: UInt64
+    /// Who may read, write and execute it.
+    public var permissions: mode_t
     /// Nanoseconds since 1970 of the last change of content, and of content or attributes.
     public var modified: Int64
     public var changed: Int64
@@ -20,6 +22,7 @@ public struct FileStatus: Sendable, Hashable {
         }
         bytes = Int(raw.st_size)
         inode = UInt64(raw.st_ino)
+        permissions = raw.st_mode & 0o777
         modified = nanoseconds(raw.st_mtim)
         changed = nanoseconds(raw.st_ctim)
     }

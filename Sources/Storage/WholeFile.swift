@@ -31,10 +31,10 @@ public final class FileSink: ByteSink {
 
 /// Writes a file whole or not at all: aside in the same folder, fsync, rename, fsync of the folder. A reader sees the
 /// file as it was before or as it is after, whenever this process is killed. Where `path` is a link, the file it leads to
-/// is replaced. Throws `cannot-write`, and what `body` throws; nothing is left behind then.
+/// is replaced; the new file has the permissions of the old one. Throws `cannot-write`, and what `body` throws; nothing is left behind then.
 public func writeWhole(to path: String, _ body: (FileSink) throws -> Void) throws {
     try checkPath(path, id: "cannot-write")
-    var target = path
+    var target = path, permissions: mode_t?
     if let there = fileStatus(path, followingLinks: false) {
         if there.kind == .link { target = try resolvedPath(path) }
         let status = fileStatus(target)
@@ -42,12 +42,15 @@ public func writeWhole(to path: String, _ body: (FileSink) throws -> Void) throw
         guard status == nil || status?.kind == .file else {
             throw Diagnostic("cannot-write", "expected a file, found a folder or a device of that name", data: DataPlace(file: path))
         }
+        permissions = status?.permissions
     }
     let folder = parentFolder(of: target)
     let aside = joined(folder, Temporary.name())
     do {
         do {
             let file = try OpenFile(writing: aside, flags: O_WRONLY | O_CREAT | O_EXCL)
+            // Where they cannot be kept, on a file system without them, those of a new file are as good.
+            if let permissions { _ = fchmod(file.descriptor, permissions) }
             let sink = FileSink(file)
             try body(sink)
             try sink.flush()

@@ -1,4 +1,3 @@
-import CLinear
 import Diagnostics
 
 /// A linear regression with a squared penalty on its coefficients (Hoerl and Kennard, "Ridge regression", 1970), on
@@ -65,7 +64,7 @@ public struct Ridge: Sendable, Hashable {
         let intercept = targets.reduce(0, +) / Double(n)
         let centred = targets.map { $0 - intercept }
 
-        let svd = try Decomposition(rows: n, columns: p, &matrix)
+        let svd = try Decomposition(rows: n, columns: p, &matrix, id: "ridge", of: "the ridge regression")
         // Directions without extent carry nothing; dividing by their dust would.
         let limit = (svd.values.first ?? 0) * Double(max(n, p)) * .ulpOfOne
         let kept = svd.values.indices.filter { svd.values[$0] > limit }
@@ -117,31 +116,4 @@ public struct Ridge: Sendable, Hashable {
             return sum
         }
     }
-}
-
-/// A thin singular value decomposition by LAPACK's dgesdd.
-private struct Decomposition {
-    let values: [Double]
-    private let u: [Double], vt: [Double], columns: Int
-
-    /// Overwrites the row-major matrix, which must have rows x columns elements, neither 0.
-    init(rows: Int, columns: Int, _ matrix: inout [Double]) throws {
-        let k = min(rows, columns)
-        var s = [Double](repeating: 0, count: k)
-        var u = [Double](repeating: 0, count: rows * k)
-        var vt = [Double](repeating: 0, count: k * columns)
-        var message = [CChar](repeating: 0, count: 256)
-        let status = ecdx_linear_svd(Int64(rows), Int64(columns), &matrix, &s, &u, &vt, &message, message.count)
-        guard status == 0 else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw Diagnostic("ridge", "the ridge regression failed: \(text)")
-        }
-        values = s
-        self.u = u
-        self.vt = vt
-        self.columns = columns
-    }
-
-    func left(n row: Int, _ k: Int) -> Double { u[row * values.count + k] }
-    func right(_ k: Int, _ column: Int) -> Double { vt[k * columns + column] }
 }

@@ -9,7 +9,7 @@ struct Ecdx: ParsableCommand {
         commandName: "ecdx", abstract: "Reproducible experiments on images and volumes of electron charge density.",
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, HelpCommand.self, PromptCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, FmtCommand.self, ExplainCommand.self, HelpCommand.self, PromptCommand.self],
         defaultSubcommand: PromptCommand.self)
 }
 
@@ -53,7 +53,8 @@ enum Main {
             let asked = Ecdx.exitCode(for: error).isSuccess
             let message = Ecdx.fullMessage(for: error)
             let terminal = Terminal.standard()
-            if asked { terminal.write(out: message + "\n") } else { terminal.write(err: message + "\n") }
+            if !asked, let document = CheckCommand.document(for: message, arguments: arguments) { terminal.write(out: document); return Status.usage }
+            if asked { terminal.write(out: (CompletionScript.isAsked(arguments) ? CompletionScript.mended(message) : message) + "\n") } else { terminal.write(err: message + "\n") }
             return asked ? 0 : Status.usage
         }
     }

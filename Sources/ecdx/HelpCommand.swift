@@ -1,22 +1,31 @@
 import ArgumentParser
+import Builtins
 import Host
 
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "help", abstract: "The reference of a builtin, a kind or a subcommand; without a name, all of them.")
 
-    @Argument(help: "Such as conv, dataset or run.")
+    @Argument(
+        help: "Such as conv, dataset or run.",
+        completion: .custom { _, _, _ in (Ecdx.names + Array(catalogue.kinds.keys) + Array(catalogue.builtins.keys)).sorted() })
     var name: String?
 
     @Flag(help: "The whole reference as Markdown, as it stands in LANGUAGE.md.")
     var markdown = false
 
+    @Flag(help: "The words of the language, a group a line, for editors.")
+    var words = false
+
+    // For scripts/write-man-page.sh.
+    @Flag(help: .hidden)
+    var manual = false
+
     func run() throws {
-        if markdown {
-            Terminal.standard().write(out: Reference.markdown)
-            return
-        }
         let terminal = Terminal.standard()
+        if markdown { terminal.write(out: Reference.markdown); return }
+        if words { terminal.write(out: LanguageWords.text); return }
+        if manual { terminal.write(out: try ManualPage.commands()); return }
         guard let name else {
             terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.fitted(Reference.overview, to: terminal.width))
             return
@@ -29,4 +38,9 @@ struct HelpCommand: ParsableCommand {
         terminal.report(Reference.unknown(name))
         throw ExitCode(Status.usage)
     }
+}
+
+extension Ecdx {
+    /// The names of the subcommands.
+    static var names: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
 }

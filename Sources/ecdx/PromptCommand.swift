@@ -22,6 +22,8 @@ struct PromptCommand: ParsableCommand {
                 try runScript(StandardInput.readAll(), folder: folder, options, terminal, reporter)
                 return
             }
+            let screen = FigureScreen(terminal, gnuplot: options.gnuplot)
+            options.showFigure = { try screen.show($0) }
             let session = try PromptSession(folder: folder, options: options, terminal: terminal)
             let editor = try LineEditor(name: "ecdx", historyLimit: 5000)
             try Interrupt.install()

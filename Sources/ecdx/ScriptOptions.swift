@@ -10,16 +10,16 @@ import Storage
 
 /// What all commands on a script take.
 struct ScriptOptions: ParsableArguments {
-    @ArgumentParser.Argument(help: "The script, a file that ends in .ecdx.")
+    @ArgumentParser.Argument(help: "The script, a file that ends in .ecdx.", completion: .file(extensions: ["ecdx"]))
     var script: String
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Give a param or a dotted field another value.", valueName: "name.field=value"))
     var overrides: [String] = []
 
-    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx beside the script.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx beside the script.", valueName: "dir"), completion: .directory)
     var store: String?
 
-    @Option(help: ArgumentHelp("Allow writing below another folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Allow writing below another folder.", valueName: "dir"), completion: .directory)
     var allowWrite: [String] = []
 
     @Flag(help: "Overwrite files that ecdx did not write.")
@@ -28,16 +28,21 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Read big files again rather than trusting remembered hashes.")
     var verify = false
 
-    /// Reads the script. Throws exit status 2 where it is not there.
-    func open(_ terminal: Terminal) throws -> (session: Session, text: String, reporter: TerminalReporter) {
+    @Flag(help: "Try the script: one epoch, 12 rows a data set, a store of its own; `metrics.csv` becomes `metrics.smoke.csv`.")
+    var smoke = false
+
+    /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
+    func open(_ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil) throws -> (session: Session, text: String, reporter: TerminalReporter) {
+        let report = report ?? { terminal.report($0) }
         var options = SessionOptions()
         options.store = store
         options.allowWrite = allowWrite
         options.force = force
         options.verify = verify
+        options.smoke = smoke
         for text in overrides {
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                terminal.report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
+                report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
                 throw ExitCode(Status.usage)
             }
             options.overrides.append(Override(path: text[..<equals].split(separator: ".").map(String.init), text: String(text[text.index(after: equals)...])))
@@ -47,7 +52,7 @@ struct ScriptOptions: ParsableArguments {
             let session = try Session(base: script, options: options, reporter: reporter)
             return (session, try readText(script, limit: 1 << 24), reporter)
         } catch let diagnostic as Diagnostic {
-            terminal.report(diagnostic)
+            report(diagnostic)
             throw ExitCode(Status.usage)
         }
     }
@@ -57,12 +62,17 @@ struct ScriptOptions: ParsableArguments {
         let checked = session.check(text, file: script)
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
+        if let status = Self.status(of: checked) { throw ExitCode(status) }
+        return checked
+    }
+
+    /// The exit status for what a check found: 3 where the script is wrong, 2 where only what `--set` gave is, nil where nothing is.
+    static func status(of checked: Session.Checked) -> Int32? {
         let errors = checked.script.diagnostics.filter { $0.severity == .error }
         // Texts given with `--set` are known to diagnostics by that name.
         let inScript = errors.contains { $0.id != "unknown-override" && $0.span?.file.hasPrefix("--set ") != true }
-        if inScript { throw ExitCode(Status.unchecked) }
-        if !errors.isEmpty || !checked.unknownOverrides.isEmpty { throw ExitCode(Status.usage) }
-        return checked
+        if inScript { return Status.unchecked }
+        return errors.isEmpty && checked.unknownOverrides.isEmpty ? nil : Status.usage
     }
 }
 

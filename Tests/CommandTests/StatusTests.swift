@@ -14,7 +14,9 @@ import Testing
             (["SCRIPT"], "ecdx run"), (["run", project.file("missing.ecdx")], "missing.ecdx"), (["run", "SCRIPT", "--threads", "0"], "--threads"),
             (["run", "SCRIPT", "--threads", "many"], "many"), (["run", "SCRIPT", "--set", "rounds=3"], "`--set rounds`"),
             (["check", "SCRIPT", "--set", "bulk.epoch=3"], "`epochs`"), (["plan", "SCRIPT", "--set", "bulk.epochs=many"], "many"),
-            (["run", "SCRIPT", "--set", "bulk.epochs"], "name=value"), (["help", "nothing-of-that-name"], "nothing-of-that-name"),
+            (["run", "SCRIPT", "--set", "bulk.epochs"], "name=value"),
+            (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"), (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
+            (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."), (["check", "SCRIPT", "--smoke", "--set", "nothing.at=3"], "`--set nothing.at`"), (["help", "nothing-of-that-name"], "nothing-of-that-name"),
         ]
         for (arguments, said) in lines {
             let outcome = try project.start(arguments).wait()

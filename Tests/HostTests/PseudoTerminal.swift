@@ -16,10 +16,10 @@ final class PseudoTerminal {
 
     /// Starts `executable`. `environment` is the whole of its environment.
     init(
-        executable: String, arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24
+        executable: String, arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24, pixels: (width: Int, height: Int) = (0, 0)
     ) throws {
         var master: Int32 = -1, slave: Int32 = -1
-        var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(pixels.width), ws_ypixel: UInt16(pixels.height))
         guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw Failure(description: "no pseudo-terminal: errno \(errno)") }
         self.master = master
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)

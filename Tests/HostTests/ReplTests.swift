@@ -108,16 +108,17 @@ private final class RecordingSession: ReplSession {
     }
 
     @Test func commands() {
-        let outcome = run([.line(":help plot"), .line(":l a.ecdx"), .line(":undo"), .line(":quit"), .line("never")])
-        #expect(outcome.asked == ["help plot", "load a.ecdx", "undo"])
+        let outcome = run([.line(":help plot"), .line("?mean"), .line(" ? mean"), .line(":l a.ecdx"), .line(":undo"), .line(":quit"), .line("never")])
+        #expect(outcome.asked == ["help plot", "help mean", "help mean", "load a.ecdx", "undo"])
         #expect(outcome.status == 0)
     }
 
     @Test func helpListsEveryCommand() {
         #expect(run([.line(":help"), .end]).out == """
             command       does
-            ────────────────────────────────────────────────────────
-            :help [NAME]  these commands, or the reference of a name
+            ───────────────────────────────────────────────────────────────────────
+            :edit [NAME]  change the last input, or a declaration, in an editor
+            :help [NAME]  these commands, or the reference of a name, as `?NAME` is
             :load FILE    evaluate a script here
             :quit         end the session (Control-D does too)
             :undo         take the last input back

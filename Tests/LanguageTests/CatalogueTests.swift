@@ -1,7 +1,5 @@
 import Builtins
 import Diagnostics
-import Experiments
-import Foundation
 @testable import Language
 import Testing
 
@@ -14,7 +12,7 @@ import Testing
             let names = builtin.parameters.map(\.name)
             #expect(Set(names).count == names.count, "\(builtin.name)")
             let firstOptional = builtin.parameters.firstIndex { !$0.isRequired } ?? builtin.parameters.endIndex
-            #expect(builtin.parameters[firstOptional...].allSatisfy { !$0.isRequired || $0.name == "seed" }, "\(builtin.name): what may be left out comes last")
+            #expect(builtin.parameters[firstOptional...].allSatisfy { !$0.isRequired || $0.name == "seed" } || builtin.parameters[0].name == "of", "\(builtin.name): what may be left out comes last, or is the subject")
         }
         for kind in catalogue.kinds.values {
             #expect(!kind.summary.isEmpty, "\(kind.name)")
@@ -38,26 +36,22 @@ import Testing
         }
     }
 
-    /// Every example, in the folder of the experiments, checks without a diagnostic and can be carried out.
-    @Test func examplesRun() throws {
-        let examples = catalogue.builtins.values.flatMap { builtin in builtin.examples.map { (builtin.name, $0.code) } }
-            + catalogue.kinds.values.flatMap { kind in kind.examples.map { (kind.name, $0.code) } }
-        #expect(examples.count > 15)
-        // What they write lands in a folder of its own, which has the data of the experiments.
-        let copy = try CorpusCopy()
-        let folder = copy.path + "/examples"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: Place.experiments + "/data")
-        for (name, code) in examples.sorted(by: { $0.0 < $1.0 }) {
-            let (found, shown) = try onLargeStack {
-                let reporter = CollectingReporter()
-                let session = try Session(base: folder + "/", options: SessionOptions(), reporter: reporter)
-                let checked = session.check(code, file: name)
-                if !checked.script.hasErrors { try session.perform(checked) }
-                return (checked.script.diagnostics + reporter.warnings, reporter.lines)
+    @Test func everythingHasAnExample() {
+        for builtin in catalogue.builtins.values { #expect(!builtin.examples.isEmpty, "\(builtin.name)") }
+        for kind in catalogue.kinds.values { #expect(!kind.examples.isEmpty, "\(kind.name)") }
+    }
+
+    /// What `members` says is there to look at is there, and nothing else is.
+    @Test func membersAreThere() throws {
+        let found = try values(crystalsScript)
+        for (name, kind) in catalogue.kinds {
+            let evaluator = Evaluator(library: catalogue, context: CheckContext(folder: Place.corpus + "/language"), world: NoFiles())
+            let object = try #require(found.values.lazy.compactMap(\.object).first { $0.kind == name })
+            for member in kind.members {
+                #expect(try kind.member?(object, member.name, Origin(), evaluator.context) != nil, "\(name).\(member.name)")
+                #expect(!member.type.isEmpty && !member.summary.isEmpty, "\(name).\(member.name)")
             }
-            #expect(found == [], "\(name)")
-            #expect(!shown.isEmpty, "\(name)")
+            #expect(try kind.member?(object, "nothing", Origin(), evaluator.context) == nil)
         }
     }
 

@@ -9,6 +9,7 @@ import Plotting
 ///     #: run              carry out its actions, if it checks
 ///     #: set NAME=VALUE   as `--set` does
 ///     #: no gnuplot       as if there were none on the PATH
+///     #: smoke            as `--smoke` does
 ///     #: several          it shows more than one error
 ///
 /// and those at its end, `#! `, are what it must show: its diagnostics as `ecdx` prints them, then what its actions show.
@@ -61,6 +62,7 @@ struct CorpusFile {
                 options.overrides.append(Override(path: name, text: String(directive[directive.index(after: equals)...])))
             }
         }
+        options.smoke = directives.contains("smoke")
         let reporter = CollectingReporter()
         let file = (path as NSString).lastPathComponent
         let session = try Session(base: "\(copy.path)/\(folder)/\(file)", options: options, reporter: reporter)

@@ -53,8 +53,20 @@ import Testing
 
     @Test func filesFoundByAPatternAreTheSameDataSet() throws {
         let globbed = crystalsScript.replacing("{material_id}.CHGCAR", with: "*.CHGCAR")
-        #expect(try plan(globbed).files == plan(crystalsScript).files)
+        #expect(try plan(globbed).files.mapValues(\.paths) == plan(crystalsScript).files.mapValues(\.paths))
         #expect(try keys(globbed) == keys(crystalsScript))
+    }
+
+    @Test func theOrderOfTwoSourcesIsInTheKey() throws {
+        let source = "chgcar(\"../data/densities/{material_id}.CHGCAR\")"
+        func key(_ pipeline: String) throws -> String? {
+            let inputs = "inputs: { plane: \(pipeline) |> plane([1, 1, 1], size: [12, 12]) }"
+            let line = try #require(crystalsScript.split(separator: "\n").first { $0.contains("inputs:") })
+            return try keys(crystalsScript.replacing(line, with: inputs))["crystals"]
+        }
+        let other = "chgcar(\"../data/densities/*.CHGCAR\")"
+        let forms = try [source, "(\(source) - 1)", "(\(source) - \(other) - \(source))", "(\(source) - \(other) - \(other))"].map { try key($0) }
+        #expect(Set(forms).count == forms.count)
     }
 
     @Test func namesCommentsLayoutAndOrderAreInNoKey() throws {

@@ -21,25 +21,14 @@ let datasetKind = Kind(
         Parameter("split", .sort("split"), "which rows train, validate and are held out"),
         Parameter("missing", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row whose target is empty"),
     ],
-    memberNames: ["inputs", "count"],
+    examples: [Example(Example.dataset + "show crystals")],
+    members: [
+        Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"), Member("count", "a number", "rows that are used"),
+        Member("ids", "a list of text", "the id of each row, in order"), Member("train", "a record", "`count` and `ids` of the training part"),
+        Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),
+    ],
     check: checkDataset,
-    member: { object, name, origin in
-        switch name {
-        case "inputs":
-            let fields = (object["inputs"].record ?? [:]).mapValues { field in
-                Field(field.value, field.origin)
-            }
-            var inputs: [String: Field] = [:]
-            for key in fields.keys {
-                let arguments = ["dataset": Field(.object(object), origin), "name": Field(.text(Text(key)), origin)]
-                inputs[key] = Field(.call(Call("datasetInput", arguments, type: .sort("datasetInput"), origin: origin)), origin)
-            }
-            return .record(inputs)
-        case "count":
-            return .call(Call("datasetCount", ["dataset": Field(.object(object), origin)], type: .sort("quantity"), origin: origin))
-        default: return nil
-        }
-    })
+    member: datasetMember)
 
 let modelKind = Kind(
     "model", "Layers from named inputs to one output.", fields: [], hasNetwork: true,
@@ -54,27 +43,19 @@ let experimentKind = Kind(
         Parameter("loss", .word(["mse"]), "what training makes small, in the space of training"),
         Parameter("seed", .number(.count(0)), "of initial weights, shuffling and dropout"),
         Parameter("optimizer", .sort("optimizer"), .fallback(defaultOptimizer), "how weights move"),
-        Parameter("batch", .number(.count()), .fallback(.number(32)), "rows a step"),
-        Parameter("epochs", .number(.count()), .fallback(.number(100)), "passes over the training part, at most"),
+        Parameter("batch", .varying(.number(.count())), .fallback(.number(32)), unit: "rows", "rows a step"),
+        Parameter("epochs", .varying(.number(.count())), .fallback(.number(100)), "passes over the training part, at most"),
         Parameter("stop", .either([.none, .sort("stop")]), .fallback(.none), "when to stop before that"),
         Parameter("keep", .either([.word(["last"]), .sort("keep")]), .fallback(defaultKeep), "which epoch's weights count"),
     ],
-    memberNames: ["history", "train", "validation", "holdout"],
-    check: checkExperiment,
-    member: { object, name, origin in
-        let subject = Field(.object(object), origin)
-        switch name {
-        case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
-        case "train", "validation", "holdout":
-            var scores: [String: Field] = [:]
-            for metric in ["rmse", "mae", "r2"] {
-                let arguments = ["of": subject, "part": Field(.word(name)), "metric": Field(.word(metric))]
-                scores[metric] = Field(.call(Call("score", arguments, type: .sort("quantity"), origin: origin)), origin)
-            }
-            return .record(scores)
-        default: return nil
-        }
-    })
+    examples: [Example(Example.crystals + "show bulk.validation.rmse")],
+    members: [
+        Member("history", "a table", "losses and rate by epoch"),
+        Member("train", "a record", "`rmse`, `mae`, `r2`, `truth` and `predicted` of the training part, its `count` and `ids`"),
+        Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),
+    ],
+    settle: settleExperiment, check: checkExperiment,
+    member: experimentMember)
 
 private let defaultOptimizer: Value = .call(Call(
     "adam", ["rate": Field(.number(0.001)), "beta1": Field(.number(0.9)), "beta2": Field(.number(0.999)), "epsilon": Field(.number(1e-7))],

@@ -2,7 +2,7 @@ import Language
 
 private let window: ValueType = .either([.number(.count()), .list(.number(.count()), count: 2)])
 private let padding = Parameter("padding", .word(["valid", "same"]), .fallback(.word("valid")), "`same` pads with zeros so that a stride of 1 keeps the size")
-private let activation = Parameter("activation", .either([.none, .word(["relu", "tanh", "sigmoid"])]), .fallback(.none), "applied to the output")
+private let activation = Parameter("activation", .varying(.either([.none, .word(["relu", "tanh", "sigmoid"])])), .fallback(.none), "applied to the output")
 private let bias = Parameter("bias", .bool, .fallback(.bool(true)), "whether a bias is added")
 
 private func example(_ layers: String) -> [Example] {
@@ -14,7 +14,7 @@ let layerBuiltins: [Builtin] = [
     Builtin(
         "conv", family: "Layers",
         [
-            Parameter("filters", .number(.count()), "channels of the output"),
+            Parameter("filters", .varying(.number(.count())), "channels of the output"),
             Parameter("kernel", window, "rows and columns of the window, or one number for both"),
             Parameter("strides", window, .fallback(.number(1)), "steps of the window"),
             padding, activation, bias,
@@ -42,12 +42,12 @@ let layerBuiltins: [Builtin] = [
     Builtin("flatten", family: "Layers", [], gives: .sort("layer"), "The image as one vector, row by row, channels last.", examples: example("flatten")),
     Builtin(
         "dense", family: "Layers",
-        [Parameter("units", .number(.count()), "length of the output"), activation, bias],
+        [Parameter("units", .varying(.number(.count())), "length of the output"), activation, bias],
         gives: .sort("layer"), "A fully connected layer on a vector.", examples: example("flatten >> dense(4, activation: relu) >> dense(1)")),
     Builtin(
-        "activation", family: "Layers", [Parameter("kind", .word(["relu", "tanh", "sigmoid"]), "the function")], gives: .sort("layer"),
+        "activation", family: "Layers", [Parameter("kind", .varying(.word(["relu", "tanh", "sigmoid"])), "the function")], gives: .sort("layer"),
         "A function of every element.", examples: example("conv(4, kernel: 3) >> activation(relu) >> flatten >> dense(1)")),
     Builtin(
-        "dropout", family: "Layers", [Parameter("rate", .number(.share), "the share of elements set to 0")], gives: .sort("layer"),
+        "dropout", family: "Layers", [Parameter("rate", .varying(.number(.share)), "the share of elements set to 0")], gives: .sort("layer"),
         "In training, sets a random share of the elements to 0 and scales the others by 1/(1 - rate).", examples: example("flatten >> dropout(0.2) >> dense(1)")),
 ]

@@ -40,4 +40,5 @@ let sourceBuiltins: [Builtin] = [
             }
             return .call(call)
         }),
+    tensorSource,
 ]

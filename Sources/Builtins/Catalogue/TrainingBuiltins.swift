@@ -14,6 +14,7 @@ let splitBuiltins: [Builtin] = [
             seed,
         ],
         gives: .sort("split"), "A random split into three parts that add up to 100 %.",
+        examples: [Example("show crystals with { split: random(train: 50%, validation: 25%, holdout: 25%, seed: 3) }", with: .crystals)],
         check: { call, _ in
             try checkSplit(call)
             return .call(call)
@@ -26,6 +27,7 @@ let splitBuiltins: [Builtin] = [
             seed,
         ],
         gives: .sort("split"), "scikit-learn's `train_test_split`, called twice with the same `random_state`, index for index.",
+        examples: [Example("show crystals with { split: trainTestSplit(rest: 30%, holdoutOfRest: 50%, seed: 42) }", with: .crystals)],
         check: { call, _ in
             try checkSplit(call)
             return .call(call)
@@ -51,21 +53,24 @@ let trainingBuiltins: [Builtin] = [
     Builtin(
         "adam", family: "Training",
         [
-            Parameter("rate", .number(.positive), .fallback(.number(0.001)), "the learning rate"),
-            Parameter("beta1", .number(.share), .fallback(.number(0.9)), "decay of the mean of gradients"),
-            Parameter("beta2", .number(.share), .fallback(.number(0.999)), "decay of the mean of squared gradients"),
-            Parameter("epsilon", .number(.positive), .fallback(.number(1e-7)), "added to the root of the uncorrected second moment, as Keras does"),
+            Parameter("rate", .varying(.number(.positive)), .fallback(.number(0.001)), "the learning rate"),
+            Parameter("beta1", .varying(.number(.share)), .fallback(.number(0.9)), "decay of the mean of gradients"),
+            Parameter("beta2", .varying(.number(.share)), .fallback(.number(0.999)), "decay of the mean of squared gradients"),
+            Parameter("epsilon", .varying(.number(.positive)), .fallback(.number(1e-7)), "added to the root of the uncorrected second moment, as Keras does"),
         ],
-        gives: .sort("optimizer"), "The Adam optimizer in Keras's form."),
+        gives: .sort("optimizer"), "The Adam optimizer in Keras's form.",
+        examples: [Example("experiment faster like bulk { optimizer: adam(rate: 0.01) }\nshow faster.train.rmse", with: .crystals)]),
     Builtin(
         "early", family: "Training",
         [
             Parameter("on", .monitor, "the quantity to watch"),
-            Parameter("patience", .number(.count()), "epochs without improvement before training stops"),
-            Parameter("minDelta", .number(.nonNegative), .fallback(.number(0)), "an improvement is more than this"),
+            Parameter("patience", .varying(.number(.count())), .required, unit: "epochs", "epochs without improvement before training stops"),
+            Parameter("minDelta", .varying(.number(.nonNegative)), .fallback(.number(0)), "an improvement is more than this"),
         ],
-        gives: .sort("stop"), "Stops training once a quantity no longer improves.", check: refuseHoldout("stop")),
+        gives: .sort("stop"), "Stops training once a quantity no longer improves.",
+        examples: [Example("experiment patient like bulk { stop: early(on: validation.loss, patience: 10) }\nshow patient", with: .crystals)], check: refuseHoldout("stop")),
     Builtin(
         "best", family: "Training", [Parameter("on", .monitor, "the quantity to watch")], gives: .sort("keep"),
-        "Keeps the weights of the epoch where a quantity was best.", check: refuseHoldout("keep")),
+        "Keeps the weights of the epoch where a quantity was best.",
+        examples: [Example("experiment other like bulk { keep: best(on: validation.mae) }\nshow other", with: .crystals)], check: refuseHoldout("keep")),
 ]

@@ -34,23 +34,25 @@ let knownUnits: Set<String> = [
 ]
 
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
-    if let target = data["target"].record, let unit = target["unit"], let text = unit.value.string, !knownUnits.contains(text) {
-        let near = nearMiss(text, among: knownUnits.sorted())
-        throw Diagnostic(
-            "unknown-unit", "`\(text)` is no known unit", at: unit.origin.span, label: near.map { "did you mean `\($0)`?" },
-            hint: near == nil ? "known are \(knownUnits.sorted().joined(separator: ", "))" : nil)
-    }
-    for (name, field) in data["inputs"].record ?? [:] {
+    if let target = data["target"].record, let unit = target["unit"] { try checkUnit(unit) }
+    for (name, field) in (data["inputs"].record ?? [:]).sorted(by: { $0.key < $1.key }) {
+        if let foreign = misplacedCall(field.value) {
+            throw Diagnostic(
+                "type", "the input `\(name)` is made from the files of a row; \(foreign.builtin == "[name]" ? "a column" : "`\(foreign.builtin)`") takes its numbers elsewhere", at: foreign.origin.span ?? field.origin.span,
+                hint: "export them, and read the file with `tensor(...)`")
+        }
         if let inner = misplacedStandardize(field.value, outermost: true) {
             throw Diagnostic("misplaced-standardize", "`standardize` is fitted on the training part, so it comes last in the input `\(name)`", at: inner.origin.span)
         }
     }
     let plan = try context.plan(of: data)
     for (name, field) in plan.inputs {
-        guard let paths = plan.files[name], let source = fileSource(of: field.value) else { continue }
+        guard let files = plan.files[name] else { continue }
         // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
-        for path in paths.prefix(24) {
-            try located(source.span(of: "path")) { _ = try context.densityHeader(path) }
+        for paths in files.paths.prefix(24) {
+            for (source, path) in zip(files.sources, paths) {
+                try located(source.pathSpan) { try context.checkHeader(source, path, like: plan.types[name], isWhole: field.value == .call(source)) }
+            }
         }
     }
 }
@@ -64,20 +66,63 @@ private func misplacedStandardize(_ value: Value, outermost: Bool) -> Call? {
     return nil
 }
 
-/// The shape one item of an input has: known from its pipeline, or from the first file's header for a whole density.
-func inputShape(_ value: Value, of data: Object, _ context: CheckContext) throws -> [Int]? {
-    guard case .call(let call) = value else { return nil }
-    if case .tensor(let type) = call.type { return type.shape }
-    return nil
+/// What an input of a data set may be computed with: functions of the files of a row, and of nothing else.
+private let pipelineBuiltins: Set<String> = [
+    "chgcar", "tensor", "plane", "log", "exp", "sqrt", "abs", "standardize", "min", "max", "mean", "std", "sum", "norm", "electrons", "+", "-", "*", "/", "^", "[]",
+]
+
+private func misplacedCall(_ value: Value) -> Call? {
+    switch value {
+    case .call(let call):
+        if !pipelineBuiltins.contains(call.builtin) { return call }
+        return call.arguments.sorted { $0.key < $1.key }.lazy.compactMap { misplacedCall($0.value.value) }.first
+    case .list(let items): return items.lazy.compactMap { misplacedCall($0.value) }.first
+    default: return nil
+    }
 }
 
-/// Checks that columns named in arguments are there and hold numbers.
+extension CheckContext {
+    /// Reads a file's header. `like`: the shape that every file has where the input is the file's tensor itself.
+    func checkHeader(_ source: Call, _ path: String, like type: TensorType?, isWhole: Bool) throws {
+        guard source.builtin == "tensor" else {
+            _ = try densityHeader(path)
+            return
+        }
+        let found = try tensorHeader(source, path: path)
+        if isWhole, let wanted = type?.shape, let shape = found.shape, shape != wanted {
+            throw Diagnostic("shape", "expected a tensor of shape \(wanted.asShape) as in the first row, found \(shape.asShape)", data: DataPlace(file: path))
+        }
+    }
+}
+
+/// Checks that what is drawn is there: columns of numbers of the data set `of`, or tensors of as many elements.
 func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws -> Value {
     { call, context in
-        guard let data = call["of"].object else { return .call(call) }
+        guard let data = call["of"].object else {
+            if names == ["column"] {
+                guard call["column"].isNone else {
+                    throw Diagnostic("type", "`column` belongs to a data set, found \(call["of"].phrase)", at: call.span(of: "column"))
+                }
+                return .call(call)
+            }
+            var counts: [Int] = []
+            for name in names {
+                guard call[name].string == nil else {
+                    throw Diagnostic("missing-argument", "a column needs the data set it is of", at: call.span(of: name), hint: "write `\(call.builtin)(crystals, ...)`, or give tensors")
+                }
+                if let shape = try context.facts(of: call[name])?.shape { counts.append(shape.reduce(1, *)) }
+            }
+            if let first = counts.first, let other = counts.first(where: { $0 != first }) {
+                throw Diagnostic("shape", "`\(call.builtin)` expected tensors of as many elements, found \(first) and \(other)", at: call.origin.span)
+            }
+            return .call(call)
+        }
         let table = try context.plan(of: data).table
         for name in names {
-            let column = try located(call.span(of: name)) { try table.column(call[name].string ?? "") }
+            guard let wanted = call[name].string else {
+                throw Diagnostic("type", "`\(name)` expected a column of `\(data.label ?? "the data set")` in quotes, found \(call[name].phrase)", at: call.span(of: name) ?? call.origin.span)
+            }
+            let column = try located(call.span(of: name)) { try table.column(wanted) }
             guard column.isNumeric else {
                 throw Diagnostic("type", "`\(name)` expected a column of numbers, found text in `\(column.name)`", at: call.span(of: name))
             }

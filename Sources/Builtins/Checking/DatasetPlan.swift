@@ -17,10 +17,12 @@ public struct DatasetPlan: Sendable {
     public var unit: String?
     public var transform: TargetSpace.Transform
     public var scale: TargetSpace.Scale
-    /// For each input, one path a row.
-    public var files: [String: [String]]
+    /// For each input, the files it reads.
+    public var files: [String: InputFiles]
     /// For each input, what is done to its file.
     public var inputs: [String: Field]
+    /// For each input, shape and unit of one item.
+    public var types: [String: TensorType]
     public var parts: Parts
     /// Rows left out because their target was empty.
     public var dropped: Int
@@ -76,7 +78,8 @@ extension CheckContext {
     public func plan(of data: Object) throws -> DatasetPlan {
         let key = "plan:\(data.hashValue)"
         if let known = memory[key] as? KnownPlan, known.data == data { return known.plan }
-        let plan = try makePlan(of: data)
+        let whole = try makePlan(of: data)
+        let plan = isSmoke ? whole.smoked : whole
         memory[key] = KnownPlan(data: data, plan: plan)
         return plan
     }
@@ -93,7 +96,7 @@ extension CheckContext {
         let inputs = data["inputs"].record ?? [:]
         guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
 
-        let byPosition = inputs.values.contains { fileSource(of: $0.value)?["pair"].word == "position" }
+        let byPosition = inputs.values.contains { fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
         let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
         var rows = byPosition ? Array(0..<table.count) : ordered
         let all = rows.count
@@ -110,21 +113,42 @@ extension CheckContext {
         }
         let rule = try splitRule(data["split"])
         let parts = try located(data.span(of: "split")) { try rule.parts(count: rows.count) }
-        var files: [String: [String]] = [:]
-        for (name, field) in inputs { files[name] = try paths(field, table: table, rows: rows, data: data) }
+        var files: [String: InputFiles] = [:]
+        var types: [String: TensorType] = [:]
+        for (name, field) in inputs {
+            let found = try self.files(field, table: table, rows: rows, data: data)
+            files[name] = found
+            types[name] = try itemType(field.value, found)
+        }
         return DatasetPlan(
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
-            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, parts: parts,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, types: types, parts: parts,
             dropped: all - rows.count, pairsByPosition: byPosition)
     }
 
-    /// The file of each row.
-    private func paths(_ field: Field, table: Table, rows: [Int], data: Object) throws -> [String] {
-        guard let source = fileSource(of: field.value), case .text(let text) = source["path"] else {
+    /// The files of an input. Of several sources some may be one file for all rows, but not all of them.
+    private func files(_ field: Field, table: Table, rows: [Int], data: Object) throws -> InputFiles {
+        let sources = fileSources(of: field.value)
+        guard let first = sources.first else {
             throw Diagnostic("type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`", at: field.origin.span)
         }
-        let span = source.span(of: "path")
+        guard sources.contains(where: { $0.literalPath == nil }) else {
+            throw Diagnostic(
+                "bad-template", "this path is the same for every row", at: first.pathSpan,
+                hint: "name a column in braces, as in `{\(data["id"].string ?? "id")}`")
+        }
+        let columns = try sources.map { source in
+            if let path = source.literalPath { return [String](repeating: resolve(path), count: rows.count) }
+            return try paths(source, table: table, rows: rows, data: data)
+        }
+        return InputFiles(sources: sources, paths: rows.indices.map { row in columns.map { row < $0.count ? $0[row] : "" } })
+    }
+
+    /// The file of each row.
+    private func paths(_ source: Call, table: Table, rows: [Int], data: Object) throws -> [String] {
+        guard let text = source.path else { return [] }
+        let span = source.pathSpan
         var paths: [String]
         if text.string.contains("*") {
             guard text.placeholders.isEmpty else {
@@ -132,11 +156,6 @@ extension CheckContext {
             }
             paths = try globbed(resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows, idName: data["id"].string ?? "", span: span)
         } else {
-            guard !text.placeholders.isEmpty else {
-                throw Diagnostic(
-                    "bad-template", "this path is the same for every row", at: span,
-                    hint: "name a column in braces, as in `{\(data["id"].string ?? "id")}`")
-            }
             let template = RowTemplate(parts: text.pieces.map { if case .placeholder(let name) = $0 { .column(name) } else if case .plain(let text) = $0 { .text(text) } else { .text("") } })
             paths = try located(span) {
                 try template.check(table)
@@ -177,14 +196,4 @@ func located<T>(_ span: SourceSpan?, _ body: () throws -> T) throws -> T {
     } catch let diagnostic as Diagnostic {
         throw diagnostic.at(span)
     }
-}
-
-/// The call that reads files, at the bottom of an input's pipeline.
-public func fileSource(of value: Value) -> Call? {
-    guard case .call(let call) = value else { return nil }
-    if call.builtin == "chgcar" { return call }
-    for name in ["density", "x"] {
-        if let inner = call.arguments[name] { return fileSource(of: inner.value) }
-    }
-    return nil
 }

@@ -52,7 +52,7 @@ private func shrinkage(of network: Network, upTo count: Int, to shape: Shape, in
 
 /// The layer a call of the language describes.
 func layer(from value: Value) -> Layer? {
-    guard case .call(let call) = value else { return nil }
+    guard case .call(let call) = settled(value) else { return nil }
     func pair(_ name: String) -> [Int]? {
         if let both = call[name].integer { return [both, both] }
         return call[name].integers

@@ -31,11 +31,11 @@ struct Baseline {
         }
         let training = plan.parts.train.map { space.forward(plan.targets[$0]) }
         guard let call = value.call, call.builtin == "ridge" else { throw Diagnostic("type", "expected a baseline, found \(value.phrase)") }
-        let features = try statistics()
+        let features = call["features"].word == "components" ? try components(call["count"].integer ?? 10) : try statistics()
         let fitted = try FeatureMatrix(names: features.names, rows: plan.parts.train.map { Array(features.row($0)) })
         let penalty: Ridge.Penalty = call["penalty"].number.map { .fixed($0) } ?? .automatic
         let ridge = try Ridge(features: fitted, targets: training, penalty: penalty)
-        return ("ridge", try ridge.predict(features).map { space.inverse($0) })
+        return (call["features"].word == "components" ? "ridge of components" : "ridge", try ridge.predict(features).map { space.inverse($0) })
     }
 
     /// Logarithms of mean, deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale in
@@ -55,6 +55,22 @@ struct Baseline {
             }
         }
         return try FeatureMatrix(names: names, rows: rows)
+    }
+
+    /// Principal components of the inputs as they are in the data, all side by side; the training part alone decides on them.
+    private func components(_ count: Int) throws -> FeatureMatrix {
+        var rows = [[Double]](repeating: [], count: plan.count)
+        for input in inputs {
+            let tensor = try supplies.raw(input, of: data)
+            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
+            for row in 0..<plan.count { rows[row] += tensor.values[(row * size)..<((row + 1) * size)].map(Double.init) }
+        }
+        func matrix(_ rows: [[Double]]) throws -> NumericArray {
+            try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)
+        }
+        let scores = try PCA(fitting: matrix(plan.parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
+        return try FeatureMatrix(
+            names: (1...count).map { "component \($0)" }, rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
     }
 
     private func hasLog(_ value: Value) -> Bool {

@@ -7,12 +7,14 @@ import Training
 
 /// What a call of the language comes to once it is computed.
 public enum Computed: Sendable {
-    case quantity(Double, unit: String?)
-    case extents([Int])
-    case tensor(Tensor, unit: String?)
+    /// Rank 0 is a single number.
+    case array(NumericArray, unit: String?)
     case density(Density)
     case table(ResultTable)
     case figure(Figure)
+
+    /// A single number.
+    static func quantity(_ value: Double, unit: String?) -> Computed { .array(NumericArray(scalar: value), unit: unit) }
 }
 
 /// A table of results: cells as they are printed, and as they are in CSV.

@@ -16,15 +16,22 @@ public protocol Supplies: AnyObject {
     func resolve(_ path: String) -> String
     /// The table of a `csv` call.
     func table(_ call: Call) throws -> Table
+    /// The column of a `[name]` call.
+    func column(_ call: Call) throws -> (values: [Double], unit: String?)
 }
 
 /// Computes calls.
 public struct Computer {
     public let supplies: any Supplies
+    /// The files of a row, by the call that reads them, where an input of a data set is computed.
+    let files: [Call: String]
 
-    public init(supplies: any Supplies) { self.supplies = supplies }
+    public init(supplies: any Supplies, files: [Call: String] = [:]) {
+        self.supplies = supplies
+        self.files = files
+    }
 
-    /// The value of a call outside a data set.
+    /// What a value comes to.
     public func compute(_ value: Value) throws -> Computed {
         if let number = value.number { return .quantity(number, unit: nil) }
         guard case .call(let call) = value else { throw Diagnostic("type", "expected something to compute, found \(value.phrase)") }
@@ -34,17 +41,47 @@ public struct Computer {
     private func compute(_ call: Call) throws -> Computed {
         switch call.builtin {
         case "csv": return .table(ResultTable(try supplies.table(call)))
-        case "chgcar": return .density(try readDensity(call, path: supplies.resolve(call["path"].string ?? "")))
-        case "plane", "log", "standardize": return try field(.call(call), path: nil)
-        case "min", "max", "mean", "std", "electrons", "shape": return try statistic(call)
-        case "datasetCount": return .quantity(Double(try supplies.plan(of: object(call, "dataset")).count), unit: nil)
+        case "chgcar":
+            let path = path(of: call)
+            return .density(try located(call.pathSpan) { try readCHGCAR(path: path) })
+        case "tensor": return try tensor(call)
+        case "plane": return try plane(call)
+        case "standardize":
+            // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
+            return try compute(call["x"])
+        case "log", "exp", "sqrt", "abs": return try elementwise(call)
+        case "min", "max", "mean", "std", "sum", "norm", "electrons": return try statistic(call)
+        case "correlation": return try correlation(call)
+        case "pca": return try pca(call)
+        case "+", "-", "*", "/", "^": return try combine(call)
+        case "[]": return try slice(call)
+        case "[name]":
+            let column = try supplies.column(call)
+            return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)
+        case "datasetInput": return try input(call)
         case "metrics": return .table(try metricsTable(call))
         case "repeats": return .table(try repeatsTable(call))
         case "history": return .table(try historyTable(call))
         case "score": return try score(call)
+        case "outcome": return try outcome(call)
         case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid": return .figure(try figure(call))
         default: throw Diagnostic("type", "\(call.type.phrase) cannot be shown")
         }
+    }
+
+    /// The numbers of a tensor or a density.
+    public func array(_ value: Value) throws -> (array: NumericArray, unit: String?) {
+        switch try compute(value) {
+        case .array(let array, let unit): return (array, unit)
+        case .density(let density): return (try density.array(), densityUnit)
+        default: throw Diagnostic("type", "expected a tensor, found \(value.phrase)")
+        }
+    }
+
+    /// The density a value comes to.
+    func density(_ value: Value) throws -> Density {
+        guard case .density(let density) = try compute(value) else { throw Diagnostic("type", "expected a density, found \(value.phrase)") }
+        return density
     }
 
     func object(_ call: Call, _ name: String) throws -> Object {
@@ -52,59 +89,24 @@ public struct Computer {
         return object
     }
 
-    /// The tensor or density an input's pipeline gives for one file: `path` stands in for the one in the script.
-    public func field(_ value: Value, path: String?) throws -> Computed {
-        guard case .call(let call) = value else { throw Diagnostic("type", "expected a density or a tensor, found \(value.phrase)") }
-        return try located(call.origin.span) {
-            switch call.builtin {
-            case "chgcar": return .density(try readDensity(call, path: path ?? supplies.resolve(call["path"].string ?? "")))
-            case "plane":
-                guard case .density(let density) = try field(call["density"], path: path), let miller = call["miller"].integers, let size = call["size"].integers
-                else { throw Diagnostic("type", "`plane` expected a density") }
-                return .tensor(try density.plane(miller: miller, size: size), unit: "e/A^3")
-            case "log":
-                guard case .tensor(let tensor, let unit) = try field(call["x"], path: path) else { throw Diagnostic("type", "`log` expected a tensor") }
-                return .tensor(try logarithm(of: tensor, path: path), unit: unit.map { "log(\($0))" })
-            case "standardize":
-                // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
-                return try field(call["x"], path: path)
-            default: throw Diagnostic("type", "\(call.type.phrase) cannot be an input")
-            }
-        }
+    /// The file a source reads: that of the row at hand, or the one it names.
+    func path(of source: Call) -> String { files[source] ?? supplies.resolve(source.path?.string ?? "") }
+
+    /// All items of an input, before `standardize`.
+    private func input(_ call: Call) throws -> Computed {
+        let data = try object(call, "dataset")
+        let name = call["name"].string ?? ""
+        return .array(NumericArray(try supplies.raw(name, of: data)), unit: try supplies.plan(of: data).types[name]?.unit)
     }
 
-    private func readDensity(_ call: Call, path: String) throws -> Density {
-        try located(call.span(of: "path")) { try readCHGCAR(path: path) }
-    }
-
-    private func logarithm(of tensor: Tensor, path: String?) throws -> Tensor {
-        guard let least = tensor.values.min(), least > 0 else {
-            throw Diagnostic(
-                "log-domain", "`log` needs positive values, found \(tensor.values.min() ?? 0)", data: path.map { DataPlace(file: $0) },
-                hint: "take the logarithm of a density that is positive everywhere")
-        }
-        return try Tensor(shape: tensor.shape, values: tensor.values.map { naturalLogarithm($0) })
-    }
-
-    private func statistic(_ call: Call) throws -> Computed {
-        let name = call.builtin == "electrons" ? "density" : "x"
-        let values: [Double], unit: String?, extents: [Int]
-        switch try field(call[name], path: nil) {
-        case .density(let density):
-            if call.builtin == "electrons" { return .quantity(density.electrons, unit: "e") }
-            (values, unit, extents) = (density.values, "e/A^3", density.grid)
-        case .tensor(let tensor, let tensorUnit): (values, unit, extents) = (tensor.values.map(Double.init), tensorUnit, tensor.shape.extents)
-        default: throw Diagnostic("type", "`\(call.builtin)` expected a density or a tensor")
-        }
-        guard !values.isEmpty else { throw Diagnostic("type", "`\(call.builtin)` expected at least one element") }
-        let mean = values.reduce(0, +) / Double(values.count)
-        switch call.builtin {
-        case "shape": return .extents(extents)
-        case "min": return .quantity(values.min() ?? 0, unit: unit)
-        case "max": return .quantity(values.max() ?? 0, unit: unit)
-        case "mean": return .quantity(mean, unit: unit)
-        default: return .quantity((values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot(), unit: unit)
-        }
+    /// `bulk.holdout.predicted`
+    private func outcome(_ call: Call) throws -> Computed {
+        let experiment = try object(call, "of")
+        let run = try supplies.result(of: experiment)
+        guard let part = run.parts[call["part"].word ?? ""] else { throw Diagnostic("metrics", "the run has no part `\(call["part"].word ?? "")`") }
+        let values = call["values"].word == "truth" ? part.truth : part.predicted
+        let unit = try supplies.plan(of: object(in: experiment, "data")).unit
+        return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: unit)
     }
 }
 

@@ -16,7 +16,7 @@ extension Computer {
         case "heatmap": return try heatmap(call)
         case "scatter", "line": return try columns(call)
         case "histogram":
-            let (axis, values) = try column(call, "column")
+            let (axis, values) = try values(call, call["of"].object == nil ? "of" : "column")
             return .histogram(values, x: axis, bins: call["bins"].integer)
         default:
             let figures = try (call["of"].items ?? []).compactMap(\.call).map { inner in try located(inner.origin.span) { try figure(inner) } }
@@ -52,61 +52,9 @@ extension Computer {
             loss: "mean squared error of \(transform)\(quantityName(space.column))\(scale)", scale: .logarithmic, title: experiment.label ?? "", note: reason)
     }
 
-    private func gallery(_ call: Call) throws -> Figure {
-        guard let input = call["of"].call, let name = input["name"].string else { throw Diagnostic("type", "`gallery` expected an input of a data set") }
-        let plan = try supplies.plan(of: object(input, "dataset"))
-        guard let pipeline = plan.inputs[name]?.value, let paths = plan.files[name] else { throw Diagnostic("type", "the data set has no input `\(name)`") }
-        guard let cut = planeCall(pipeline) else {
-            throw Diagnostic("type", "`gallery` expected an input of planes", at: call.span(of: "of"), hint: "add `|> plane([1, 1, 1])` to the input")
-        }
-        var labels: [String]?
-        if let label = call["label"].string { labels = try located(call.span(of: "label")) { try plan.table.column(label).cells } }
-        let count = min(call["count"].integer ?? 24, plan.count)
-        // Evenly over the rows, so that the first letters of the alphabet do not stand for all.
-        let chosen = (0..<count).map { $0 * plan.count / max(1, count) }
-        let tiles = try chosen.map { row -> Tile in
-            let title = labels.map { $0[plan.rows[row]] } ?? plan.ids[row]
-            return Tile(title, try plane(cut, path: paths[row]))
-        }
-        let scale: Scale = call["scale"].word == "linear" ? .linear : .logarithmic
-        return .gallery(tiles, colours: ColourScale("charge density", unit: "e/A^3", scale: scale), columns: call["columns"].integer)
-    }
-
-    /// The `plane` call in a pipeline: what is drawn is the density, whatever a network is given.
-    private func planeCall(_ value: Value) -> Call? {
-        guard case .call(let call) = value else { return nil }
-        if call.builtin == "plane" { return call }
-        return call.arguments["x"].flatMap { planeCall($0.value) }
-    }
-
-    /// A plane of one file in the shape of its cell.
-    private func plane(_ call: Call, path: String?) throws -> Plane {
-        guard case .density(let density) = try field(call["density"], path: path), let miller = call["miller"].integers, let size = call["size"].integers
-        else { throw Diagnostic("type", "`plane` expected a density") }
-        let geometry = try density.planeGeometry(miller: miller)
-        let tensor = try density.plane(geometry, size: size)
-        let flat = geometry.flat
-        return try Plane(
-            rows: size[0], columns: size[1], values: tensor.values,
-            cell: PlaneCell(first: Point(flat.u.x, flat.u.y), second: Point(flat.v.x, flat.v.y)))
-    }
-
-    private func heatmap(_ call: Call) throws -> Figure {
-        let scale: Scale = call["scale"].word == "log" ? .logarithmic : .linear
-        let title = call["title"].string ?? ""
-        if case .call(let cut) = call["of"], cut.builtin == "plane" {
-            return .heatmap(try plane(cut, path: nil), colours: ColourScale("charge density", unit: "e/A^3", scale: scale), title: title)
-        }
-        guard case .tensor(let tensor, let unit) = try field(call["of"], path: nil), tensor.shape.rank >= 2 else {
-            throw Diagnostic("type", "`heatmap` expected a plane", at: call.span(of: "of"))
-        }
-        let plane = try Plane(rows: tensor.shape.extents[0], columns: tensor.shape.count / max(1, tensor.shape.extents[0]), values: tensor.values)
-        return .heatmap(plane, colours: ColourScale("value", unit: unit, scale: scale), title: title)
-    }
-
     private func columns(_ call: Call) throws -> Figure {
-        var (x, xs) = try column(call, "x")
-        var (y, ys) = try column(call, "y")
+        var (x, xs) = try values(call, "x")
+        var (y, ys) = try values(call, "y")
         if call["xscale"].word == "log" { x.scale = .logarithmic }
         if call["yscale"].word == "log" { y.scale = .logarithmic }
         let points = zip(xs, ys).map { Point($0, $1) }
@@ -114,10 +62,17 @@ extension Computer {
         return .scatter([Series("", points)], x: x, y: y)
     }
 
-    /// A column of a data set's rows as an axis and values.
-    private func column(_ call: Call, _ name: String) throws -> (Axis, [Double]) {
-        let plan = try supplies.plan(of: object(call, "of"))
-        let column = try located(call.span(of: name)) { try plan.table.column(call[name].string ?? "") }
+    /// Numbers to draw with their axis: a column of the data set `of`, or the elements of a tensor.
+    private func values(_ call: Call, _ name: String) throws -> (Axis, [Double]) {
+        guard let wanted = call[name].string, let data = call["of"].object else {
+            let value = call[name]
+            let (array, unit) = try array(value)
+            // A column of a table has a name to show.
+            let column = value.call.flatMap { $0.builtin == "[name]" ? $0["name"].string : nil }
+            return (Axis(column.map(quantityName) ?? (name == "of" ? "value" : name), unit: unit), array.values)
+        }
+        let plan = try supplies.plan(of: data)
+        let column = try located(call.span(of: name)) { try plan.table.column(wanted) }
         guard let numbers = column.numbers else { throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name)) }
         let unit = column.name == plan.column ? plan.unit : column.unit
         return (Axis(quantityName(column.name), unit: unit), plan.rows.map { numbers[$0] })

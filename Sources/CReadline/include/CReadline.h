@@ -27,8 +27,9 @@ int crl_init(const char *name, int history, char *message, size_t size);
 // The function asked on a Tab. `context` must live until it is replaced.
 int crl_set_completion(crl_complete complete, void *context, char *message, size_t size);
 
-// Sets where the replaced text begins and what all candidates share, which is inserted at once.
-int crl_begin_candidates(crl_candidates *into, size_t from, const char *common);
+// Sets where the replaced text begins and what all candidates share, which is inserted at once. `more` counts those that
+// are too many to be added.
+int crl_begin_candidates(crl_candidates *into, size_t from, const char *common, size_t more);
 
 // Adds one candidate, as it is listed. Order is kept.
 int crl_add_candidate(crl_candidates *into, const char *text);
@@ -38,6 +39,12 @@ int crl_add_candidate(crl_candidates *into, const char *text);
 int crl_read_line(const char *prompt, char **line, int *signal, char *message, size_t size);
 
 void crl_free(char *line);
+
+// Keys that somebody else read from the terminal: they come first at the next line. What does not fit is dropped.
+void crl_give_back(const unsigned char *keys, size_t count);
+
+// The environment of the process, for a child.
+char **crl_environment(void);
 
 // Adds an entry to the history that the arrow keys walk through; it may hold newlines.
 int crl_add_history(const char *entry, char *message, size_t size);

@@ -19,7 +19,7 @@ struct GivenArgument {
 
 extension Evaluator {
     func call(_ callee: Expression, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
-        if case .name(let name) = callee.kind, scope?.find(name) == nil, globals[name] == nil {
+        if case .name(let name) = callee.kind, scope?.find(name) == nil, !isDeclared(name) {
             if let builtin = library.builtins[name] { return call(builtin, callee.span, arguments, span, scope: scope) }
             if declarationKinds.contains(name) {
                 return fail(Diagnostic("syntax", "`\(name)` is declared with braces", at: callee.span, hint: "write `\(name) { field: value }`"))
@@ -31,7 +31,9 @@ extension Evaluator {
         case .poison: return .poison
         case .function(let function): return apply(function, arguments, span, scope: scope)
         default:
-            return fail(Diagnostic("type", "expected a function before `(`, found \(value.phrase)", at: callee.span))
+            var hint: String?
+            if case .member(_, let name) = callee.kind { hint = "what a value has is looked at without brackets: `.\(name.text)`" }
+            return fail(Diagnostic("type", "expected a function before `(`, found \(value.phrase)", at: callee.span, hint: hint))
         }
     }
 
@@ -42,7 +44,7 @@ extension Evaluator {
         }
     }
 
-    private func call(_ builtin: Builtin, _ place: SourceSpan, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
+    func call(_ builtin: Builtin, _ place: SourceSpan, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         var given: [String: Field] = [:]
         var next = 0
         var broken = false
@@ -140,24 +142,26 @@ extension Evaluator {
             guard inner.values[parameter.name.text] == nil else {
                 return fail(Diagnostic("twice", "`\(parameter.name.text)` is given twice", at: argument.span))
             }
-            var type: ValueType?
-            if let name = parameter.type {
-                guard let known = Evaluator.type(named: name.text) else { return fail(Diagnostic("unknown-type", "there is no type `\(name.text)`", at: name.span)) }
-                type = known
-            }
-            var value = value(of: argument, scope: scope, expecting: type)
-            if value.isPoison { return .poison }
-            if let type {
-                guard let fitted = fit(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: argument.span) else { return .poison }
-                value = fitted
-            }
-            inner.values[parameter.name.text] = value
+            let type = parameter.type.flatMap { self.type(named: $0) }
+            let value = value(of: argument, scope: scope, expecting: type)
+            guard let fitted = fitted(value, parameter, of: function, span: argument.span) else { return .poison }
+            inner.values[parameter.name.text] = fitted
         }
-        for parameter in function.parameters where inner.values[parameter.name.text] == nil {
-            guard let fallback = parameter.fallback else {
-                return fail(Diagnostic("missing-argument", "`\(function.name)` expected `\(parameter.name.text)`", at: span))
+        let outer = isInLibrary
+        isInLibrary = function.isLibrary
+        defer { isInLibrary = outer }
+        // A default sees the parameters before it.
+        let before = Scope(nil)
+        for parameter in function.parameters {
+            if inner.values[parameter.name.text] == nil {
+                guard let fallback = parameter.fallback else {
+                    return fail(Diagnostic("missing-argument", "`\(function.name)` expected `\(parameter.name.text)`", at: span))
+                }
+                let value = evaluate(fallback, scope: before, expecting: parameter.type.flatMap { self.type(named: $0) })
+                guard let fitted = fitted(value, parameter, of: function, span: fallback.span) else { return .poison }
+                inner.values[parameter.name.text] = fitted
             }
-            inner.values[parameter.name.text] = evaluate(fallback, scope: nil, expecting: nil)
+            before.values[parameter.name.text] = inner.values[parameter.name.text]
         }
         callDepth += 1
         defer {
@@ -165,6 +169,14 @@ extension Evaluator {
             if callDepth == 0 { unwinding = false }
         }
         return evaluate(function.body, scope: inner, expecting: nil)
+    }
+
+    /// An argument of a function as its parameter wants it; nil after a diagnostic.
+    private func fitted(_ value: Value, _ parameter: DefParameter, of function: Function, span: SourceSpan) -> Value? {
+        if value.isPoison { return nil }
+        guard let name = parameter.type else { return value }
+        guard let type = type(named: name) else { return nil }
+        return fit(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: span)
     }
 
     /// `left >> right`: a signal through layers, or layers in a row.
@@ -178,7 +190,9 @@ extension Evaluator {
             }
         }
         guard let next = layers(right) else {
-            return fail(Diagnostic("type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span))
+            let word = right.value.word.flatMap { library.builtins["activation"]?.parameters.first?.type.words.contains($0) == true ? $0 : nil }
+            return fail(Diagnostic(
+                "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span, label: word.map { "write `activation(\($0))`" }))
         }
         if case .signal(var signal) = left.value, var network = networks.last {
             for layer in next {

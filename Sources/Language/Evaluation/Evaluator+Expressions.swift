@@ -27,7 +27,7 @@ extension Evaluator {
             let value = evaluate(inner, scope: scope, expecting: nil)
             if value.isPoison { return .poison }
             if let number = value.number { return .number(-number) }
-            return operate("multiply", [Field(.number(-1), Origin(span)), Field(value, Origin(inner.span))], span)
+            return operate("*", Field(.number(-1), Origin(span)), Field(value, Origin(inner.span)), span)
         case .not(let inner): return truth(inner, scope: scope).map { .bool(!$0) } ?? .poison
         case .binary(let operation, let left, let right): return binary(operation, left, right, span, scope: scope)
         case .range(let from, let to, let by): return range(from, to, by, span, scope: scope)
@@ -43,11 +43,7 @@ extension Evaluator {
             return call(callee, [first] + arguments.map { .init(label: $0.label, source: .expression($0.value)) }, span, scope: scope)
         case .with(let base, let body):
             let value = evaluate(base, scope: scope, expecting: nil)
-            if value.isPoison { return .poison }
-            guard case .object(let object) = value else {
-                return fail(Diagnostic("type", "`with` expected something declared, found \(value.phrase)", at: base.span))
-            }
-            return self.object(kind: Name(object.kind, base.span), label: object.label, base: object, body: body, span: span, scope: scope)
+            return self.with(value, base.span, body, span, scope: scope)
         case .object(let kind, let body): return object(kind: kind, label: nil, base: nil, body: body, span: span, scope: scope)
         case .loop(let variables, let lets, let body): return loop(variables, lets, body, span, scope: scope, expecting: type)
         case .conditional(let condition, let then, let otherwise):
@@ -134,7 +130,7 @@ extension Evaluator {
     }
 
     private func resolve(_ name: String, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?) -> Value {
-        if let type, type.words.contains(name) { return .word(name) }
+        if let type, type.words.contains(name) || type.item?.words.contains(name) == true { return .word(name) }
         if let value = scope?.find(name) { return value }
         if let value = force(name, span: span) { return value }
         if library.builtins[name] != nil {
@@ -167,16 +163,17 @@ extension Evaluator {
         let b = evaluate(right, scope: scope, expecting: nil)
         if a.isPoison || b.isPoison { return .poison }
         if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
+        if [a, b].contains(where: \.isDeferredNumber), !library.operators.keys.contains(operation.rawValue) {
+            return fail(Diagnostic("deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"))
+        }
         switch operation {
         case .equal: return .bool(a == b)
         case .notEqual: return .bool(a != b)
         default: break
         }
         guard let x = a.number, let y = b.number else {
-            let names: [BinaryOperator: String] = [.add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .power: "power"]
-            if let name = names[operation] { return operate(name, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span) }
-            if a.call != nil || b.call != nil {
-                return fail(Diagnostic("deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"))
+            if library.operators[operation.rawValue] != nil {
+                return operate(operation.rawValue, Field(a, Origin(left.span)), Field(b, Origin(right.span)), span)
             }
             return fail(Diagnostic("type", "`\(operation.rawValue)` expected two numbers, found \(a.phrase) and \(b.phrase)", at: span))
         }
@@ -199,16 +196,14 @@ extension Evaluator {
         return .number(result)
     }
 
-    /// An operator on values that are computed later, through the builtin of that name, where there is one.
-    private func operate(_ name: String, _ operands: [Field], _ span: SourceSpan) -> Value {
-        let symbols = ["add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "^"]
-        let deferred = operands.contains { if case .call = $0.value { true } else { false } }
-        guard deferred, library.builtins[name] != nil else {
-            let found = operands.map(\.value.phrase).joined(separator: " and ")
-            return fail(Diagnostic("type", "`\(symbols[name] ?? name)` expected two numbers, found \(found)", at: span))
+    /// An operator where a side is computed later: the builtin of that name in `operators`.
+    private func operate(_ name: String, _ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
+        func isNumeric(_ value: Value) -> Bool { value.number != nil || value.isDeferredNumber }
+        guard let builtin = library.operators[name], isNumeric(left.value), isNumeric(right.value) else {
+            return fail(Diagnostic("type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span))
         }
-        let arguments = operands.map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
-        return call(Expression(kind: .name(name), span: span, depth: 1), arguments, span, scope: nil)
+        let arguments = [left, right].map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
+        return call(builtin, span, arguments, span, scope: nil)
     }
 
     private func range(_ from: Expression, _ to: Expression, _ by: Expression?, _ span: SourceSpan, scope: Scope?) -> Value {
@@ -253,7 +248,7 @@ extension Evaluator {
                 for binding in lets { inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil) }
                 let value = evaluate(body, scope: inner, expecting: type?.item)
                 if value.isPoison { broken = true; return }
-                results.append(ListItem(value, labels: labels))
+                results.append(ListItem(value.named(by: labels), labels: labels))
                 if results.count > Evaluator.listLimit {
                     broken = true
                     report(Diagnostic("budget", "this loop gives more than \(Evaluator.listLimit) items", at: span))

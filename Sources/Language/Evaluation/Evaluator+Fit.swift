@@ -21,6 +21,8 @@ extension Evaluator {
         case (.tensor(let wanted), .call(let call)):
             guard case .tensor(let found) = call.type else { return false }
             return wanted.shape == nil || found.shape == nil || wanted.shape == found.shape
+        case (.space(nil), .call): return value.searchSpace != nil
+        case (.varying(let inner), _): return accepts(value, inner) || value.searchSpace.map { fits($0, inner) } == true
         case (.either(let types), _): return types.contains { accepts(value, $0) }
         default: return false
         }
@@ -37,10 +39,11 @@ extension Evaluator {
             // A record that is nearly right, or a number out of bounds, says more than the list of alternatives.
             for inner in types {
                 switch (inner, value) {
-                case (.record, .record), (.number, .number), (.list, .list), (.map, .record): return fit(value, inner, what: what, span: span)
+                case (.record, .record), (.number, .number), (.list, .list), (.list, .range), (.map, .record): return fit(value, inner, what: what, span: span)
                 default: continue
                 }
             }
+        case (.varying(let inner), _) where value.searchSpace == nil: return fit(value, inner, what: what, span: span)
         case (.record(let known), .record(let fields)): return record(fields, known, what: what, span: span)
         case (.map(let item), .record(let fields)):
             var fitted: [String: Field] = [:]
@@ -65,7 +68,9 @@ extension Evaluator {
             return fit(.list(items), .list(item, count: nil), what: what, span: span)
         case (.number(let rule), .number(let number)):
             if rule.accepts(number) { return value }
-            report(Diagnostic("range", "\(what) expected \(rule.phrase), found \(written(number))", at: span))
+            // 70 where 0.7 is wanted.
+            let share = (rule.most == 1 || rule.below == 1) && number > 1 && number <= 100 ? "as a share: `\(written(number))%`" : nil
+            report(Diagnostic("range", "\(what) expected \(rule.phrase), found \(written(number))", at: span, label: share))
             return nil
         case (.tensor(let wanted), .call(let call)):
             if case .tensor(let found) = call.type, let a = wanted.shape, let b = found.shape, a != b {
@@ -82,9 +87,25 @@ extension Evaluator {
     private func mismatch(_ value: Value, _ type: ValueType, what: String, span: SourceSpan) {
         var label: String?
         if case .text(let text) = value, type.words.contains(text.string) { label = "without quotes: `\(text.string)`" }
+        if value.searchSpace != nil, !type.mayVary, !type.takesSpace { label = "this does not vary within an experiment" }
         if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
+        if label == nil { label = advice(on: value, for: type) }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
         report(Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label))
+    }
+
+    /// What to write instead, where a thing of the wrong type says what was meant.
+    private func advice(on value: Value, for type: ValueType) -> String? {
+        switch (value, type) {
+        case (.object(let object), .sort("table")) where object.kind == "experiment": return "`metrics(...)` makes a table of it"
+        case (.object(let object), .sort("figure")) where object.kind == "experiment": return "`parity(...)` or `curves(...)` draws it"
+        case (.text(let text), _) where type.takesMonitor: return library.foreignNames[text.string]
+        case (.text(let text), _):
+            guard let builtin = library.builtins[text.string], !type.takesText else { return nil }
+            return builtin.result == type ? "without quotes: `\(builtin.name)`" : nil
+        case (_, .list(let item, _)) where accepts(value, item): return "a list stands in square brackets"
+        default: return nil
+        }
     }
 
     private func record(_ fields: [String: Field], _ known: [Parameter], what: String, span: SourceSpan) -> Value? {
@@ -112,6 +133,25 @@ extension Evaluator {
             }
         }
         return broken ? nil : .record(fitted)
+    }
+}
+
+extension ValueType {
+    /// Whether a search space may stand here in place of a value.
+    public var mayVary: Bool {
+        switch self {
+        case .varying: true
+        case .either(let types): types.contains(where: \.mayVary)
+        default: false
+        }
+    }
+
+    fileprivate var takesSpace: Bool {
+        switch self {
+        case .space: true
+        case .either(let types): types.contains(where: \.takesSpace)
+        default: false
+        }
     }
 }
 

@@ -76,6 +76,7 @@ extension Evaluator {
             object.isBroken = true
             return .poison
         }
+        kind.settle?(&object, context)
         do {
             let before = context.reported.count
             try kind.check?(object, context)
@@ -111,41 +112,14 @@ extension Evaluator {
             object.given[first.text] = Field(fitted, Origin(expression.span))
             return
         }
-        var type = parameter.type
-        for name in path.dropFirst() {
-            guard let inner = type.field(name.text) else {
-                object.isBroken = true
-                var known: [String] = []
-                if case .record(let fields) = type { known = fields.map(\.name) }
-                unknownField(name, of: path[0].text, among: known)
-                return
-            }
-            type = inner
-        }
-        let value = evaluate(expression, scope: scope, expecting: type)
-        guard let fitted = fit(value, type, what: "`\(dotted)`", span: expression.span) else {
+        let before = object.given[first.text]?.value ?? parameter.fallback
+        guard let value = replacing(path.dropFirst(), in: before, parameter.type, of: first.text, by: expression, scope: scope),
+              let fitted = fit(value, parameter.type, what: "`\(first.text)`", span: expression.span)
+        else {
             object.isBroken = true
             return
         }
-        let old = object.given[first.text]?.value.record ?? [:]
-        let fields = Evaluator.replacing(path.dropFirst().map(\.text), in: old, with: Field(fitted, Origin(expression.span)))
-        guard let whole = fit(.record(fields), parameter.type, what: "`\(first.text)`", span: expression.span) else {
-            object.isBroken = true
-            return
-        }
-        object.given[first.text] = Field(whole, object.given[first.text]?.origin ?? Origin(expression.span))
-    }
-
-    private static func replacing(_ path: [String], in record: [String: Field], with field: Field) -> [String: Field] {
-        var record = record
-        guard let first = path.first else { return record }
-        if path.count == 1 {
-            record[first] = field
-        } else {
-            let inner = replacing(Array(path.dropFirst()), in: record[first]?.value.record ?? [:], with: field)
-            record[first] = Field(.record(inner), field.origin)
-        }
-        return record
+        object.given[first.text] = Field(fitted, object.given[first.text]?.origin ?? Origin(expression.span))
     }
 
     func unknownField(_ name: Name, of what: String, among known: [String]) {
@@ -174,9 +148,13 @@ extension Evaluator {
             }
             return
         }
-        networks.append(Network())
+        // A variation that gives layers alone keeps the inputs.
+        let isNew = members.contains { if case .input = $0 { true } else { false } }
+        let inputs = isNew ? [] : object.network?.inputs ?? []
+        networks.append(Network(inputs: inputs))
         defer { networks.removeLast() }
         let inner = Scope(scope)
+        for (index, input) in inputs.enumerated() { inner.values[input.name] = .signal(index) }
         for case .input(let name, let shape) in members {
             let value = evaluate(shape, scope: scope, expecting: .list(.number(.count()), count: nil))
             guard let fitted = fit(value, .list(.number(.count()), count: nil), what: "`input \(name.text)`", span: shape.span) else {

@@ -57,8 +57,12 @@ public final class Evaluator {
     final class Binding {
         enum State { case pending, evaluating, done(Value) }
         let statement: Statement
+        let isLibrary: Bool
         var state = State.pending
-        init(_ statement: Statement) { self.statement = statement }
+        init(_ statement: Statement, isLibrary: Bool = false) {
+            self.statement = statement
+            self.isLibrary = isLibrary
+        }
     }
 
     /// Steps of evaluation a script may take, items a list may hold, characters a text may have, calls inside calls.
@@ -86,7 +90,10 @@ public final class Evaluator {
     var losesText = false
     var overrides: [Override]
     var usedOverrides: Set<Int> = []
-    var modules: Set<String> = []
+    /// The files read so far, the script itself among them: a module that uses it gets nothing new.
+    public var modules: Set<String> = []
+    /// True while a declaration or a function of the library is worked out.
+    var isInLibrary = false
 
     public init(library: Library, context: CheckContext, world: any World, overrides: [Override] = []) {
         self.library = library
@@ -118,10 +125,11 @@ public final class Evaluator {
         }
         for (index, override) in overrides.enumerated() where !usedOverrides.contains(index) {
             let name = override.path.joined(separator: ".")
-            let near = nearMiss(override.path.first ?? "", among: globals.keys)
-            report(Diagnostic("unknown-override", "`--set \(name)` names no `param` and no field of the script", hint: near.map { "did you mean `\($0)`?" }))
+            report(Diagnostic("unknown-override", "`--set \(name)` names no `param` and no field of the script", hint: adviceOnOverride(override)))
         }
-        script.diagnostics = diagnostics + context.reported
+        // Data sets that differ in what does not matter here are warned of in the same words.
+        for diagnostic in context.reported { report(diagnostic) }
+        script.diagnostics = diagnostics
         context.reported = []
         return script
     }
@@ -175,38 +183,9 @@ public final class Evaluator {
         return value
     }
 
-    private func declare(_ statement: Statement, in table: inout [String: Binding], mayRedeclare: Bool) {
-        guard let name = statement.declaredName else { return }
-        if table[name.text] != nil, !mayRedeclare {
-            report(Diagnostic("redeclared", "`\(name.text)` is declared twice", at: name.span, label: "a name means one thing; give this another"))
-            return
-        }
-        table[name.text] = Binding(statement)
-    }
-
-    /// The statements with those of the modules they use before them.
-    private func withModules(_ statements: [Statement]) -> [Statement] {
-        var all: [Statement] = []
-        for statement in statements {
-            guard case .use(let path, let span) = statement.kind else { all.append(statement); continue }
-            do {
-                let module = try world.module(path)
-                guard modules.insert(module.file).inserted else { continue }
-                let tree = Parser.parse(module.text, file: module.file)
-                for diagnostic in tree.diagnostics { report(diagnostic) }
-                all += withModules(tree.statements)
-            } catch let diagnostic as Diagnostic {
-                report(diagnostic.at(span))
-            } catch {
-                report(Diagnostic("missing-file", "cannot read the module `\(path)`", at: span))
-            }
-        }
-        return all
-    }
-
     /// The value of a name of the script or of the library, worked out now if it was not before.
     func force(_ name: String, span: SourceSpan) -> Value? {
-        guard let binding = globals[name] ?? standard(name) else { return nil }
+        guard let binding = binding(of: name) else { return nil }
         switch binding.state {
         case .done(let value): return value
         case .evaluating:
@@ -220,26 +199,13 @@ public final class Evaluator {
             defer { nameDepth -= 1 }
             binding.state = .evaluating
             // A declaration is worked out in the light of the script alone, wherever it was asked for.
-            let (outerNetworks, outerDepth) = (networks, callDepth)
-            networks = []
+            let (outerNetworks, outerDepth, outerLibrary) = (networks, callDepth, isInLibrary)
+            (networks, isInLibrary) = ([], binding.isLibrary)
             let value = evaluate(binding.statement)
-            (networks, callDepth) = (outerNetworks, outerDepth)
+            (networks, callDepth, isInLibrary) = (outerNetworks, outerDepth, outerLibrary)
             binding.state = .done(value)
             return value
         }
-    }
-
-    private func standard(_ name: String) -> Binding? {
-        if libraryGlobals == nil {
-            var table: [String: Binding] = [:]
-            for file in world.standardLibrary() {
-                let tree = Parser.parse(file.text, file: file.file)
-                for diagnostic in tree.diagnostics { report(diagnostic) }
-                for statement in tree.statements { declare(statement, in: &table, mayRedeclare: false) }
-            }
-            libraryGlobals = table
-        }
-        return libraryGlobals?[name]
     }
 
     /// Names a script can use here, for suggestions.
@@ -256,9 +222,10 @@ public final class Evaluator {
     private func evaluate(_ statement: Statement) -> Value {
         switch statement.kind {
         case .param(let name, let type, let value): return parameter(name, type, value)
-        case .binding(let binding): return evaluate(binding.value, scope: nil, expecting: nil)
+        case .binding(let binding): return overridden(evaluate(binding.value, scope: nil, expecting: nil), of: binding.name)
         case .function(let name, let parameters, let body):
-            return .function(Function(name: name.text, parameters: parameters, body: body))
+            for parameter in parameters { if let type = parameter.type, self.type(named: type) == nil { return .poison } }
+            return .function(Function(name: name.text, parameters: parameters, body: body, isLibrary: isInLibrary))
         case .declaration(let declaration): return object(declaration)
         case .use, .action, .expression: return .none
         }
@@ -311,11 +278,7 @@ public final class Evaluator {
     }
 
     private func parameter(_ name: Name, _ typeName: Name, _ fallback: Expression) -> Value {
-        guard let type = Evaluator.type(named: typeName.text) else {
-            return fail(Diagnostic(
-                "unknown-type", "a `param` has no type `\(typeName.text)`", at: typeName.span,
-                hint: nearMiss(typeName.text, among: paramTypes).map { "did you mean `\($0)`?" } ?? "one of \(paramTypes.joined(separator: ", "))"))
-        }
+        guard let type = self.type(named: typeName) else { return .poison }
         var expression = fallback
         for (index, override) in overrides.enumerated() where override.path == [name.text] {
             usedOverrides.insert(index)
@@ -341,15 +304,23 @@ public final class Evaluator {
         return nil
     }
 
-    static func type(named name: String) -> ValueType? {
-        switch name {
-        case "Number": .number(.any)
-        case "Text": .text
-        case "Bool": .bool
-        case "Path": .path
-        case "List": .list(.any, count: nil)
-        default: nil
+    /// The type a `param` or a parameter of a function names, or nil after a diagnostic: one of values, or a kind with a
+    /// capital letter, `Experiment`.
+    func type(named name: Name) -> ValueType? {
+        switch name.text {
+        case "Number": return .number(.any)
+        case "Text": return .text
+        case "Bool": return .bool
+        case "Path": return .path
+        case "List": return .list(.any, count: nil)
+        default: break
         }
+        let kinds = library.kinds.keys.sorted().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        if kinds.contains(name.text) { return .object(name.text.prefix(1).lowercased() + name.text.dropFirst()) }
+        report(Diagnostic(
+            "unknown-type", "there is no type `\(name.text)`", at: name.span,
+            hint: nearMiss(name.text, among: paramTypes + kinds).map { "did you mean `\($0)`?" } ?? "one of \((paramTypes + kinds).joined(separator: ", "))"))
+        return nil
     }
 }
 

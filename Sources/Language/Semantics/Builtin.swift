@@ -25,12 +25,34 @@ public struct Parameter: Sendable, Hashable {
     public init(_ name: String, _ type: ValueType, _ summary: String) { self.init(name, type, .required, summary) }
 
     public var isRequired: Bool { presence == .required }
+
+    /// What is used where nothing is given.
+    public var fallback: Value? { if case .fallback(let value) = presence { value } else { nil } }
 }
 
-/// Code that runs in the tests, and what its result prints as, where that is shown.
+/// Code that runs in the tests; what it prints is kept in Tests/Corpus/examples.
 public struct Example: Sendable, Hashable {
+    /// What it rests on: nothing, or the declarations that `crystals` gives.
+    public enum Setting: Sendable, Hashable { case none, crystals }
     public var code: String
-    public init(_ code: String) { self.code = code }
+    public var setting: Setting
+    public init(_ code: String, with setting: Setting = .none) {
+        self.code = code
+        self.setting = setting
+    }
+}
+
+/// Something to look at in a declared thing: `crystals.count`.
+public struct Member: Sendable, Hashable {
+    public var name: String
+    /// As a phrase: `a number`.
+    public var type: String
+    public var summary: String
+    public init(_ name: String, _ type: String, _ summary: String) {
+        self.name = name
+        self.type = type
+        self.summary = summary
+    }
 }
 
 /// A function of the language as a described value.
@@ -82,20 +104,24 @@ public struct Kind: Sendable {
     /// Looks at a whole object whose fields have the right types.
     public var check: (@Sendable (Object, CheckContext) throws -> Void)?
     /// The fields to look at, `crystals.train`: nil where there is none of that name.
-    public var member: (@Sendable (Object, String, Origin) -> Value?)?
-    public var memberNames: [String]
+    public var member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)?
+    public var members: [Member]
+    public var memberNames: [String] { members.map(\.name) }
+    /// Sets fields of an object by how it is run, before `check`.
+    public var settle: (@Sendable (inout Object, CheckContext) -> Void)?
 
     public init(
-        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, examples: [Example] = [], memberNames: [String] = [],
-        check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
-        member: (@Sendable (Object, String, Origin) -> Value?)? = nil
+        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, examples: [Example] = [], members: [Member] = [],
+        settle: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
+        member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
     ) {
         self.name = name
         self.summary = summary
         self.fields = fields
         self.hasNetwork = hasNetwork
         self.examples = examples
-        self.memberNames = memberNames
+        self.members = members
+        self.settle = settle
         self.check = check
         self.member = member
     }
@@ -105,12 +131,16 @@ public struct Kind: Sendable {
 public struct Library: Sendable {
     public private(set) var builtins: [String: Builtin] = [:]
     public private(set) var kinds: [String: Kind] = [:]
+    /// What operators and brackets do with values that are computed later: `+`, `-`, `*`, `/`, `^`, `[]` (positions and
+    /// slices) and `[name]` (a column).
+    public private(set) var operators: [String: Builtin] = [:]
     public private(set) var words: Set<String> = []
     /// What a user of Keras would write, and what to write here.
     public var foreignNames: [String: String] = [:]
 
-    public init(builtins: [Builtin], kinds: [Kind], foreignNames: [String: String] = [:]) {
+    public init(builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], foreignNames: [String: String] = [:]) {
         for builtin in builtins { self.builtins[builtin.name] = builtin }
+        for builtin in operators { self.operators[builtin.name] = builtin }
         for kind in kinds { self.kinds[kind.name] = kind }
         self.foreignNames = foreignNames
         for parameter in builtins.flatMap(\.parameters) + kinds.flatMap(\.fields) { collect(parameter.type) }
@@ -120,7 +150,7 @@ public struct Library: Sendable {
         words.formUnion(type.words)
         switch type {
         case .record(let fields): for field in fields { collect(field.type) }
-        case .map(let inner), .list(let inner, _): collect(inner)
+        case .map(let inner), .list(let inner, _), .varying(let inner): collect(inner)
         case .either(let types): for inner in types { collect(inner) }
         default: break
         }
@@ -131,6 +161,8 @@ public struct Library: Sendable {
 public final class CheckContext {
     /// The folder relative paths start from.
     public let folder: String
+    /// True for a smoke run: data sets and trainings are cut short.
+    public var isSmoke = false
     /// Diagnostics that do not stop the check at hand: warnings, further errors.
     public var reported: [Diagnostic] = []
     /// What checks have read and need not read again, by their own keys.
@@ -157,6 +189,8 @@ public func source(of value: Value) -> String {
         return "{ " + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
     case .range(let from, let to, let by): return "\(written(from))..\(written(to))" + (by == 1 ? "" : " by \(written(by))")
     case .function(let function): return function.name
+    case .call(let call) where sourceOfOperator(call) != nil: return sourceOfOperator(call) ?? ""
+    case .call where value.searchSpace != nil: return value.searchSpace?.source ?? ""
     case .call(let call):
         let list = call.arguments.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }
         return "\(call.builtin)(\(list.joined(separator: ", ")))"
@@ -164,6 +198,21 @@ public func source(of value: Value) -> String {
     case .signal(let index): return "signal \(index)"
     case .layers(let layers): return layers.map { source(of: $0.value) }.joined(separator: " >> ")
     case .poison: return "?"
+    }
+}
+
+/// An operator's call as it is written: `(a - b)`, `x[0, 1:3]`; nil for the call of a function.
+private func sourceOfOperator(_ call: Call) -> String? {
+    switch call.builtin {
+    case "+", "-", "*", "/", "^": return "(\(source(of: call["a"])) \(call.builtin) \(source(of: call["b"])))"
+    case "[]":
+        let places = (call["at"].items ?? []).map { place in
+            guard let ends = place.items, ends.count == 2 else { return source(of: place) }
+            return ends.map { $0.isNone ? "" : source(of: $0) }.joined(separator: ":")
+        }
+        return "\(source(of: call["x"]))[\(places.joined(separator: ", "))]"
+    case "[name]": return "\(source(of: call["x"]))[\(source(of: call["name"]))]"
+    default: return nil
     }
 }
 

@@ -67,6 +67,16 @@ public struct Call: Sendable, Hashable {
         self.origin = origin
     }
 
+    /// True for what only says how something is done, `adam(rate: 0.01)`: nothing is computed, and its arguments are there to
+    /// look at.
+    public var isSetting: Bool {
+        switch type {
+        case .sort(let sort): ["stop", "keep", "optimizer", "split", "layer", "baseline"].contains(sort)
+        case .space: true
+        default: false
+        }
+    }
+
     public subscript(name: String) -> Value { arguments[name]?.value ?? .none }
     public func span(of name: String) -> SourceSpan? { arguments[name]?.origin.span ?? origin.span }
 }
@@ -132,10 +142,13 @@ public final class Function: Sendable, Hashable {
     public let name: String
     let parameters: [DefParameter]
     let body: Expression
-    init(name: String, parameters: [DefParameter], body: Expression) {
+    /// It sees the names of the library, not those of a script.
+    let isLibrary: Bool
+    init(name: String, parameters: [DefParameter], body: Expression, isLibrary: Bool = false) {
         self.name = name
         self.parameters = parameters
         self.body = body
+        self.isLibrary = isLibrary
     }
     public static func == (a: Function, b: Function) -> Bool { a === b }
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
@@ -173,6 +186,12 @@ public indirect enum Value: Sendable, Hashable {
     public var object: Object? { if case .object(let object) = self { object } else { nil } }
     public var isNone: Bool { if case .none = self { true } else { false } }
     public var isPoison: Bool { if case .poison = self { true } else { false } }
+    /// A tensor or a density: numbers that are there once they are computed.
+    public var isDeferredNumber: Bool {
+        guard case .call(let call) = self else { return false }
+        if case .tensor = call.type { return true }
+        return call.type == .sort("density")
+    }
     /// Integers of a list, if it is a list of integers.
     public var integers: [Int]? {
         guard let items else { return nil }

@@ -93,6 +93,10 @@ public indirect enum ValueType: Sendable, Hashable {
     /// A quantity of a training run such as `validation.loss`.
     case monitor
     case signal
+    /// A search space; nil is any.
+    case space(SearchSpace?)
+    /// A value of this type, or a search space of such values: what may vary within an experiment.
+    case varying(ValueType)
     case either([ValueType])
 
     public static func optional(_ type: ValueType) -> ValueType { .either([.none, type]) }
@@ -107,15 +111,19 @@ public indirect enum ValueType: Sendable, Hashable {
         case .path, .template: "a path in quotes"
         case .number(let rule): rule.phrase
         case .word(let words): words.count == 1 ? "`\(words[0])`" : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+        case .list(.any, nil): "a list"
         case .list(let item, let count): "a list of " + (count.map { "\($0): " } ?? "") + item.phrase
         case .record, .map: "a record `{ name: value }`"
         case .range: "a range"
         case .function: "a function"
         case .sort(let name): name.first.map { "aeio".contains($0) } == true ? "an \(name)" : "a \(name)"
         case .object(let kind): kind.hasPrefix("e") ? "an \(kind)" : "a \(kind)"
+        case .tensor(let type) where type.shape == []: "a number that is computed later"
         case .tensor(let type): "a tensor" + (type.shape.map { " of shape " + $0.map(String.init).joined(separator: "x") } ?? "")
         case .monitor: "a quantity such as `validation.loss`"
         case .signal: "a signal of a model"
+        case .space(let space): space?.phrase ?? "a search space"
+        case .varying(let type): type.phrase
         case .either(let types): types.map(\.phrase).joined(separator: " or ")
         }
     }
@@ -125,6 +133,7 @@ public indirect enum ValueType: Sendable, Hashable {
         switch self {
         case .word(let words): words
         case .either(let types): types.flatMap(\.words)
+        case .varying(let type): type.words
         case .monitor: monitors
         default: []
         }

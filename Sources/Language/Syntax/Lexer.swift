@@ -15,7 +15,9 @@ public struct LexedScript: Sendable {
 public struct Lexer {
     private let bytes: [UInt8]
     private let file: String
-    private var at = 0
+    /// Where the text begins, behind a byte order mark.
+    private let first: Int
+    private var at: Int
     private var limit: Int
     private var tokens: [Token] = []
     private var cells: [CellMark] = []
@@ -24,6 +26,8 @@ public struct Lexer {
     /// Set where an interpolation is not closed, until the string it began in has ended: one complaint is enough.
     private var abandoned = false
 
+    /// What some editors begin a file with; it is white space.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// Nesting of `\( ... )` in strings in strings.
     private static let interpolationLimit = 16
 
@@ -39,7 +43,9 @@ public struct Lexer {
     private init(bytes: [UInt8], file: String) {
         self.bytes = bytes
         self.file = file
-        self.limit = bytes.count
+        first = bytes.starts(with: Lexer.byteOrderMark) ? Lexer.byteOrderMark.count : 0
+        at = first
+        limit = bytes.count
     }
 
     private func span(_ start: Int, _ end: Int) -> SourceSpan { SourceSpan(file: file, start: start, end: end) }
@@ -93,11 +99,13 @@ public struct Lexer {
     private mutating func comment() {
         let start = at
         while at < limit, bytes[at] != 0x0A { at += 1 }
+        // The carriage return of a CR LF belongs to the end of the line.
+        if at < limit, bytes[at - 1] == 0x0D { at -= 1 }
         let place = span(start, at)
         comments.append(place)
         var before = start
-        while before > 0, bytes[before - 1] == 0x20 || bytes[before - 1] == 0x09 { before -= 1 }
-        guard before == 0 || bytes[before - 1] == 0x0A else { return }
+        while before > first, bytes[before - 1] == 0x20 || bytes[before - 1] == 0x09 { before -= 1 }
+        guard before == first || bytes[before - 1] == 0x0A else { return }
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         guard text.hasPrefix("# %%") else { return }
         var title = text.dropFirst(4).drop { $0 == " " }
@@ -142,11 +150,11 @@ public struct Lexer {
             value = 0
         }
         if isNamePart(at), !isDigit(at) {
-            let tail = at
+            let behind = at
             while at < limit, isNamePart(at) { at += 1 }
+            let digits = String(decoding: bytes[start..<behind], as: UTF8.self), tail = String(decoding: bytes[behind..<at], as: UTF8.self)
             diagnostics.append(Diagnostic(
-                "bad-number", "expected an operator or a space after a number, found `\(String(decoding: bytes[tail..<at], as: UTF8.self))`",
-                at: span(start, at), hint: "units belong to fields, as in `unit: \"GPa\"`"))
+                "bad-number", "expected an operator or a space after a number, found `\(tail)`", at: span(start, at), hint: ForeignMarks.hint(number: digits, tail: tail)))
         }
         tokens.append(Token(kind: .number(value, percent: percent), span: place))
     }
@@ -158,6 +166,7 @@ public struct Lexer {
         let start = at
         if at + 1 < limit {
             let pair = String(decoding: bytes[at...(at + 1)], as: UTF8.self)
+            if pair == "//" || pair == "/*" || pair == "*/" { foreignComment(pair); return }
             if Lexer.pairs.contains(pair) {
                 at += 2
                 tokens.append(Token(kind: .symbol(pair), span: span(start, at)))
@@ -174,34 +183,39 @@ public struct Lexer {
         if at == start { at += 1 }
         at = min(at, limit)
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
-        let hint: String? = switch text {
-        case _ where text.hasPrefix("'"): "strings stand in double quotes"
-        case ";": "statements end at the end of the line"
-        case "%": "a percentage is a number with `%` right behind it, as in `70%`"
-        case "!": "negation is `not`"
-        case "&", "&&": "conjunction is `and`"
-        case "|", "||": "disjunction is `or`; a pipeline is `|>`"
-        default: nil
-        }
-        if text.hasPrefix("'") { foreignString(from: start) }
-        diagnostics.append(Diagnostic("unknown-character", "`\(text.prefix(24))` means nothing here", at: span(start, at), hint: hint))
+        var content: String?
+        if let quote = ForeignMarks.quotes.first(where: { text.hasPrefix($0.open) }) { content = foreignString(from: start, quote) }
+        let shown = text.hasPrefix("`") ? "a back-quote" : content == nil ? "`\(text.prefix(24))`" : "`\(text.prefix(1))`"
+        diagnostics.append(Diagnostic("unknown-character", "\(shown) means nothing here", at: span(start, at), hint: ForeignMarks.hint(text)))
         // What was meant stands in its place, so that one slip is one diagnostic.
         let kind: Token.Kind = switch text {
         case ";": .newline
         case "!": .name("not")
         case "&", "&&": .name("and")
-        case "|", "||": .name("or")
-        case _ where text.hasPrefix("'"): .string([])
+        case "||": .name("or")
+        case "|": .symbol("|>")
+        case _ where content != nil: .string(content.map { [.literal($0)] } ?? [])
         default: .symbol(text)
         }
         tokens.append(Token(kind: kind, span: span(start, at)))
     }
 
-    /// Goes on to the end of a string in single quotes.
-    private mutating func foreignString(from start: Int) {
-        var end = start + 1
-        while end < limit, bytes[end] != 0x0A, bytes[end] != 0x27 { end += 1 }
-        at = end < limit && bytes[end] == 0x27 ? end + 1 : end
+    /// Goes on to the end of a string in quotes of another kind, and gives what stands in it.
+    private mutating func foreignString(from start: Int, _ quote: (open: String, close: String)) -> String {
+        let close = Array(quote.close.utf8), inside = start + quote.open.utf8.count
+        var end = inside
+        while end < limit, bytes[end] != 0x0A, !bytes[end..<limit].starts(with: close) { end += 1 }
+        at = end < limit && bytes[end] != 0x0A ? end + close.count : end
+        return String(decoding: bytes[min(inside, end)..<end], as: UTF8.self)
+    }
+
+    /// A comment as other languages begin it: passed over to the end of the line.
+    private mutating func foreignComment(_ mark: String) {
+        let start = at
+        while at < limit, bytes[at] != 0x0A { at += 1 }
+        if at < limit, bytes[at - 1] == 0x0D { at -= 1 }
+        diagnostics.append(Diagnostic("unknown-character", "`\(mark)` means nothing here", at: span(start, start + 2), hint: "a comment begins with `#`, division is `/`"))
+        comments.append(span(start, at))
     }
 
     private func isSpaceOrKnown(_ c: UInt8) -> Bool {
@@ -319,13 +333,11 @@ public struct Lexer {
                 kept.append(token)
             case .newline:
                 if let innermost = stack.last, innermost != "{" { continue }
-                if let previous = kept.last {
-                    if previous.kind == .newline || goesOn(after: previous.kind) { continue }
-                } else { continue }
-                if let next = nextMeaning(tokens, after: index), goesOn(before: next) { continue }
+                guard let previous = kept.last, previous.kind != .newline else { continue }
+                if goesOn(after: kept) || goesOn(before: nextMeaning(tokens, after: index)) { continue }
                 kept.append(token)
             case .end:
-                unfinished = !stack.isEmpty || kept.last.map { goesOn(after: $0.kind) } ?? false
+                unfinished = !stack.isEmpty || goesOn(after: kept)
                 kept.append(token)
             default: kept.append(token)
             }
@@ -333,21 +345,27 @@ public struct Lexer {
         return (kept, unfinished)
     }
 
-    private static func goesOn(after kind: Token.Kind) -> Bool {
-        switch kind {
+    private static func goesOn(after tokens: [Token]) -> Bool {
+        switch tokens.last?.kind {
         case .symbol(let text): [">>", "|>", "==", "!=", "<=", ">=", "<", ">", "..", "+", "-", "*", "/", "^", ",", "=", ":"].contains(text)
-        case .name(let word): ["in", "like", "and", "or", "not"].contains(word)
+        // Behind a dot any word is the name of a field.
+        case .name(let word): ["in", "like", "and", "or", "not"].contains(word) && tokens.dropLast().last?.kind != .symbol(".")
         default: false
         }
     }
 
-    private static func goesOn(before kind: Token.Kind) -> Bool {
-        kind == .symbol(">>") || kind == .symbol("|>") || kind == .name("else")
+    private static func goesOn(before next: ArraySlice<Token>) -> Bool {
+        switch next.first?.kind {
+        case .symbol(">>"), .symbol("|>"): true
+        // Before a colon any word is the name of a field.
+        case .name("else"): next.dropFirst().first?.kind != .symbol(":")
+        default: false
+        }
     }
 
-    private static func nextMeaning(_ tokens: [Token], after index: Int) -> Token.Kind? {
+    private static func nextMeaning(_ tokens: [Token], after index: Int) -> ArraySlice<Token> {
         var next = index + 1
         while next < tokens.count, tokens[next].kind == .newline { next += 1 }
-        return next < tokens.count ? tokens[next].kind : nil
+        return tokens[min(next, tokens.count)...]
     }
 }

@@ -90,6 +90,7 @@ extension Parser {
     private mutating func factor() -> Expression? {
         let start = current
         if accept(symbol: "-") {
+            roles.signs.insert(start.span.start)
             guard let inner = nested(nil, { $0.factor() }) else { return nil }
             return node(.negate(inner), start.span.union(inner.span), over: [inner])
         }
@@ -128,7 +129,7 @@ extension Parser {
             case .symbol("."):
                 advance()
                 guard case .name(let text) = current.kind else {
-                    expected("the name of a field after `.`")
+                    expected("the name of a field after `.`", hint: hintForField)
                     return nil
                 }
                 let name = Name(text, advance().span)
@@ -144,7 +145,7 @@ extension Parser {
             case .name("with") where withBodies:
                 advance()
                 guard current.isSymbol("{") else {
-                    expected("`{` and the fields to change")
+                    expected("`{` and the fields to change", hint: "as in `bulk with { epochs: 200 }`")
                     return nil
                 }
                 let body = body()
@@ -158,17 +159,24 @@ extension Parser {
     /// `(a, b: c)`, and the span of the closing bracket.
     private mutating func arguments() -> ([Argument], SourceSpan)? {
         let open = advance()
+        roles.attached.insert(open.span.start)
         return nested(nil) { parser in
             var list: [Argument] = []
+            var hasEquals = false
             while !parser.current.isSymbol(")"), !parser.isAtEnd {
                 var label: Name?
                 if case .name(let text) = parser.current.kind, parser.peek(1).isSymbol(":") {
                     label = Name(text, parser.advance().span)
                     parser.advance()
                 } else if case .name(let text) = parser.current.kind, parser.peek(1).isSymbol("="), !reservedWords.contains(text) {
-                    parser.report(Diagnostic(
-                        "syntax", "an argument is named with `:`, found `=`", at: parser.peek(1).span, hint: "write `\(text): ...`"))
-                    return nil
+                    // Read as it was meant, and said once for all of them.
+                    if !hasEquals {
+                        parser.report(Diagnostic(
+                            "syntax", "an argument is named with `:`, found `=`", at: parser.peek(1).span, hint: "write `\(text): ...`"))
+                    }
+                    hasEquals = true
+                    label = Name(text, parser.advance().span)
+                    parser.advance()
                 }
                 guard let value = parser.expression() else { return nil }
                 list.append(Argument(label: label, value: value))
@@ -183,6 +191,7 @@ extension Parser {
 
     private mutating func indexing(_ value: Expression) -> Expression? {
         let open = advance()
+        roles.attached.insert(open.span.start)
         let items: ([IndexItem], SourceSpan)? = nested(nil) { parser in
             var items: [IndexItem] = []
             while !parser.current.isSymbol("]"), !parser.isAtEnd {
@@ -215,7 +224,9 @@ extension Parser {
             guard let value = expression() else { return nil }
             from = value
         }
+        let colon = current.span.start
         guard accept(symbol: ":") else { return from.map { .at($0) } }
+        roles.slices.insert(colon)
         if current.isSymbol("]") || current.isSymbol(",") { return .slice(from, nil, start.span) }
         guard let to = expression() else { return nil }
         return .slice(from, to, start.span.union(to.span))

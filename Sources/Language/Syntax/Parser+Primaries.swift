@@ -16,6 +16,7 @@ extension Parser {
         case .symbol("("):
             advance()
             guard let inner = expression() else { return nil }
+            if current.isSymbol(",") { return tuple(inner, opened: token) }
             let end = current.span
             let complaints = diagnostics.count
             close(")", opened: token)
@@ -23,8 +24,23 @@ extension Parser {
             return Expression(kind: inner.kind, span: token.span.union(end), depth: inner.depth)
         case .name(let word): return self.word(word, token, withBodies: withBodies)
         case .symbol, .newline, .end:
-            expected("an expression", hint: token.isSymbol("=") ? "equality is `==`" : token.isSymbol(">") ? "layers in a row are joined by `>>`" : nil)
+            expected("an expression", hint: hintForExpression)
             return nil
+        }
+    }
+
+    /// `(a, b)`, which other languages have: said, and read as the list that was meant.
+    private mutating func tuple(_ first: Expression, opened: Token) -> Expression? {
+        report(Diagnostic("syntax", "expected `)`, found `,`", at: current.span, hint: "a list stands in square brackets: `[a, b]`"))
+        return nested(nil) { parser in
+            var items = [first]
+            while parser.accept(symbol: ","), !parser.current.isSymbol(")") {
+                guard let item = parser.expression() else { return nil }
+                items.append(item)
+            }
+            let end = parser.current.span
+            guard parser.accept(symbol: ")") else { return nil }
+            return parser.node(.list(items), opened.span.union(end), over: items)
         }
     }
 
@@ -89,7 +105,7 @@ extension Parser {
             }
             let end = parser.current.span
             let complaints = parser.diagnostics.count
-            parser.close("]", opened: open, orComma: true)
+            parser.close("]", opened: open, orComma: true, hint: parser.hintForItems)
             guard parser.diagnostics.count == complaints else { return nil }
             return parser.node(.list(items), open.span.union(end), over: items)
         }
@@ -135,10 +151,10 @@ extension Parser {
             }
             guard let sequence = expression() else { return nil }
             variables.append(LoopVariable(name: name, sequence: sequence))
-        } while accept(symbol: ",")
+        } while loopComma()
         let open = current
         guard accept(symbol: "{") else {
-            expected("`{` and what each turn gives")
+            expected("`{` and what each turn gives", hint: hintForLoop)
             return nil
         }
         return nested(nil) { parser in
@@ -162,6 +178,14 @@ extension Parser {
             return parser.node(
                 .loop(variables, lets: lets, body: body), start.span.union(end), over: [body] + lets.map(\.value) + variables.map(\.sequence))
         }
+    }
+
+    /// Accepts the comma between two variables of a `for`.
+    private mutating func loopComma() -> Bool {
+        let place = current.span.start
+        guard accept(symbol: ",") else { return false }
+        roles.loopCommas.insert(place)
+        return true
     }
 
     private mutating func conditional() -> Expression? {

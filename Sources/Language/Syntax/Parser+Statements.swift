@@ -95,6 +95,7 @@ extension Parser {
             expected("`(` and parameters", hint: "as in `def twice(x) = 2 * x`")
             return nil
         }
+        roles.attached.insert(open.span.start)
         var parameters: [DefParameter] = []
         let complaints = diagnostics.count
         while !current.isSymbol(")"), !isAtEnd {
@@ -135,8 +136,7 @@ extension Parser {
             base = expression
         }
         guard current.isSymbol("{") else {
-            let hint = "what takes parameters is a `def`: `def \(name.text)(...) = \(kindText) { ... }`"
-            expected("`{` and the fields of `\(name.text)`", hint: current.isSymbol("(") ? hint : nil)
+            expected("`{` and the fields of `\(name.text)`", hint: hintForBody(of: kindText, name.text))
             return nil
         }
         let body = body()
@@ -180,6 +180,8 @@ extension Parser {
             while true {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
+                // An action cannot stand here: the brace before it was not closed.
+                if parser.startsStatement, !parser.current.isName("let"), !parser.peek(1).isSymbol(":"), !parser.peek(1).isSymbol(".") { break }
                 let place = parser.index, complaints = parser.diagnostics.count
                 if let member = parser.member() { members.append(member) }
                 if parser.current.kind != .newline, !parser.current.isSymbol(","), !parser.current.isSymbol("}") {
@@ -205,6 +207,10 @@ extension Parser {
                 let name = Name(input, advance().span)
                 advance()
                 return expression().map { .input(name, $0) }
+            }
+            if word == "input", case .name(let input) = peek(1).kind, peek(2).isSymbol("=") {
+                report(Diagnostic("syntax", "an input is declared with `:`, found `=`", at: peek(2).span, hint: "write `input \(input): [height, width, channels]`"))
+                return nil
             }
             if word == "stage", case .name(let stage) = peek(1).kind, peek(2).isSymbol("{") {
                 advance()

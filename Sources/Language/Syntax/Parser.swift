@@ -11,6 +11,7 @@ public struct Parser {
     var index = 0
     var diagnostics: [Diagnostic]
     var nesting = 0
+    var roles = TokenRoles()
     /// Set once the text is nested too deep: nothing more is read or said.
     var aborted = false
     /// What the end of the tokens is called: the end of the script, or of what stands in a string.
@@ -25,7 +26,7 @@ public struct Parser {
         let statements = parser.script()
         return SyntaxTree(
             file: file, text: text, statements: statements, cells: lexed.cells, comments: lexed.comments,
-            diagnostics: parser.diagnostics, isUnfinished: lexed.isUnfinished)
+            diagnostics: parser.diagnostics, roles: parser.roles, isUnfinished: lexed.isUnfinished)
     }
 
     init(tokens: [Token], diagnostics: [Diagnostic], file: String) {
@@ -89,19 +90,21 @@ public struct Parser {
     }
 
     /// Expects the bracket that closes `open`; says where it was opened where it is missing.
-    mutating func close(_ symbol: String, opened: Token, orComma: Bool = false) {
+    mutating func close(_ symbol: String, opened: Token, orComma: Bool = false, hint: String? = nil) {
         if accept(symbol: symbol) { return }
         let text = if case .symbol(let text) = opened.kind { text } else { "(" }
         let place = opened.span
-        if isAtEnd || startsStatement {
+        // The brace that ends what the bracket stands in.
+        let isPassed = symbol != "}" && current.isSymbol("}")
+        if isAtEnd || startsStatement || isPassed {
             report(Diagnostic("unclosed-bracket", "`\(text)` is never closed", at: place, hint: "add `\(symbol)`"))
         } else {
-            expected("`\(symbol)`" + (orComma ? " or `,`" : ""))
+            expected("`\(symbol)`" + (orComma ? " or `,`" : ""), hint: hint)
         }
     }
 
     /// Whether the current token begins a statement and nothing else: a bracket before it was not closed.
-    private var startsStatement: Bool {
+    var startsStatement: Bool {
         guard case .name(let word) = current.kind else { return false }
         return ["let", "param", "def", "use", "show", "plot", "table", "export", "predict"].contains(word)
     }
@@ -162,20 +165,14 @@ public struct Parser {
                 if diagnostics.count == complaints { expected("the end of the line", hint: hint(after: statement)) }
                 // An expression that goes on as it should not is no expression to look at.
                 if statement?.declaredName == nil, statement != nil { statements.removeLast() }
+                if let last = statements.indices.last, statement != nil, case .binding(var binding) = statements[last].kind, current.isName || current.isString || current.isSymbol("=") {
+                    binding.value.kind = .missing
+                    statements[last].kind = .binding(binding)
+                }
                 // The next line begins where this one stopped short, unless an open bracket swallowed the ends of line.
                 if !startsStatement || diagnostics.last?.id != "syntax" { recover(inBody: false, from: before) }
             }
             if index == before { advance() }
         }
-    }
-
-    private func hint(after statement: Statement?) -> String? {
-        if current.isSymbol("=") { return "a name is given with `let name = value`" }
-        if case .expression(let expression) = statement?.kind, case .name(let word) = expression.kind, ["import", "from"].contains(word) {
-            return "modules of the language are read by `use \"file.ecdx\"`"
-        }
-        if case .expression(let expression) = statement?.kind, case .name("while") = expression.kind { return "a `for` goes over a list or a range" }
-        if case .binding(let binding) = statement?.kind, case .name(let function) = binding.value.kind { return "a function is called as in `\(function)(...)`" }
-        return nil
     }
 }

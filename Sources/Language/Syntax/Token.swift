@@ -29,6 +29,8 @@ public struct Token: Sendable, Hashable {
 
     public func isSymbol(_ text: String) -> Bool { kind == .symbol(text) }
     public func isName(_ text: String) -> Bool { kind == .name(text) }
+    var isName: Bool { if case .name = kind { true } else { false } }
+    var isString: Bool { if case .string = kind { true } else { false } }
 }
 
 /// A line `# %%`: where a cell of the notebook begins.

@@ -164,6 +164,7 @@ public struct SyntaxTree: Sendable {
     public var cells: [CellMark]
     public var comments: [SourceSpan]
     public var diagnostics: [Diagnostic]
+    public var roles: TokenRoles
     /// The text ends where more must come: a prompt goes on reading.
     public var isUnfinished: Bool
 }

@@ -77,3 +77,17 @@ lines = texts["Al-fcc"].splitlines()
 (here / "negative.CHGCAR").write_text("\n".join(lines[:11] + ["-" + lines[11].strip()] + lines[12:]) + "\n")
 (here / "empty.CHGCAR").write_text("")
 (here / "half.CHGCAR.gz").write_bytes((here / "Al-fcc.CHGCAR.gz").read_bytes()[:200])
+
+# Tensors as numpy and safetensors write them; the last one is cut short.
+import struct
+
+import numpy
+
+matrix = numpy.arange(6, dtype="<f8").reshape(2, 3) / 4
+numpy.save(here / "matrix.npy", matrix)
+numpy.savetxt(here / "matrix.csv", matrix, delimiter=",", fmt="%.17g")
+(here / "cut.npy").write_bytes((here / "matrix.npy").read_bytes()[:-5])
+a, b = numpy.arange(4, dtype="<f4"), numpy.arange(6, dtype="<f4").reshape(3, 2)
+header = ('{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[3,2],"data_offsets":[16,40]}}').encode()
+header += b" " * (-len(header) % 8)
+(here / "two.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + a.tobytes() + b.tobytes())

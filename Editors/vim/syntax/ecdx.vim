@@ -1,0 +1,70 @@
+" Colours of ecdx scripts. The lists below lines `words: NAME` are written by scripts/write-editors.sh.
+if exists("b:current_syntax")
+  finish
+endif
+
+" Where several match at one place, the last one defined wins: the names of fields may be any word.
+syntax match ecdxOperator />>\||>\|\.\.\|[-+*/^<>=]\|[=!<>]=/
+syntax match ecdxNumber /\<\d\+\%(\.\d\+\)\?\%([eE][+-]\?\d\+\)\?%\?/
+" words: words
+syntax match ecdxWord /\v<%(auto|components|drop|error|explained|key|last|linear|minmax|mse|pearson|position|relu|same|scaled|scores|sigmoid|spearman|standard|statistics|tanh|target|valid)>/
+" words: builtins
+syntax match ecdxBuiltin /\v<%(abs|activation|adam|averagePool|best|chgcar|choice|conv|correlation|csv|curves|dense|dropout|early|electrons|exp|flatten|gallery|globalAveragePool|grid|heatmap|histogram|history|integers|line|log|loguniform|max|maxPool|mean|metrics|min|norm|parity|pca|plane|random|repeats|ridge|sample|scatter|shape|sqrt|standardize|std|sum|tensor|trainTestSplit|uniform)>/
+" words: kinds
+syntax match ecdxKind /\v<%(dataset|experiment|model)>/
+" words: types
+syntax match ecdxType /\v<%(Bool|List|Number|Path|Text)>/
+" words: constants
+syntax match ecdxConstant /\v<%(false|none|true)>/
+" words: keywords
+syntax match ecdxKeyword /\v<%(and|by|def|else|for|if|in|input|let|like|not|on|or|param|stage|to|use|with)>/
+" words: actions
+syntax match ecdxAction /\v<%(export|plot|predict|show|table)>/
+syntax match ecdxMember /\%([[:alnum:]_)\]]\.\)\@2<=\h\w*/
+syntax match ecdxMonitor /\<\%(train\|validation\|holdout\)\.\%(loss\|mse\|rmse\|mae\|r2\)\>/
+syntax match ecdxMember /\%([[:alnum:]_)\]]\.\)\@2<=\%(train\|validation\|holdout\)\.\h\w*/
+syntax match ecdxField /\<\h\w*\%(\.\h\w*\)*\ze\s*:/
+syntax match ecdxDeclared /\%(\<\%(let\|param\|input\|stage\)\s\+\)\@20<=\h\w*/
+syntax match ecdxFunction /\%(\<def\s\+\)\@20<=\h\w*/
+
+syntax region ecdxString start=/"/ skip=/\\./ end=/"\|$/ oneline contains=ecdxEscape,ecdxBadEscape,ecdxPlaceholder,ecdxInterpolation
+syntax match ecdxBadEscape /\\./ contained
+syntax match ecdxEscape /\\\%([nt"\\{}]\|u{\x\{1,8}}\)/ contained
+syntax match ecdxPlaceholder /{\w\+}/ contained
+syntax region ecdxInterpolation matchgroup=ecdxDelimiter start=/\\(/ end=/)/ contained oneline contains=TOP
+syntax region ecdxBrackets start=/(/ end=/)/ contained transparent oneline containedin=ecdxInterpolation contains=TOP
+
+syntax match ecdxComment /#.*$/ contains=@Spell
+syntax match ecdxCell /^\s*# %%.*$/ contains=ecdxCellTitle
+syntax match ecdxCellTitle /\%(# %%\)\@4<=.*$/ contained
+syntax region ecdxMarkdown start=/^\s*# %%\s*\[markdown\]/ end=/^\(\s*# %%\)\@=/me=s-1 end=/^\(\s*#\)\@!/me=s-1 contains=ecdxCell,ecdxMarkdownHeading,@Spell keepend
+syntax match ecdxMarkdownHeading /^\s*# #\+ .*$/ contained contains=@Spell
+
+" Scripts are short, and a cell of text may begin above the window.
+syntax sync fromstart
+
+highlight default link ecdxOperator Operator
+highlight default link ecdxNumber Number
+highlight default link ecdxWord Constant
+highlight default link ecdxMonitor Constant
+highlight default link ecdxBuiltin Function
+highlight default link ecdxKind Structure
+highlight default link ecdxType Type
+highlight default link ecdxConstant Boolean
+highlight default link ecdxKeyword Keyword
+highlight default link ecdxAction Statement
+highlight default link ecdxField Identifier
+highlight default link ecdxDeclared Identifier
+highlight default link ecdxFunction Function
+highlight default link ecdxString String
+highlight default link ecdxEscape SpecialChar
+highlight default link ecdxBadEscape Error
+highlight default link ecdxPlaceholder Special
+highlight default link ecdxDelimiter Delimiter
+highlight default link ecdxComment Comment
+highlight default link ecdxMarkdown Comment
+highlight default link ecdxMarkdownHeading Title
+highlight default link ecdxCell PreProc
+highlight default link ecdxCellTitle Title
+
+let b:current_syntax = "ecdx"

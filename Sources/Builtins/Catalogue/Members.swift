@@ -1,0 +1,56 @@
+import Diagnostics
+import Language
+import Tensors
+
+/// What there is to look at in a data set, `crystals.inputs.plane`: nil where there is nothing of that name.
+@Sendable func datasetMember(_ data: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
+    switch name {
+    case "inputs":
+        var inputs: [String: Field] = [:]
+        for key in (data["inputs"].record ?? [:]).keys {
+            let arguments = ["dataset": Field(.object(data), origin), "name": Field(.text(Text(key)), origin)]
+            let plan = try context.plan(of: data)
+            let type = TensorType(shape: plan.types[key]?.shape.map { [plan.count] + $0 }, unit: plan.types[key]?.unit)
+            inputs[key] = Field(.call(Call("datasetInput", arguments, type: .tensor(type), origin: origin)), origin)
+        }
+        return .record(inputs)
+    case "count": return .number(Double(try context.plan(of: data).count))
+    case "ids": return list(try context.plan(of: data).ids)
+    case _ where partNames.contains(name):
+        let plan = try context.plan(of: data)
+        return .record(part(of: plan, name))
+    default: return nil
+    }
+}
+
+/// What there is to look at in an experiment, `bulk.holdout.r2`.
+@Sendable func experimentMember(_ experiment: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
+    let subject = Field(.object(experiment), origin)
+    switch name {
+    case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
+    case _ where partNames.contains(name):
+        guard let data = experiment["data"].object else { return nil }
+        let plan = try context.plan(of: data)
+        var fields = part(of: plan, name)
+        func deferred(_ builtin: String, _ arguments: [String: Field], _ shape: [Int], _ unit: String?) -> Field {
+            let arguments = arguments.merging(["of": subject, "part": Field(.word(name))]) { $1 }
+            return Field(.call(Call(builtin, arguments, type: .tensor(TensorType(shape: shape, unit: unit)), origin: origin)), origin)
+        }
+        for metric in ["rmse", "mae", "r2"] {
+            fields[metric] = deferred("score", ["metric": Field(.word(metric))], [], metric == "r2" ? nil : plan.unit)
+        }
+        for values in ["truth", "predicted"] {
+            fields[values] = deferred("outcome", ["values": Field(.word(values))], [plan.rows(of: name).count], plan.unit)
+        }
+        return .record(fields)
+    default: return nil
+    }
+}
+
+/// How many rows a part has, and which.
+private func part(of plan: DatasetPlan, _ name: String) -> [String: Field] {
+    let rows = plan.rows(of: name)
+    return ["count": Field(.number(Double(rows.count))), "ids": Field(list(rows.map { plan.ids[$0] }))]
+}
+
+private func list(_ texts: [String]) -> Value { .list(texts.map { ListItem(.text(Text($0))) }) }

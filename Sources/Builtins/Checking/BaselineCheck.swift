@@ -1,0 +1,22 @@
+import Diagnostics
+import Language
+
+/// Checks that the baselines of a table can be fitted on the training part of every experiment in it.
+@Sendable func checkBaselines(_ call: Call, _ context: CheckContext) throws -> Value {
+    let experiments = call["of"].object.map { [$0] } ?? (call["of"].items ?? []).compactMap(\.object)
+    for baseline in (call["baselines"].items ?? []).compactMap(\.call) where baseline["features"].word == "components" {
+        for experiment in experiments {
+            guard let data = experiment["data"].object, let count = baseline["count"].integer else { continue }
+            let plan = try context.plan(of: data)
+            let used = experiment["model"].object?.network?.inputs.map(\.name) ?? []
+            let features = used.compactMap { plan.types[$0]?.shape?.reduce(1, *) }.reduce(0, +)
+            let most = min(plan.parts.train.count, features)
+            guard count <= most else {
+                throw Diagnostic(
+                    "range", "`count` expected at most \(most) components of \(plan.parts.train.count) training rows with \(features) numbers each, found \(count)",
+                    at: baseline.span(of: "count"))
+            }
+        }
+    }
+    return .call(call)
+}

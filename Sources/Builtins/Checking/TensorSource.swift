@@ -1,0 +1,79 @@
+import Diagnostics
+import Language
+import Storage
+import Tensors
+
+/// What `tensor(...)` may be made from: a path, or numbers in brackets.
+let tensorSource = Builtin(
+    "tensor", family: "Sources",
+    [
+        Parameter(
+            "of", .either([.template, .list(.any, count: nil)]),
+            "a file that ends in `.npy`, `.csv` or `.safetensors`, in an input of a data set with `{column}` for a column of the row; or numbers in brackets, lists in lists for further axes"),
+        Parameter("name", .optional(.text), .fallback(.none), "which tensor of a `.safetensors` file that holds several"),
+        Parameter("unit", .optional(.text), .fallback(.none), "of the numbers; a `.safetensors` file that ecdx wrote tells it"),
+        Parameter("pair", .word(["key", "position"]), .fallback(.word("key")), "how the files of a pattern with `*` meet the rows, as in `chgcar`"),
+    ],
+    gives: .tensor(TensorType(shape: nil, unit: nil)), "A tensor of a file, or of the numbers given.",
+    examples: [Example("let a = tensor([[1, 2, 3], [4, 5, 6]], unit: \"GPa\")\nshow a\nshow a[1, 0:2]\nshow a - mean(a, axis: 0)")],
+    check: { call, context in
+        if let unit = call.arguments["unit"] { try checkUnit(unit) }
+        var result = call
+        if case .list = call["of"] {
+            let facts = try located(call.span(of: "of")) { try context.factsOfLiteral(call["of"]) }
+            if let unit = facts.unit, let given = call["unit"].string, unit != given {
+                throw Diagnostic("unit", "the numbers are in \(unit), and `unit` says \(given)", at: call.span(of: "unit"))
+            }
+            result.type = .tensor(TensorType(shape: facts.shape, unit: facts.unit ?? call["unit"].string))
+            return .call(result)
+        }
+        guard case .text(let text) = call["of"] else { return .call(call) }
+        guard TensorFormat(path: text.string) != nil else {
+            throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(text.string)`", at: call.span(of: "of"))
+        }
+        guard let path = call.literalPath else {
+            result.type = .tensor(TensorType(shape: nil, unit: call["unit"].string))
+            return .call(result)
+        }
+        result.type = try located(call.span(of: "of")) { .tensor(try context.tensorHeader(call, path: context.resolve(path))) }
+        return .call(result)
+    })
+
+extension CheckContext {
+    /// Shape and unit of a file's tensor, read once. For `.npy` the header is enough; other files are read whole.
+    func tensorHeader(_ call: Call, path: String) throws -> TensorType {
+        let name = call["name"].string
+        let key = "tensor:\(path)#\(name ?? "")"
+        if let known = memory[key] as? TensorType { return TensorType(shape: known.shape, unit: call["unit"].string ?? known.unit) }
+        var type: TensorType
+        if TensorFormat(path: path) == .npy {
+            type = TensorType(shape: try readNpyHeader(path).shape.extents, unit: nil)
+        } else {
+            let file = try TensorFile(reading: path, name: name)
+            type = TensorType(shape: file.array.shape.extents, unit: file.unit)
+        }
+        memory[key] = type
+        type.unit = call["unit"].string ?? type.unit
+        return type
+    }
+
+    /// The shape of numbers in brackets: every item of a list has one shape and one unit.
+    func factsOfLiteral(_ value: Value) throws -> ArrayFacts {
+        guard case .list(let items) = value else {
+            if let facts = try facts(of: value) { return facts }
+            throw Diagnostic("type", "`tensor` expected numbers, found \(value.phrase)")
+        }
+        guard let first = items.first else { throw Diagnostic("shape", "`tensor` expected numbers, found an empty list") }
+        let facts = try factsOfLiteral(first.value)
+        for (index, item) in items.enumerated().dropFirst() {
+            let other = try factsOfLiteral(item.value)
+            if let a = facts.shape, let b = other.shape, a != b {
+                throw Diagnostic("shape", "expected items of one shape, found \(a.asShape) and, at position \(index), \(b.asShape)")
+            }
+            guard facts.unit == other.unit else {
+                throw Diagnostic("unit", "expected items of one unit, found \(facts.unit ?? "none") and, at position \(index), \(other.unit ?? "none")")
+            }
+        }
+        return ArrayFacts(shape: facts.shape.map { [items.count] + $0 }, unit: facts.unit)
+    }
+}

@@ -1,0 +1,80 @@
+import Datasets
+import Diagnostics
+import Storage
+import Tensors
+
+/// The formats tensors are written to and read from, by the end of the path.
+public enum TensorFormat: String, CaseIterable, Sendable {
+    case npy, csv, safetensors
+
+    public init?(path: String) {
+        guard let dot = path.lastIndex(of: ".") else { return nil }
+        self.init(rawValue: String(path[path.index(after: dot)...]))
+    }
+
+    /// `.npy`, `.csv` or `.safetensors`
+    public static let endings = "`.npy`, `.csv` or `.safetensors`"
+}
+
+/// A tensor of a file, with the unit the file tells.
+public struct TensorFile {
+    var array: NumericArray
+    var unit: String?
+
+    /// Reads a file. `name` chooses the tensor of a `.safetensors` file that holds several.
+    /// Throws `unknown-format`, `bad-data`, `missing-file`, `unknown-tensor`.
+    init(reading path: String, name: String?) throws {
+        switch TensorFormat(path: path) {
+        case .npy: array = try readNpy(path, limit: nil)
+        case .csv: array = try readArrayCSV(path)
+        case .safetensors:
+            let contents = try readSafetensors(path)
+            let found = try Self.tensor(name, of: contents, path: path)
+            switch found.values {
+            case .float(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .single)
+            case .double(let values): array = try NumericArray(shape: Shape(found.shape), values: values, precision: .double)
+            case .integer(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .double)
+            }
+            unit = contents.metadata["unit"].flatMap { $0.isEmpty ? nil : $0 }
+        case nil: throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(path)`")
+        }
+    }
+
+    private static func tensor(_ name: String?, of contents: Safetensors, path: String) throws -> NamedTensor {
+        let names = contents.tensors.map(\.name)
+        if let name {
+            if let found = contents[name] { return found }
+            let near = nearMiss(name, among: names).map { "did you mean `\($0)`?" }
+            throw Diagnostic(
+                "unknown-tensor", "the file holds no tensor `\(name)`", data: DataPlace(file: path),
+                hint: near ?? "it holds \(names.prefix(8).map { "`\($0)`" }.joined(separator: ", "))\(names.count > 8 ? ", ..." : "")")
+        }
+        guard names.count == 1, let only = contents.tensors.first else {
+            throw Diagnostic(
+                "unknown-tensor", "the file holds \(names.count) tensors, and `name:` chooses none of them", data: DataPlace(file: path),
+                hint: names.first.map { "as in `tensor(\"...\", name: \"\($0)\")`" })
+        }
+        return only
+    }
+
+    /// The bytes of a file that holds the tensor.
+    public static func bytes(of array: NumericArray, unit: String?, as format: TensorFormat) throws -> [UInt8] {
+        switch format {
+        case .npy: return try npyBytes(array)
+        case .csv: return Array(try arrayCSV(array).utf8)
+        case .safetensors:
+            let values: TensorValues = array.precision == .single ? .float(array.values.map { Float($0) }) : .double(array.values)
+            let sink = ByteList()
+            try Safetensors(
+                tensors: [NamedTensor(name: "tensor", shape: array.shape.extents, values: values)], metadata: unit.map { ["unit": $0] } ?? [:]
+            ).write(to: sink)
+            return sink.bytes
+        }
+    }
+}
+
+/// Bytes kept in memory.
+private final class ByteList: ByteSink {
+    var bytes: [UInt8] = []
+    func write(_ new: UnsafeRawBufferPointer) throws { bytes += new }
+}

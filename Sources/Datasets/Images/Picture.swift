@@ -1,0 +1,82 @@
+import Diagnostics
+import Tensors
+
+/// The channels of a picture, in the order in which they follow each other in memory.
+public enum ChannelOrder: String, Sendable, Codable, CaseIterable {
+    case rgb, bgr, grey
+
+    /// 1 or 3.
+    public var count: Int { self == .grey ? 1 : 3 }
+}
+
+/// A picture of 8 bits a value: height x width x channels, row by row from the top, channels fastest.
+public struct Picture: Sendable, Equatable {
+    public let height: Int, width: Int
+    public let order: ChannelOrder
+    public let pixels: [UInt8]
+
+    public var channels: Int { order.count }
+    public var shape: Shape { [height, width, channels] }
+
+    /// Throws `shape` where the count of values is not height x width x channels, or where there is no pixel.
+    public init(height: Int, width: Int, order: ChannelOrder, pixels: [UInt8]) throws {
+        let shape: Shape = [height, width, order.count]
+        guard height > 0, width > 0, shape.checkedCount == pixels.count else {
+            throw Diagnostic("shape", "expected \(shape.checkedCount.map(String.init) ?? "too many") values for a picture of shape \(shape), found \(pixels.count)")
+        }
+        self.height = height
+        self.width = width
+        self.order = order
+        self.pixels = pixels
+    }
+
+    /// The values as they are, 0 to 255, or divided by 255 in single precision: height x width x channels.
+    public func tensor(rescaled: Bool) throws -> Tensor {
+        let most: Float = rescaled ? 255 : 1
+        let values = (0...255).map { Float($0) / most }
+        return try Tensor(shape: shape, values: pixels.map { values[Int($0)] })
+    }
+
+    /// The same picture with its channels in another order. Colours become grey as OpenCV's `cvtColor` has it, 0.299 R +
+    /// 0.587 G + 0.114 B in 15 bits, rounded; grey becomes three equal channels.
+    public func ordered(_ order: ChannelOrder) throws -> Picture {
+        guard order != self.order else { return self }
+        var values: [UInt8] = []
+        values.reserveCapacity(height * width * order.count)
+        for pixel in stride(from: 0, to: pixels.count, by: channels) {
+            switch (self.order, order) {
+            case (.grey, _): values += [pixels[pixel], pixels[pixel], pixels[pixel]]
+            case (_, .grey):
+                let red = Int(pixels[self.order == .rgb ? pixel : pixel + 2]), blue = Int(pixels[self.order == .rgb ? pixel + 2 : pixel])
+                values.append(UInt8(truncatingIfNeeded: (red * 9798 + Int(pixels[pixel + 1]) * 19235 + blue * 3735 + 16384) >> 15))
+            default: values += [pixels[pixel + 2], pixels[pixel + 1], pixels[pixel]]
+            }
+        }
+        return try Picture(height: height, width: width, order: order, pixels: values)
+    }
+
+    /// The picture turned and mirrored as an orientation of Exif, 1 to 8, asks: 2 mirrors left and right, 3 turns by 180
+    /// degrees, 6 by 90 degrees clockwise, 8 counter-clockwise; 5 to 8 swap width and height. Others leave it as it is.
+    func oriented(_ orientation: Int) throws -> Picture {
+        guard (2...8).contains(orientation) else { return self }
+        let swaps = orientation >= 5, rows = swaps ? width : height, columns = swaps ? height : width
+        var values: [UInt8] = []
+        values.reserveCapacity(pixels.count)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let (y, x) = switch orientation {
+                case 2: (row, width - 1 - column)
+                case 3: (height - 1 - row, width - 1 - column)
+                case 4: (height - 1 - row, column)
+                case 5: (column, row)
+                case 6: (height - 1 - column, row)
+                case 7: (height - 1 - column, width - 1 - row)
+                default: (column, width - 1 - row)
+                }
+                let pixel = (y * width + x) * channels
+                values += pixels[pixel..<(pixel + channels)]
+            }
+        }
+        return try Picture(height: rows, width: columns, order: order, pixels: values)
+    }
+}

@@ -1,0 +1,122 @@
+import CImages
+import Densities
+import Diagnostics
+
+/// What the header of a picture's file says, its orientation taken into account.
+public struct PictureHeader: Sendable, Equatable {
+    public let height: Int, width: Int
+    public let isGrey: Bool
+}
+
+/// What a picture's file may ask for.
+public struct PictureLimits: Sendable {
+    /// The largest width times height.
+    public var pixels: Int
+    /// The most bytes for the values, and for what the decoder needs beside them.
+    public var memory: Int
+    /// The most bytes of the file itself.
+    public var file: Int
+
+    public init(pixels: Int = 1 << 26, memory: Int = 1 << 29, file: Int = 1 << 28) {
+        self.pixels = pixels
+        self.memory = memory
+        self.file = file
+    }
+}
+
+/// What to do with a grey file where colours were asked for.
+public enum GreyPictures: String, Sendable, Codable, CaseIterable {
+    /// A diagnostic.
+    case refuse
+    /// Three equal channels.
+    case `repeat`
+}
+
+/// Reads a PNG or JPEG file, told apart by its first bytes, into the channels asked for.
+///
+/// The values are those of OpenCV's `imread`: alpha and transparent colours are dropped (not composed over a background), of
+/// 16 bits the high byte is kept, palettes and depths below 8 bits are expanded, gamma and colour profiles are passed over,
+/// and the orientation in Exif is applied. Colours asked for as grey are those of `Picture.ordered`.
+///
+/// Throws `cannot-read`, and `bad-image` for a file that is no picture, is cut off or damaged, has more pixels than the
+/// limits allow or than its bytes can hold, is of a kind that is not read (CMYK, 12 bits or arithmetic codes in a JPEG), or
+/// is grey where colours were asked for and `grey` refuses.
+public func readPicture(
+    path: String, channels: ChannelOrder, grey: GreyPictures = .refuse, limits: PictureLimits = PictureLimits()
+) throws -> Picture {
+    let bytes = try pictureBytes(path: path, limits: limits)
+    let (picture, orientation) = try decode(bytes, path: path, limits: limits, headerOnly: false) { image in
+        let order: ChannelOrder = image.channels == 1 ? .grey : .rgb
+        if order == .grey, channels != .grey, grey == .refuse {
+            throw PictureFault.make(path, "expected a picture of three channels, found a grey one", hint: "read it as `grey`, or say that the grey channel is to be repeated")
+        }
+        let pixels = Array(UnsafeBufferPointer(start: image.values, count: image.count))
+        return (try Picture(height: Int(image.height), width: Int(image.width), order: order, pixels: pixels), Int(image.orientation))
+    }
+    return try picture.ordered(channels).oriented(orientation)
+}
+
+/// Reads the header of a PNG or JPEG file; the pixels may still be damaged. Throws as `readPicture`.
+public func readPictureHeader(path: String, limits: PictureLimits = PictureLimits()) throws -> PictureHeader {
+    let bytes = try pictureBytes(path: path, limits: limits)
+    return try decode(bytes, path: path, limits: limits, headerOnly: true) { image in
+        let swaps = image.orientation >= 5
+        return PictureHeader(height: Int(swaps ? image.width : image.height), width: Int(swaps ? image.height : image.width), isGrey: image.channels == 1)
+    }
+}
+
+/// How a fault of a picture's file is told.
+enum PictureFault {
+    static let id = "bad-image"
+
+    static func make(_ path: String, _ message: String, hint: String? = nil) -> Diagnostic {
+        Diagnostic(id, message, data: DataPlace(file: path), hint: hint)
+    }
+}
+
+private enum Format {
+    case png, jpeg
+
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { self = .png }
+        else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { self = .jpeg }
+        else { return nil }
+    }
+}
+
+/// The bytes of a file that begins as a picture does; a long one that does not is never read whole.
+private func pictureBytes(path: String, limits: PictureLimits) throws -> FileBytes {
+    let head = try FileBytes.head(path: path, wanted: 8)
+    try head.withBytes { bytes in
+        guard Format(bytes) == nil else { return }
+        let found = bytes.isEmpty ? "an empty file" : bytes.starts(with: [0x89, 0x50]) || bytes.starts(with: [0xFF, 0xD8]) ? "one cut off or damaged in its first bytes" : "another file"
+        throw PictureFault.make(path, "expected a PNG or JPEG picture, found \(found)")
+    }
+    guard head.stored <= limits.file else {
+        throw PictureFault.make(path, "expected a file of at most \(limits.file) bytes, found \(head.stored)")
+    }
+    return try FileBytes.read(path: path)
+}
+
+private func decode<R>(
+    _ bytes: FileBytes, path: String, limits: PictureLimits, headerOnly: Bool, _ body: (ecdx_image) throws -> R
+) throws -> R {
+    var image = ecdx_image()
+    var message = [CChar](repeating: 0, count: 256)
+    let bounds = ecdx_image_limits(pixels: UInt64(max(0, limits.pixels)), memory: UInt64(max(0, limits.memory)))
+    let status = bytes.withBytes { buffer -> CInt in
+        withUnsafePointer(to: bounds) { bounds in
+            switch Format(buffer) {
+            case .png: ecdx_png_decode(buffer.baseAddress, buffer.count, bounds, headerOnly ? 1 : 0, &image, &message, message.count)
+            case .jpeg: ecdx_jpeg_decode(buffer.baseAddress, buffer.count, bounds, headerOnly ? 1 : 0, &image, &message, message.count)
+            case nil: 1
+            }
+        }
+    }
+    defer { ecdx_image_free(&image) }
+    guard status == 0 else {
+        let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        throw PictureFault.make(path, text.isEmpty ? "the picture changed while it was read" : text)
+    }
+    return try body(image)
+}

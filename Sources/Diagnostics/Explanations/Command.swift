@@ -1,0 +1,62 @@
+/// The command line and the prompt.
+let commandExplanations: [Explanation] = [
+    Explanation(
+        "unknown-command", "a word that is no command",
+        """
+        The first word after `ecdx` is a subcommand, such as `run` or `check`; at the prompt, a line that begins with `:` is a command, and
+        `:help` lists them. A script is run by `ecdx run SCRIPT`.
+        """,
+        wrong: "ecdx script.ecdx", right: "ecdx run script.ecdx"),
+    Explanation(
+        "usage", "a command line that cannot be read",
+        """
+        An argument is missing, or an option is none of those the subcommand takes. `ecdx help NAME` shows what a subcommand takes. This id
+        stands only in the documents of `ecdx check --json`; elsewhere the message comes with the usage of the subcommand.
+        """,
+        wrong: "ecdx check --json", right: "ecdx check --json script.ecdx"),
+    Explanation(
+        "ambiguous-command", "a beginning of several commands of the prompt",
+        """
+        A command of the prompt may be shortened as long as it is plain which is meant. Several begin like this. Type one letter more.
+        """),
+    Explanation(
+        "command-argument", "a command of the prompt with too much or too little behind it",
+        """
+        Some commands of the prompt need a word behind them, such as a file; others take none. `:help` shows which.
+        """,
+        wrong: ":load", right: ":load script.ecdx"),
+    Explanation(
+        "nothing-shown", "a line that goes on from nothing",
+        """
+        At the prompt a line that begins with `|>` or `>>` goes on from the last value shown. Nothing was shown yet. Show something first, or
+        begin the line with a value.
+        """),
+    Explanation(
+        "editor", "the editor cannot be used",
+        """
+        The prompt hands its text to the editor that VISUAL or EDITOR names, and that editor could not be started or ended with an error.
+        The text is as it was. Set VISUAL to an editor that runs in a terminal.
+        """),
+    Explanation(
+        "bad-input", "a script on standard input that cannot be read",
+        """
+        Without arguments, and where standard input is no terminal, ecdx reads a script from it: UTF-8 text of at most 16 MiB. What came is
+        not that. Name the file instead: `ecdx run FILE`.
+        """),
+    Explanation(
+        "terminal", "the terminal cannot be read",
+        """
+        The prompt could not read what is typed. Where there is no terminal, pipe a script in: `ecdx < script.ecdx`.
+        """),
+    Explanation(
+        "history", "the history of the prompt cannot be kept",
+        """
+        This is a warning: the prompt works, but its lines will not be there next time. The history lies in `~/.local/state/ecdx/history`,
+        or where XDG_STATE_HOME or ECDX_HISTORY say.
+        """),
+    Explanation(
+        "cannot-catch-signals", "signals cannot be caught",
+        """
+        A training is stopped by Ctrl-C, SIGTERM or SIGUSR1 with its state saved, so ecdx must be able to catch these. The system refused.
+        """),
+]

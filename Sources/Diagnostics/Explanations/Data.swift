@@ -1,0 +1,40 @@
+/// What is found inside files of data.
+let dataExplanations: [Explanation] = [
+    Explanation(
+        "bad-data", "a file that does not hold what it should",
+        """
+        The file was read and something in it is not as its format says: a cell that is no number, a line with too few cells, a grid that
+        ends too early. The message names the file and, where it can, the line. Nothing is guessed and no row is dropped in silence;
+        `missing: drop` in a data set leaves out rows whose target is empty. Mend the file, or take the row out.
+        """,
+        in: .crystals, wrong: "dataset other like crystals { rows: csv(\"data/gap.csv\") }",
+        right: "dataset other like crystals {\n    rows: csv(\"data/gap.csv\")\n    missing: drop\n}"),
+    Explanation(
+        "bad-lattice", "lattice vectors that span no cell",
+        """
+        A cell has three lattice vectors of finite numbers that do not lie in one plane. These do, so the cell has no volume and a density in
+        it has no meaning.
+        """),
+    Explanation(
+        "bad-plane", "a lattice plane that cannot be cut",
+        """
+        Miller indices are three whole numbers, not all 0, without a common divisor: [2, 2, 2] is the plane [1, 1, 1]. They refer to the cell
+        of the file, which may be a primitive one. The picture has from 1 to 16384 rows and columns.
+        """,
+        in: .script, wrong: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [0, 0, 0])",
+        right: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [1, 1, 1])"),
+    Explanation(
+        "unknown-tensor", "a tensor that a file does not hold",
+        """
+        A safetensors file holds tensors under names, and none of these is the one asked for; or it holds several, and none was asked for.
+        Choose one with `name:`. The message says which there are.
+        """,
+        wrong: "show tensor(\"weights.safetensors\")", right: "show tensor(\"weights.safetensors\", name: \"conv_1.kernel\")"),
+    Explanation(
+        "cannot-read", "a file that cannot be read",
+        """
+        The system did not give the contents of the file: there is none of that name, it is a folder, its permissions forbid it, or it is
+        not UTF-8 text where text is expected. Relative paths start from the folder of the script.
+        """,
+        in: .script, wrong: "show csv(\"data/crystal.csv\")", right: "show csv(\"data/crystals.csv\")"),
+]

@@ -1,0 +1,141 @@
+/// Data sets: paths, pairs of rows and files, splits, targets.
+let datasetExplanations: [Explanation] = [
+    Explanation(
+        "split-over", "the parts of a split add up to more than all",
+        """
+        Every row belongs to exactly one part, so the shares of `train`, `validation` and `holdout` add up to 100 %. These add up to more.
+        Make one of them smaller.
+        """,
+        in: .script, wrong: "let parts = random(train: 80%, validation: 15%, holdout: 15%, seed: 7)",
+        right: "let parts = random(train: 70%, validation: 15%, holdout: 15%, seed: 7)"),
+    Explanation(
+        "split-under", "the parts of a split add up to less than all",
+        """
+        Every row belongs to exactly one part, so the shares of `train`, `validation` and `holdout` add up to 100 %. These leave rows over,
+        which would be dropped in silence. Make one of them larger.
+        """,
+        in: .script, wrong: "let parts = random(train: 70%, validation: 15%, holdout: 10%, seed: 7)",
+        right: "let parts = random(train: 70%, validation: 15%, holdout: 15%, seed: 7)"),
+    Explanation(
+        "split-part", "a share or a seed that a split cannot have",
+        """
+        Each share lies between 0 and 100 %. `trainTestSplit` follows scikit-learn, which takes neither 0 nor all, and seeds below 2^32.
+        """,
+        in: .script, wrong: "let parts = trainTestSplit(rest: 100%, holdoutOfRest: 50%, seed: 42)",
+        right: "let parts = trainTestSplit(rest: 30%, holdoutOfRest: 50%, seed: 42)"),
+    Explanation(
+        "split-empty", "a part of the split without rows",
+        """
+        With so few rows, a share rounds to none of them. A training without training data, or metrics without a holdout, mean nothing. Take
+        other shares, or more rows.
+        """,
+        in: .crystals, wrong: "dataset other like crystals { split: random(train: 96%, validation: 3%, holdout: 1%, seed: 7) }",
+        right: "dataset other like crystals { split: random(train: 50%, validation: 25%, holdout: 25%, seed: 7) }"),
+    Explanation(
+        "bad-template", "a path that does not lead from rows to files",
+        """
+        An input reads one file for each row. Its path names columns in braces, as in `{material_id}`, or holds one `*` that stands for the
+        id, not both. A path without either would be the same file for every row. A brace that is meant as such is written `\\{`.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/Al-fcc.CHGCAR\") |> plane([1, 1, 1])\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1])\n}"),
+    Explanation(
+        "bad-glob", "a pattern with `*` that cannot be followed",
+        """
+        A pattern holds one `*`, in the last part of the path: it stands for the id within a file's name. Folders are named in full.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/*/Al-fcc.CHGCAR\") |> plane([1, 1, 1])\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}"),
+    Explanation(
+        "empty-glob", "a pattern that no file fits",
+        """
+        The folder is there, and no name in it fits the pattern. Look at the ending: `.gz` belongs to the name, and case counts.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/*.CHG\") |> plane([1, 1, 1])\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}"),
+    Explanation(
+        "no-partner", "a row without a file",
+        """
+        With `*` in the path, each row takes the file whose name holds the row's id at that place. For this row there is none. The id may be
+        misspelt in the table, or the file may be missing. A row without its file is never paired with another.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    rows: csv(\"data/lost.csv\")\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}"),
+    Explanation(
+        "count-mismatch", "not as many files as rows",
+        """
+        `pair: position` pairs the first row with the first file and so on, which means something only if there are as many of one as of the
+        other. A file too many or too few would shift every pair after it. Add or remove what is wrong, or pair by the id: leave `pair` out.
+        """,
+        in: .crystals,
+        wrong: """
+            dataset other like crystals {
+                rows: csv("data/lost.csv")
+                inputs.plane: chgcar("data/densities/*.CHGCAR", pair: position) |> plane([1, 1, 1])
+            }
+            """,
+        right: """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/*.CHGCAR", pair: position) |> plane([1, 1, 1])
+            }
+            """),
+    Explanation(
+        "unmatched-files", "files that belong to no row",
+        """
+        This is a warning. The pattern finds more files than the table has rows for; the others are not read. That is as it should be where
+        the table is a selection, and a sign of a misspelt id where it is not.
+        """,
+        in: .crystals,
+        wrong: """
+            dataset other like crystals {
+                rows: csv("data/some.csv")
+                inputs.plane: chgcar("data/densities/*.CHGCAR") |> plane([1, 1, 1])
+            }
+            """),
+    Explanation(
+        "duplicate-id", "an id that stands in two rows",
+        """
+        The id names a row: it pairs rows with files and stands in tables of predictions. Here two rows have the same one, so it is not
+        clear which is meant. Remove one of the rows, or take another column as the id.
+        """,
+        in: .crystals, wrong: "dataset other like crystals { rows: csv(\"data/twice.csv\") }",
+        right: "dataset other like crystals { rows: csv(\"data/crystals.csv\") }"),
+    Explanation(
+        "missing-file", "a file that is not there",
+        """
+        The path was made from the script or from the columns of a row, and nothing lies there. Relative paths start from the folder of the
+        script, not from where the command was started. Where many files are missing, the folder or the ending is wrong; where one is, look
+        at its row.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/density/{material_id}.CHGCAR\") |> plane([1, 1, 1])\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1])\n}"),
+    Explanation(
+        "log-domain", "a logarithm of something that is not positive",
+        """
+        The natural logarithm exists for positive numbers only. A target with `transform: log` must be positive in every row; the message
+        counts those that are not, and names the first. Leave the transform out, or drop these rows from the table.
+        """,
+        in: .crystals, wrong: "dataset other like crystals { target: { column: \"band_gap\", unit: \"eV\", transform: log } }",
+        right: "dataset other like crystals { target: { column: \"band_gap\", unit: \"eV\" } }"),
+    Explanation(
+        "constant-target", "a target with one value in the training part",
+        """
+        `scale` shifts and stretches the target by what it finds in the training part. Where all values there are the same, there is nothing
+        to stretch by, and nothing to learn either. Look at the column, or leave `scale` out.
+        """,
+        in: .shown, wrong: "target: { column: \"nelements\", scale: minmax }", right: "target: { column: \"nelements\" }"),
+    Explanation(
+        "misplaced-standardize", "`standardize` before the last step of an input",
+        """
+        `standardize` learns means and deviations from the training part, so it needs the whole of every item, and nothing may come after
+        it. Make it the last step of the input.
+        """,
+        in: .crystals,
+        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1]) |> standardize |> log\n}",
+        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1]) |> log |> standardize\n}"),
+]

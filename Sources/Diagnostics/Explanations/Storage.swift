@@ -1,0 +1,48 @@
+/// Files that are written, and the store of runs and results.
+let storageExplanations: [Explanation] = [
+    Explanation(
+        "cannot-write", "a file or folder that cannot be written",
+        """
+        The system refused: the disk is full, permissions forbid it, or something else has that name. Files appear whole or not at all, so
+        nothing half-written is left behind. The store of results is `.ecdx` beside the script; `--store DIR` or ECDX_STORE puts it
+        elsewhere.
+        """),
+    Explanation(
+        "would-overwrite", "a file that ecdx did not write",
+        """
+        ecdx replaces files that it wrote and nobody edited since. This one is none of them, so it may be somebody's work. Give another name,
+        or say `--force` if it may be overwritten.
+        """,
+        wrong: "ecdx run script.ecdx", right: "ecdx run script.ecdx --force"),
+    Explanation(
+        "outside", "a place outside the script's folder",
+        """
+        A script writes below its own folder and nowhere else, and reads modules from there, so that a script from elsewhere can do no harm.
+        Links are followed before this is decided. Another folder is allowed with `--allow-write DIR`.
+        """,
+        in: .crystals, wrong: "plot parity(bulk) to \"../parity.svg\"", right: "plot parity(bulk) to \"out/parity.svg\""),
+    Explanation(
+        "in-use", "another process writes to the same run",
+        """
+        One process at a time trains a run; this one found another at work, on this machine or another one. Wait for it, or look with `ps`
+        whether it is alive. A process that was killed leaves a lease that ends by itself within minutes.
+        """),
+    Explanation(
+        "lease-lost", "another process took the run over",
+        """
+        This process gave no sign of life for minutes, say because the machine slept, and another one went on with the run. To write now
+        would mix the two. Nothing is lost but the last steps: start the command again once the other has ended.
+        """),
+    Explanation(
+        "store-format", "a store of another version of ecdx",
+        """
+        The folder `.ecdx` was made by a version that keeps its files in another way. It is not touched. Use that version, or another folder
+        with `--store DIR`; results are computed anew there.
+        """),
+    Explanation(
+        "unknown-run", "no run, or no single run, of this id",
+        """
+        A run is named by its id or by a beginning of it that fits one run only. Type more of it where several fit. Runs are kept below
+        `.ecdx/runs`.
+        """),
+]

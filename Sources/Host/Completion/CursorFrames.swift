@@ -1,0 +1,238 @@
+import Builtins
+import Language
+
+/// A bracket that is open at the cursor, and how far what stands in it has come.
+struct CursorFrame {
+    enum Kind: Hashable {
+        /// The outermost level of a script.
+        case script
+        /// The braces of a `for` or an `if`.
+        case block
+        /// The braces of something of a kind.
+        case body(String)
+        /// `{ name: value }` where a value of this type is expected.
+        case record(ValueType?)
+        /// The parentheses after a name; the value before `|>` is the first argument.
+        case arguments(String, piped: Bool)
+        case list(ValueType?)
+        case group(ValueType?)
+        /// The brackets behind a value.
+        case index
+    }
+
+    var kind: Kind
+    /// Fields or named arguments given so far.
+    var given: Set<String> = []
+    /// Positional arguments before this one.
+    var position = 0
+    /// `target`, `column` behind `target.column:`; empty before a colon.
+    var path: [String] = []
+    /// What stands in the member, argument or statement at hand, after its colon; brackets inside left out.
+    var item: [Token] = []
+
+    /// Whether a new member, argument or statement begins here.
+    var isAtStart: Bool { item.isEmpty && path.isEmpty }
+}
+
+extension CursorFrame {
+    /// The brackets open behind these tokens, outermost first, the script itself at the beginning.
+    static func frames(of tokens: [Token], knowing names: SessionNames) -> [CursorFrame] {
+        var frames = [CursorFrame(kind: .script)]
+        for (index, token) in tokens.enumerated() {
+            let last = frames.count - 1
+            switch token.kind {
+            case .symbol("{"):
+                frames.append(CursorFrame(kind: frames[last].braces(tokens[..<index], names)))
+            case .symbol("("):
+                if case .name(let callee)? = tokens[..<index].last?.kind, !reservedWords.contains(callee) {
+                    let piped = index > 1 && tokens[index - 2].isSymbol("|>")
+                    frames.append(CursorFrame(kind: .arguments(callee, piped: piped), position: piped ? 1 : 0))
+                } else {
+                    frames.append(CursorFrame(kind: .group(frames[last].slot(names))))
+                }
+            case .symbol("["):
+                let behind = tokens[..<index].last.map { $0.isValueEnd } ?? false
+                frames.append(CursorFrame(kind: behind ? .index : .list(frames[last].slot(names)?.listItem)))
+            case .symbol(")"), .symbol("]"), .symbol("}"):
+                if frames.count > 1 { frames.removeLast() }
+                frames[frames.count - 1].item.append(token)
+            case .symbol(","), .newline: frames[last].endItem(isComma: token.kind != .newline)
+            case .symbol(":"): frames[last].colon(token)
+            default: frames[last].item.append(token)
+            }
+        }
+        return frames
+    }
+
+    private mutating func endItem(isComma: Bool) {
+        if case .arguments = kind, path.isEmpty, isComma { position += 1 }
+        if case .script = kind, isComma { return }
+        path = []
+        item = []
+    }
+
+    private mutating func colon(_ token: Token) {
+        let names: [String] = item.compactMap { if case .name(let name) = $0.kind { name } else { nil } }
+        switch kind {
+        case .body, .record, .arguments:
+            guard path.isEmpty, let first = names.first else { return }
+            // `input plane:` of a model gives no field.
+            if first != "input" { given.insert(names.joined(separator: ".")) }
+            path = names
+            item = []
+        default: item.append(token)
+        }
+    }
+
+    /// What the brace that follows opens.
+    private func braces(_ before: ArraySlice<Token>, _ names: SessionNames) -> Kind {
+        func word(_ back: Int) -> String? {
+            let index = before.endIndex - back
+            guard index >= before.startIndex, case .name(let name) = before[index].kind else { return nil }
+            return name
+        }
+        if let word = word(1) {
+            if names.kinds.contains(word) { return .body(word) }
+            if word == "with" {
+                if case .object(let kind)? = names.subject(of: before.dropLast())?.type { return .body(kind) }
+                return .record(nil)
+            }
+            if word == "else" { return .block }
+        }
+        let words = item.compactMap { token -> String? in if case .name(let name) = token.kind { name } else { nil } }
+        if let first = words.first, words.contains("like") || words.count == 2, item.count >= 2 {
+            if names.kinds.contains(first) { return .body(first) }
+            if first == "stage" { return .record(nil) }
+        }
+        if words.contains("for") || words.contains("if") { return .block }
+        return .record(slot(names))
+    }
+
+    /// The type of what is to stand at the place this frame has come to, where that is known.
+    func slot(_ names: SessionNames) -> ValueType? {
+        switch kind {
+        case .body(let name):
+            guard let first = path.first, let field = catalogue.kinds[name]?.fields.first(where: { $0.name == first }) else { return nil }
+            return path.dropFirst().reduce(field.type as ValueType?) { $0?.recordField($1) }
+        case .record(let type): return path.first.flatMap { type?.recordField($0) }
+        case .arguments(let callee, _):
+            guard let builtin = catalogue.builtins[callee] else { return nil }
+            if let name = path.first { return builtin.parameters.first { $0.name == name }?.type }
+            return builtin.parameters.indices.contains(position) ? builtin.parameters[position].type : nil
+        case .list(let item): return item
+        case .group(let type): return type
+        case .script, .block: return verbSlot
+        case .index: return nil
+        }
+    }
+
+    /// What the words of an action ask for.
+    private var verbSlot: ValueType? {
+        guard case .name(let verb)? = item.first?.kind, Verb(rawValue: verb) != nil else { return nil }
+        switch item.last?.kind {
+        case .name("to"): return .path
+        case .name("on"): return verb == "predict" ? .object("dataset") : nil
+        default: break
+        }
+        guard item.count == 1 else { return nil }
+        switch verb {
+        case "plot": return .sort("figure")
+        case "table": return .sort("table")
+        case "predict": return .object("experiment")
+        default: return nil
+        }
+    }
+}
+
+extension Token {
+    /// Whether a bracket behind this token applies to a value that ends here.
+    var isValueEnd: Bool {
+        switch kind {
+        case .name(let word): !reservedWords.contains(word)
+        case .symbol(")"), .symbol("]"): true
+        default: false
+        }
+    }
+}
+
+extension ValueType {
+    /// The type of the items, if a list may stand here.
+    var listItem: ValueType? {
+        switch self {
+        case .list(let item, _): item
+        case .varying(let type): type.listItem
+        case .either(let types): types.lazy.compactMap(\.listItem).first
+        default: nil
+        }
+    }
+
+    /// The fields of a record, if one with known fields may stand here.
+    var fieldsInside: [Parameter]? {
+        switch self {
+        case .record(let fields): fields
+        case .varying(let type): type.fieldsInside
+        case .either(let types): types.lazy.compactMap(\.fieldsInside).first
+        default: nil
+        }
+    }
+
+    func recordField(_ name: String) -> ValueType? {
+        switch self {
+        case .map(let type): type
+        case .either(let types): types.lazy.compactMap { $0.recordField(name) }.first
+        default: fieldsInside?.first { $0.name == name }?.type
+        }
+    }
+
+    /// Whether a path of a file may stand here.
+    var takesPath: Bool {
+        switch self {
+        case .path, .template: true
+        case .varying(let type): type.takesPath
+        case .either(let types): types.contains(where: \.takesPath)
+        default: false
+        }
+    }
+
+    /// The words that may stand here, `none` and truth values among them; nil where anything else may too.
+    var onlyWords: [String]? {
+        switch self {
+        case .word(let words): return words
+        case .monitor: return monitors
+        case .bool: return ["true", "false"]
+        case .none: return ["none"]
+        case .varying(let type): return type.onlyWords
+        case .either(let types):
+            let each = types.map(\.onlyWords)
+            return each.contains { $0 == nil } ? nil : each.flatMap { $0 ?? [] }
+        default: return nil
+        }
+    }
+
+    /// The words among what may stand here.
+    var someWords: [String] {
+        switch self {
+        case .bool: ["true", "false"]
+        case .none: ["none"]
+        case .varying(let type): type.someWords
+        case .either(let types): types.flatMap(\.someWords)
+        default: words
+        }
+    }
+
+    /// Whether a value of this type may stand where `wanted` is expected. `any` takes no part: it says nothing.
+    func fits(_ wanted: ValueType) -> Bool {
+        switch (wanted, self) {
+        case (.varying(let type), _): fits(type)
+        case (.either(let types), _): types.contains { fits($0) }
+        case (_, .varying(let type)): type.fits(wanted)
+        case (_, .either(let types)): types.contains { $0.fits(wanted) }
+        case (.tensor, .tensor), (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
+             (.function, .function): true
+        case (.list(let a, _), .list(let b, _)): b == .any || b.fits(a)
+        case (.object(let a), .object(let b)): a == b
+        case (.sort(let a), .sort(let b)): a == b
+        default: false
+        }
+    }
+}

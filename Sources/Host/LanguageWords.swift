@@ -1,0 +1,25 @@
+import Builtins
+import Language
+
+/// The words of the language by group, for what colours and completes scripts outside of this program.
+public enum LanguageWords {
+    /// Name and words of each group, both in a fixed order.
+    public static let groups: [(name: String, words: [String])] = {
+        let actions = Verb.allCases.map(\.rawValue)
+        let constants = ["false", "none", "true"]
+        // Words of their place only, beside the reserved ones.
+        let keywords = Array(reservedWords.subtracting(actions + constants)) + ["by", "input", "on", "stage", "to"]
+        let builtins = Array(catalogue.builtins.keys)
+        let words = catalogue.words.filter { !$0.contains(".") && !builtins.contains($0) && !constants.contains($0) }
+        let groups: [(name: String, words: [String])] = [
+            ("actions", actions), ("keywords", keywords), ("constants", constants), ("types", paramTypes), ("kinds", Array(catalogue.kinds.keys)),
+            ("builtins", builtins), ("words", Array(words)),
+        ]
+        return groups.map { ($0.name, $0.words.sorted()) }
+    }()
+
+    /// A line for each group: its name, then its words.
+    public static var text: String {
+        groups.map { ([$0.name] + $0.words).joined(separator: " ") + "\n" }.joined()
+    }
+}

@@ -1,0 +1,78 @@
+import Builtins
+import Diagnostics
+import Experiments
+import Language
+import Storage
+
+extension PromptSession {
+    func why(_ name: String) {
+        guard let value = values[name], let checked else {
+            let hint = nearMiss(name, among: declaredNames).map { "did you mean `\($0)`?" }
+            return terminal.report(Diagnostic("unknown-name", "nothing here was declared as `\(name)`", hint: hint ?? ":list shows what was declared"))
+        }
+        reporting {
+            let runner = try session.runner(for: checked, create: false)
+            var lines: [String] = []
+            if case .object(let object) = value, object.kind == "experiment" {
+                lines = try experiment(object, name, runner)
+            } else {
+                let experiments = Self.experiments(in: value)
+                if experiments.isEmpty { lines = ["`\(name)` is worked out each time it is asked for: nothing of it is recorded"] }
+                for experiment in experiments.prefix(20) { lines += try self.experiment(experiment, experiment.label ?? "an unnamed experiment", runner) }
+                if experiments.count > 20 { lines.append("and \(experiments.count - 20) more experiments") }
+            }
+            if let names = renewed[name], !names.isEmpty {
+                let shown = names.sorted().map { "`\($0)`" }
+                lines.insert("\(joinedByAnd(shown)) \(shown.count == 1 ? "was" : "were") declared anew, and `\(name)` rests on \(shown.count == 1 ? "it" : "them")", at: 0)
+            }
+            terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined())
+        }
+    }
+
+    private func experiment(_ object: Object, _ name: String, _ runner: Runner) throws -> [String] {
+        var lines: [String] = []
+        if let base = base(of: name), base.object != object {
+            let (found, sharesData) = try runner.comparison(of: object, with: base.object)
+            lines.append("`\(name)` differs from `\(base.name)` in \(list(found))" + (sharesData ? "; its data are reused" : ""))
+        }
+        switch try runner.reason(for: object) {
+        case .computed(let run):
+            renewed[name] = nil
+            lines.append("`\(name)` is computed already: run \(run)")
+        case .begun(let run): lines.append("`\(name)` was begun as run \(run) and goes on from there")
+        case .differs(let run, let differences):
+            lines.append("`\(name)` was not computed yet; the recorded run most like it, \(run), differs in \(list(differences))")
+        case .new: lines.append("`\(name)` was not computed yet, and no run is recorded that is like it")
+        }
+        return lines
+    }
+
+    private func list(_ differences: [Difference]) -> String {
+        if differences.isEmpty { return "nothing" }
+        let shown = differences.prefix(6).map(\.text).joined(separator: ", ")
+        return differences.count > 6 ? shown + " and \(differences.count - 6) more" : shown
+    }
+
+    /// What a declaration was made from with `like` or `with`.
+    private func base(of name: String) -> (name: String, object: Object)? {
+        guard let statement = record.declaration(of: name)?.statement else { return nil }
+        var expression: Expression?
+        switch statement.kind {
+        case .declaration(let declaration): expression = declaration.base
+        case .binding(let binding): if case .with(let base, _) = binding.value.kind { expression = base }
+        default: break
+        }
+        guard case .name(let base)? = expression?.kind, case .object(let object)? = values[base], object.kind == "experiment" else { return nil }
+        return (base, object)
+    }
+
+    private static func experiments(in value: Value) -> [Object] {
+        switch value {
+        case .object(let object): object.kind == "experiment" ? [object] : []
+        case .list(let items): items.flatMap { experiments(in: $0.value) }
+        case .call(let call): call.arguments.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
+        case .record(let fields): fields.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
+        default: []
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import Builtins
+import Diagnostics
+import Experiments
+import Language
+import Storage
+
+/// The language at the prompt: what was declared stays, and a name may be declared again.
+public final class PromptSession: ReplSession {
+    let terminal: Terminal
+    let reporter: TerminalReporter
+    let session: Session
+    var record = SessionRecord()
+    /// The last check that found no error: what completion, `:type` and `:list` know of values.
+    var checked: Session.Checked?
+    var values: [String: Value] = [:]
+    /// For a name whose value changed since its experiment was last computed: the names that were declared anew.
+    var renewed: [String: Set<String>] = [:]
+    /// Whether every input is timed.
+    var timing = false
+    /// The expression last shown, for lines that begin with `|>` or `>>`.
+    private var lastShown: (text: String, isPipe: Bool)?
+    private var inputs = 0
+    private var warned: Set<Diagnostic> = []
+    private var knownNames: SessionNames?
+    private lazy var library = LibraryNames(session.options.standardLibrary)
+
+    public init(folder: String, options: SessionOptions, terminal: Terminal) throws {
+        self.terminal = terminal
+        reporter = TerminalReporter(terminal: terminal)
+        session = try Session(base: folder.hasSuffix("/") ? folder : folder + "/", options: options, reporter: reporter)
+    }
+
+    public func isComplete(_ text: String) -> Bool { !Parser.parse(text, file: "input").isUnfinished }
+
+    public func submit(_ text: String) {
+        inputs += 1
+        guard let whole = continued(text) else {
+            return terminal.report(Diagnostic("nothing-shown", "a line that begins with `\(text.trimmedStart.prefix(2))` goes on from the last value shown, and none was", hint: "show one first"))
+        }
+        timed(timing) { evaluate(whole, file: "input \(inputs)") }
+    }
+
+    public func load(_ path: String) {
+        do {
+            let full = try absolutePath(path, relativeTo: session.folder)
+            let text = try readText(full, limit: 1 << 24)
+            inputs += 1
+            timed(timing) { evaluate(text, file: path) }
+        } catch let diagnostic as Diagnostic {
+            terminal.report(diagnostic)
+        } catch {
+            terminal.report(Diagnostic("cannot-read", "`\(path)` cannot be read"))
+        }
+    }
+
+    public func help(_ name: String) {
+        if let page = Reference.page(name) { return terminal.write(out: Reference.fitted(page, to: terminal.width)) }
+        if let entry = record.declaration(of: name) {
+            if let value = values[name] { terminal.write(out: escapeControls("\(name): \(description.line(value))") + "\n") }
+            return terminal.write(out: entry.text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }.joined())
+        }
+        if let explanation = Explanations.explanation(of: name) {
+            return terminal.write(out: ExplanationPages.page(explanation, width: terminal.width, color: terminal.colorsOut))
+        }
+        terminal.report(Reference.unknown(name))
+    }
+
+    public var declaredNames: [String] {
+        var seen: Set<String> = []
+        return (record.current.compactMap(\.declaredName) + values.keys.sorted()).filter { seen.insert($0).inserted }
+    }
+
+    public var referenceNames: [String] { catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + Explanations.ids }
+
+    public func declaration(of name: String) -> String? { record.declaration(of: name)?.text }
+
+    // Evaluation
+
+    /// Runs a body and, where asked, prints how long it took.
+    func timed(_ asked: Bool, _ body: () -> Void) {
+        let start = steadySeconds()
+        body()
+        if asked { terminal.write(err: "\(formatMeasure(steadySeconds() - start)) s\n") }
+    }
+
+    /// The text put behind the last value shown where it begins with `|>` or `>>`; nil where nothing was shown.
+    private func continued(_ text: String) -> String? {
+        let start = text.trimmedStart
+        guard start.hasPrefix("|>") || start.hasPrefix(">>") else { return text }
+        guard let lastShown else { return nil }
+        return (lastShown.isPipe && start.hasPrefix(">>") ? "(\(lastShown.text))" : lastShown.text) + " " + start
+    }
+
+    /// Statements checked as if they were typed next; nothing of them is kept.
+    func check(_ text: String, file: String) -> (tree: SyntaxTree, checked: Session.Checked) {
+        let tree = Parser.parse(text, file: file)
+        let names = Set(tree.statements.compactMap { $0.declaredName?.text })
+        let kept = record.current.filter { entry in entry.isDeclaration && entry.declaredName.map { !names.contains($0) } ?? true }
+        let whole = (kept.map(\.text) + [text]).joined(separator: "\n")
+        session.add(file, text: text)
+        let parsed = Session.Parsed(statements: kept.compactMap(\.statement) + tree.statements, diagnostics: tree.diagnostics, text: whole)
+        let checked = session.check(parsed, mayRedeclare: true)
+        reporter.sources = session.sources
+        return (tree, checked)
+    }
+
+    func evaluate(_ text: String, file: String) {
+        var (tree, checked) = check(text, file: file)
+        let blocking = blocking(checked, file: file)
+        // What was said before is not said again at every line after it.
+        let news = checked.script.diagnostics.filter { blocking.contains($0) || warned.insert($0).inserted }
+        terminal.report(news, sources: session.sources)
+        guard blocking.isEmpty else { return }
+        let entries = SessionRecord.entries(of: tree, input: inputs)
+        let before = Set(record.entries.compactMap(\.declaredName))
+        record.add(entries.filter { $0.isDeclaration || $0.statement == nil })
+        learn(checked)
+        tellStale(declaredAnew: before.intersection(entries.compactMap(\.declaredName)))
+        // What rests on something broken has no value to show.
+        let spoilt = checked.script.actions.filter(\.value.isPoison).map(\.span)
+        checked.script.actions.removeAll(where: \.value.isPoison)
+        var performed = 0, wasInterrupted = false
+        reporting {
+            do {
+                try session.perform(checked) { _ in performed += 1 }
+            } catch let interrupted as Interrupted {
+                wasInterrupted = true
+                throw interrupted
+            }
+        }
+        // What was stopped, and what was to follow, is asked for all the same: a script goes on with it.
+        let failed = wasInterrupted ? [] : checked.script.actions.dropFirst(performed)
+        keep(entries, without: Set(failed.map(\.span) + spoilt), in: tree)
+    }
+
+    /// The errors that keep a text from being evaluated. What is wrong with earlier declarations on their own, since a file of
+    /// theirs has gone, does not.
+    private func blocking(_ checked: Session.Checked, file: String) -> Set<Diagnostic> {
+        let errors = Set(checked.script.diagnostics.filter { $0.severity == .error })
+        guard !errors.isEmpty, errors.contains(where: { $0.span != nil && $0.span?.file != file }) else { return errors }
+        return errors.subtracting(check("", file: "nothing").checked.script.diagnostics)
+    }
+
+    /// Takes over what a check found out.
+    func learn(_ checked: Session.Checked) {
+        previous = values
+        self.checked = checked
+        knownNames = nil
+        values = Dictionary(checked.script.names.map { ($0.name, $0.value) }) { $1 }
+    }
+
+    /// The values before the last input that checked.
+    private var previous: [String: Value] = [:]
+
+    private func tellStale(declaredAnew: Set<String>) {
+        let stale = Staleness.stale(declared: declaredAnew, before: previous, after: values) { [record] in record.declaration(of: $0)?.text }
+        for (name, rests) in stale { renewed[name, default: []].formUnion(rests) }
+        for line in Staleness.notes(stale) { reporter.note(line) }
+    }
+
+    /// Keeps the actions that did not fail, in their places among the declarations, and the last value shown.
+    private func keep(_ entries: [SessionRecord.Entry], without failed: Set<SourceSpan>, in tree: SyntaxTree) {
+        let kept = entries.filter { entry in
+            guard let statement = entry.statement, !entry.isDeclaration else { return true }
+            return !failed.contains { $0.file == statement.span.file && $0.start >= statement.span.start && $0.end <= statement.span.end }
+        }
+        record.replace(input: inputs, with: kept)
+        for entry in kept { if let statement = entry.statement, !entry.isDeclaration { remember(statement, in: tree) } }
+    }
+
+    private func remember(_ statement: Statement, in tree: SyntaxTree) {
+        let shown: Expression
+        switch statement.kind {
+        case .expression(let expression):
+            if case .conditional = expression.kind { return }
+            shown = expression
+        case .action(let verb, let subject, _, _) where verb == .show || verb == .table || verb == .plot: shown = subject
+        default: return
+        }
+        var isPipe = false
+        if case .pipe = shown.kind { isPipe = true }
+        lastShown = (slice(of: tree.text, from: shown.span.start, to: shown.span.end), isPipe)
+    }
+
+    /// Runs what may fail or be stopped, and says so where it does.
+    func reporting(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch let diagnostic as Diagnostic {
+            reporter.stop()
+            terminal.report(diagnostic, sources: session.sources)
+        } catch let interrupted as Interrupted {
+            reporter.stop()
+            terminal.write(err: interrupted.message + "\n")
+        } catch {
+            reporter.stop()
+            terminal.report(Diagnostic("internal", "\(error)"))
+        }
+    }
+
+    // Completion
+
+    public func completions(of text: String, at byteOffset: Int) -> Completions {
+        guard let whole = continued(text), whole != text else { return CompleterChain.language.completions(of: text, at: byteOffset, names: names) }
+        let shift = whole.utf8.count - text.utf8.count
+        guard byteOffset + shift >= 0 else { return .none }
+        var found = CompleterChain.language.completions(of: whole, at: byteOffset + shift, names: names)
+        found.replaceFrom -= shift
+        return found.replaceFrom >= 0 ? found : .none
+    }
+
+    /// What completion goes by; made when something was declared, not at every Tab.
+    private var names: SessionNames {
+        if let known = knownNames { return known }
+        var names = SessionNames(values: values)
+        names.functions = library.functions
+        for entry in record.entries { if let statement = entry.statement { names.add(statement) } }
+        names.library = library.names.filter { values[$0] == nil }
+        names.folder = session.folder
+        names.member = { [checked] object, name in checked?.member(name, of: object) }
+        knownNames = names
+        return names
+    }
+}
+
+/// What the library in the language itself declares, read once.
+private struct LibraryNames {
+    var names: [String] = []
+    var functions: [String: SessionNames.Signature] = [:]
+
+    init(_ folder: String?) {
+        guard let folder else { return }
+        var known = SessionNames()
+        for file in FileWorld(folder: folder, library: folder).standardLibrary() {
+            for statement in Parser.parse(file.text, file: file.file).statements {
+                known.add(statement)
+                if let name = statement.declaredName?.text { names.append(name) }
+            }
+        }
+        names.sort()
+        functions = known.functions
+    }
+}
+
+extension String {
+    /// The text without white space before it.
+    fileprivate var trimmedStart: Substring { drop(while: \.isWhitespace) }
+}
+
+extension Interrupted {
+    /// What a person reads when a computation was stopped.
+    public var message: String {
+        guard let place else { return "stopped while \(name); nothing is lost, the same command goes on" }
+        let where_ = place.step == 0 ? (place.epoch == 1 ? "before its first step" : "after epoch \(place.epoch - 1)") : "in epoch \(place.epoch) after step \(place.step)"
+        return "stopped `\(name)` \(where_); the same command goes on from there"
+    }
+}

@@ -1,0 +1,128 @@
+import Diagnostics
+
+extension Evaluator {
+    /// `list[2]`, `runs[seed: 3]`, `list[1:4]`, `volume[:, 0, 2:8]`, `table["column"]`.
+    func index(_ base: Expression, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
+        let value = evaluate(base, scope: scope, expecting: nil)
+        switch value {
+        case .poison: return .poison
+        case .list(let list): return index(list, items, span, scope: scope)
+        case .range:
+            guard let list = expand(value, base.span) else { return .poison }
+            return index(list, items, span, scope: scope)
+        case .call(let call):
+            switch call.type {
+            case .tensor, .sort("density"): return slice(value, base.span, items, span, scope: scope)
+            case .sort("table"): return column(value, base.span, items, span, scope: scope)
+            default: break
+            }
+        case .object(let object) where object.kind == "dataset": return column(value, base.span, items, span, scope: scope)
+        default: break
+        }
+        return fail(Diagnostic("type", "expected a list or a tensor before `[`, found \(value.phrase)", at: base.span))
+    }
+
+    private func index(_ list: [ListItem], _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
+        if case .labelled? = items.first { return select(list, items, span, scope: scope) }
+        guard items.count == 1, let item = items.first else {
+            return fail(Diagnostic("type", "a list takes one position, found \(items.count)", at: span))
+        }
+        switch item {
+        case .at(let expression):
+            guard let place = position(expression, scope: scope) else { return .poison }
+            guard list.indices.contains(place) else {
+                return fail(Diagnostic("out-of-range", "there is no item \(place) in a list of \(list.count)", at: expression.span, hint: place < 0 && !list.isEmpty ? "the last is at \(list.count - 1)" : "positions count from 0"))
+            }
+            return list[place].value
+        case .slice(let from, let to, let place):
+            guard let ends = ends(from, to, scope: scope) else { return .poison }
+            let low = ends.from ?? 0, high = ends.to ?? list.count
+            guard low >= 0, low <= high, high <= list.count else {
+                return fail(Diagnostic("out-of-range", "this slice does not lie in a list of \(list.count)", at: place))
+            }
+            return .list(Array(list[low..<high]))
+        case .labelled: return .poison
+        }
+    }
+
+    /// A whole number, or nil after a diagnostic.
+    private func position(_ expression: Expression, scope: Scope?) -> Int? {
+        let value = evaluate(expression, scope: scope, expecting: .number(.any))
+        if value.isPoison { return nil }
+        if let place = value.integer { return place }
+        report(Diagnostic("type", "a position expected a whole number, found \(value.number.map(written) ?? value.phrase)", at: expression.span))
+        return nil
+    }
+
+    /// The ends of a slice, nil where one is left out; nil after a diagnostic.
+    private func ends(_ from: Expression?, _ to: Expression?, scope: Scope?) -> (from: Int?, to: Int?)? {
+        var found: [Int?] = []
+        for end in [from, to] {
+            guard let end else { found.append(nil); continue }
+            guard let place = position(end, scope: scope) else { return nil }
+            found.append(place)
+        }
+        return (found[0], found[1])
+    }
+
+    /// Positions and slices of something that is computed later, as the call of the operator `[]`.
+    private func slice(_ value: Value, _ place: SourceSpan, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
+        guard let builtin = library.operators["[]"] else { return .poison }
+        var places: [ListItem] = []
+        var first: SourceSpan?
+        for item in items {
+            switch item {
+            case .at(let expression):
+                guard let position = position(expression, scope: scope) else { return .poison }
+                places.append(ListItem(.number(Double(position))))
+                first = first.map { $0.union(expression.span) } ?? expression.span
+            case .slice(let from, let to, let place):
+                guard let ends = ends(from, to, scope: scope) else { return .poison }
+                places.append(ListItem(.list([ends.from, ends.to].map { ListItem($0.map { .number(Double($0)) } ?? .none) })))
+                first = first.map { $0.union(place) } ?? place
+            case .labelled(let name, _):
+                return fail(Diagnostic("unknown-label", "a tensor has positions, no label `\(name.text)`", at: name.span, hint: "labels are the variables of the `for` that made a list"))
+            }
+        }
+        let arguments = [GivenArgument(label: nil, source: .value(value, place)), GivenArgument(label: nil, source: .value(.list(places), first ?? span))]
+        return call(builtin, span, arguments, span, scope: scope)
+    }
+
+    /// `table["column"]`, as the call of the operator `[name]`.
+    private func column(_ value: Value, _ place: SourceSpan, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
+        guard let builtin = library.operators["[name]"] else { return .poison }
+        guard items.count == 1, case .at(let expression)? = items.first else {
+            return fail(Diagnostic("type", "\(value.phrase) takes the name of one column in brackets", at: span, hint: "as in `[\"volume\"]`"))
+        }
+        let name = evaluate(expression, scope: scope, expecting: .text)
+        if name.isPoison { return .poison }
+        guard name.string != nil else {
+            return fail(Diagnostic("type", "expected the name of a column in quotes, found \(name.phrase)", at: expression.span))
+        }
+        let arguments = [GivenArgument(label: nil, source: .value(value, place)), GivenArgument(label: nil, source: .value(name, expression.span))]
+        return call(builtin, span, arguments, span, scope: scope)
+    }
+
+    private func select(_ list: [ListItem], _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
+        var chosen = list
+        for item in items {
+            guard case .labelled(let name, let expression) = item else {
+                return fail(Diagnostic("type", "labels and positions cannot be mixed", at: span))
+            }
+            let known = Set(list.flatMap { $0.labels.keys })
+            guard known.contains(name.text) else {
+                return fail(Diagnostic(
+                    "unknown-label", "the items of this list have no label `\(name.text)`", at: name.span, label: nearMiss(name.text, among: known.sorted()).map { "did you mean `\($0)`?" },
+                    hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil))
+            }
+            let wanted = evaluate(expression, scope: scope, expecting: nil)
+            if wanted.isPoison { return .poison }
+            chosen = chosen.filter { $0.labels[name.text] == wanted }
+        }
+        switch chosen.count {
+        case 0: return fail(Diagnostic("out-of-range", "no item of this list has these labels", at: span))
+        case 1: return chosen[0].value
+        default: return .list(chosen)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The values a parameter may take in a search, as far as a type has to know them.
+public struct SearchSpace: Sendable, Hashable {
+    public enum Values: Sendable, Hashable {
+        /// Numbers between two bounds, both included; whole ones alone where `whole`.
+        case numbers(low: Double, high: Double, whole: Bool)
+        case choices([Value])
+    }
+    public var values: Values
+    /// As it is written in a script.
+    public var source: String
+
+    public init(_ values: Values, source: String) {
+        self.values = values
+        self.source = source
+    }
+
+    /// `a search space from 0.1 to 0.5`
+    public var phrase: String {
+        switch values {
+        case .numbers(let low, let high, _): "a search space from \(written(low)) to \(written(high))"
+        case .choices(let items): "a search space of \(items.count) choice\(items.count == 1 ? "" : "s")"
+        }
+    }
+}
+
+extension Value {
+    /// The search space this is, if it is one.
+    public var searchSpace: SearchSpace? {
+        if case .call(let call) = self, case .space(let space) = call.type { space } else { nil }
+    }
+}
+
+extension Evaluator {
+    /// Whether every value of a search space is one of the type.
+    func fits(_ space: SearchSpace, _ type: ValueType) -> Bool {
+        switch (type, space.values) {
+        case (.either(let types), .numbers): types.contains { fits(space, $0) }
+        case (.number(let rule), .numbers(let low, let high, let whole)): (whole || !rule.integer) && rule.accepts(low) && rule.accepts(high)
+        case (_, .choices(let items)): items.allSatisfy { accepts($0, type) }
+        default: false
+        }
+    }
+}

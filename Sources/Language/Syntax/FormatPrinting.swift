@@ -1,0 +1,79 @@
+extension ScriptLayout {
+    /// The whole text.
+    var printed: String {
+        var page = Page()
+        for (index, gap) in text.gaps.enumerated() {
+            // No blank line directly inside a bracket.
+            var isInside = gap.place == .open || gap.place == .close && index > 0 && text.tokens[index - 1].opens
+            let mayBlank = gap.place != .inner
+            for (place, remark) in gap.remarks.enumerated() {
+                if place == 0, !remark.standsAlone {
+                    page.end(with: remark.text)
+                    continue
+                }
+                page.begin(at: remark.isCell ? 0 : remarkColumn[index], blank: !isInside && (remark.isCell || mayBlank && remark.blankBefore))
+                page.add(remark.text)
+                isInside = false
+            }
+            guard index < text.tokens.count else { break }
+            if gap.isBroken || index == 0 {
+                page.begin(at: column[index], blank: !isInside && mayBlank && gap.place != .close && gap.lines > 1, goesOn: text.tokens[index].isChain)
+            } else {
+                let comma = gap.place == .separator ? "," : ""
+                page.add(comma + String(repeating: " ", count: text.blanks(before: index) - comma.count + padding[index]))
+            }
+            page.add(text.tokens[index].text)
+        }
+        return page.text
+    }
+}
+
+/// Lines with comments behind them.
+private struct Page {
+    private struct Line {
+        var code: String
+        var indent: Int
+        /// Whether an operator begins it.
+        var goesOn = false
+        var remark: String?
+    }
+    private var lines: [Line] = []
+
+    /// How much longer than another a line may be for their comments to stand under one another.
+    private static let spread = 32
+
+    mutating func begin(at column: Int, blank: Bool, goesOn: Bool = false) {
+        if blank, !lines.isEmpty { lines.append(Line(code: "", indent: 0)) }
+        lines.append(Line(code: String(repeating: " ", count: column), indent: column, goesOn: goesOn))
+    }
+
+    mutating func add(_ text: String) { lines[lines.count - 1].code += text }
+
+    mutating func end(with remark: String) { lines[lines.count - 1].remark = remark }
+
+    /// The comments behind consecutive lines of one indentation, or of one chain, stand under one another, if the lines are about
+    /// as long.
+    var text: String {
+        var out = ""
+        var group: [(line: Line, width: Int)] = []
+        func settle(_ group: inout [(line: Line, width: Int)]) {
+            let widest = group.map(\.width).max() ?? 0
+            for (line, width) in group { out += line.code + String(repeating: " ", count: widest - width + 2) + (line.remark ?? "") + "\n" }
+            group = []
+        }
+        for line in lines {
+            guard line.remark != nil else {
+                settle(&group)
+                out += line.code + "\n"
+                continue
+            }
+            let width = line.code.count
+            let widths = group.map(\.width) + [width]
+            let isAlike = line.goesOn || group.first.map { $0.line.indent == line.indent } ?? true
+            if !isAlike || (widths.max() ?? 0) - (widths.min() ?? 0) > Self.spread { settle(&group) }
+            group.append((line, width))
+        }
+        settle(&group)
+        return out
+    }
+}

@@ -1,0 +1,249 @@
+import Diagnostics
+
+/// A token as the formatter sees it.
+struct FormatToken {
+    var text: String
+    /// Columns it takes.
+    var width: Int
+    /// A name, as opposed to punctuation and literals.
+    var isWord = false
+    /// Punctuation or an operator, unlike a string of the same characters.
+    var isSymbol = false
+    var isSign = false
+    var isAttached = false
+    var isSliceColon = false
+    var isLoopComma = false
+
+    func isSymbol(_ other: String) -> Bool { isSymbol && text == other }
+    func isWord(_ other: String) -> Bool { isWord && text == other }
+    var opens: Bool { isSymbol && (text == "(" || text == "[" || text == "{") }
+    var closes: Bool { isSymbol && (text == ")" || text == "]" || text == "}") }
+    var isChain: Bool { isSymbol && (text == ">>" || text == "|>") }
+
+    /// How loosely an infix operator binds, 0 the loosest; nil for what is none. Chains are apart.
+    var looseness: Int? {
+        if isWord { return text == "or" ? 0 : text == "and" ? 1 : nil }
+        guard isSymbol, !isSign else { return nil }
+        switch text {
+        case "==", "!=", "<", "<=", ">", ">=": return 2
+        case "+", "-": return 3
+        case "*", "/": return 4
+        case "^": return 5
+        default: return nil
+        }
+    }
+}
+
+/// A comment between two tokens.
+struct Remark {
+    var text: String
+    /// On a line of its own, not behind what stands before it.
+    var standsAlone: Bool
+    var blankBefore: Bool
+    var isCell: Bool
+}
+
+/// What stands between two tokens.
+struct Gap {
+    enum Place {
+        /// Behind an opening bracket, before a closing one.
+        case open, close
+        /// Between statements or members; between items of a list or arguments.
+        case separator, comma
+        case inner
+    }
+    var remarks: [Remark] = []
+    /// Ends of line before the next token; 2 where there is a blank line.
+    var lines = 0
+    /// A new line, or a comma in braces, that ends a statement or a member.
+    var separates = false
+    var place = Place.inner
+
+    /// Whether the next token begins a line.
+    var isBroken: Bool { lines > 0 || !remarks.isEmpty }
+
+    /// What stands between two tokens once the one between two gaps is gone.
+    func joined(with next: Gap) -> Gap {
+        var joined = next
+        joined.separates = separates || next.separates
+        if var first = next.remarks.first {
+            first.standsAlone = first.standsAlone || isBroken
+            first.blankBefore = first.blankBefore || lines > 1
+            joined.remarks = remarks + [first] + next.remarks.dropFirst()
+        } else {
+            joined.remarks = remarks
+            joined.lines = max(lines, next.lines)
+        }
+        return joined
+    }
+}
+
+/// The tokens of a script and what stands between them: `gaps[i]` is before `tokens[i]`, the last gap before the end.
+struct FormatText {
+    private(set) var tokens: [FormatToken] = []
+    var gaps: [Gap] = []
+    /// The bracket that goes with a bracket.
+    private(set) var partner: [Int] = []
+    /// The bracket that a gap is in, -1 for none.
+    private(set) var parent: [Int] = []
+    /// How many brackets a gap is in.
+    private(set) var depth: [Int] = []
+    /// For an opening bracket the gaps of its own level: behind it, at separators and commas, before its partner.
+    private(set) var members: [[Int]] = []
+
+    /// Nil where brackets do not match.
+    init?(_ tree: SyntaxTree) {
+        read(tree)
+        guard findBrackets() else { return nil }
+        settleCommas()
+        guard findBrackets() else { return nil }
+        settleLines()
+    }
+
+    private mutating func read(_ tree: SyntaxTree) {
+        let lexed = Lexer.lex(tree.text, file: tree.file)
+        let bytes = Array(tree.text.utf8)
+        let cells = Set(lexed.cells.map(\.span.start))
+        var comments = lexed.comments[...]
+        var gap = Gap(), at = 0
+        func lines(to end: Int) -> Int { min(2, bytes[at..<max(at, end)].count { $0 == 0x0A }) }
+        for token in lexed.tokens {
+            if token.kind == .newline {
+                gap.separates = true
+                continue
+            }
+            while let comment = comments.first, comment.start < token.span.start || token.kind == .end {
+                let before = lines(to: comment.start)
+                gap.remarks.append(Remark(
+                    text: trimmed(bytes[comment.start..<comment.end]), standsAlone: before > 0 || tokens.isEmpty, blankBefore: before > 1,
+                    isCell: cells.contains(comment.start)))
+                at = comment.end
+                comments.removeFirst()
+            }
+            gap.lines = lines(to: token.span.start)
+            gaps.append(gap)
+            gap = Gap()
+            at = token.span.end
+            guard token.kind != .end else { return }
+            tokens.append(FormatToken(token, bytes[token.span.start..<token.span.end], tree.roles))
+        }
+    }
+
+    /// Matches brackets and tells the places of gaps. False where brackets do not match.
+    private mutating func findBrackets() -> Bool {
+        partner = .init(repeating: -1, count: tokens.count)
+        parent = .init(repeating: -1, count: gaps.count)
+        depth = .init(repeating: 0, count: gaps.count)
+        members = .init(repeating: [], count: tokens.count)
+        var stack: [Int] = []
+        for index in gaps.indices {
+            (parent[index], depth[index]) = (stack.last ?? -1, stack.count)
+            let before = index > 0 ? tokens[index - 1] : nil, after = index < tokens.count ? tokens[index] : nil
+            if after == nil || before == nil {
+                gaps[index].place = .separator
+            } else if after?.closes == true {
+                gaps[index].place = .close
+            } else if before?.opens == true {
+                gaps[index].place = .open
+            } else if gaps[index].separates {
+                gaps[index].place = .separator
+            } else if before?.isSymbol(",") == true, before?.isLoopComma == false {
+                gaps[index].place = .comma
+            } else {
+                gaps[index].place = .inner
+            }
+            if let open = stack.last, gaps[index].place != .inner { members[open].append(index) }
+            guard let after else { return stack.isEmpty }
+            if after.opens { stack.append(index) }
+            if after.closes {
+                guard let open = stack.popLast() else { return false }
+                (partner[open], partner[index]) = (index, open)
+            }
+        }
+        return stack.isEmpty
+    }
+
+    /// Commas in braces go: an end of line, or a comma printed in its place, separates. The others stand behind what they
+    /// follow, before any comment; behind the last item only where the closing bracket has a line of its own.
+    private mutating func settleCommas() {
+        let brackets = parent
+        var isBroken = [Bool](repeating: false, count: tokens.count)
+        for (index, gap) in gaps.enumerated() where gap.isBroken && brackets[index] >= 0 {
+            let beforeComma = index < tokens.count && tokens[index].isSymbol(",") && !tokens[index].isLoopComma
+            if gap.place != .inner || beforeComma { isBroken[brackets[index]] = true }
+        }
+        let (oldTokens, oldGaps) = (tokens, gaps)
+        tokens = []
+        gaps = []
+        var gap = oldGaps.first ?? Gap()
+        for (index, token) in oldTokens.enumerated() {
+            let next = oldGaps[index + 1], bracket = brackets[index]
+            guard token.isSymbol(",") else {
+                tokens.append(token)
+                gaps.append(gap)
+                gap = next
+                continue
+            }
+            gap = gap.joined(with: next)
+            if bracket >= 0, oldTokens[bracket].text == "{", !token.isLoopComma {
+                gap.separates = true
+                continue
+            }
+            if index + 1 < oldTokens.count, oldTokens[index + 1].closes, bracket >= 0, !isBroken[bracket] { continue }
+            tokens.append(token)
+            gaps.append(Gap())
+        }
+        gaps.append(gap)
+    }
+
+    /// Keeps the ends of line that a layout may have.
+    private mutating func settleLines() {
+        for index in tokens.indices where gaps[index].place == .inner {
+            // A line begins with `>>`, it does not end with it.
+            let next = index + 1
+            if tokens[index].isChain, gaps[next].place == .inner, gaps[next].remarks.isEmpty, gaps[next].lines > 0 {
+                gaps[index].lines = max(1, gaps[index].lines)
+                gaps[next].lines = 0
+            }
+            if gaps[index].remarks.isEmpty, !mayBreak(index) { gaps[index].lines = 0 }
+        }
+        for index in tokens.indices where tokens[index].opens {
+            guard let first = members[index].first, let last = members[index].last else { continue }
+            if first == last, gaps[first].remarks.isEmpty { gaps[first].lines = 0 }
+            if members[index].contains(where: { gaps[$0].isBroken }) { open(index) }
+        }
+    }
+
+    /// Gives the inside of a bracket lines of its own.
+    mutating func open(_ bracket: Int) {
+        for index in [bracket + 1, partner[bracket]] { gaps[index].lines = max(1, gaps[index].lines) }
+    }
+
+    /// Whether the inside of a bracket has lines of its own.
+    func isOpen(_ bracket: Int) -> Bool { gaps[bracket + 1].isBroken }
+
+    /// Whether a line may end before a token in the middle of an expression.
+    private func mayBreak(_ index: Int) -> Bool {
+        if tokens[index].isChain { return true }
+        guard index > 0 else { return false }
+        let before = tokens[index - 1]
+        return before.looseness != nil || before.isSymbol("=") || before.isSymbol(":") && !before.isSliceColon || before.isLoopComma || before.isChain
+    }
+}
+
+extension FormatToken {
+    init(_ token: Token, _ bytes: ArraySlice<UInt8>, _ roles: TokenRoles) {
+        text = String(decoding: bytes, as: UTF8.self)
+        width = text.count
+        switch token.kind {
+        case .name: isWord = true
+        case .symbol: isSymbol = true
+        default: break
+        }
+        let start = token.span.start
+        isSign = roles.signs.contains(start)
+        isAttached = roles.attached.contains(start)
+        isSliceColon = roles.slices.contains(start)
+        isLoopComma = roles.loopCommas.contains(start)
+    }
+}

@@ -1,0 +1,115 @@
+import Diagnostics
+
+/// What is taken of one axis: one position, which drops the axis, or a half-open range of them. Positions count from 0.
+public enum AxisSlice: Sendable, Hashable {
+    case at(Int)
+    case range(Int, Int)
+}
+
+extension NumericArray {
+    /// The shape of what `slices` take, the first of the first axis; axes behind the last slice stay whole. Throws
+    /// `out-of-range`.
+    public static func slicedShape(_ shape: Shape, _ slices: [AxisSlice]) throws -> Shape {
+        guard slices.count <= shape.rank else {
+            throw Diagnostic("out-of-range", "there \(shape.rank == 1 ? "is 1 axis" : "are \(shape.rank) axes") in a tensor of shape \(shape), found \(slices.count) positions")
+        }
+        var extents: [Int] = []
+        for (axis, slice) in slices.enumerated() {
+            let extent = shape.extents[axis]
+            switch slice {
+            case .at(let place):
+                guard place >= 0, place < extent else {
+                    throw Diagnostic("out-of-range", "there is no item \(place) on axis \(axis) of a tensor of shape \(shape)", hint: "positions count from 0")
+                }
+            case .range(let low, let high):
+                guard low >= 0, low <= high, high <= extent else {
+                    throw Diagnostic(
+                        "out-of-range", "the slice \(low):\(high) does not lie on axis \(axis) of a tensor of shape \(shape)",
+                        hint: "positions count from 0, and a slice ends before its end")
+                }
+                extents.append(high - low)
+            }
+        }
+        return Shape(extents + shape.extents[slices.count...])
+    }
+
+    /// Part of the array, in the same precision. Throws `out-of-range`.
+    public func sliced(_ slices: [AxisSlice]) throws -> NumericArray {
+        let shape = try NumericArray.slicedShape(self.shape, slices)
+        guard shape.count > 0 else { return NumericArray(shape: shape, exact: [], precision: precision) }
+        let bounds = slices.enumerated().map { axis, slice in
+            switch slice {
+            case .at(let place): place..<place + 1
+            case .range(let low, let high): low..<high
+            }
+        }
+        // From the last slice that leaves something out on, the rest lies together.
+        let cut = bounds.indices.last { bounds[$0].count < self.shape.extents[$0] } ?? -1
+        guard cut >= 0 else { return NumericArray(shape: shape, exact: values, precision: precision) }
+        let inner = self.shape.extents[(cut + 1)...].reduce(1, *)
+        let run = bounds[cut].count * inner
+        var strides = [Int](repeating: inner, count: cut + 1)
+        for axis in stride(from: cut, to: 0, by: -1) { strides[axis - 1] = strides[axis] * self.shape.extents[axis] }
+        var indices = bounds[..<cut].map(\.lowerBound)
+        var new: [Double] = []
+        new.reserveCapacity(shape.count)
+        while new.count < shape.count {
+            var start = bounds[cut].lowerBound * inner
+            for axis in 0..<cut { start += indices[axis] * strides[axis] }
+            new.append(contentsOf: values[start..<start + run])
+            for axis in (0..<cut).reversed() {
+                indices[axis] += 1
+                if indices[axis] < bounds[axis].upperBound { break }
+                indices[axis] = bounds[axis].lowerBound
+            }
+        }
+        return NumericArray(shape: shape, exact: new, precision: precision)
+    }
+
+    /// The axes in reverse order, as numpy's `T`: rows and columns of a matrix change places, a vector stays.
+    public func transposed() throws -> NumericArray {
+        let shape = Shape(self.shape.extents.reversed())
+        // Axes of extent 1 move nothing.
+        let axes = self.shape.extents.filter { $0 > 1 }
+        guard values.count > 0, axes.count > 1 else { return NumericArray(shape: shape, exact: values, precision: precision) }
+        var new = values
+        if axes.count == 2 {
+            turn(rows: axes[0], columns: axes[1], into: &new)
+        } else {
+            var strides = [Int](repeating: 1, count: axes.count)
+            for axis in stride(from: axes.count - 1, to: 0, by: -1) { strides[axis - 1] = strides[axis] * axes[axis] }
+            var indices = [Int](repeating: 0, count: axes.count), place = 0
+            for i in new.indices {
+                new[i] = values[place]
+                for axis in axes.indices {
+                    indices[axis] += 1
+                    place += strides[axis]
+                    if indices[axis] < axes[axis] { break }
+                    place -= strides[axis] * axes[axis]
+                    indices[axis] = 0
+                }
+            }
+        }
+        return NumericArray(shape: shape, exact: new, precision: precision)
+    }
+
+    /// In squares, since a column of a large matrix touches a line of cache a number.
+    private func turn(rows: Int, columns: Int, into new: inout [Double]) {
+        let side = 32
+        for top in stride(from: 0, to: rows, by: side) {
+            for left in stride(from: 0, to: columns, by: side) {
+                for row in top..<min(top + side, rows) {
+                    for column in left..<min(left + side, columns) { new[column * rows + row] = values[row * columns + column] }
+                }
+            }
+        }
+    }
+
+    /// The same values, in the same order, under another shape of the same count. Throws `shape`.
+    public func reshaped(_ shape: Shape) throws -> NumericArray {
+        guard shape.checkedCount == values.count else {
+            throw Diagnostic("shape", "expected a shape of \(values.count) elements for a tensor of shape \(self.shape), found \(shape)")
+        }
+        return NumericArray(shape: shape, exact: values, precision: precision)
+    }
+}

@@ -1,0 +1,181 @@
+/// A unit of measure as text has it: a product of powers of named units, such as `GPa`, `e/A^3`, `mJ/m^2` or `mu_B/f.u.`.
+///
+/// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. A name may be a function of a
+/// text in parentheses, `log(e/A^3)`, which is taken as it stands. Exponents are whole or half numbers.
+public struct Unit: Sendable, Hashable, CustomStringConvertible {
+    /// Twice the exponent of each name; none is 0.
+    private var halves: [String: Int] = [:]
+
+    /// Without dimension: `1`.
+    public static let one = Unit()
+
+    private static let longestText = 256
+    /// Of twice an exponent. A product beyond it stays at it.
+    private static let largest = 1 << 40
+
+    private init() {}
+
+    /// Reads `kJ/mol`, `1/A`, `W/(m*K)`, `g cm^-3`, `MPa*m^0.5`. A blank, `*` and `·` multiply; `/` divides by the one factor
+    /// or group behind it. Nil where the text cannot be read, is empty, or is longer than 256 bytes.
+    public init?(_ text: String) {
+        guard text.utf8.count <= Unit.longestText else { return nil }
+        var reader = UnitReader(text)
+        guard let unit = reader.product(depth: 0), reader.isAtEnd else { return nil }
+        self = unit
+    }
+
+    fileprivate init?(name: String, halves: Int) {
+        guard abs(halves) <= Unit.largest else { return nil }
+        if halves != 0 { self.halves[name] = halves }
+    }
+
+    public var isOne: Bool { halves.isEmpty }
+
+    public static func * (a: Unit, b: Unit) -> Unit { a.combined(with: b, sign: 1) }
+    public static func / (a: Unit, b: Unit) -> Unit { a.combined(with: b, sign: -1) }
+
+    private func combined(with other: Unit, sign: Int) -> Unit {
+        var result = self
+        for (name, power) in other.halves {
+            let sum = min(max((halves[name] ?? 0) + sign * power, -Unit.largest), Unit.largest)
+            result.halves[name] = sum == 0 ? nil : sum
+        }
+        return result
+    }
+
+    /// Nil where an exponent would be neither a whole nor a half number, or beyond 2^39.
+    public func power(_ exponent: Double) -> Unit? {
+        var result = Unit()
+        for (name, power) in halves {
+            let product = Double(power) * exponent
+            guard let whole = Int(exactly: product), abs(whole) <= Unit.largest else { return nil }
+            if whole != 0 { result.halves[name] = whole }
+        }
+        return result
+    }
+
+    /// Names in alphabetical order, those with negative exponents behind one `/`: `e/A^3`, `W/(K*m)`, `MPa*m^0.5`, `1/A`.
+    /// `Unit(description)` is the same unit, unless the text is longer than what can be read.
+    public var description: String {
+        let factors = halves.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let above = factors.filter { $0.value > 0 }.map { Unit.factor($0.key, $0.value) }
+        let below = factors.filter { $0.value < 0 }.map { Unit.factor($0.key, -$0.value) }
+        let top = above.isEmpty ? "1" : above.joined(separator: "*")
+        switch below.count {
+        case 0: return top
+        case 1: return "\(top)/\(below[0])"
+        default: return "\(top)/(\(below.joined(separator: "*")))"
+        }
+    }
+
+    private static func factor(_ name: String, _ halves: Int) -> String {
+        switch halves {
+        case 2: name
+        case let even where even % 2 == 0: "\(name)^\(even / 2)"
+        case let odd: "\(name)^\(odd / 2).5"
+        }
+    }
+}
+
+private struct UnitReader {
+    private let text: [Character]
+    private var place = 0
+    private static let deepest = 16
+
+    init(_ text: String) { self.text = Array(text) }
+
+    private var next: Character? { place < text.count ? text[place] : nil }
+    var isAtEnd: Bool { place == text.count }
+
+    private mutating func skipBlanks() {
+        while next == " " { place += 1 }
+    }
+
+    private mutating func take(_ character: Character) -> Bool {
+        guard next == character else { return false }
+        place += 1
+        return true
+    }
+
+    mutating func product(depth: Int) -> Unit? {
+        guard depth <= UnitReader.deepest else { return nil }
+        skipBlanks()
+        guard var unit = factor(depth: depth) else { return nil }
+        while true {
+            skipBlanks()
+            guard let sign = next, sign != ")" else { return unit }
+            let divides = sign == "/"
+            if divides || sign == "*" || sign == "·" { place += 1 }
+            skipBlanks()
+            guard let other = factor(depth: depth) else { return nil }
+            unit = divides ? unit / other : unit * other
+        }
+    }
+
+    private mutating func factor(depth: Int) -> Unit? {
+        if take("(") {
+            guard let group = product(depth: depth + 1), take(")") else { return nil }
+            if next != "^" { return group }
+            guard let halves = exponent() else { return nil }
+            return group.power(Double(halves) / 2)
+        }
+        if take("1") {
+            // A number other than 1 is no unit.
+            if let next, isName(next) { return nil }
+            return .one
+        }
+        guard let name = name() else { return nil }
+        guard let halves = exponent() else { return nil }
+        return Unit(name: name, halves: halves)
+    }
+
+    private func begins(_ character: Character) -> Bool { character.isLetter || character == "_" || character == "%" || character == "°" }
+    private func isName(_ character: Character) -> Bool { begins(character) || character.isASCIIDigit || character == "." }
+
+    /// A name, with what stands in parentheses right behind it.
+    private mutating func name() -> String? {
+        guard let first = next, begins(first) else { return nil }
+        let start = place
+        while let next, isName(next) { place += 1 }
+        if next == "(" {
+            var open = 0
+            repeat {
+                guard let character = next, !character.isNewline else { return nil }
+                if character == "(" { open += 1 }
+                if character == ")" { open -= 1 }
+                place += 1
+            } while open > 0
+        }
+        return String(text[start..<place])
+    }
+
+    /// Twice the exponent behind `^`; 2 where there is none.
+    private mutating func exponent() -> Int? {
+        guard take("^") else { return 2 }
+        let inParentheses = take("(")
+        let sign = take("-") ? -1 : 1
+        guard var halves = whole().map({ 2 * $0 }) else { return nil }
+        if take(".") {
+            // 0.5 and 1.5; 2.0 too.
+            guard let digit = next, digit == "5" || digit == "0" else { return nil }
+            place += 1
+            if digit == "5" { halves += 1 }
+            if let next, next.isASCIIDigit { return nil }
+        } else if inParentheses, take("/") {
+            guard whole() == 2 else { return nil }
+            halves /= 2
+        }
+        guard !inParentheses || take(")") else { return nil }
+        return sign * halves
+    }
+
+    private mutating func whole() -> Int? {
+        let start = place
+        while let next, next.isASCIIDigit, place - start < 13 { place += 1 }
+        return Int(String(text[start..<place]))
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}

@@ -1,0 +1,88 @@
+import Builtins
+import Diagnostics
+import Experiments
+import Foundation
+import Language
+import Storage
+import Testing
+
+/// Smoke runs: short, apart from the real ones, and the test of every script there is.
+@Suite struct SmokeTests {
+    private struct Outcome: Sendable {
+        var shown: [String]
+        var warnings: [Diagnostic]
+    }
+
+    private func run(_ text: String, in folder: String, smoke: Bool) throws -> Outcome {
+        try onLargeStack {
+            let reporter = CollectingReporter()
+            var options = SessionOptions()
+            options.standardLibrary = Place.library
+            options.smoke = smoke
+            let session = try Session(base: folder + "/", options: options, reporter: reporter)
+            let checked = session.check(text, file: "script.ecdx")
+            #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
+            if !checked.script.hasErrors { try session.perform(checked) }
+            return Outcome(shown: reporter.lines, warnings: reporter.warnings)
+        }
+    }
+
+    @Test func everyExperimentRunsThrough() throws {
+        let names = try listFolder(Place.experiments).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }
+        #expect(names.count >= 3)
+        let copy = try CorpusCopy(), folder = copy.path + "/experiments"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: Place.experiments + "/data")
+        for name in names.sorted() {
+            let outcome = try run(readText("\(Place.experiments)/\(name)"), in: folder, smoke: true)
+            #expect(outcome.warnings == [], "\(name)")
+            let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
+            #expect(!written.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
+        }
+    }
+
+    @Test func aSmokeRunAndARealOneDoNotMeet() throws {
+        let copy = try CorpusCopy(), folder = copy.path + "/language"
+        let script = crystalsScript + "show crystals.count\nshow bulk.epochs\ntable metrics(bulk, resamples: 100) to \"out/m.csv\"\n"
+        func text(_ name: String) throws -> String { try readText("\(folder)/out/\(name)") }
+
+        let smoke = try run(script, in: folder, smoke: true)
+        #expect(smoke.shown.prefix(2) == ["12", "1"])
+        #expect(smoke.shown.contains(Smoke.note))
+        let smoked = try text("m.smoke.csv")
+        #expect(fileStatus("\(folder)/out/m.csv") == nil)
+        #expect(try listFolder("\(folder)/.ecdx") == ["smoke"])
+
+        let real = try run(script, in: folder, smoke: false)
+        #expect(real.shown.prefix(2) == ["24", "2"])
+        #expect(!real.shown.contains(Smoke.note))
+        let metrics = try text("m.csv")
+        #expect(metrics != smoked)
+        #expect(try text("m.smoke.csv") == smoked)
+
+        // Each finds its own again.
+        #expect(try run(script, in: folder, smoke: true).shown.last == "unchanged out/m.smoke.csv")
+        #expect(try run(script, in: folder, smoke: false).shown.last == "unchanged out/m.csv")
+        #expect(try text("m.csv") == metrics)
+    }
+
+    /// Every part keeps two rows, the sizes follow the shares, and the rows are the same ones each time.
+    @Test(arguments: [("random(train: 80%, validation: 10%, holdout: 10%, seed: 1)", [8, 2, 2]), ("random(train: 50%, validation: 25%, holdout: 25%, seed: 7)", [6, 3, 3])])
+    func partsShrink(_ split: String, _ sizes: [Int]) throws {
+        let parts = try onLargeStack {
+            var options = SessionOptions()
+            options.smoke = true
+            let session = try Session(base: Place.corpus + "/language/", options: options, reporter: CollectingReporter())
+            let checked = session.check(crystalsScript + "let other = crystals with { split: \(split) }\n" + """
+                let parts = [other.train, other.validation, other.holdout]
+                let counts = for part in parts { part.count }
+                let ids = for part in parts { part.ids }
+                """, file: "script.ecdx")
+            #expect(!checked.script.hasErrors)
+            return Dictionary(uniqueKeysWithValues: checked.script.names.map { ($0.name, $0.value) })
+        }
+        #expect(parts["counts"]?.integers == sizes)
+        let ids = parts["ids"]?.items?.flatMap { $0.items ?? [] }.compactMap(\.string) ?? []
+        #expect(ids.count == 12 && Set(ids).count == 12)
+    }
+}

@@ -1,0 +1,102 @@
+import Diagnostics
+import Storage
+import Tensors
+import Testing
+
+@Suite struct ReductionTests {
+    /// numpy's in double, rounded where the array is single.
+    @Test func agreesWithNumpy() throws {
+        var checked = 0
+        let arrays = try numpy.list("reduced").map { try $0.array() }
+        for expected in try numpy.list("reductions") {
+            let array = arrays[try #require(expected["array"]?.intValue)], axis = expected["axis"]?.intValue
+            let scale = array.values.filter(\.isFinite).reduce(1) { max($0, abs($1)) } * Double(max(1, array.count))
+            for reduction in Reduction.allCases {
+                let result = try #require(expected["results"]).array(reduction.rawValue)
+                let found = try array.reduced(reduction, axis: axis)
+                #expect(found.shape == result.shape && found.precision == result.precision)
+                #expect(try NumericArray.reducedShape(array.shape, axis: axis) == result.shape)
+                let unit = array.precision == .single ? 0x1p-23 : 0x1p-52
+                for (a, b) in zip(found.values, result.values) {
+                    #expect(a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * max(abs(b), array.precision == .single ? 0 : scale / 16), "\(reduction) \(array.shape) \(axis ?? -1): \(a), \(b)")
+                    checked += 1
+                }
+            }
+        }
+        #expect(checked > 1000)
+    }
+
+    /// A million numbers far from 0: to 1e-14 of numpy's.
+    @Test func longSums() throws {
+        let values = (0..<1_000_000).map { Double(UInt32(truncatingIfNeeded: UInt64($0) &* 2_654_435_761)) / 0x1p32 + 1e6 }
+        let array = try NumericArray(shape: [1_000_000], values: values, precision: .double)
+        let expected = try #require(numpy["long"])
+        for reduction in Reduction.allCases {
+            let result = try #require(expected[reduction.rawValue]).exact()
+            let found = try array.reduced(reduction, axis: nil).values[0]
+            #expect(abs(found - result) <= 1e-14 * abs(result), "\(reduction)")
+            // The deviation of a column is that of the row; 1e6 against a spread of 0.3 costs six digits.
+            let column = try array.reshaped([1_000_000, 1]).reduced(reduction, axis: 0).values[0]
+            #expect(abs(column - result) <= 1e-14 * abs(result), "\(reduction) of a column")
+            let pairs = try array.reshaped([500_000, 2]).reduced(reduction, axis: 0)
+            #expect(reduction != .mean || abs((pairs.values[0] + pairs.values[1]) / 2 - result) <= 1e-14 * result)
+        }
+    }
+
+    @Test func nothingToReduce() throws {
+        let none = try NumericArray(shape: [0, 3], values: [], precision: .double)
+        #expect(try none.reduced(.sum, axis: nil) == NumericArray(scalar: 0))
+        #expect(try none.reduced(.sum, axis: 0).values == [0, 0, 0])
+        #expect(try none.reduced(.max, axis: 1) == NumericArray(shape: [0], values: [], precision: .double))
+        for reduction in [Reduction.mean, .min, .max, .std] {
+            #expect(diagnostic { try none.reduced(reduction, axis: 0) }?.id == "shape")
+            #expect(diagnostic { try none.reduced(reduction, axis: nil) }?.id == "shape")
+        }
+        #expect(diagnostic { try none.reduced(.sum, axis: 2) }?.message == "there is no axis 2 in a tensor of shape 0x3")
+        for axis in [-1, 2, .max] { #expect(diagnostic { try NumericArray.reducedShape([2, 3], axis: axis) }?.id == "out-of-range") }
+    }
+
+    @Test func normsAgreeWithNumpy() throws {
+        for expected in try numpy.list("norms") {
+            let array = try expected.array("array"), order = try #require(expected["order"]).exact(), result = try #require(expected["result"]).exact()
+            let found = try array.norm(order)
+            #expect(found == result || (found.isNaN && result.isNaN) || abs(found - result) <= 1e-14 * result, "\(order) of \(array): \(found), \(result)")
+        }
+    }
+
+    /// Where squares would leave the range of doubles: the exact values.
+    @Test func normsDoNotOverflow() throws {
+        for scale in [1e300, 1e-300, 0x1p-1074] {
+            let array = try NumericArray(shape: [2], values: [3 * scale, -4 * scale], precision: .double)
+            #expect(abs(try array.norm(2) / scale - 5) < 1e-12)
+            #expect(abs(try array.norm(1) / scale - 7) < 1e-12)
+            #expect(try array.norm(.infinity) == 4 * scale)
+            #expect(try array.norm(1e6) == 4 * scale)
+        }
+        #expect(try NumericArray(shape: [0], values: [], precision: .double).norm(2) == 0)
+        for order in [0, -1, -Double.infinity, Double.nan] { #expect(diagnostic { try NumericArray(scalar: 1).norm(order) }?.id == "range") }
+    }
+
+    @Test func histogramsAgreeWithNumpy() throws {
+        for expected in try numpy.list("histograms") {
+            let bins = try #require(expected["bins"]?.intValue)
+            let range = expected["range"]?.arrayValue == nil ? nil : try expected.exact("range")
+            let found = try expected.array("array").histogram(bins: bins, range: range.map { $0[0]...$0[1] })
+            #expect(found.counts == (try expected.whole("counts")))
+            #expect(found.edges == (try expected.exact("edges")))
+        }
+    }
+
+    @Test func histogramsOfNothingSensible() throws {
+        let array = try NumericArray(shape: [3], values: [1, .nan, 3], precision: .double)
+        #expect(diagnostic { try array.histogram(bins: 3) }?.id == "range")
+        #expect(try array.histogram(bins: 2, range: 0...4).counts == [1, 1])
+        for bins in [0, -1, .max] { #expect(diagnostic { try array.histogram(bins: bins, range: 0...1) }?.id == "range") }
+        for range in [0...Double.infinity, -1e308...1e308] { #expect(diagnostic { try array.histogram(bins: 2, range: range) }?.id == "range") }
+        // Edges that fall together: every value still has a bin.
+        let narrow = try NumericArray(shape: [3], values: [1, 1.0.nextUp, 1.0.nextUp.nextUp], precision: .double)
+        #expect(try narrow.histogram(bins: 100).counts.reduce(0, +) == 3)
+        // Where 0.5 to each side is lost in rounding there is no room for bins.
+        #expect(diagnostic { try NumericArray(scalar: 1e16).histogram(bins: 2) }?.id == "range")
+    }
+}

@@ -18,6 +18,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CLinear", linkerSettings: [.linkedLibrary("lapacke")]),
+        .target(name: "CImages", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
 
         .target(name: "Diagnostics"),
         .target(name: "Tensors", dependencies: ["Diagnostics"]),
@@ -25,7 +26,7 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Engine"]),
         .target(name: "Densities", dependencies: ["Tensors", "CSupport"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "Densities"]),
+        .target(name: "Datasets", dependencies: ["Tensors", "Densities", "CImages", "CSupport"]),
         .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),
         .target(name: "Language", dependencies: ["Diagnostics"]),
         .target(name: "Plotting", dependencies: ["Storage", "CGnuplot"]),
@@ -39,7 +40,7 @@ let package = Package(
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Models"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"]),
         .testTarget(name: "DensitiesTests", dependencies: ["Densities", "CSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["Fixtures"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting"], exclude: ["Fixtures"]),
         // The corpus of scripts in Tests/Corpus runs here.

@@ -74,11 +74,11 @@ static int orientation(const struct jpeg_decompress_struct *info) {
     return 1;
 }
 
-// Each block of 8 x 8 coefficients takes at least one bit of a Huffman code.
-static uint64_t least_bytes(const struct jpeg_decompress_struct *info) {
+// The blocks of 8 x 8 coefficients. Each takes at least one bit of a Huffman code.
+static uint64_t count_blocks(const struct jpeg_decompress_struct *info) {
     uint64_t blocks = 0;
     for (int i = 0; i < info->num_components; i++) blocks += (uint64_t)info->comp_info[i].width_in_blocks * info->comp_info[i].height_in_blocks;
-    return blocks / 8;
+    return blocks;
 }
 
 // All that may jump: `out` lives outside, so that what it holds when libjpeg gives up is known.
@@ -111,10 +111,13 @@ static int decode(
             info->num_components == 4 ? "four inks (CMYK)" : "unknown colours");
     // Its blocks may take less than a bit, so that nothing could be said of what a header claims.
     if (info->arith_code) return ecdx_image_fail(s->message, s->message_size, "expected Huffman codes, found a JPEG of arithmetic codes");
-    if (least_bytes(info) > s->count)
+    if (count_blocks(info) / 8 > s->count)
         return ecdx_image_fail(
             s->message, s->message_size, "expected a picture of %lld x %lld, found %zu bytes, which cannot hold it", (long long)out->width,
             (long long)out->height, s->count);
+    // A picture in several scans is kept as coefficients of 16 bits until the last one is read.
+    if (jpeg_has_multiple_scans(info) && count_blocks(info) > limits->memory / 128)
+        return ecdx_image_fail(s->message, s->message_size, "decoding it takes more memory than is allowed");
     out->orientation = orientation(info);
     if (header_only) return 0;
 

@@ -121,7 +121,6 @@ static int decode(png_structp png, png_infop info, state *s, const ecdx_image_li
     if (ecdx_image_allocate(out, s->message, s->message_size) != 0) return 1;
     read_rows(png, out, indexed);
     png_read_end(png, NULL);
-    if (s->lost) return 1;
     if (indexed) {
         png_colorp palette = NULL;
         int colors = 0;
@@ -129,7 +128,7 @@ static int decode(png_structp png, png_infop info, state *s, const ecdx_image_li
         int missing = expand_palette(out, palette, colors);
         if (missing >= 0) return ecdx_image_fail(s->message, s->message_size, "a pixel has colour %d of a palette of %d", missing, colors);
     }
-    return 0;
+    return s->lost;
 }
 
 int ecdx_png_decode(

@@ -128,7 +128,9 @@ static void list_matches(char **matches, int count, int longest) {
     (void)longest;
     char **listed = calloc((size_t)count + 2, sizeof *listed);
     if (!listed) return;
-    const char *typed = state.typed ? state.typed : "";
+    // Of a path, the folders are plain from what was typed.
+    const char *typed = state.typed ? state.typed : "", *slash = strrchr(typed, '/');
+    if (slash) typed = slash + 1;
     size_t start = strlen(typed), widest = 0;
     int rows = 0, columns = 0, made = 0;
     for (int i = 0; i <= count; i++, made++) {

@@ -43,7 +43,7 @@ public struct RowTemplate: Sendable, Hashable, Codable {
     /// The text for one row of a table.
     ///
     /// Throws `unknown-column`, and `bad-data` with the line for a cell that is missing or would lead out of the folder (a
-    /// slash, two dots in a row, a zero byte).
+    /// slash at its beginning, two dots in a row, a zero byte); it may lead to a folder below.
     public func expand(_ table: Table, row: Int) throws -> String {
         var text = ""
         for part in parts {
@@ -74,8 +74,8 @@ public struct RowTemplate: Sendable, Hashable, Codable {
 private func leadsElsewhere(_ cell: String) -> Bool {
     var previous: UInt8 = 0
     for byte in cell.utf8 {
-        if byte == 0 || byte == UInt8(ascii: "/") || (byte == UInt8(ascii: ".") && previous == byte) { return true }
+        if byte == 0 || (byte == UInt8(ascii: ".") && previous == byte) { return true }
         previous = byte
     }
-    return false
+    return cell.utf8.first == UInt8(ascii: "/")
 }

@@ -3,6 +3,7 @@ import Datasets
 import Diagnostics
 import Language
 import Models
+import Tensors
 
 /// Says what a value is: what `show` prints.
 struct Describer {
@@ -35,6 +36,9 @@ struct Describer {
     private func describe(computed: Computed) -> [Output] {
         switch computed {
         case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .picture(let picture):
+            guard let tensor = try? picture.tensor(rescaled: false) else { return [] }
+            return [.lines(ArrayDescription(array: NumericArray(tensor), unit: nil).lines)]
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
         case .density(let density):

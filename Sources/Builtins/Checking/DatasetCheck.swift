@@ -49,10 +49,12 @@ let knownUnits: Set<String> = [
     for (name, field) in plan.inputs {
         guard let files = plan.files[name] else { continue }
         // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
-        for paths in files.paths.prefix(24) {
-            for (source, path) in zip(files.sources, paths) {
-                try located(source.pathSpan) { try context.checkHeader(source, path, like: plan.types[name], isWhole: field.value == .call(source)) }
-            }
+        for (row, paths) in files.paths.prefix(24).enumerated() {
+            for (source, path) in zip(files.sources, paths) { try located(source.pathSpan) { try context.checkHeader(source, path) } }
+            guard let wanted = plan.types[name]?.shape, let found = try context.itemType(field.value, files, row: row)?.shape, found != wanted else { continue }
+            throw Diagnostic(
+                "shape", "expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another",
+                at: field.origin.span, data: paths.first.map { DataPlace(file: $0) })
         }
     }
 }
@@ -68,7 +70,7 @@ private func misplacedStandardize(_ value: Value, outermost: Bool) -> Call? {
 
 /// What an input of a data set may be computed with: functions of the files of a row, and of nothing else.
 private let pipelineBuiltins: Set<String> = [
-    "chgcar", "tensor", "plane", "log", "exp", "sqrt", "abs", "standardize", "min", "max", "mean", "std", "sum", "norm", "electrons", "+", "-", "*", "/", "^", "[]",
+    "chgcar", "tensor", "picture", "plane", "resize", "rescale", "log", "exp", "sqrt", "abs", "standardize", "min", "max", "mean", "std", "sum", "norm", "electrons", "+", "-", "*", "/", "^", "[]",
 ]
 
 private func misplacedCall(_ value: Value) -> Call? {
@@ -82,15 +84,12 @@ private func misplacedCall(_ value: Value) -> Call? {
 }
 
 extension CheckContext {
-    /// Reads a file's header. `like`: the shape that every file has where the input is the file's tensor itself.
-    func checkHeader(_ source: Call, _ path: String, like type: TensorType?, isWhole: Bool) throws {
-        guard source.builtin == "tensor" else {
-            _ = try densityHeader(path)
-            return
-        }
-        let found = try tensorHeader(source, path: path)
-        if isWhole, let wanted = type?.shape, let shape = found.shape, shape != wanted {
-            throw Diagnostic("shape", "expected a tensor of shape \(wanted.asShape) as in the first row, found \(shape.asShape)", data: DataPlace(file: path))
+    /// Reads a file's header.
+    func checkHeader(_ source: Call, _ path: String) throws {
+        switch source.builtin {
+        case "tensor": _ = try tensorHeader(source, path: path)
+        case "picture": _ = try pictureType(source, path: path)
+        default: _ = try densityHeader(path)
         }
     }
 }

@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 
 /// The builtins that read a file for each row of a data set, and the argument that holds its path.
-let fileBuiltins = ["chgcar": "path", "tensor": "of"]
+let fileBuiltins = ["chgcar": "path", "tensor": "of", "picture": "path"]
 
 extension Call {
     /// The argument that holds the path of the file this call reads; nil where it reads none.
@@ -75,11 +75,11 @@ extension CheckContext {
         return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
     }
 
-    /// What one item of an input is: its shape and unit, with the files of its first row where that is needed.
-    func itemType(_ value: Value, _ files: InputFiles) throws -> TensorType? {
+    /// What one item of an input is: its shape and unit, with the files of a row where that is needed.
+    func itemType(_ value: Value, _ files: InputFiles, row: Int = 0) throws -> TensorType? {
         guard case .call(let call) = value else { return nil }
         if case .tensor(let type) = call.type, type.shape != nil { return type }
-        guard let facts = try facts(of: concrete(value, files.choice(row: 0))), let shape = facts.shape else { return nil }
+        guard let facts = try facts(of: concrete(value, files.choice(row: row))), let shape = facts.shape else { return nil }
         // A density is one channel of a volume.
         return TensorType(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
     }

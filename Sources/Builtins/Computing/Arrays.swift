@@ -86,6 +86,7 @@ extension Computer {
             switch side {
             case .array(let array, let unit): return (array, unit)
             case .density(let density): return (try density.array(), densityUnit)
+            case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
             default: throw Diagnostic("type", "`\(call.builtin)` expected numbers")
             }
         }

@@ -10,6 +10,7 @@ public enum Computed: Sendable {
     /// Rank 0 is a single number.
     case array(NumericArray, unit: String?)
     case density(Density)
+    case picture(Picture)
     case table(ResultTable)
     case figure(Figure)
 

@@ -45,6 +45,9 @@ public struct Computer {
             let path = path(of: call)
             return .density(try located(call.pathSpan) { try readCHGCAR(path: path) })
         case "tensor": return try tensor(call)
+        case "picture": return try picture(call)
+        case "resize": return try resize(call)
+        case "rescale": return try rescale(call)
         case "plane": return try plane(call)
         case "standardize":
             // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
@@ -74,6 +77,7 @@ public struct Computer {
         switch try compute(value) {
         case .array(let array, let unit): return (array, unit)
         case .density(let density): return (try density.array(), densityUnit)
+        case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
         default: throw Diagnostic("type", "expected a tensor, found \(value.phrase)")
         }
     }

@@ -51,8 +51,18 @@ public func resized(_ tensor: Tensor, height: Int, width: Int, by method: Resize
     }
 }
 
+/// Throws `shape` for a size that pictures are not brought to.
+public func checkResize(rows: Int, columns: Int) throws {
+    let most = ResizePlan.longestSide
+    guard (1...most).contains(rows), (1...most).contains(columns), rows * columns <= 1 << 26 else {
+        throw Diagnostic("shape", "expected a size of 1 to \(most) rows and columns and at most \(1 << 26) pixels, found \(rows) x \(columns)")
+    }
+}
+
 /// Which computation leads from one size to another.
 struct ResizePlan {
+    static let longestSide = 16384
+
     typealias Size = (height: Int, width: Int)
 
     enum Kernel {
@@ -68,10 +78,7 @@ struct ResizePlan {
     let kernel: Kernel
 
     init(from source: Size, to target: Size, channels: Int, _ method: ResizeMethod) throws {
-        let most = 16384
-        guard (1...most).contains(target.height), (1...most).contains(target.width), target.height * target.width <= 1 << 26 else {
-            throw Diagnostic("shape", "expected a size of 1 to \(most) rows and columns and at most \(1 << 26) pixels, found \(target.height) x \(target.width)")
-        }
+        try checkResize(rows: target.height, columns: target.width)
         self.source = source
         self.target = target
         self.channels = channels

@@ -24,6 +24,12 @@ let dataExplanations: [Explanation] = [
         in: .script, wrong: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [0, 0, 0])",
         right: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [1, 1, 1])"),
     Explanation(
+        "bad-image", "a picture that cannot be used as it is",
+        """
+        The file is read as a picture and is not what the place needs: it is cut off, of another format than its name says, too large, or it
+        has other channels than were asked for. The message says which. Nothing is converted in silence; say what should be done with it.
+        """),
+    Explanation(
         "unknown-tensor", "a tensor that a file does not hold",
         """
         A safetensors file holds tensors under names, and none of these is the one asked for; or it holds several, and none was asked for.

@@ -76,7 +76,7 @@ extension Value {
         case .object(let object): .object(object.kind)
         case .signal: .signal
         case .layers: .sort("layer")
-        case .poison: nil
+        default: nil
         }
     }
 }

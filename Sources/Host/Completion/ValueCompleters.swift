@@ -28,15 +28,17 @@ struct FunctionCompleter: Completer {
         if question.follows(">>") {
             let layers = catalogue.builtins.values.filter { $0.result.fits(.sort("layer")) }.sorted { $0.name < $1.name }
             let networks = question.names.names(fitting: Self.networks)
-            return .only(layers.map { $0.candidate() } + networks.map { .init($0) } + functions(question.names))
+            return .only(layers.map { $0.candidate() } + networks.map { .init($0) } + functions(question.names, giving: Self.networks))
         }
         return .pass
     }
 
     private static let networks: [ValueType] = [.sort("layer"), .object("model"), .object("backbone"), .object("encoder")]
 
-    private func functions(_ names: SessionNames) -> [Completions.Candidate] {
-        names.functions.keys.sorted().map { .init($0, suffix: "(") }
+    /// Functions that give one of these, or what is not known.
+    private func functions(_ names: SessionNames, giving wanted: [ValueType] = []) -> [Completions.Candidate] {
+        names.functions.filter { function in wanted.isEmpty || function.value.gives.map { gives in wanted.contains { gives.fits($0) } } ?? true }
+            .keys.sorted().map { .init($0, suffix: "(") }
     }
 }
 

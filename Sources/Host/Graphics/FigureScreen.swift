@@ -40,7 +40,7 @@ public final class FigureScreen: Sendable {
                 "unknown-graphics", "`ECDX_GRAPHICS` expected one of \(known), found `\(traits.wish ?? "")`", severity: .warning,
                 hint: "without it the terminal is asked what it can do"))
         }
-        let choice = traits.choice { TerminalQuery.ask { terminal.write(out: $0) } }
+        let choice = traits.choice { TerminalQuery.ask(kitty: !traits.isMultiplexed) { terminal.write(out: $0) } }
         chosen.withLock { $0 = choice }
         return choice
     }

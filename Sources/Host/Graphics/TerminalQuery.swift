@@ -53,14 +53,15 @@ enum TerminalQuery {
     }
 
     /// Asks the terminal behind standard input and waits `seconds` at most. Keys typed meanwhile are given to the next line.
-    static func ask(seconds: Double = 0.5, write: (String) -> Void) -> TerminalAnswers {
+    /// `kitty`: whether to ask for kitty's protocol too; tmux would take that question for a title.
+    static func ask(kitty: Bool, seconds: Double = 1, write: (String) -> Void) -> TerminalAnswers {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return TerminalAnswers() }
         var raw = before
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
         guard tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0 else { return TerminalAnswers() }
         defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
-        write(KittyImage.query + attributes)
+        write((kitty ? KittyImage.query : "") + attributes)
         var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1024)
         let end = steadySeconds() + seconds
         while !Reply(bytes).isWhole, bytes.count < 1 << 16 {
@@ -75,6 +76,8 @@ enum TerminalQuery {
             guard count > 0 else { break }
             bytes += chunk[..<count]
         }
+        // Some terminals print a question they do not understand.
+        write("\r\u{1B}[K")
         let reply = Reply(bytes)
         reply.keys.withUnsafeBufferPointer { crl_give_back($0.baseAddress, $0.count) }
         return reply.answers

@@ -28,7 +28,10 @@ extension PromptSession {
             checked: checked, status: { try? runner?.status(of: $0) }, resolve: { [session] in (try? absolutePath($0, relativeTo: session.folder)) ?? $0 })
     }
 
-    private func write(_ lines: [String]) { terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined()) }
+    /// Prints lines, broken between words where the window is narrower.
+    func write(_ lines: [String]) {
+        terminal.write(out: lines.flatMap { wrapped(escapeControls($0), to: terminal.width) }.map { $0 + "\n" }.joined())
+    }
 
     private func list() {
         let names = declaredNames.filter { values[$0] != nil }

@@ -25,7 +25,7 @@ extension PromptSession {
                 let shown = names.sorted().map { "`\($0)`" }
                 lines.insert("\(joinedByAnd(shown)) \(shown.count == 1 ? "was" : "were") declared anew, and `\(name)` rests on \(shown.count == 1 ? "it" : "them")", at: 0)
             }
-            terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined())
+            write(lines)
         }
     }
 

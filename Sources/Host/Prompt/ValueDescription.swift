@@ -27,8 +27,7 @@ struct ValueDescription {
         case .layers(let layers): return layers.count == 1 ? "layer" : "\(layers.count) layers in a row"
         case .call(let call): return line(call)
         case .object(let object): return lines(object).first ?? object.kind
-        case .signal: return "signal of a model"
-        case .poison: return "unknown"
+        default: return value.phrase
         }
     }
 

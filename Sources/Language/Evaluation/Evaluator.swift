@@ -66,7 +66,7 @@ public final class Evaluator {
     }
 
     /// Steps of evaluation a script may take, items a list may hold, characters a text may have, calls inside calls.
-    static let stepLimit = 2_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
+    static let stepLimit = 1_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
     /// Names whose declarations rest on one another; values inside a value, and how deep they stand in it.
     static let nameLimit = 200, sizeLimit = 1_000_000, valueDepthLimit = 1_000
 

@@ -91,3 +91,28 @@ a, b = numpy.arange(4, dtype="<f4"), numpy.arange(6, dtype="<f4").reshape(3, 2)
 header = ('{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[3,2],"data_offsets":[16,40]}}').encode()
 header += b" " * (-len(header) % 8)
 (here / "two.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + a.tobytes() + b.tobytes())
+
+# Pictures: a layer of each density in false colours, 16 x 12; a grey one, one cut short, one that says it is huge, one that is none.
+from PIL import Image
+
+pictures = here / "pictures"
+pictures.mkdir(exist_ok=True)
+
+
+def layer(text):
+    lines = text.splitlines()
+    at = next(i for i in range(8, len(lines)) if not lines[i].strip()) + 1
+    nx, ny, nz = (int(n) for n in lines[at].split())
+    values = numpy.array(" ".join(lines[at + 1:]).split()[: nx * ny * nz], dtype=float).reshape(nz, ny, nx)[0]
+    scaled = (values - values.min()) / (values.max() - values.min())
+    colours = numpy.stack([255 * scaled, 255 * (1 - abs(2 * scaled - 1)), 255 * (1 - scaled)], axis=-1)
+    return Image.fromarray(colours.round().astype("uint8")).resize((16, 12), Image.Resampling.NEAREST)
+
+
+for name in ids:
+    layer(texts[name]).save(pictures / f"{name}.png", optimize=True)
+layer(texts["Al-fcc"]).convert("L").save(here / "grey.png", optimize=True)
+whole = (pictures / "Al-fcc.png").read_bytes()
+(here / "cut.png").write_bytes(whole[: len(whole) // 2])
+(here / "huge.png").write_bytes(whole[:16] + struct.pack(">II", 20000, 20000) + whole[24:29] + struct.pack(">I", __import__("zlib").crc32(whole[12:16] + struct.pack(">II", 20000, 20000) + whole[24:29])) + whole[33:100])
+(here / "words.png").write_text("This is no picture.\n")

@@ -36,6 +36,8 @@ struct ScriptOptions: ParsableArguments {
         let report = report ?? { terminal.report($0) }
         var options = SessionOptions()
         options.store = store
+        let screen = FigureScreen(terminal)
+        options.showFigure = { try screen.show($0) }
         options.allowWrite = allowWrite
         options.force = force
         options.verify = verify

@@ -106,6 +106,8 @@ import Testing
         // Two Tabs list what there is.
         try terminal.send("conv(16, kernel: 3, activation: \t\t")
         for word in ["relu", "tanh", "sigmoid"] { try terminal.expect(word) }
+        // The line is drawn again below the list.
+        try terminal.expect("activation: ")
         try terminal.send("\u{3}")
         try terminal.expect("ecdx> ")
         try terminal.send("?globalA\t\r")

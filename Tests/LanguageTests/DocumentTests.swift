@@ -9,7 +9,8 @@ import Testing
     private func scripts(in document: String) throws -> [String] {
         let guide = try readText("\(Place.project)/\(document)").split(separator: "<!-- reference -->").first.map(String.init) ?? ""
         let blocks = guide.split(separator: "```", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
-        return blocks.filter { ["dataset ", "param ", " like ", "let "].contains(where: $0.contains) }
+        // What stands behind a prompt is a dialogue.
+        return blocks.filter { !$0.contains("ecdx> ") }.filter { ["dataset ", "param ", " like ", "let "].contains(where: $0.contains) }
     }
 
     /// What is wrong with a script in the folder of the experiments. Outputs of an earlier run by hand may lie there.

@@ -68,7 +68,7 @@ let tensorBuiltins: [Builtin] = [
     Builtin(
         "standardize", family: "Tensors", [Parameter("x", tensor, "a tensor, channels last")], gives: tensor,
         "Each channel shifted and scaled to mean 0 and deviation 1 over the training part. Only as the last step of an input of a data set.",
-        examples: [Example("dataset scaled like crystals {\n    inputs.plane: chgcar(\"data/fcc-dft/densities/{material_id}.CHGCAR.gz\") |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize\n}\nshow scaled", with: .crystals)],
+        examples: [Example("dataset scaled like crystals {\n    inputs.plane: chgcar(\"data/fcc-dft/densities/{material_id}.CHGCAR.gz\")\n        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize\n}\nshow scaled", with: .crystals)],
         check: { call, context in
             var result = call
             result.type = .tensor(TensorType(shape: try context.facts(of: call["x"])?.shape, unit: nil))

@@ -44,12 +44,18 @@ public struct Picture: Sendable, Equatable {
         var values: [UInt8] = []
         values.reserveCapacity(height * width * order.count)
         for pixel in stride(from: 0, to: pixels.count, by: channels) {
-            switch (self.order, order) {
-            case (.grey, _): values += [pixels[pixel], pixels[pixel], pixels[pixel]]
-            case (_, .grey):
-                let red = Int(pixels[self.order == .rgb ? pixel : pixel + 2]), blue = Int(pixels[self.order == .rgb ? pixel + 2 : pixel])
-                values.append(UInt8(truncatingIfNeeded: (red * 9798 + Int(pixels[pixel + 1]) * 19235 + blue * 3735 + 16384) >> 15))
-            default: values += [pixels[pixel + 2], pixels[pixel + 1], pixels[pixel]]
+            if self.order == .grey {
+                for _ in 0..<3 { values.append(pixels[pixel]) }
+                continue
+            }
+            let (first, green, last) = (pixels[pixel], pixels[pixel + 1], pixels[pixel + 2])
+            if order == .grey {
+                let (red, blue) = self.order == .rgb ? (first, last) : (last, first)
+                values.append(UInt8(truncatingIfNeeded: (Int(red) * 9798 + Int(green) * 19235 + Int(blue) * 3735 + 16384) >> 15))
+            } else {
+                values.append(last)
+                values.append(green)
+                values.append(first)
             }
         }
         return try Picture(height: height, width: width, order: order, pixels: values)

@@ -67,10 +67,8 @@ public func readPictureHeader(path: String, limits: PictureLimits = PictureLimit
 
 /// How a fault of a picture's file is told.
 enum PictureFault {
-    static let id = "bad-image"
-
     static func make(_ path: String, _ message: String, hint: String? = nil) -> Diagnostic {
-        Diagnostic(id, message, data: DataPlace(file: path), hint: hint)
+        Diagnostic("bad-image", message, data: DataPlace(file: path), hint: hint)
     }
 }
 

@@ -5,10 +5,10 @@ import Diagnostics
 /// A zip archive read through its central directory: what the directory does not name is not there. Nothing is written to
 /// the disk, and a part is unpacked only when asked for.
 ///
-/// Bounds: 4096 parts; names without `..`; parts, all that are unpacked together, of at most 64 MiB and 256 times the size of
-/// the file. An ordinary workbook shrinks to a fifth or a tenth.
+/// Bounds: 4096 parts; names without `..`; the parts that are unpacked, together, of at most 16 MiB and 128 times the size of
+/// the file, and 1 GiB in any case. An ordinary workbook shrinks to a fifth or a tenth.
 final class ZipArchive {
-    static let mostParts = 4096, slack = 64 << 20, ratio = 256
+    static let mostParts = 4096, slack = 16 << 20, ratio = 128, mostBytes = 1 << 30
 
     struct Part {
         let name: String
@@ -22,6 +22,9 @@ final class ZipArchive {
     private let parts: [String: Part]
     /// Where the central directory begins; the parts lie before it.
     private let end: Int
+    /// The most bytes that may be unpacked.
+    private let most: Int
+    /// What is left of it.
     private var allowance: Int
 
     var names: some Collection<String> { parts.keys }
@@ -32,7 +35,8 @@ final class ZipArchive {
         let head = try FileBytes.head(path: path, wanted: 8)
         try head.withBytes { try checkBeginning($0, file: path) }
         bytes = try FileBytes.read(path: path)
-        allowance = ZipArchive.slack + ZipArchive.ratio * bytes.count
+        most = min(ZipArchive.mostBytes, ZipArchive.slack + ZipArchive.ratio * min(bytes.count, ZipArchive.mostBytes))
+        allowance = most
         (parts, end) = try bytes.withBytes { try directory($0, file: path) }
     }
 
@@ -45,7 +49,7 @@ final class ZipArchive {
             throw workbookFault(file, "expected deflated data, found the part `\(name)` packed by method \(part.method)")
         }
         guard part.size <= allowance else {
-            throw workbookFault(file, "expected at most \(ZipArchive.slack + ZipArchive.ratio * bytes.count) unpacked bytes, found a part that has \(part.size)")
+            throw workbookFault(file, "expected parts of at most \(most) unpacked bytes together, found more in `\(name)`")
         }
         // No deflate stream unpacks to more than 1032 times its length: a larger size is a lie and not worth the memory.
         guard part.size / 1032 <= part.packed else { throw workbookFault(file, "the part `\(name)` cannot hold the \(part.size) bytes it says it does") }

@@ -1,31 +1,65 @@
 /// The texts of the scripts that spans refer to, by file name.
 public struct SourceMap: Sendable {
-    private var texts: [String: String]
+    private struct Source: Sendable {
+        var text: String
+        /// The UTF-8 offset at which each line begins.
+        var lines: [Int]
+
+        init(_ text: String) {
+            var text = text
+            text.makeContiguousUTF8()
+            self.text = text
+            lines = [0]
+            for (offset, byte) in text.utf8.enumerated() where byte == 0x0A { lines.append(offset + 1) }
+        }
+
+        /// The line, from 0, that holds an offset.
+        func line(of offset: Int) -> Int {
+            var low = 0, high = lines.count
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if lines[middle] <= offset { low = middle } else { high = middle }
+            }
+            return low
+        }
+
+        /// The text between two offsets, as far as there is some.
+        func slice(_ from: Int, _ to: Int) -> Substring {
+            let utf8 = text.utf8
+            let end = utf8.index(utf8.startIndex, offsetBy: max(0, to), limitedBy: utf8.endIndex) ?? utf8.endIndex
+            let start = utf8.index(utf8.startIndex, offsetBy: max(0, min(from, to)), limitedBy: end) ?? end
+            return text[start..<end]
+        }
+    }
+
+    private var sources: [String: Source]
     /// The files excerpts of which need no name above them: the script itself, or what was typed.
     private var plain: Set<String> = []
 
-    public init(_ texts: [String: String] = [:]) { self.texts = texts }
+    public init(_ texts: [String: String] = [:]) { sources = texts.mapValues(Source.init) }
 
     public mutating func add(_ file: String, text: String, isScript: Bool = false) {
-        texts[file] = text
+        sources[file] = Source(text)
         if isScript { plain.insert(file) }
     }
 
     /// Whether an excerpt of this file says so: true beside a script, for its modules and for values on the command line.
     func isElsewhere(_ file: String) -> Bool { !plain.isEmpty && !plain.contains(file) }
 
-    public func text(of file: String) -> String? { texts[file] }
+    public func text(of file: String) -> String? { sources[file]?.text }
+
+    /// The text of a line, counted from 1, without its end.
+    func line(_ number: Int, of file: String) -> Substring? {
+        guard let source = sources[file], source.lines.indices.contains(number - 1) else { return nil }
+        let end = number < source.lines.count ? source.lines[number] - 1 : source.text.utf8.count
+        return source.slice(source.lines[number - 1], end)
+    }
 
     /// Line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.
     public func position(of offset: Int, in file: String) -> (line: Int, column: Int)? {
-        guard let text = texts[file] else { return nil }
-        var line = 1, column = 1, index = 0
-        for scalar in text.unicodeScalars {
-            if index >= offset { break }
-            index += UTF8.width(scalar)
-            if scalar == "\n" { line += 1; column = 1 } else { column += 1 }
-        }
-        return (line, column)
+        guard let source = sources[file] else { return nil }
+        let line = source.line(of: offset)
+        return (line + 1, source.slice(source.lines[line], offset).unicodeScalars.count + 1)
     }
 }
 
@@ -74,9 +108,7 @@ public struct Renderer: Sendable {
         guard let text = sources.text(of: span.file), let at = sources.position(of: span.start, in: span.file) else {
             return ["  in \(escapeControls(span.file))"]
         }
-        let all = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard at.line - 1 < all.count else { return [] }
-        let source = String(all[at.line - 1])
+        guard let source = sources.line(at.line, of: span.file) else { return [] }
         let scalars = Array(source.unicodeScalars)
         // A line of a mangled script may be a megabyte long: show a window around the place.
         let from = max(0, at.column - 1 - 100), to = min(scalars.count, from + 200)

@@ -84,10 +84,15 @@ public final class Terminal: Sendable {
     /// Writes progress or diagnostics.
     public func write(err text: String) { write(text, to: .err) }
 
-    /// Writes diagnostics, rendered, a blank line between two.
+    /// Of a text that is broken at its beginning every line is wrong: nobody reads further than this.
+    private static let mostDiagnostics = 100
+
+    /// Writes diagnostics, rendered, a blank line between two; the first hundred of very many.
     public func report(_ diagnostics: [Diagnostic], sources: SourceMap = SourceMap()) {
         guard !diagnostics.isEmpty else { return }
-        write(err: Renderer(sources: sources, color: colorsErr).render(diagnostics) + "\n")
+        let shown = diagnostics.prefix(Self.mostDiagnostics)
+        write(err: Renderer(sources: sources, color: colorsErr).render(Array(shown)) + "\n")
+        if shown.count < diagnostics.count { write(err: "\nand \(diagnostics.count - shown.count) more; mend the first of these and check again\n") }
     }
 
     /// Writes one diagnostic, rendered.

@@ -74,6 +74,7 @@ public final class Evaluator {
     public let context: CheckContext
     let world: any World
     var diagnostics: [Diagnostic] = []
+    private var known: Set<Diagnostic> = []
     var globals: [String: Binding] = [:]
     var libraryGlobals: [String: Binding]?
     /// Models being declared, innermost last.
@@ -109,6 +110,7 @@ public final class Evaluator {
     /// `mayRedeclare`: a later statement of the same name takes the place of the earlier one, as at a prompt.
     public func check(_ statements: [Statement], initial: [Diagnostic] = [], mayRedeclare: Bool = false) -> CheckedScript {
         diagnostics = initial
+        known = Set(initial)
         losesText = initial.contains { $0.id == "unclosed-bracket" || $0.id == "too-deep" }
         let all = withModules(statements)
         for statement in all { declare(statement, in: &globals, mayRedeclare: mayRedeclare) }
@@ -138,8 +140,7 @@ public final class Evaluator {
     public var unknownOverrides: [Override] { overrides.indices.filter { !usedOverrides.contains($0) }.map { overrides[$0] } }
 
     func report(_ diagnostic: Diagnostic) {
-        if diagnostics.contains(diagnostic) { return }
-        diagnostics.append(diagnostic)
+        if known.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     /// Reports and gives the value that stands for an error.

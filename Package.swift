@@ -18,11 +18,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"), .linkedLibrary("boost_filesystem")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CLinear", linkerSettings: [.linkedLibrary("lapacke")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CImages", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
 
         .target(name: "Diagnostics"),
         .target(name: "Tensors", dependencies: ["Diagnostics"]),
         .target(name: "Storage", dependencies: ["Tensors", "CSupport"]),
+        .target(name: "Fetching", dependencies: ["Storage", "CCurl"]),
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Engine"]),
         .target(name: "Densities", dependencies: ["Tensors", "CSupport"]),
@@ -32,7 +34,7 @@ let package = Package(
         .target(name: "Plotting", dependencies: ["Storage", "CGnuplot"]),
         .target(name: "Builtins", dependencies: ["Language", "Models", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage"]),
-        .target(name: "Host", dependencies: ["Experiments", "CReadline"]),
+        .target(name: "Host", dependencies: ["Experiments", "Fetching", "CReadline"]),
         .executableTarget(name: "ecdx", dependencies: ["Host", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         .testTarget(name: "TensorsTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
@@ -47,7 +49,7 @@ let package = Package(
         .testTarget(name: "LanguageTests", dependencies: ["Experiments"]),
         .testTarget(name: "HostTests", dependencies: ["Host", "ecdx"]),
         // The built command as its users see it: exit statuses, kills, the terminal.
-        .testTarget(name: "CommandTests", dependencies: ["Storage", "ecdx"]),
+        .testTarget(name: "CommandTests", dependencies: ["Fetching", "Storage", "CSupport", "ecdx"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -14,6 +14,14 @@ public enum SplitRule: Sendable, Hashable, Codable {
     case trainTestSplit(rest: Double, holdoutOfRest: Double, seed: UInt64)
 }
 
+/// A way to divide the rows of a table.
+public protocol Splitting: Sendable {
+    /// Checks what can be checked without the data.
+    func check() throws
+    /// Divides the rows `rows` of a table: the parts number them by their places in `rows`.
+    func parts(of table: Table, rows: [Int]) throws -> Parts
+}
+
 /// The items of each part of a data set.
 public struct Parts: Sendable, Hashable, Codable {
     public var train: [Int]
@@ -27,7 +35,20 @@ public struct Parts: Sendable, Hashable, Codable {
     }
 }
 
-extension SplitRule {
+extension Parts {
+    /// Throws `split-empty` where a part has no item.
+    func checkNoneIsEmpty() throws {
+        for (name, part) in [("train", train), ("validation", validation), ("holdout", holdout)] where part.isEmpty {
+            let count = train.count + validation.count + holdout.count
+            throw Diagnostic("split-empty", "expected at least one item in each part of the split, found none for `\(name)` among \(count) items")
+        }
+    }
+}
+
+extension SplitRule: Splitting {
+    /// Throws as `parts(count:)`.
+    public func parts(of table: Table, rows: [Int]) throws -> Parts { try parts(count: rows.count) }
+
     /// Checks what can be checked without the data.
     ///
     /// Throws `split-part` for a fraction outside 0...1 or a seed that scikit-learn would not take, `split-over` and
@@ -35,16 +56,7 @@ extension SplitRule {
     public func check() throws {
         switch self {
         case .random(let train, let validation, let holdout, _):
-            for (name, part) in [("train", train), ("validation", validation), ("holdout", holdout)] where !(part >= 0 && part.isFinite) {
-                throw Diagnostic("split-part", "expected `\(name)` between 0 and 100 %, found \(percent(part))")
-            }
-            let sum = train + validation + holdout
-            guard sum <= 1 + 1e-9 else {
-                throw Diagnostic("split-over", "the parts of the split add up to \(percent(sum))", hint: "they must add up to 100 %")
-            }
-            guard sum >= 1 - 1e-9 else {
-                throw Diagnostic("split-under", "the parts of the split add up to \(percent(sum))", hint: "they must add up to 100 %")
-            }
+            try Shares(train: train, validation: validation, holdout: holdout).check()
         case .trainTestSplit(let rest, let holdoutOfRest, let seed):
             for (name, part) in [("rest", rest), ("holdoutOfRest", holdoutOfRest)] where !(part > 0 && part < 1) {
                 throw Diagnostic("split-part", "expected `\(name)` between 0 and 100 %, both excluded, found \(percent(part))")
@@ -74,15 +86,13 @@ extension SplitRule {
             let (validation, holdout) = scikitSplit(remaining, test: holdoutOfRest, seed: seed)
             parts = Parts(train: train, validation: validation, holdout: holdout)
         }
-        for (name, part) in [("train", parts.train), ("validation", parts.validation), ("holdout", parts.holdout)] where part.isEmpty {
-            throw Diagnostic("split-empty", "expected at least one item in each part of the split, found none for `\(name)` among \(count) items")
-        }
+        try parts.checkNoneIsEmpty()
         return parts
     }
 }
 
 /// Whole numbers that add up to `count`, by largest remainders.
-private func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
+func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
     // What is meant is 0.7 * 10 = 7, whatever the last bit of the product says.
     let shares = fractions.map { $0 * Double(count) }
     var sizes = shares.map { Int(($0 + 1e-12 * Double(count)).rounded(.down)) }
@@ -98,7 +108,7 @@ private func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
     return sizes
 }
 
-private func percent(_ fraction: Double) -> String {
+func percent(_ fraction: Double) -> String {
     let value = fraction * 100, rounded = (value * 1000).rounded() / 1000
     guard rounded.isFinite, abs(rounded) < 1e15 else { return "\(value) %" }
     return rounded == rounded.rounded() ? "\(Int(rounded)) %" : "\(rounded) %"

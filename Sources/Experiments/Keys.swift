@@ -101,7 +101,7 @@ struct Keys {
             }
             // With one source there is nothing to tell apart.
             if isFile, let sources, sources.count > 1 { arguments["source"] = .integer(sources.firstIndex(of: call) ?? -1) }
-            if sources == nil, call.pathArgument != nil || call.builtin == "csv" { arguments["contents"] = try contents(of: call) }
+            if sources == nil, call.pathArgument != nil || call.tablePath != nil { arguments["contents"] = try contents(of: call) }
             return .object(["call": .string(call.builtin), "arguments": .object(arguments)])
         case .object(let object):
             var fields: [String: JSONValue] = ["name": .string(object.label ?? "")]
@@ -128,7 +128,7 @@ struct Keys {
 
     /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.
     private func contents(of call: Call) throws -> JSONValue {
-        guard let path = call.builtin == "csv" ? call["path"].string : call.literalPath else { return .null }
+        guard let path = call.tablePath ?? call.literalPath else { return .null }
         return .string(try store.hashes.digest(of: resolve(path), verify: verify).hex)
     }
 

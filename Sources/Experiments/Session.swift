@@ -59,7 +59,7 @@ public final class Session {
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
 
-        /// The table of a `csv` call of the script.
+        /// The table of a call of the script that reads one.
         public func table(of call: Call) throws -> Table { try context.table(call) }
 
         /// What there is to look at in something declared; nil where there is nothing of that name or it cannot be told.

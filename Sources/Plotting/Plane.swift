@@ -7,6 +7,23 @@ public struct Plane: Sendable, Hashable, Codable {
     public var values: [Float]
     /// The true shape; nil draws a rectangle of square pixels, row 0 at the top.
     public var cell: PlaneCell?
+    /// Red, green and blue of every sample where the plane is a picture; `values` is its brightness then.
+    public private(set) var colours: [UInt8]?
+
+    /// Makes a picture of red, green and blue for each pixel, row 0 at the top. Throws `bad-figure`.
+    public init(rows: Int, columns: Int, colours: [UInt8]) throws {
+        var brightness: [Float] = []
+        for start in stride(from: 0, to: max(0, colours.count - 2), by: 3) {
+            let red = Float(colours[start]), green = Float(colours[start + 1]), blue = Float(colours[start + 2])
+            // ITU-R BT.601.
+            brightness.append(Float(0.299) * red + Float(0.587) * green + Float(0.114) * blue)
+        }
+        try self.init(rows: rows, columns: columns, values: brightness)
+        guard colours.count == 3 * brightness.count else {
+            throw Diagnostic("bad-figure", "expected three bytes for each pixel of a picture, found \(colours.count) for \(brightness.count)")
+        }
+        self.colours = colours
+    }
 
     /// Makes a plane. Throws `bad-figure` when there are not `rows * columns` values.
     public init(rows: Int, columns: Int, values: [Float], cell: PlaneCell? = nil) throws {
@@ -24,6 +41,14 @@ public struct Plane: Sendable, Hashable, Codable {
     /// Makes a plane of doubles, drawn in single precision. Throws `bad-figure`.
     public init(rows: Int, columns: Int, values: [Double], cell: PlaneCell? = nil) throws {
         try self.init(rows: rows, columns: columns, values: values.map(Float.init), cell: cell)
+    }
+
+    /// Red (0), green or blue of a picture as a plane.
+    func channel(_ number: Int) -> Plane {
+        var plane = self
+        plane.colours = nil
+        if let colours { plane.values = stride(from: number, to: colours.count, by: 3).map { Float(colours[$0]) } }
+        return plane
     }
 
     func value(_ row: Int, _ column: Int) -> Float {
@@ -128,6 +153,11 @@ public struct Gallery: Sendable, Hashable, Codable {
     /// nil: about as wide as high.
     public var columns: Int?
     public var colours: ColourScale
+
+    /// Whether it shows pictures in their own colours, which need no scale.
+    var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
+    /// How many pixels of a tile are drawn either way, at most.
+    var pixelLimit: Int { isOfPictures && tiles.count == 1 ? 640 : 256 }
 }
 
 /// One plane with its axes, a scale of colours and marked sites.

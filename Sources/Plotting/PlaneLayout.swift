@@ -23,7 +23,7 @@ struct GalleryLayout {
         let advised = Int((Double(count) * max(0.5, min(2, tallest + 0.2))).squareRoot().rounded(.up))
         columns = max(1, min(gallery.columns ?? max(min(count, 3), advised), count))
         rows = (count + columns - 1) / columns
-        let width = min(220, max(72, 640 / Double(columns)))
+        let width = min(gallery.isOfPictures && count == 1 ? 480 : 220, max(72, 640 / Double(columns)))
         tile = Size(width: width, height: min(2.5 * width, max(16, width * tallest)))
         titleHeight = gallery.tiles.contains { !$0.title.isEmpty } ? Measure.line : 0
         colours = ColourRange(gallery.colours, planes: gallery.tiles.map(\.plane))
@@ -33,14 +33,14 @@ struct GalleryLayout {
             height: Double(rows) * (tile.height + titleHeight + Self.gap) - Self.gap)
         let label = textWidth(labelled(gallery.colours.label, unit: gallery.colours.unit), size: Measure.text)
         let ticWidth = colours.tics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
-        let right = 16 + 14 + Measure.tic + ticWidth + Measure.line + 6 + Measure.edge
+        let right = gallery.isOfPictures ? Measure.edge : 16 + 14 + Measure.tic + ticWidth + Measure.line + 6 + Measure.edge
         titleLines = wrapped(gallery.title, width: inner.width, size: Measure.title, limit: 2)
         let note = ([gallery.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
         noteLines = wrapped(note, width: inner.width + right, size: Measure.small, limit: 4)
         let top = Measure.edge + Double(titleLines.count) * (Measure.title + 5) + (titleLines.isEmpty ? 0 : 4)
         let notes = noteLines.isEmpty ? 0 : Double(noteLines.count) * (Measure.small + 4) + 8
         // The bar is as high as its label is long, and no higher than a reader needs.
-        let barHeight = max(min(inner.height - titleHeight, 300), min(label, 260), 90)
+        let barHeight = gallery.isOfPictures ? 0 : max(min(inner.height - titleHeight, 300), min(label, 260), 90)
         let height = max(inner.height, barHeight + titleHeight)
         frame = Rectangle(x: Measure.edge, y: top, width: inner.width, height: inner.height)
         bar = Rectangle(

@@ -12,7 +12,7 @@ extension ScriptWriter {
         add("set yrange [\(number(-pad)):\(number(frame.height + pad))]")
         writeTitle(layout.titleLines, x: frame.x, y: place.y)
         writeNote(layout.noteLines, x: frame.x, bottom: place.y + layout.size.height)
-        writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place))
+        if gallery.isOfPictures { add("unset colorbox") } else { writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place)) }
 
         var pictures: [String] = [], masks: [String] = [], outlines: [String] = []
         for (index, tile) in gallery.tiles.enumerated() {
@@ -20,14 +20,14 @@ extension ScriptWriter {
             let title = fitted(tile.title, width: room.width + GalleryLayout.gap, size: Measure.small)
             label(title, x: frame.x + room.x + room.width / 2, y: frame.y + room.y - 9, align: "center")
             guard tile.plane.rows > 0, tile.plane.columns > 0 else { continue }
-            let pixels = Pixels(tile.plane)
+            let pixels = Pixels(tile.plane, limit: gallery.pixelLimit)
             let scale = min(room.width / pixels.extent.width, room.height / pixels.extent.height)
             let width = pixels.extent.width * scale, height = pixels.extent.height * scale
             // y of the plot grows upwards from the lower edge of the frame.
             let view = View(
                 pixels: pixels, scale: scale, x: room.x + (room.width - width) / 2,
                 y: frame.height - room.y - (room.height + height) / 2)
-            pictures.append(picture(view, layout.colours))
+            pictures.append(tile.plane.colours == nil ? picture(view, layout.colours) : colours(view, tile.plane, limit: gallery.pixelLimit))
             masks += view.masks(tile.plane, margin: pad)
             outlines += view.outline(tile.plane)
         }
@@ -108,6 +108,21 @@ extension ScriptWriter {
         let dy = pixels.extent.height * view.scale / Double(pixels.rows)
         return "\(block(rows)) matrix using (\(number(view.x + dx / 2))+\(number(dx))*$1):(\(number(view.y + dy / 2))+\(number(dy))*$2):3 "
             + "with image notitle"
+    }
+
+    /// Writes the pixels of a picture as a datablock of places and colours; returns the element of `plot` that draws them.
+    private mutating func colours(_ view: View, _ plane: Plane, limit: Int) -> String {
+        let pixels = view.pixels
+        let channels = (0..<3).map { Pixels(plane.channel($0), limit: limit) }
+        let rows = (0..<pixels.rows).flatMap { row in
+            (0..<pixels.columns).map { column in
+                "\(column) \(row) " + channels.map { number(Double($0.value(row, column).rounded())) }.joined(separator: " ")
+            }
+        }
+        let dx = pixels.extent.width * view.scale / Double(pixels.columns)
+        let dy = pixels.extent.height * view.scale / Double(pixels.rows)
+        return "\(block(rows)) using (\(number(view.x + dx / 2))+\(number(dx))*$1):(\(number(view.y + dy / 2))+\(number(dy))*$2):3:4:5 "
+            + "with rgbimage notitle"
     }
 
     private mutating func writePlanes(_ pictures: [String], masks: [String], outlines: [String], sites: [String]?) {

@@ -110,10 +110,10 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
     return text
 }
 
-private func digestCall(_ call: (UnsafeMutablePointer<CChar>?, Int) -> Int32) throws {
+func digestCall(_ call: (UnsafeMutablePointer<CChar>?, Int) -> Int32) throws {
     var message = [CChar](repeating: 0, count: 256)
     let status = message.withUnsafeMutableBufferPointer { call($0.baseAddress, $0.count) }
-    guard status == 0 else { throw Diagnostic("cannot-hash", "expected a SHA-256 from libcrypto, found: \(text(of: message))") }
+    guard status == 0 else { throw Diagnostic("cannot-hash", "expected a hash from libcrypto, found: \(text(of: message))") }
 }
 
 /// The text of a C buffer up to its zero.

@@ -11,6 +11,10 @@ struct HelpCommand: ParsableCommand {
         completion: .list((Ecdx.names + Array(catalogue.kinds.keys) + Array(catalogue.builtins.keys)).sorted()))
     var name: String?
 
+    // The parser names it below the help of a subcommand that has its own.
+    @Argument(help: .hidden)
+    var inner: String?
+
     @Flag(help: "The whole reference as Markdown, as it stands in LANGUAGE.md.")
     var markdown = false
 
@@ -28,6 +32,15 @@ struct HelpCommand: ParsableCommand {
         if manual { terminal.write(out: try ManualPage.commands()); return }
         guard let name else {
             terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.fitted(Reference.overview, to: terminal.width))
+            return
+        }
+        if let inner {
+            let outer = Ecdx.configuration.subcommands.first { $0.configuration.commandName == name }
+            guard let command = outer?.configuration.subcommands.first(where: { $0.configuration.commandName == inner }) else {
+                terminal.report(Reference.unknown(name + " " + inner))
+                throw ExitCode(Status.usage)
+            }
+            terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
             return
         }
         if let page = Reference.page(name) { terminal.write(out: Reference.fitted(page, to: terminal.width)); return }

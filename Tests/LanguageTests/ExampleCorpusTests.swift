@@ -24,6 +24,7 @@ import Testing
             let folder = copy.path + "/experiments"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: Place.experiments + "/data")
+            try FileManager.default.createSymbolicLink(atPath: folder + "/paper", withDestinationPath: Place.experiments + "/paper")
             var differences: [String] = []
             for (file, example) in Self.examples {
                 let found = try Self.outcome(of: example, in: folder)

@@ -20,7 +20,7 @@ struct ProjectScript: Sendable {
     }
 
     /// Those that stand in the repository in canonical layout.
-    static func canonical() throws -> [ProjectScript] { try scripts(in: Place.experiments) + scripts(in: Place.library) }
+    static func canonical() throws -> [ProjectScript] { try scripts(in: Place.experiments) + scripts(in: Place.experiments + "/paper") + scripts(in: Place.library) }
 
     private static func scripts(in folder: String) throws -> [ProjectScript] {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.map {

@@ -13,12 +13,13 @@ import Testing
         var warnings: [Diagnostic]
     }
 
-    private func run(_ text: String, in folder: String, smoke: Bool) throws -> Outcome {
+    private func run(_ text: String, in folder: String, smoke: Bool, set overrides: [Override] = []) throws -> Outcome {
         try onLargeStack {
             let reporter = CollectingReporter()
             var options = SessionOptions()
             options.standardLibrary = Place.library
             options.smoke = smoke
+            options.overrides = overrides
             let session = try Session(base: folder + "/", options: options, reporter: reporter)
             let checked = session.check(text, file: "script.ecdx")
             #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
@@ -38,6 +39,54 @@ import Testing
             #expect(outcome.warnings == [], "\(name)")
             let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
             #expect(!outcome.shown.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
+        }
+    }
+
+    /// Where the published stacking-fault data lie: the folder `ECDX_SFE` names, or `shared/data/sfe` beside the project.
+    private static let stackingFaults: String? = {
+        let folder = ProcessInfo.processInfo.environment["ECDX_SFE"] ?? Place.project + "/../shared/data/sfe"
+        if fileStatus(folder + "/sfe.csv") != nil { return folder }
+        print("SKIPPED: the scripts of the paper that need the published images, which are not part of the project: set ECDX_SFE to their folder")
+        return nil
+    }()
+
+    /// The scripts that make the paper's tables and figures. Those that need no images run everywhere.
+    @Test func everyScriptOfThePaperRunsThrough() throws {
+        let source = Place.experiments + "/paper", copy = try CorpusCopy(), folder = copy.path + "/paper"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
+        let names = try listFolder(source).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.sorted()
+        #expect(Set(names).isSuperset(of: ["audit.ecdx", "figure1.ecdx", "table1.ecdx", "table8.ecdx"]))
+        for name in names {
+            let text = try readText("\(source)/\(name)")
+            if Self.stackingFaults == nil, text.contains("param sfe_folder: Path") { continue }
+            var overrides: [Override] = []
+            if let data = Self.stackingFaults, text.contains("param sfe_folder") { overrides.append(Override(path: ["sfe_folder"], text: data)) }
+            if text.contains("param seeds") { overrides.append(Override(path: ["seeds"], text: "2")) }
+            let outcome = try run(text, in: folder, smoke: true, set: overrides)
+            #expect(outcome.warnings.filter { $0.id != "small-holdout" } == [], "\(name)")
+            let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
+            #expect(!outcome.shown.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
+        }
+    }
+
+    /// What the audit says of the paper, with the deviations that stand in the script and, where the data are, with those computed.
+    @Test func theAuditFindsWhichSplitEachTableRestsOn() throws {
+        let copy = try CorpusCopy(), folder = copy.path + "/paper", source = Place.experiments + "/paper"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
+        let text = try readText("\(source)/audit.ecdx")
+        let overrides = [[]] + (Self.stackingFaults.map { [[Override(path: ["sfe_folder"], text: $0)]] } ?? [])
+        for overrides in overrides {
+            let shown = try run(text, in: folder, smoke: false, set: overrides).shown
+            let rows = shown.filter { $0.hasPrefix("Table ") }.map { $0.components(separatedBy: " | ") }
+            #expect(rows.map { $0[0] } == ["Table 4", "Table 5", "Table 8", "Table 9", "Table 10"])
+            for row in rows where row.count == 3 {
+                // Columns: the split of seed 54, that of seed 42.
+                let isOld = row[0] == "Table 8"
+                #expect((Double(row[1]) == 0) == isOld && (Double(row[2]) == 0) == !isOld, "\(row)")
+            }
+            #expect(shown.contains { $0.hasPrefix("B, GPT-4 | 0.0245") })
         }
     }
 

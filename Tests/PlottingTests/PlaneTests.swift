@@ -107,4 +107,15 @@ import Testing
         }
         return sum
     }
+
+    /// A picture is drawn pixel by pixel in its own colours, row 0 at the top, without a scale.
+    @Test func picturesKeepTheirColours() throws {
+        let picture = try Plane(rows: 2, columns: 2, colours: [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 8, 7])
+        let script = gnuplotScript(.gallery([Tile("p", picture)], colours: ColourScale("brightness")), format: .png)
+        #expect(script.contains("with rgbimage") && script.contains("unset colorbox") && !script.contains("set palette"))
+        #expect(script.contains("0 0 0 0 255\n1 0 9 8 7\n0 1 255 0 0\n1 1 0 255 0\n"))
+        #expect(abs(picture.values[0] - 0.299 * 255) < 1e-3)
+        #expect(throws: Diagnostic.self) { try Plane(rows: 2, columns: 2, colours: [1, 2, 3]) }
+        #expect(throws: Diagnostic.self) { try Plane(rows: 1, columns: 1, colours: [1, 2, 3, 4]) }
+    }
 }

@@ -7,9 +7,9 @@ endif
 syntax match ecdxOperator />>\||>\|\.\.\|[-+*/^<>=]\|[=!<>]=/
 syntax match ecdxNumber /\<\d\+\%(\.\d\+\)\?\%([eE][+-]\?\d\+\)\?%\?/
 " words: words
-syntax match ecdxWord /\v<%(area|auto|bgr|bilinear|components|drop|error|explained|grey|key|last|linear|minmax|mse|pearson|position|refuse|relu|repeat|rgb|same|scaled|scores|sigmoid|spearman|standard|statistics|tanh|target|valid)>/
+syntax match ecdxWord /\v<%(area|auto|bgr|bilinear|components|drop|element|error|explained|grey|holdout|key|last|linear|minmax|mse|pearson|position|refuse|relu|repeat|rgb|same|scaled|scores|sigmoid|spearman|standard|statistics|tanh|target|train|valid|validation|value)>/
 " words: builtins
-syntax match ecdxBuiltin /\v<%(abs|activation|adam|averagePool|best|chgcar|choice|conv|correlation|csv|curves|dense|dropout|early|electrons|exp|flatten|gallery|globalAveragePool|grid|heatmap|histogram|history|integers|line|log|loguniform|max|maxPool|mean|metrics|min|norm|parity|pca|picture|plane|random|repeats|rescale|resize|ridge|sample|scatter|shape|sqrt|standardize|std|sum|tensor|trainTestSplit|uniform)>/
+syntax match ecdxBuiltin /\v<%(abs|activation|adam|averagePool|beside|best|chgcar|choice|columns|conv|correlation|csv|curves|dense|dropout|early|electrons|exp|flatten|gallery|given|globalAveragePool|grid|grouped|heatmap|histogram|history|image|integers|intervals|leaveOut|line|log|loguniform|max|maxPool|mean|metrics|min|norm|parity|part|pca|picture|plane|random|repeats|reported|rescale|resize|ridge|sample|scatter|shape|sqrt|standardize|std|stratified|sum|tensor|trainTestSplit|uniform|xlsx)>/
 " words: kinds
 syntax match ecdxKind /\v<%(dataset|experiment|model)>/
 " words: types

@@ -45,14 +45,15 @@ private let foreignTraining: [String: String] = [
     "dataset_": "write `dataset`", "Dataset": "write `dataset name { ... }`", "DataLoader": "write `dataset name { ... }`",
     "test": parts, "val": "write `validation`", "valid": "write `validation`", "dev": "write `validation`", "testing": "write `holdout`", "training": "write `train`",
     "random_state": "write `seed`", "randomState": "write `seed`", "random_seed": "write `seed`", "test_size": "write `rest`", "train_size": "write `train`",
-    "train_test_split": "write `trainTestSplit`", "KFold": absent, "Ridge": "write `ridge`", "alpha": "write `penalty`",
+    "train_test_split": "write `trainTestSplit`", "GroupShuffleSplit": "write `grouped`", "StratifiedShuffleSplit": "write `stratified`",
+    "PredefinedSplit": "write `given`", "LeaveOneGroupOut": "write `leaveOut`", "KFold": absent, "Ridge": "write `ridge`", "alpha": "write `penalty`",
     "MinMaxScaler": "write `scale: minmax` in the target", "StandardScaler": "write `standardize` for an input, `scale: standard` in the target",
     "sklearn": "builtins stand alone: `ridge`, `trainTestSplit`",
 ]
 
 /// Tables, arrays and figures.
 private let foreignData: [String: String] = [
-    "read_csv": "write `csv`", "DataFrame": "write `csv`", "pd": "a table is read by `csv(\"file.csv\")`", "pandas": "a table is read by `csv(\"file.csv\")`",
+    "read_csv": "write `csv`", "read_excel": "write `xlsx`", "excel": "write `xlsx`", "DataFrame": "write `csv`", "pd": "a table is read by `csv(\"file.csv\")`", "pandas": "a table is read by `csv(\"file.csv\")`",
     "np": "builtins stand alone: `log`, `mean`, `max`", "numpy": "builtins stand alone: `log`, `mean`, `max`", "ln": "write `log`",
     "amax": "write `max`", "amin": "write `min`", "average": "write `mean`", "stdev": "write `std`", "normalize": "write `standardize`",
     "nrows": "write `count`", "columns_": "write `columns`", "Chgcar": "write `chgcar`", "read_chgcar": "write `chgcar`", "poscar": "write `chgcar`",

@@ -21,6 +21,18 @@ let sourceBuiltins: [Builtin] = [
             return .call(call)
         }),
     Builtin(
+        "xlsx", family: "Sources",
+        [
+            Parameter("path", .path, "a workbook (`.xlsx`)"),
+            Parameter("sheet", .optional(.text), .fallback(.none), "its name; may be left out where the workbook has one sheet"),
+        ],
+        gives: .sort("table"), "The rows of a sheet of a workbook; its first row with anything in it names the columns.",
+        examples: [Example("show xlsx(\"data/workbook/crystals.xlsx\", sheet: \"elements\")")],
+        check: { call, context in
+            _ = try context.table(call)
+            return .call(call)
+        }),
+    Builtin(
         "chgcar", family: "Sources",
         [
             Parameter("path", .template, "a CHGCAR file, plain or gzipped; `{column}` stands for a column of the row, `*` for its id"),

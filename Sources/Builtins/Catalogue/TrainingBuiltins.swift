@@ -1,39 +1,6 @@
 import Diagnostics
 import Language
 
-private let seed = Parameter("seed", .number(.count(0)), "of the random numbers")
-
-/// Ways to split a data set.
-let splitBuiltins: [Builtin] = [
-    Builtin(
-        "random", family: "Splits",
-        [
-            Parameter("train", .number(.within(0, 1)), "share of the rows, as in `70%`"),
-            Parameter("validation", .number(.within(0, 1)), "share of the rows"),
-            Parameter("holdout", .number(.within(0, 1)), "share of the rows"),
-            seed,
-        ],
-        gives: .sort("split"), "A random split into three parts that add up to 100 %.",
-        examples: [Example("show crystals with { split: random(train: 50%, validation: 25%, holdout: 25%, seed: 3) }", with: .crystals)],
-        check: { call, _ in
-            try checkSplit(call)
-            return .call(call)
-        }),
-    Builtin(
-        "trainTestSplit", family: "Splits",
-        [
-            Parameter("rest", .number(.within(0, 1)), "`test_size` of the first call: what does not train"),
-            Parameter("holdoutOfRest", .number(.within(0, 1)), "`test_size` of the second call: the holdout's share of the rest"),
-            seed,
-        ],
-        gives: .sort("split"), "scikit-learn's `train_test_split`, called twice with the same `random_state`, index for index.",
-        examples: [Example("show crystals with { split: trainTestSplit(rest: 30%, holdoutOfRest: 50%, seed: 42) }", with: .crystals)],
-        check: { call, _ in
-            try checkSplit(call)
-            return .call(call)
-        }),
-]
-
 private func refuseHoldout(_ what: String) -> @Sendable (Call, CheckContext) throws -> Value {
     { call, _ in
         if let monitor = call["on"].word, monitor.hasPrefix("holdout.") {

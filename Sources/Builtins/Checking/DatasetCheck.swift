@@ -2,31 +2,6 @@ import Datasets
 import Diagnostics
 import Language
 
-/// The split a call describes. Throws where its shares do not fit.
-func splitRule(_ value: Value) throws -> SplitRule {
-    guard case .call(let call) = value, let seed = call["seed"].integer else { throw Diagnostic("type", "expected a split, found \(value.phrase)") }
-    func share(_ name: String) -> Double { call[name].number ?? 0 }
-    switch call.builtin {
-    case "trainTestSplit":
-        return .trainTestSplit(rest: share("rest"), holdoutOfRest: share("holdoutOfRest"), seed: UInt64(seed))
-    default:
-        return .random(train: share("train"), validation: share("validation"), holdout: share("holdout"), seed: UInt64(seed))
-    }
-}
-
-@Sendable func checkSplit(_ call: Call) throws {
-    let rule = try splitRule(.call(call))
-    do {
-        try rule.check()
-    } catch var diagnostic as Diagnostic {
-        if let hint = diagnostic.hints.first {
-            diagnostic.label = hint
-            diagnostic.hints = []
-        }
-        throw diagnostic.at(call.origin.span)
-    }
-}
-
 /// Units a column may have. A unit that is not one of these is a slip more often than a new unit.
 let knownUnits: Set<String> = [
     "GPa", "MPa", "kbar", "eV", "meV", "eV/atom", "meV/atom", "eV/A", "A", "nm", "A^3", "A^3/atom", "g/cm^3", "e/A^3", "mu_B", "mu_B/A^3", "mu_B/f.u.",

@@ -49,20 +49,6 @@ private struct KnownPlan: Sendable {
 public let partNames = ["train", "validation", "holdout"]
 
 extension CheckContext {
-    /// The table of a `csv` call, read once.
-    public func table(_ call: Call) throws -> Table {
-        let path = resolve(call["path"].string ?? "")
-        if let known = memory["table:" + path] as? Table { return known }
-        let table: Table
-        do {
-            table = try readCSV(path: path)
-        } catch let diagnostic as Diagnostic {
-            throw diagnostic.at(call.span(of: "path"))
-        }
-        memory["table:" + path] = table
-        return table
-    }
-
     /// The header of a density file, read once.
     func densityHeader(_ path: String) throws -> DensityHeader {
         if let known = memory["header:" + path] as? DensityHeader { return known }
@@ -111,8 +97,7 @@ extension CheckContext {
                 "log-domain", "`transform: log` needs positive targets; `\(column)` is not positive in \(bad) of \(targets.count) rows",
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
-        let rule = try splitRule(data["split"])
-        let parts = try located(data.span(of: "split")) { try rule.parts(count: rows.count) }
+        let parts = try located(data.span(of: "split")) { try splitParts(data["split"], table: table, rows: rows) }
         var files: [String: InputFiles] = [:]
         var types: [String: TensorType] = [:]
         for (name, field) in inputs {

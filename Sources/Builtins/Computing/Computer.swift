@@ -14,7 +14,7 @@ public protocol Supplies: AnyObject {
     /// The result of an experiment; trained now if it was not before.
     func result(of experiment: Object) throws -> RunResult
     func resolve(_ path: String) -> String
-    /// The table of a `csv` call.
+    /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
     /// The column of a `[name]` call.
     func column(_ call: Call) throws -> (values: [Double], unit: String?)
@@ -39,8 +39,8 @@ public struct Computer {
     }
 
     private func compute(_ call: Call) throws -> Computed {
+        if call.tablePath != nil { return .table(ResultTable(try supplies.table(call))) }
         switch call.builtin {
-        case "csv": return .table(ResultTable(try supplies.table(call)))
         case "chgcar":
             let path = path(of: call)
             return .density(try located(call.pathSpan) { try readCHGCAR(path: path) })
@@ -63,11 +63,14 @@ public struct Computer {
             return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)
         case "datasetInput": return try input(call)
         case "metrics": return .table(try metricsTable(call))
+        case "beside": return .table(try besideTable(call))
+        case "columns": return .table(try columnsTable(call))
+        case "part": return try part(call)
         case "repeats": return .table(try repeatsTable(call))
         case "history": return .table(try historyTable(call))
         case "score": return try score(call)
         case "outcome": return try outcome(call)
-        case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid": return .figure(try figure(call))
+        case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid", "image", "intervals": return .figure(try figure(call))
         default: throw Diagnostic("type", "\(call.type.phrase) cannot be shown")
         }
     }

@@ -14,6 +14,8 @@ extension Computer {
         case "curves": return try curves(call)
         case "gallery": return try gallery(call)
         case "heatmap": return try heatmap(call)
+        case "image": return try image(call)
+        case "intervals": return try intervals(call)
         case "scatter", "line": return try columns(call)
         case "histogram":
             let (axis, values) = try values(call, call["of"].object == nil ? "of" : "column")

@@ -6,7 +6,10 @@ import Training
 
 extension Computer {
     /// Metrics of experiments and baselines, part by part.
-    func metricsTable(_ call: Call) throws -> ResultTable {
+    func metricsTable(_ call: Call) throws -> ResultTable { try metricsRows(call).table }
+
+    /// The table, and for each row the position of its experiment in the list; nil in the rows of baselines.
+    func metricsRows(_ call: Call) throws -> (table: ResultTable, owners: [Int?]) {
         let experiments: [Object]
         var names: [Int: String] = [:]
         if let one = call["of"].object {
@@ -23,9 +26,11 @@ extension Computer {
         let unit = scaled ? nil : try supplies.plan(of: object(in: first, "data")).unit
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
+        var owners: [Int?] = []
         for (index, experiment) in experiments.enumerated() {
             for part in try scores(of: experiment, scaled: scaled) {
                 rows.append(try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
+                owners.append(index)
             }
         }
         // Experiments on one data set share their baselines.
@@ -46,7 +51,8 @@ extension Computer {
             columns.append(.init("\(header) low", unit: unit, in: .file))
             columns.append(.init("\(header) high", unit: unit, in: .file))
         }
-        return ResultTable(columns: columns, rows: rows, notes: notes.sorted())
+        owners += [Int?](repeating: nil, count: rows.count - owners.count)
+        return (ResultTable(columns: columns, rows: rows, notes: notes.sorted()), owners)
     }
 
     func object(in experiment: Object, _ field: String) throws -> Object {

@@ -12,6 +12,10 @@ extension Computer {
             let (array, unit) = try array(call["of"])
             let shape = array.shape.extents
             let chosen = spread(call["count"].integer ?? 24, over: shape.first ?? 0)
+            if shape.count == 4, shape[3] == 3 {
+                let tiles = try chosen.map { Tile(String($0), try Self.coloured(array.sliced([.at($0)]), PictureRange(of: call["of"]))) }
+                return .gallery(tiles, colours: Self.brightness, columns: call["columns"].integer)
+            }
             let tiles = try chosen.map { Tile(String($0), try Self.pixels(array.sliced([.at($0)]))) }
             return .gallery(tiles, colours: ColourScale("value", unit: unit, scale: scale), columns: call["columns"].integer)
         }
@@ -22,6 +26,13 @@ extension Computer {
         if let label = call["label"].string { labels = try located(call.span(of: "label")) { try plan.table.column(label).cells } }
         let chosen = spread(call["count"].integer ?? 24, over: plan.count)
         let drawn = planeCall(pipeline) ?? pipeline
+        if let shape = plan.types[name]?.shape, shape.count == 3, shape[2] == 3 {
+            let tiles = try chosen.map { row -> Tile in
+                let values = try Computer(supplies: supplies, files: files.choice(row: row)).array(pipeline).array
+                return Tile(labels.map { $0[plan.rows[row]] } ?? plan.ids[row], try Self.coloured(values, PictureRange(of: pipeline)))
+            }
+            return .gallery(tiles, colours: Self.brightness, columns: call["columns"].integer)
+        }
         let tiles = try chosen.map { row -> Tile in
             let title = labels.map { $0[plan.rows[row]] } ?? plan.ids[row]
             return Tile(title, try Computer(supplies: supplies, files: files.choice(row: row)).plane(drawn, at: call.span(of: "of")))

@@ -12,6 +12,9 @@ int ecdx_digest_new(ecdx_digest **out, char *message, size_t capacity);
 int ecdx_digest_add(ecdx_digest *digest, const void *bytes, size_t count, char *message, size_t capacity);
 // Writes the 32 bytes of the result; the digest can only be freed after.
 int ecdx_digest_finish(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity);
+// The same for MD5, which says whether a file arrived as its publisher has it, and nothing of who published it: 16 bytes.
+int ecdx_digest_new_md5(ecdx_digest **out, char *message, size_t capacity);
+int ecdx_digest_finish_md5(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity);
 void ecdx_digest_free(ecdx_digest *digest);
 
 #endif

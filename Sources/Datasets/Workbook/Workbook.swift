@@ -42,7 +42,7 @@ struct Workbook {
         let names = sheets.map(\.name)
         func unknown(_ message: String, near: String?) -> Diagnostic {
             let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
-            return Diagnostic(Workbook.unknownSheet, message, data: DataPlace(file: file), hint: near.map { "did you mean `\($0)`?" } ?? "its sheets are \(list)")
+            return Diagnostic("unknown-sheet", message, data: DataPlace(file: file), hint: near.map { "did you mean `\($0)`?" } ?? "its sheets are \(list)")
         }
         guard let name else {
             guard let only = sheets.first, sheets.count == 1 else { throw unknown("expected the name of a sheet, found a workbook of \(sheets.count)", near: nil) }
@@ -51,9 +51,6 @@ struct Workbook {
         guard let sheet = sheets.first(where: { $0.name == name }) else { throw unknown("there is no sheet `\(name)`", near: nearMiss(name, among: names)) }
         return sheet
     }
-
-    /// Not written in place until a builtin reads workbooks: ids in place must be shown by a script of the corpus.
-    private static let unknownSheet = "unknown-sheet"
 
     /// The texts that cells refer to by number.
     func sharedStrings() throws -> [String] {

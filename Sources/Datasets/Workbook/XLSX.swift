@@ -57,7 +57,7 @@ private func table(of rows: [SheetRow], sheet: String, file: String) throws -> T
 }
 
 /// The text without the blanks around it.
-private func withoutBlanks(_ text: String) -> String {
+func withoutBlanks(_ text: String) -> String {
     guard let first = text.firstIndex(where: { !$0.isWhitespace }), let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(text[first...last])
 }

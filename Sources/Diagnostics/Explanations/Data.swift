@@ -37,6 +37,13 @@ let dataExplanations: [Explanation] = [
         """,
         wrong: "show tensor(\"weights.safetensors\")", right: "show tensor(\"weights.safetensors\", name: \"conv_1.kernel\")"),
     Explanation(
+        "unknown-sheet", "a sheet that a workbook does not have",
+        """
+        A workbook holds sheets under names, and none of these is the one asked for; or it holds several, and none was named. Names are
+        matched exactly. The message gives the nearest name, or lists them.
+        """,
+        in: .script, wrong: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystal\")", right: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystals\")"),
+    Explanation(
         "cannot-read", "a file that cannot be read",
         """
         The system did not give the contents of the file: there is none of that name, it is a folder, its permissions forbid it, or it is

@@ -32,6 +32,22 @@ let datasetExplanations: [Explanation] = [
         in: .crystals, wrong: "dataset other like crystals { split: random(train: 96%, validation: 3%, holdout: 1%, seed: 7) }",
         right: "dataset other like crystals { split: random(train: 50%, validation: 25%, holdout: 25%, seed: 7) }"),
     Explanation(
+        "split-column", "a column that cannot divide the rows so",
+        """
+        `grouped` needs three groups or more, so that each part has one. `stratified` needs classes of at least three rows each, or numbers
+        and `bins`. `given` reads one of the words `train`, `validation` and `holdout` in every row. Take another column, or another split.
+        """,
+        in: .crystals, wrong: "dataset other like crystals {\n    split: stratified(by: \"volume\", train: 50%, validation: 25%, holdout: 25%, seed: 7)\n}",
+        right: "dataset other like crystals {\n    split: stratified(by: \"volume\", train: 50%, validation: 25%, holdout: 25%, seed: 7, bins: 3)\n}"),
+    Explanation(
+        "left-out", "something to leave out that leaves no holdout or nothing else",
+        """
+        `leaveOut` holds out the rows whose formula contains an element, or with `match: value` those with one value in a column. What is
+        left out must be the symbol of an element, or such a value; some rows must have it, and some not. `N` is not in `Ni`.
+        """,
+        in: .crystals, wrong: "dataset other like crystals { split: leaveOut(\"Ni\", validation: 20%, seed: 7) }",
+        right: "dataset other like crystals { split: leaveOut(\"Al\", validation: 20%, seed: 7) }"),
+    Explanation(
         "bad-template", "a path that does not lead from rows to files",
         """
         An input reads one file for each row. Its path names columns in braces, as in `{material_id}`, or holds one `*` that stands for the

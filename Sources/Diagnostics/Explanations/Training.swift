@@ -61,4 +61,12 @@ let trainingExplanations: [Explanation] = [
         list.
         """,
         wrong: "table metrics([])", right: "table metrics([bulk])"),
+    Explanation(
+        "ambiguous-match", "several reported rows for one experiment",
+        """
+        `beside` puts one row of a reported table beside each experiment. More than one row fits what `match` says, or nothing was said and
+        the table has several rows. Name columns of the reported table that tell its rows apart, each with the loop variable it equals.
+        """,
+        in: .crystals, wrong: "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"data/reported.csv\"))",
+        right: "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"data/reported.csv\"), match: { trial: \"seed\" })"),
 ]

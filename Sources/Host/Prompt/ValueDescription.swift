@@ -66,7 +66,7 @@ struct ValueDescription {
             guard let shape = type.shape else { return "tensor" + unit(type.unit) }
             return (shape.isEmpty ? "number, computed when it is asked for" : "tensor " + shape.map(String.init).joined(separator: "x")) + unit(type.unit)
         case .sort("density"): return density(call)
-        case .sort("table"): return call.builtin == "csv" ? table(call) : "table by `\(call.builtin)`"
+        case .sort("table"): return call.tablePath != nil ? table(call) : "table by `\(call.builtin)`"
         case .sort("figure"): return "figure by `\(call.builtin)`"
         case .sort(let sort): return "\(sort), \(shortened(source(of: .call(call))))"
         default: return call.type.phrase

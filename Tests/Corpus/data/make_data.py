@@ -1,9 +1,12 @@
 """Makes the data of the corpus from those of the project: the densities of 24 crystals at every fourth point of their
 grid (which is a coarser grid of the same cell), their properties, and the same things with something wrong with them."""
 import csv
+import datetime
 import gzip
 import pathlib
 import random
+
+import openpyxl
 
 here = pathlib.Path(__file__).resolve().parent
 source = here.parents[2] / "experiments" / "data" / "fcc-dft"
@@ -66,6 +69,33 @@ write("no-targets.csv", [[*row[:4], "", row[5]] for row in rows])
 write("few.csv", rows[:2])
 write("some.csv", rows[:8])
 write("constant.csv", [[*row[:4], "100", row[5]] for row in rows])
+
+# For splits: what kind of crystal each is, a part for each, and columns with something wrong with them. The same as a workbook.
+extra = ["kind", "part", "slip", "gap", "misspelt", "early"]
+parts = ["train", "train", "validation", "holdout"]
+
+
+def with_parts(index, row):
+    part = parts[index % 4]
+    kind = row[0].split("-")[1]
+    return row + [kind, part, "test" if index == 7 else part, "" if index == 7 else kind, "Xx" if index == 7 else row[1],
+                  parts[index % 3]]
+
+
+marked = [with_parts(index, row) for index, row in enumerate(rows)]
+write("parts.csv", marked, columns + extra)
+book = openpyxl.Workbook()
+book.properties.created = book.properties.modified = datetime.datetime(2026, 1, 1)
+sheet = book.active
+sheet.title = "crystals"
+sheet.append(columns + extra[:2])
+for row in marked:
+    sheet.append([float(cell) if 2 <= place < 6 else cell for place, cell in enumerate(row[:8])])
+sheet = book.create_sheet("notes")
+sheet.append(["sheet", "holds"])
+sheet.append(["crystals", 24])
+book.save(here / "crystals.xlsx")
+
 (here / "ragged.csv").write_text("material_id,k_vrh\nAl-fcc,77\nAg-fcc\n")
 (here / "quotes.csv").write_text('material_id,k_vrh\n"Al-fcc,77\nAg-fcc,90\n')
 (here / "nothing.csv").write_text("")

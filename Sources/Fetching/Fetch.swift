@@ -1,0 +1,183 @@
+import Diagnostics
+import Glibc
+import Storage
+
+/// The hash that a publisher gives for a file.
+public enum PublishedHash: Sendable, Hashable {
+    case sha256(Digest)
+    /// 32 lower-case hexadecimal digits.
+    case md5(String)
+
+    var name: String { if case .md5 = self { "MD5" } else { "SHA-256" } }
+    var hex: String { switch self { case .sha256(let digest): digest.hex; case .md5(let hex): hex } }
+}
+
+/// A transfer that was asked to stop; what came is kept, and the same call goes on from there.
+public struct FetchStopped: Error, Sendable {
+    public init() {}
+}
+
+/// How far a transfer may go, and who may end it.
+public struct FetchOptions: Sendable {
+    /// The most bytes a file may have.
+    public var limit = 1 << 32
+    /// How often a connection that breaks is tried altogether.
+    public var attempts = 3
+    /// Whether to stop; asked at least once a second.
+    public var isStopped: @Sendable () -> Bool = { Interrupt.requested != nil }
+    public init() {}
+}
+
+/// A file that is whole and right under its final name.
+public struct FetchedFile: Sendable, Hashable {
+    public var bytes: Int
+    public var sha256: Digest
+}
+
+extension Connection {
+    /// Gets the file at `url` to `path`, going on from the `path.part` that a broken transfer left where the server can. The file
+    /// takes its name only when all of it is there, it has the hash `expected`, and `accept`, which is given the path of the part
+    /// and its SHA-256, does not throw. `progress` is told how many bytes are there, of how many where that is known.
+    ///
+    /// Throws `refused-address`, `fetch-failed`, `wrong-hash`, `cannot-write`, `FetchStopped`, and what `accept` throws; there is
+    /// no file of that name then, unless there was one before.
+    public func fetch(
+        _ url: String, to path: String, expecting expected: PublishedHash? = nil, options: FetchOptions = FetchOptions(),
+        progress: (_ bytes: Int, _ total: Int?) -> Void = { _, _ in }, accept: (_ part: String, _ file: FetchedFile) throws -> Void = { _, _ in }
+    ) throws -> FetchedFile {
+        let address = try Address(url)
+        let part = try PartFile(of: path)
+        do {
+            try withoutActuallyEscaping(progress) { progress in
+                try transfer(address, to: part, name: lastName(of: path), options: options, progress: progress)
+            }
+        } catch {
+            // Nothing came: nothing is left.
+            if part.count == 0 { try? part.remove() }
+            throw error
+        }
+        try part.sync()
+        let file = FetchedFile(bytes: part.count, sha256: try sha256(ofFile: part.path))
+        do {
+            if let expected { try check(part, file, expected, name: lastName(of: path), host: address.host) }
+            try accept(part.path, file)
+        } catch {
+            // It is whole and wrong: to go on from it is no use.
+            try? part.remove()
+            throw error
+        }
+        try part.rename(to: path)
+        return file
+    }
+
+    private func transfer(_ address: Address, to part: PartFile, name: String, options: FetchOptions, progress: @escaping (Int, Int?) -> Void) throws {
+        var broken = 0
+        while true {
+            let etag = try part.version(for: address.text)
+            let intake = Intake(part, address: address, name: name, options: options, progress: progress)
+            let (end, host) = try get(address, from: etag == nil ? 0 : part.count, etag: etag, receiver: intake)
+            switch end {
+            case .done(let answer) where answer.status == 200 || answer.status == 206:
+                if let total = answer.rangeTotal ?? intake.total, part.count != total {
+                    try part.clear()
+                    throw failed("expected \(total) bytes of `\(name)` from `\(host)`, found \(part.count)")
+                }
+                return
+            // There is nothing behind what we have: it is not the beginning of the file that is there now.
+            case .done(let answer) where answer.status == 416 && etag != nil: try part.clear()
+            case .done(let answer): throw refusal(answer.status, name, host)
+            case .stopped: throw FetchStopped()
+            case .cut(let reason):
+                broken += 1
+                if options.isStopped() { throw FetchStopped() }
+                guard broken < options.attempts else {
+                    throw failed("expected all of `\(name)` from `\(host)`, found: \(plain(reason))", hint: "try again: the same command goes on from there")
+                }
+                usleep(UInt32(100_000 * broken))
+            case .failed(let reason):
+                throw failed("expected `\(name)` from `\(host)`, found: \(plain(reason))", hint: "see whether this machine reaches `\(host)`")
+            }
+        }
+    }
+
+    private func check(_ part: PartFile, _ file: FetchedFile, _ expected: PublishedHash, name: String, host: String) throws {
+        let found = switch expected { case .sha256: file.sha256.hex; case .md5: try md5(ofFile: part.path) }
+        guard found == expected.hex else {
+            throw Diagnostic(
+                "wrong-hash", "expected `\(name)` from `\(host)` with the \(expected.name) \(expected.hex), found \(found)",
+                notes: ["nothing of it was kept"], hint: "try again; where it stays so, the file is not the one that was published")
+        }
+    }
+}
+
+/// What a server's refusal means.
+private func refusal(_ status: Int, _ name: String, _ host: String) -> Diagnostic {
+    let (meaning, hint) = switch status {
+    case 404, 410: (" (not there)", "look whether the publisher has moved it; another place is given with --from")
+    case 401, 403: (" (not allowed)", "look whether the publisher still gives it to everybody")
+    case 429: (" (asked too often)", "wait some minutes; the same command goes on from there")
+    case 500...599: (" (the server's own trouble)", "try again later; the same command goes on from there")
+    default: ("", "look at the address in a browser")
+    }
+    return failed("expected `\(name)` from `\(host)`, found status \(status)\(meaning)", hint: hint)
+}
+
+private func failed(_ message: String, hint: String? = nil) -> Diagnostic { Diagnostic("fetch-failed", message, hint: hint) }
+
+/// libcurl's words in the manner of ours.
+private func plain(_ reason: String) -> String {
+    var words = reason.isEmpty ? "no reason" : reason
+    while words.hasSuffix(".") || words.hasSuffix("\n") { words.removeLast() }
+    return words.prefix(1).lowercased() + words.dropFirst()
+}
+
+/// Writes what comes to a part.
+private final class Intake: Receiver {
+    private let part: PartFile
+    private let address: Address
+    private let name: String
+    private let options: FetchOptions
+    private let progress: (Int, Int?) -> Void
+    private(set) var total: Int?
+
+    init(_ part: PartFile, address: Address, name: String, options: FetchOptions, progress: @escaping (Int, Int?) -> Void) {
+        (self.part, self.address, self.name, self.options, self.progress) = (part, address, name, options, progress)
+    }
+
+    var isStopped: Bool { options.isStopped() }
+
+    func begin(_ answer: Answer) throws {
+        if answer.status == 206 {
+            let wanted = part.count
+            guard answer.rangeStart == wanted, wanted > 0 else {
+                // Asked again, it would say the same again.
+                try part.clear()
+                throw failed("expected `\(name)` from byte \(wanted), found another part of it: \(answer.rangeStart.map(String.init) ?? "none said")")
+            }
+            total = answer.rangeTotal ?? answer.length.flatMap(sum)
+        } else {
+            // All of it, whatever was asked.
+            try part.clear()
+            total = answer.length
+        }
+        if let total, total > options.limit { throw tooLong(total) }
+        try part.note(url: address.text, etag: answer.etag)
+        progress(part.count, total)
+    }
+
+    func take(_ bytes: UnsafeRawBufferPointer) throws {
+        guard bytes.count <= options.limit - part.count else { throw tooLong(options.limit + 1) }
+        try part.append(bytes)
+        progress(part.count, total)
+    }
+
+    private func sum(_ length: Int) -> Int? {
+        let (sum, overflow) = part.count.addingReportingOverflow(length)
+        return overflow ? nil : sum
+    }
+
+    private func tooLong(_ size: Int) -> Diagnostic {
+        try? part.clear()
+        return failed("expected at most \(options.limit) bytes of `\(name)` from `\(address.host)`, found \(size) or more")
+    }
+}

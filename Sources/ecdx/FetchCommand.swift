@@ -1,0 +1,61 @@
+import ArgumentParser
+import Diagnostics
+import Fetching
+import Host
+import Storage
+
+struct FetchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch", abstract: "Get files that others have published from where they lie.",
+        discussion: """
+            Over https, each file whole or not at all. Ctrl-C stops it; the same command goes on from there and does not fetch what is there. \
+            The SHA-256 of each file is kept in fetched.json beside the files, and what is fetched again must have the same.
+            """,
+        subcommands: [FetchDataCommand.self])
+}
+
+struct FetchDataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Get a published data set.",
+        discussion: """
+            sfe: 137 images of the charge density at stacking faults of Ni alloys with the stacking-fault energy of each (Arora et al., Materialia \
+            26, 101620, 2022), from the authors' public repository on GitHub. It makes images/CHGCAR-1.png to images/CHGCAR-137.png and sfe.csv.
+            """)
+
+    @Argument(help: "The data set: \(PublishedData.all.map(\.name).joined(separator: ", ")).", completion: .list(PublishedData.all.map(\.name)))
+    var name: String
+
+    @Option(help: ArgumentHelp("The folder to put it into. Default: data/NAME below this folder.", valueName: "folder"), completion: .directory)
+    var to: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Another place with the same files. Default for sfe: the repository DFT_Stacking_Fault_Energy of \
+            Materials-Computation-Data-Science-MCDC on raw.githubusercontent.com, branch HEAD, folder CNN. That address was \
+            written down and not tried when this program was made.
+            """, valueName: "url"))
+    var from: String?
+
+    func run() throws {
+        let terminal = Terminal.standard()
+        do {
+            let data: PublishedData
+            do {
+                data = try PublishedData.named(name)
+                if let from { try PublishedData.checkBase(from) }
+            } catch let diagnostic as Diagnostic {
+                terminal.report(diagnostic)
+                throw ExitCode(Status.usage)
+            }
+            try Interrupt.install()
+            try data.fetch(to: to, base: from, on: terminal)
+        } catch let diagnostic as Diagnostic {
+            terminal.report(diagnostic)
+            throw ExitCode(Status.failed)
+        } catch is FetchStopped {
+            terminal.write(err: "stopped; the same command goes on from there\n")
+            throw ExitCode(Interrupt.exitStatus(of: Interrupt.requested ?? 2))
+        }
+    }
+}

@@ -97,7 +97,7 @@ import Testing
         #expect(spoken.offers("cry") == ["crystals"])
         #expect(spoken.offers("show aro") == ["arora("])
         #expect(spoken.offers("exper") == ["experiment "])
-        #expect(spoken.offers("le") == ["let "])
+        #expect(spoken.offers("let") == ["let "])
         // Lines of the same input count, and so do the names inside a statement.
         #expect(spoken.offers("let first = 1\nlet second = fir") == ["first"])
         #expect(spoken.offers("experiment mine { data: crystals, model: cnn, loss: mse, seed: 1 }\nshow mine.hold") == ["holdout"])

@@ -43,7 +43,7 @@ let tableBuiltins: [Builtin] = [
             Parameter("of", .word(partNames), "which part"),
         ],
         gives: tensor, "The items that a split puts into one of its parts, in the order of the part.",
-        examples: [Example("show part(tensor([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), split: trainTestSplit(rest: 40%, holdoutOfRest: 50%, seed: 42), of: holdout)")],
+        examples: [Example("show part(tensor(0..9), split: trainTestSplit(rest: 40%, holdoutOfRest: 50%, seed: 42), of: holdout)")],
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]), let shape = facts.shape else { return .call(call) }
             guard let count = shape.first else { throw Diagnostic("shape", "`part` expected items, found one number", at: call.span(of: "x")) }

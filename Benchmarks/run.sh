@@ -7,3 +7,9 @@ python3 startup.py ../.build/release/ecdx
 python3 completion.py ../.build/release/ecdx
 echo "== reading all CHGCAR files, against pymatgen"
 python3 chgcar/run.py "$@"
+if [ -n "${ECDX_SFE:-}" ]; then
+  echo "== training the reference CNN, against Keras"
+  python3 cnn/run.py ../.build/release/ecdx
+else
+  echo "== training the reference CNN: SKIPPED, ECDX_SFE does not say where the images are"
+fi

@@ -19,9 +19,9 @@ images, targets = numpy.load(work + "/images.npy").astype("float32"), numpy.load
 layers = keras.layers
 model = keras.Sequential([
     keras.Input((73, 196, 3)),
-    layers.Conv2D(32, 2, activation="relu"), layers.Conv2D(64, 2, activation="relu"), layers.AveragePooling2D(),
-    layers.Conv2D(96, 2, activation="relu"), layers.Conv2D(192, 2, activation="relu"), layers.AveragePooling2D(),
-    layers.Conv2D(192, 2, activation="relu"), layers.Dropout(0.2), layers.Conv2D(256, 2, activation="relu"), layers.AveragePooling2D(),
+    layers.Conv2D(32, 2, activation="relu"), layers.Conv2D(64, 2, activation="relu"), layers.AveragePooling2D(2),
+    layers.Conv2D(96, 2, activation="relu"), layers.Conv2D(192, 2, activation="relu"), layers.AveragePooling2D(2),
+    layers.Conv2D(192, 2, activation="relu"), layers.Dropout(0.2), layers.Conv2D(256, 2, activation="relu"), layers.AveragePooling2D(2),
     layers.Conv2D(256, 2, activation="relu"), layers.Flatten(), layers.Dense(32, activation="relu"), layers.Dense(1),
 ])
 assert model.count_params() == 1746433

@@ -43,13 +43,8 @@ let sourceBuiltins: [Builtin] = [
         gives: .sort("density"), "The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3).",
         examples: [Example("show chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")")],
         check: { call, context in
-            guard case .text(let text) = call["path"], text.placeholders.isEmpty, !text.string.contains("*") else { return .call(call) }
-            let path = context.resolve(text.string)
-            do {
-                _ = try context.densityHeader(path)
-            } catch let diagnostic as Diagnostic {
-                throw diagnostic.at(call.span(of: "path"))
-            }
+            guard let path = call.literalPath else { return .call(call) }
+            try located(call.pathSpan) { _ = try context.densityHeader(context.resolve(path)) }
             return .call(call)
         }),
     tensorSource,

@@ -57,9 +57,6 @@ extension CheckContext {
         return header
     }
 
-    /// The parts of a data set, with those of its plan.
-    func parts(of data: Object) throws -> Parts { try plan(of: data).parts }
-
     /// A data set resolved to rows and files, once a session. Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
         let key = "plan:\(data.hashValue)"

@@ -82,21 +82,13 @@ extension Computer {
         let operations: [String: ArrayOperator] = ["+": .add, "-": .subtract, "*": .multiply, "/": .divide, "^": .power]
         guard let operation = operations[call.builtin] else { throw Diagnostic("type", "there is no operator `\(call.builtin)`") }
         let left = try compute(call["a"]), right = try compute(call["b"])
-        func numbers(_ side: Computed) throws -> (NumericArray, String?) {
-            switch side {
-            case .array(let array, let unit): return (array, unit)
-            case .density(let density): return (try density.array(), densityUnit)
-            case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
-            default: throw Diagnostic("type", "`\(call.builtin)` expected numbers")
-            }
-        }
-        let (a, b) = (try numbers(left), try numbers(right))
-        let result = try NumericArray.combine(operation, a.0, b.0)
+        let (a, b) = (try numbers(of: left), try numbers(of: right))
+        let result = try NumericArray.combine(operation, a.array, b.array)
         if call.type == .sort("density") {
             for case .density(let density) in [left, right] { return .density(try density.replacing(result.values)) }
         }
         let facts = [(a, call["a"]), (b, call["b"])].map { side, value in
-            ArrayFacts(shape: side.0.shape.extents, unit: side.1, isPlain: value.number != nil)
+            ArrayFacts(shape: side.array.shape.extents, unit: side.unit, isPlain: value.number != nil)
         }
         return .array(result, unit: try resultUnit(of: call.builtin, facts[0], facts[1], exponent: call["b"].number))
     }

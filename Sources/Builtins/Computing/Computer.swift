@@ -76,12 +76,14 @@ public struct Computer {
     }
 
     /// The numbers of a tensor or a density.
-    public func array(_ value: Value) throws -> (array: NumericArray, unit: String?) {
-        switch try compute(value) {
+    public func array(_ value: Value) throws -> (array: NumericArray, unit: String?) { try numbers(of: compute(value)) }
+
+    func numbers(of computed: Computed) throws -> (array: NumericArray, unit: String?) {
+        switch computed {
         case .array(let array, let unit): return (array, unit)
         case .density(let density): return (try density.array(), densityUnit)
         case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
-        default: throw Diagnostic("type", "expected a tensor, found \(value.phrase)")
+        case .table, .figure: throw Diagnostic("type", "expected a tensor, found a table or a figure")
         }
     }
 

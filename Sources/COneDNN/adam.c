@@ -5,26 +5,128 @@ typedef float lanes __attribute__((ext_vector_type(8), aligned(4), may_alias));
 
 // No fused multiply-add among the targets: every processor then rounds alike.
 #if defined(__x86_64__) && defined(__linux__)
-__attribute__((target_clones("avx2", "default")))
+#define CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define CLONES
 #endif
-static void adam_step(
-    float *w, const float *g, float *m, float *v, size_t count,
-    float alpha, float one_minus_beta1, float one_minus_beta2, float epsilon) {
+
+CLONES static void adam_plain(
+    float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t count, odn_adam_rates r) {
 #pragma clang fp contract(off)
     for (size_t i = 0; i < count; i += 8) {
         lanes gi = *(const lanes *)(g + i), mi = *(lanes *)(m + i), vi = *(lanes *)(v + i);
-        mi += (gi - mi) * one_minus_beta1;
-        vi += (gi * gi - vi) * one_minus_beta2;
+        mi += (gi - mi) * r.one_minus_beta1;
+        vi += (gi * gi - vi) * r.one_minus_beta2;
         *(lanes *)(m + i) = mi;
         *(lanes *)(v + i) = vi;
-        *(lanes *)(w + i) -= alpha * mi / (__builtin_elementwise_sqrt(vi) + epsilon);
+        *(lanes *)(w + i) -= r.alpha * mi / (__builtin_elementwise_sqrt(vi) + r.epsilon);
     }
 }
 
-void odn_adam(
-    float *weights, const float *gradient, float *m, float *v, size_t count,
-    float alpha, float one_minus_beta1, float one_minus_beta2, float epsilon) {
-    odn_mode mode = odn_enter(0);
-    adam_step(weights, gradient, m, v, count, alpha, one_minus_beta1, one_minus_beta2, epsilon);
-    odn_leave(mode);
+// The same on weights into which a scale is folded: eight neighbours belong to eight rows.
+CLONES static void adam_folded(
+    float *restrict w, const float *restrict g, float *restrict m, float *restrict v, float *restrict folded, size_t count,
+    size_t block, const float *restrict scale, const float *restrict new_scale, odn_adam_rates r) {
+#pragma clang fp contract(off)
+    for (size_t start = 0; start < count; start += block)
+        for (size_t lane = 0; lane < block; lane += 8) {
+            size_t i = start + lane;
+            lanes gi = *(const lanes *)(g + i) * *(const lanes *)(scale + lane), mi = *(lanes *)(m + i), vi = *(lanes *)(v + i);
+            mi += (gi - mi) * r.one_minus_beta1;
+            vi += (gi * gi - vi) * r.one_minus_beta2;
+            lanes wi = *(lanes *)(w + i) - r.alpha * mi / (__builtin_elementwise_sqrt(vi) + r.epsilon);
+            *(lanes *)(m + i) = mi;
+            *(lanes *)(v + i) = vi;
+            *(lanes *)(w + i) = wi;
+            *(lanes *)(folded + i) = wi * *(const lanes *)(new_scale + lane);
+        }
+}
+
+CLONES static void descend_plain(float *restrict w, const float *restrict g, size_t count, float rate) {
+#pragma clang fp contract(off)
+    for (size_t i = 0; i < count; i++) w[i] -= rate * g[i];
+}
+
+CLONES static void scale_rows(
+    const float *w, float *folded, size_t count, size_t block, const float *scale) {
+    for (size_t start = 0; start < count; start += block)
+        for (size_t lane = 0; lane < block; lane++) folded[start + lane] = w[start + lane] * scale[lane];
+}
+
+void odn_fold(const odn_segment *s) {
+    size_t block = (size_t)s->block, stride = (size_t)s->stride;
+    for (size_t start = 0, row = 0; start < s->count; start += stride, row += block)
+        scale_rows(s->weights + start, s->folded + start, stride, block, s->new_scale + row);
+}
+
+void odn_row_products(const odn_segment *s, float *sums) {
+    size_t block = (size_t)s->block, stride = (size_t)s->stride;
+    for (size_t start = 0, row = 0; start < s->count; start += stride, row += block)
+        for (size_t lane = 0; lane < block; lane++) {
+            double sum = 0;
+            for (size_t i = start + lane; i < start + stride; i += block) sum += (double)s->weights[i] * s->gradient[i];
+            sums[row + lane] = (float)sum;
+        }
+}
+
+typedef struct {
+    const odn_segment *segments;
+    size_t count;
+    odn_adam_rates rates;
+    int parts, descends;
+} step;
+
+// A stretch of one segment: of a folded one from a block of rows to another, of another one any multiple of 8.
+static void move(const odn_segment *s, size_t from, size_t to, const step *job) {
+    if (s->block == 0) {
+        if (job->descends) descend_plain(s->weights + from, s->gradient + from, to - from, job->rates.alpha);
+        else adam_plain(s->weights + from, s->gradient + from, s->m + from, s->v + from, to - from, job->rates);
+        return;
+    }
+    size_t block = (size_t)s->block, stride = (size_t)s->stride;
+    for (size_t start = from; start < to; start += stride) {
+        size_t row = start / stride * block;
+        const float *scale = s->scale + row, *new_scale = s->new_scale + row;
+        if (!job->descends && block % 8 == 0) {
+            adam_folded(
+                s->weights + start, s->gradient + start, s->m + start, s->v + start, s->folded + start, stride, block, scale,
+                new_scale, job->rates);
+            continue;
+        }
+        for (size_t i = start; i < start + stride; i++) {
+#pragma clang fp contract(off)
+            size_t lane = (i - start) % block;
+            float g = s->gradient[i] * scale[lane];
+            if (job->descends) {
+                s->weights[i] -= job->rates.alpha * g;
+            } else {
+                s->m[i] += (g - s->m[i]) * job->rates.one_minus_beta1;
+                s->v[i] += (g * g - s->v[i]) * job->rates.one_minus_beta2;
+                s->weights[i] -= job->rates.alpha * s->m[i] / (__builtin_elementwise_sqrt(s->v[i]) + job->rates.epsilon);
+            }
+            s->folded[i] = s->weights[i] * new_scale[lane];
+        }
+    }
+}
+
+// The stretches of all segments that fall to one thread: each segment is cut into as many parts as there are threads.
+static void part_of_step(void *data, int part) {
+    const step *job = data;
+    for (size_t i = 0; i < job->count; i++) {
+        const odn_segment *s = &job->segments[i];
+        size_t unit = s->block == 0 ? 8 : (size_t)s->stride;
+        size_t units = s->count / unit, parts = (size_t)job->parts;
+        size_t from = units * (size_t)part / parts * unit, to = units * ((size_t)part + 1) / parts * unit;
+        if (from < to) move(s, from, to, job);
+    }
+}
+
+void odn_adam(const odn_segment *segments, size_t count, odn_adam_rates rates, int threads) {
+    step job = {segments, count, rates, threads < 1 ? 1 : threads, 0};
+    odn_parallel(job.parts, part_of_step, &job);
+}
+
+void odn_descend(const odn_segment *segments, size_t count, float rate, int threads) {
+    step job = {segments, count, {rate, 0, 0, 0}, threads < 1 ? 1 : threads, 1};
+    odn_parallel(job.parts, part_of_step, &job);
 }

@@ -4,10 +4,11 @@
 int odn_convolution_forward(
     odn_op **out, const odn_window *w, int bias, int training, odn_activation activation,
     const odn_layout *source, const odn_layout *destination, char *message) {
-    int64_t src[4], dst[4], wei[4];
-    window_source(w, src), window_destination(w, dst), window_weights(w, wei);
+    int64_t src[4], dst[4], wei[5];
+    window_source(w, src), window_destination(w, dst);
+    int rank = window_weights(w, wei);
     dnnl_memory_desc_t x = odn_md(source, 4, src), y = odn_md(destination, 4, dst);
-    dnnl_memory_desc_t k = odn_md(NULL, 4, wei), b = odn_md(NULL, 1, dst + 1);
+    dnnl_memory_desc_t k = odn_md(NULL, rank, wei), b = odn_md(NULL, 1, dst + 1);
     dnnl_convolution_desc_t desc;
     // Direct and not "auto": Winograd's rounding is not what anybody compares with.
     dnnl_status_t status = dnnl_convolution_forward_desc_init(
@@ -20,9 +21,10 @@ int odn_convolution_forward(
 int odn_convolution_backward_data(
     odn_op **out, const odn_op *forward, const odn_window *w,
     const odn_layout *source_gradient, const odn_layout *weights, const odn_layout *destination_gradient, char *message) {
-    int64_t src[4], dst[4], wei[4];
-    window_source(w, src), window_destination(w, dst), window_weights(w, wei);
-    dnnl_memory_desc_t x = odn_md(source_gradient, 4, src), y = odn_md(destination_gradient, 4, dst), k = odn_md(weights, 4, wei);
+    int64_t src[4], dst[4], wei[5];
+    window_source(w, src), window_destination(w, dst);
+    int rank = window_weights(w, wei);
+    dnnl_memory_desc_t x = odn_md(source_gradient, 4, src), y = odn_md(destination_gradient, 4, dst), k = odn_md(weights, rank, wei);
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_convolution_backward_data_desc_init(
         &desc, dnnl_convolution_direct, &x, &k, &y, w->stride, w->before, w->after);
@@ -33,10 +35,11 @@ int odn_convolution_backward_data(
 int odn_convolution_backward_weights(
     odn_op **out, const odn_op *forward, const odn_window *w, int bias,
     const odn_layout *source, const odn_layout *weights_gradient, const odn_layout *destination_gradient, char *message) {
-    int64_t src[4], dst[4], wei[4];
-    window_source(w, src), window_destination(w, dst), window_weights(w, wei);
+    int64_t src[4], dst[4], wei[5];
+    window_source(w, src), window_destination(w, dst);
+    int rank = window_weights(w, wei);
     dnnl_memory_desc_t x = odn_md(source, 4, src), y = odn_md(destination_gradient, 4, dst);
-    dnnl_memory_desc_t k = odn_md(weights_gradient, 4, wei), b = odn_md(NULL, 1, dst + 1);
+    dnnl_memory_desc_t k = odn_md(weights_gradient, rank, wei), b = odn_md(NULL, 1, dst + 1);
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_convolution_backward_weights_desc_init(
         &desc, dnnl_convolution_direct, &x, &k, bias ? &b : NULL, &y, w->stride, w->before, w->after);

@@ -16,8 +16,8 @@ struct odn_layout {
 struct odn_op {
     dnnl_primitive_desc_t pd;
     dnnl_primitive_t primitive;
-    dnnl_exec_arg_t args[ODN_SLOTS];
-    int count, threads;
+    dnnl_exec_arg_t *args;
+    int count, capacity, threads;
 };
 
 // What must be put back when a call ends.
@@ -30,6 +30,9 @@ void odn_leave(odn_mode mode);
 // The engine and the calling thread's stream; NULL where the library refuses.
 dnnl_engine_t odn_engine(void);
 dnnl_stream_t odn_stream(void);
+
+// Calls `body(data, part)` for part 0..<parts, on as many threads of the pool; denormals count as zero on each.
+void odn_parallel(int parts, void (*body)(void *data, int part), void *data);
 
 int odn_fail(char *message, const char *what, dnnl_status_t status);
 // An op around a new primitive descriptor; frees `attr`, which may be NULL.

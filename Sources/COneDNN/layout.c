@@ -38,11 +38,60 @@ int64_t odn_layout_offset(const odn_layout *layout, int dimension, int64_t index
     return offset + index * blocking->strides[dimension];
 }
 
+int odn_layout_part(odn_layout **out, const odn_layout *whole, const int64_t *dims, const int64_t *offsets, char *message) {
+    *out = NULL;
+    odn_layout *layout = calloc(1, sizeof *layout);
+    if (!layout) return odn_fail(message, "layout", dnnl_out_of_memory);
+    dnnl_status_t status = dnnl_memory_desc_init_submemory(&layout->md, &whole->md, dims, offsets);
+    if (status != dnnl_success) {
+        free(layout);
+        return odn_fail(message, "part of a layout", status);
+    }
+    *out = layout;
+    return 0;
+}
+
+int64_t odn_layout_start(const odn_layout *layout) {
+    return layout->md.offset0;
+}
+
+int odn_layout_rows(const odn_layout *layout, int dimension, int64_t *block, int64_t *stride) {
+    const dnnl_memory_desc_t *md = &layout->md;
+    if (md->format_kind != dnnl_blocked || md->offset0 != 0) return 0;
+    const dnnl_blocking_desc_t *blocking = &md->format_desc.blocking;
+    int64_t total = (int64_t)(dnnl_memory_desc_get_size(md) / sizeof(float));
+    for (int d = 0; d < md->ndims; d++)
+        if (md->padded_offsets[d] != 0) return 0;
+    // Of several inner blocks the last is the innermost; the dimension must be there and in no other.
+    int last = blocking->inner_nblks - 1, found = 0;
+    for (int i = 0; i <= last; i++) found += blocking->inner_idxs[i] == dimension;
+    if (last >= 0 && found == 1 && blocking->inner_idxs[last] == dimension) {
+        *block = blocking->inner_blks[last];
+        int64_t blocks = md->padded_dims[dimension] / *block;
+        *stride = blocks > 1 ? blocking->strides[dimension] : total;
+        return blocks * *stride == total;
+    }
+    if (found == 0 && md->padded_dims[dimension] == md->dims[dimension]) {
+        // Innermost as a whole, or outermost with one row after another.
+        if (last < 0 && blocking->strides[dimension] == 1) {
+            *block = md->dims[dimension];
+            *stride = total;
+            return total % *block == 0;
+        }
+        if (blocking->strides[dimension] * md->dims[dimension] == total) {
+            *block = 1;
+            *stride = blocking->strides[dimension];
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int odn_layout_same(const odn_layout *a, const odn_layout *b) {
     const dnnl_memory_desc_t *x = &a->md, *y = &b->md;
     if (dnnl_memory_desc_equal(x, y)) return 1;
     if (x->format_kind != dnnl_blocked || y->format_kind != dnnl_blocked || x->ndims != y->ndims) return 0;
-    if (x->extra.flags != y->extra.flags || odn_layout_bytes(a) != odn_layout_bytes(b)) return 0;
+    if (x->extra.flags != y->extra.flags || x->offset0 != y->offset0 || odn_layout_bytes(a) != odn_layout_bytes(b)) return 0;
     for (int d = 0; d < x->ndims; d++) {
         if (x->dims[d] != y->dims[d]) return 0;
         for (int64_t i = 0; i < x->dims[d]; i++)

@@ -16,14 +16,24 @@ static int argument(odn_slot slot) {
     case ODN_DESTINATION_GRADIENT: return DNNL_ARG_DIFF_DST;
     case ODN_WEIGHTS_GRADIENT: return DNNL_ARG_DIFF_WEIGHTS;
     case ODN_BIAS_GRADIENT: return DNNL_ARG_DIFF_BIAS;
+    case ODN_MEAN: return DNNL_ARG_MEAN;
+    case ODN_VARIANCE: return DNNL_ARG_VARIANCE;
+    case ODN_GAMMA: return DNNL_ARG_SCALE;
+    case ODN_BETA: return DNNL_ARG_SHIFT;
+    case ODN_GAMMA_GRADIENT: return DNNL_ARG_DIFF_SCALE;
+    case ODN_BETA_GRADIENT: return DNNL_ARG_DIFF_SHIFT;
     default: return 0;
     }
 }
 
-static const dnnl_memory_desc_t *array_md(const odn_op *op, odn_slot slot) {
-    const dnnl_memory_desc_t *md = dnnl_primitive_desc_query_md(op->pd, dnnl_query_exec_arg_md, argument(slot));
-    return md && md->ndims > 0 && dnnl_memory_desc_get_size(md) > 0 ? md : NULL;
+static const dnnl_memory_desc_t *argument_md(const odn_op *op, int arg) {
+    const dnnl_memory_desc_t *md = dnnl_primitive_desc_query_md(op->pd, dnnl_query_exec_arg_md, arg);
+    if (!md || md->ndims == 0) return NULL;
+    // The library says 0 for the size of a part that does not begin with the whole.
+    return md->offset0 != 0 || dnnl_memory_desc_get_size(md) > 0 ? md : NULL;
 }
+
+static const dnnl_memory_desc_t *array_md(const odn_op *op, odn_slot slot) { return argument_md(op, argument(slot)); }
 
 int odn_op_adopt(odn_op **out, dnnl_primitive_desc_t pd, const char *what, char *message) {
     *out = calloc(1, sizeof **out);
@@ -82,6 +92,7 @@ void odn_op_free(odn_op *op) {
     for (int i = 0; i < op->count; i++) dnnl_memory_destroy(op->args[i].memory);
     if (op->primitive) dnnl_primitive_destroy(op->primitive);
     dnnl_primitive_desc_destroy(op->pd);
+    free(op->args);
     free(op);
 }
 
@@ -116,15 +127,28 @@ int odn_op_prepare(odn_op *op, char *message) {
     return status == dnnl_success ? 0 : odn_fail(message, odn_op_implementation(op), status);
 }
 
-int odn_op_bind(odn_op *op, odn_slot slot, void *memory, char *message) {
-    const dnnl_memory_desc_t *md = array_md(op, slot);
-    if (!md || op->count >= ODN_SLOTS) return odn_fail(message, "bind", dnnl_invalid_arguments);
-    dnnl_exec_arg_t *arg = &op->args[op->count];
-    dnnl_status_t status = dnnl_memory_create(&arg->memory, md, odn_engine(), memory);
+static int bind(odn_op *op, int arg, void *memory, char *message) {
+    const dnnl_memory_desc_t *md = argument_md(op, arg);
+    if (!md) return odn_fail(message, "bind", dnnl_invalid_arguments);
+    if (op->count == op->capacity) {
+        int capacity = op->capacity ? 2 * op->capacity : 8;
+        dnnl_exec_arg_t *args = realloc(op->args, (size_t)capacity * sizeof *args);
+        if (!args) return odn_fail(message, "bind", dnnl_out_of_memory);
+        op->args = args;
+        op->capacity = capacity;
+    }
+    dnnl_exec_arg_t *next = &op->args[op->count];
+    dnnl_status_t status = dnnl_memory_create(&next->memory, md, odn_engine(), memory);
     if (status != dnnl_success) return odn_fail(message, "bind", status);
-    arg->arg = argument(slot);
+    next->arg = arg;
     op->count++;
     return 0;
+}
+
+int odn_op_bind(odn_op *op, odn_slot slot, void *memory, char *message) { return bind(op, argument(slot), memory, message); }
+
+int odn_op_bind_source(odn_op *op, int index, void *memory, char *message) {
+    return bind(op, DNNL_ARG_MULTIPLE_SRC + index, memory, message);
 }
 
 int odn_op_run(const odn_op *op, char *message) {

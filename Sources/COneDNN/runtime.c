@@ -12,6 +12,8 @@
 extern void omp_set_num_threads(int);
 extern int omp_get_max_threads(void);
 extern void omp_set_dynamic(int);
+extern int omp_get_thread_num(void);
+extern int omp_get_num_threads(void);
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 
 static atomic_int wanted_threads;
@@ -91,6 +93,26 @@ void odn_leave(odn_mode mode) {
 #else
     (void)mode;
 #endif
+}
+
+typedef struct {
+    int parts;
+    void (*body)(void *, int);
+    void *data;
+} odn_team;
+
+static void team_member(void *argument) {
+    const odn_team *team = argument;
+    for (int part = omp_get_thread_num(); part < team->parts; part += omp_get_num_threads()) team->body(team->data, part);
+}
+
+void odn_parallel(int parts, void (*body)(void *data, int part), void *data) {
+    odn_team team = {parts, body, data};
+    odn_mode mode = odn_enter(parts);
+    if (parts > 1) GOMP_parallel(team_member, &team, (unsigned)parts, 0);
+    else
+        for (int part = 0; part < parts; part++) body(data, part);
+    odn_leave(mode);
 }
 
 static const char *status_name(dnnl_status_t status) {

@@ -42,7 +42,14 @@ final class Compiler {
     var parameters: ParameterPlan
     /// The steps of each phase, in order.
     private(set) var steps: [Phase: [Step]] = [.load: [], .forward: [], .backward: []]
-    private(set) var bindings: [(computation: Computation, slot: odn_slot, operand: Operand)] = []
+    private(set) var bindings: [(computation: Computation, slot: Slot, operand: Operand)] = []
+    private(set) var hostSteps: [HostStep] = []
+    /// Batch normalisations that are folded into the kernels before them.
+    var folds: [Fold] = []
+    /// The vectors of parameters, once there is a program.
+    let vectors = VectorReader()
+    /// Rows and columns of zeros that the convolution behind them adds by itself.
+    var paddings: [Int: (before: [Int], after: [Int])] = [:]
     var masks: [(mask: DropoutMask, buffer: Int)] = []
     private var backward: [() throws -> Void] = []
     private var phase = Phase.forward
@@ -57,11 +64,13 @@ final class Compiler {
     var outputs: [(buffer: Int, gradient: Int?, count: Int)] = []
     var inputGradients: [(name: String, buffer: Int, shape: Shape)] = []
 
-    init(_ graph: Graph, batch: Int, training: Bool, trainable: Set<String>, inputGradients wanted: Set<String>) throws {
+    init(
+        _ graph: Graph, batch: Int, training: Bool, trainable: Set<String>, moving: Set<String>, inputGradients wanted: Set<String>
+    ) throws {
         self.graph = graph
         self.batch = batch
         self.training = training
-        let parameters = ParameterPlan(graph, trainable: training ? trainable : [])
+        let parameters = ParameterPlan(graph, trainable: training ? trainable : [], moving: training ? moving : [])
         self.parameters = parameters
         values = Array(repeating: nil, count: graph.nodes.count)
         var alive = Array(repeating: false, count: graph.nodes.count)
@@ -98,8 +107,24 @@ final class Compiler {
         switch node.operation {
         case .input: break
         case .convolution(let filters, let size, let strides, let padding, let kernel, let bias):
-            let window = try windowShape(source, node, channels: filters, size: size, strides: strides, padding: padding)
+            var window = try windowShape(source, node, channels: filters, size: size, strides: strides, padding: padding)
+            addPadding(of: first, to: &window)
             try convolution(index, source, window, kernel: kernel, bias: bias)
+        case .depthwise(let size, let strides, let padding, let kernel):
+            var window = try windowShape(source, node, channels: nil, size: size, strides: strides, padding: padding)
+            addPadding(of: first, to: &window)
+            window.groups = window.in_channels
+            try convolution(index, source, window, kernel: kernel, bias: nil)
+        case .batchNorm(let normalization):
+            try batchNorm(index, source, normalization)
+        case .zeroPad(let before, let after):
+            try zeroPad(index, source, before: before, after: after)
+        case .concatenate:
+            try concatenate(index, try sources(of: node))
+        case .add:
+            try add(index, try sources(of: node))
+        case .pixels(let order, let scale, let offset):
+            try pixels(index, source, PixelTransform(order: order, scale: scale, offset: offset))
         case .pool(let kind, let size, let strides, let padding):
             let window = try windowShape(source, node, channels: nil, size: size, strides: strides, padding: padding)
             try pool(index, source, window, kind)
@@ -116,7 +141,19 @@ final class Compiler {
         }
     }
 
+    private func sources(of node: Graph.Node) throws -> [Value] {
+        try node.inputs.map { input in
+            guard let value = values[input] else { throw Diagnostic("engine", "`\(node.layer)` lacks an input") }
+            return value
+        }
+    }
+
     // What the operations use.
+
+    /// The one node that reads another, where it alone does and nobody looks at what it reads.
+    func soleConsumer(of index: Int) -> Int? {
+        graph.outputs.contains(index) || consumers[index].count != 1 ? nil : consumers[index].first
+    }
 
     /// Sets the value of a node, and of the activation that was fused into it.
     func define(_ index: Int, _ value: Value) { values[index] = value }
@@ -125,8 +162,7 @@ final class Compiler {
 
     /// The activation that alone consumes a node, with its index: it can be computed together with it.
     func fusable(after index: Int) -> (activation: Activation, index: Int)? {
-        guard !graph.outputs.contains(index), let consumer = consumers[index].first, consumers[index].count == 1,
-            case .activation(let activation) = graph.nodes[consumer].operation
+        guard let consumer = soleConsumer(of: index), case .activation(let activation) = graph.nodes[consumer].operation
         else { return nil }
         return (activation, consumer)
     }
@@ -152,29 +188,36 @@ final class Compiler {
         return buffer
     }
 
-    /// A parameter in another layout. That of a frozen one is made once, when parameters are loaded.
-    func weights(_ parameter: Int, _ from: Layout, in layout: Layout) throws -> Operand {
-        if from.same(as: layout) { return .weights(parameter) }
-        if parameters[parameter].trainable { return .buffer(try reordered(.weights(parameter), from, to: layout)) }
+    /// Weights in another layout. Those that do not change are laid out once, when parameters are loaded.
+    func weights(_ operand: Operand, _ from: Layout, in layout: Layout, changes: Bool) throws -> Operand {
+        if from.same(as: layout) { return operand }
+        if changes { return .buffer(try reordered(operand, from, to: layout)) }
         let before = phase
         phase = .load
         defer { phase = before }
-        let buffer = try reordered(.weights(parameter), from, to: layout)
+        let buffer = try reordered(operand, from, to: layout)
         plan.pin(buffer)
         return .buffer(buffer)
     }
 
     /// Appends a computation to the current phase. Scratch memory is added here.
-    func emit(_ computation: Computation, _ operands: [(odn_slot, Operand)]) throws {
-        var operands = operands
+    func emit(_ computation: Computation, _ operands: [(odn_slot, Operand)], sources: [Operand] = []) throws {
+        var bound = operands.map { (Slot.named($0.0), $0.1) } + sources.enumerated().map { (Slot.source($0.offset), $0.element) }
         if let scratch = try computation.optionalLayout(ODN_SCRATCH) {
-            operands.append((ODN_SCRATCH, .buffer(plan.add(bytes: scratch.bytes))))
+            bound.append((.named(ODN_SCRATCH), .buffer(plan.add(bytes: scratch.bytes))))
         }
-        for (slot, operand) in operands {
+        for (slot, operand) in bound {
             bindings.append((computation, slot, operand))
             if case .buffer(let buffer) = operand { plan.touch(buffer, at: stepCount) }
         }
         append(.compute(computation))
+    }
+
+    /// Appends a loop of our own.
+    func emit(_ step: HostStep) {
+        for case .buffer(let buffer) in step.operands { plan.touch(buffer, at: stepCount) }
+        hostSteps.append(step)
+        append(.host(step))
     }
 
     func append(_ step: Step) {
@@ -262,10 +305,12 @@ final class Compiler {
 
 extension Operation {
     /// The parameters an operation reads.
-    var parameterNames: [String] {
+    public var parameterNames: [String] {
         switch self {
         case .convolution(_, _, _, _, let kernel, let bias), .dense(_, let kernel, let bias): [kernel] + (bias.map { [$0] } ?? [])
-        case .input, .pool, .globalAveragePool, .activation, .dropout, .flatten: []
+        case .depthwise(_, _, _, let kernel): [kernel]
+        case .batchNorm(let norm): [norm.gamma, norm.beta, norm.mean, norm.variance].compactMap { $0 }
+        case .input, .pool, .globalAveragePool, .activation, .dropout, .flatten, .zeroPad, .concatenate, .add, .pixels: []
         }
     }
 }
@@ -274,12 +319,19 @@ extension Operation {
 enum Step {
     case compute(Computation)
     case mask(DropoutMask)
+    case host(HostStep)
 
     @inline(__always)
     func run(dropout key: RandomKey?) throws {
         switch self {
         case .compute(let computation): try computation.run()
         case .mask(let mask): mask.fill(key)
+        case .host(let step): step.run()
         }
     }
+}
+
+/// Reads the vectors of parameters, which have a place only once a program is made.
+final class VectorReader {
+    var read: (Int) -> [Float] = { _ in [] }
 }

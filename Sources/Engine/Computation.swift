@@ -33,8 +33,11 @@ final class Computation {
         return layout
     }
 
-    func bind(_ slot: odn_slot, _ memory: UnsafeMutableRawPointer) throws {
-        try check { odn_op_bind(handle, slot, memory, $0) }
+    func bind(_ slot: Slot, _ memory: UnsafeMutableRawPointer) throws {
+        switch slot {
+        case .named(let slot): try check { odn_op_bind(handle, slot, memory, $0) }
+        case .source(let index): try check { odn_op_bind_source(handle, Int32(index), memory, $0) }
+        }
     }
 
     func prepare() throws { try check { odn_op_prepare(handle, $0) } }
@@ -62,5 +65,28 @@ final class Computation {
 
     static func arithmetic(_ kind: odn_arithmetic, _ layout: Layout) throws -> Computation {
         try Computation { odn_binary($0, kind, layout.handle, $1) }
+    }
+}
+
+/// What an array is to a computation: one of its named arrays, or one of the sources of a concatenation.
+enum Slot {
+    case named(odn_slot)
+    case source(Int)
+}
+
+/// A plain loop among the computations.
+final class HostStep {
+    let operands: [Operand]
+    private let body: ([UnsafeMutablePointer<Float>]) -> Void
+    /// Where the operands lie, in order. Set once memory is planned.
+    var pointers: [UnsafeMutablePointer<Float>] = []
+
+    init(_ operands: [Operand], _ body: @escaping ([UnsafeMutablePointer<Float>]) -> Void) {
+        self.operands = operands
+        self.body = body
+    }
+
+    func run() {
+        if pointers.count == operands.count { body(pointers) }
     }
 }

@@ -20,7 +20,7 @@ extension Compiler {
         let value = try newValue(last, dims: [batch, units], layout: try forward.layout(ODN_DESTINATION))
         let kernelDims = [units] + source.dims.dropFirst()
         let kernel = try parameters.use(kernel, canonical: try .kernel(kernelDims), layout: try forward.layout(ODN_WEIGHTS))
-        let bias = try bias.map { try parameters.use($0, canonical: try .vector(units), layout: try .vector(units)) }
+        let bias = try bias.map { try parameters.useVector($0, units) }
 
         var operands: [(odn_slot, Operand)] = [
             (ODN_SOURCE, .buffer(try array(source, in: try forward.layout(ODN_SOURCE)))),
@@ -46,7 +46,7 @@ extension Compiler {
                 let step = try Computation.best([
                     { try make(sourceLayout, weightsLayout, value.layout) }, { try make(nil, nil, nil) },
                 ])
-                try emitWeightsGradient(step, source, value.layout, gradient, kernel: kernel, bias: bias, weightsLayout)
+                try emitWeightsGradient(step, source, value.layout, gradient, kernel: kernel, bias: bias, hasBias: bias != nil, weightsLayout)
             }
             if source.needsGradient {
                 let make = { (s: Layout?, w: Layout?, d: Layout?) in
@@ -59,7 +59,8 @@ extension Compiler {
                     { try make(source.layout, weightsLayout, value.layout) },
                     { try make(source.layout, nil, value.layout) }, { try make(nil, nil, nil) },
                 ])
-                try emitDataGradient(step, source, value.layout, gradient, kernel: kernel, weightsLayout)
+                try emitDataGradient(
+                    step, source, value.layout, gradient, .weights(kernel), changes: parameters[kernel].trainable, weightsLayout)
             }
         }
     }

@@ -39,6 +39,21 @@ final class Layout {
     /// The offset in floats that an index of one dimension contributes.
     func offset(dimension: Int, index: Int) -> Int { Int(odn_layout_offset(handle, Int32(dimension), Int64(index))) }
 
+    /// The part that begins at `offsets`, in the memory of the whole; nil where it would cut a block in two.
+    func part(dims: [Int], offsets: [Int]) -> Layout? {
+        var handle: OpaquePointer?
+        let dims = dims.map(Int64.init), offsets = offsets.map(Int64.init)
+        try? check { odn_layout_part(&handle, self.handle, dims, offsets, $0) }
+        return handle.map(Layout.init(adopting:))
+    }
+
+    /// How the rows of the first dimension lie: blocks of so many side by side, so many elements from one to the next. Nil where
+    /// they lie otherwise.
+    var rows: (block: Int, stride: Int)? {
+        var block: Int64 = 0, stride: Int64 = 0
+        return odn_layout_rows(handle, 0, &block, &stride) != 0 ? (Int(block), Int(stride)) : nil
+    }
+
     /// Activations in row-major order: (batch, channels, height, width) as batch, height, width, channels; (batch, length).
     static func activations(_ dims: [Int]) throws -> Layout {
         guard dims.count == 4 else { return try Layout(dims: dims, strides: [dims[1], 1]) }
@@ -47,7 +62,9 @@ final class Layout {
     }
 
     /// Kernels (out, in, height, width) in Keras's order height, width, in, out; (out, in) as in, out.
+    /// Those of a depthwise convolution, (channels, 1, 1, height, width), as height, width, channels.
     static func kernel(_ dims: [Int]) throws -> Layout {
+        if dims.count == 5 { return try Layout(dims: dims, strides: [1, 1, 1, dims[4] * dims[0], dims[0]]) }
         guard dims.count == 4 else { return try Layout(dims: dims, strides: [1, dims[0]]) }
         let (o, i, w) = (dims[0], dims[1], dims[3])
         return try Layout(dims: dims, strides: [1, o, w * i * o, i * o])

@@ -1,28 +1,47 @@
 import Diagnostics
 import Tensors
 
-/// The parameters of a program, each in the layout its operation likes best, in one block: first the trainable ones, so
-/// that an optimizer sees one array.
+/// The parameters of a program. Those that change are in one block, each in the layout its operation likes best, the trainable
+/// ones first, so that an optimizer sees one array; of those that do not, the block has what is read as it is, and what is
+/// folded into something else has no place.
 struct ParameterPlan {
+    /// A kernel of which the operation reads a part: the other taps never meet the image.
+    struct Crop: Equatable {
+        /// Where the part begins in Keras's layout, in floats.
+        var start: Int
+        /// From there to the end of the part, in floats.
+        var extent: Int
+    }
+
     struct Parameter {
         let spec: ParameterSpec
         let trainable: Bool
-        /// Keras's layout and the program's own; nil for a parameter that no computation reads.
+        /// A statistic that moves while the program trains.
+        let moves: Bool
+        /// Keras's layout (of the part that is read) and the program's own; nil for a parameter that no computation reads.
         var layouts: (canonical: Layout, own: Layout)?
-        /// The place in the block, in floats. Set by `place`.
-        var offset = 0
+        var crop: Crop?
+        /// Folded into a kernel: trained, it comes after all others that train; frozen, it has no place of its own.
+        var isFolded = false
+        /// The place in the block, in floats; nil for none. Set by `place`.
+        var offset: Int?
+
+        /// True where the program may change it.
+        var changes: Bool { trainable || moves }
     }
 
     private(set) var parameters: [Parameter] = []
     private var indices: [String: Int] = [:]
-    /// The floats of the trainable parameters, and of all. Set by `place`.
+    /// The floats of the trainable parameters that nothing is folded into, of all trainable ones, and of all. Set by `place`.
+    private(set) var plainCount = 0
     private(set) var trainableCount = 0
     private(set) var count = 0
 
-    init(_ graph: Graph, trainable: Set<String>) {
+    init(_ graph: Graph, trainable: Set<String>, moving: Set<String>) {
         for spec in graph.parameters {
             indices[spec.name] = parameters.count
-            parameters.append(Parameter(spec: spec, trainable: trainable.contains(spec.name)))
+            parameters.append(Parameter(
+                spec: spec, trainable: trainable.contains(spec.name) && !spec.isStatistic, moves: spec.isStatistic && moving.contains(spec.name)))
         }
     }
 
@@ -31,29 +50,46 @@ struct ParameterPlan {
     func index(of name: String) -> Int? { indices[name] }
 
     func isTrainable(_ name: String) -> Bool { indices[name].map { parameters[$0].trainable } ?? false }
+    func moves(_ name: String) -> Bool { indices[name].map { parameters[$0].moves } ?? false }
 
     /// Claims a parameter for an operation.
-    mutating func use(_ name: String, canonical: Layout, layout: Layout) throws -> Int {
+    mutating func use(_ name: String, canonical: Layout, layout: Layout, crop: Crop? = nil, folded: Bool = false) throws -> Int {
         guard let index = indices[name] else { throw Diagnostic("engine", "the graph has no parameter `\(name)`") }
         guard parameters[index].layouts == nil else { throw Diagnostic("engine", "parameter `\(name)` is used twice") }
-        guard canonical.bytes == parameters[index].spec.shape.count * MemoryLayout<Float>.stride else {
+        let count = parameters[index].spec.shape.count
+        guard crop.map({ $0.start + $0.extent <= count }) ?? (canonical.bytes == count * MemoryLayout<Float>.stride) else {
             throw Diagnostic("engine", "parameter `\(name)` does not fit its operation: it is \(parameters[index].spec.shape)")
         }
         parameters[index].layouts = (canonical, layout)
+        parameters[index].crop = crop
+        parameters[index].isFolded = folded
+        return index
+    }
+
+    /// Claims a parameter of one number a channel.
+    mutating func useVector(_ name: String, _ length: Int, folded: Bool = false) throws -> Int {
+        let layout = try Layout.vector(length)
+        let index = try use(name, canonical: layout, layout: layout, folded: folded)
+        // A vector that trains is read by the fold, and is a plain one to the optimizer.
+        if parameters[index].trainable { parameters[index].isFolded = false }
         return index
     }
 
     /// Gives every parameter its place.
     mutating func place() {
         count = 0
-        for trainable in [true, false] {
-            for index in parameters.indices where parameters[index].trainable == trainable {
+        func add(_ matches: (Parameter) -> Bool, to parameters: inout [Parameter], _ count: inout Int) {
+            for index in parameters.indices where matches(parameters[index]) {
                 parameters[index].offset = count
-                let bytes = max(parameters[index].layouts?.own.bytes ?? 0, parameters[index].spec.shape.count * MemoryLayout<Float>.stride)
-                let alignment = MemoryPlan.alignment
-                count += (bytes + alignment - 1) / alignment * alignment / MemoryLayout<Float>.stride
+                let float = MemoryLayout<Float>.stride, alignment = MemoryPlan.alignment
+                let bytes = max(parameters[index].layouts?.own.bytes ?? 0, parameters[index].crop == nil ? parameters[index].spec.shape.count * float : 0)
+                count += (bytes + alignment - 1) / alignment * alignment / float
             }
-            if trainable { trainableCount = count }
         }
+        add({ $0.trainable && !$0.isFolded }, to: &parameters, &count)
+        plainCount = count
+        add({ $0.trainable && $0.isFolded }, to: &parameters, &count)
+        trainableCount = count
+        add({ !$0.trainable && ($0.moves || !$0.isFolded && $0.layouts != nil) }, to: &parameters, &count)
     }
 }

@@ -15,15 +15,55 @@ extension Program {
     /// Throws `missing-parameter` and `parameter-shape`, and then has changed nothing.
     public func load(_ parameters: ParameterStore) throws {
         let found = try parameterPlan.parameters.map { try expect($0.spec.name, $0.spec.shape, in: parameters) }
+        // Tensors share their memory until one is changed: those that stay as they are take no room twice.
+        loaded = found
         for (parameter, tensor) in zip(parameterPlan.parameters, found) { try write(tensor, parameter, .weights) }
-        try parametersChanged()
+        try parametersLoaded()
     }
 
     /// All parameters, trainable or not, bit for bit as they are.
     public func parameters() throws -> ParameterStore {
         var store = ParameterStore()
-        for parameter in parameterPlan.parameters { store[parameter.spec.name] = try read(parameter, .weights) }
+        for index in parameterPlan.parameters.indices { store[parameterPlan[index].spec.name] = try current(index) }
         return store
+    }
+
+    /// The parameters that this program may change: those that train, and statistics that move.
+    public func changedParameters() throws -> ParameterStore {
+        var store = ParameterStore()
+        for index in parameterPlan.parameters.indices where parameterPlan[index].changes {
+            store[parameterPlan[index].spec.name] = try current(index)
+        }
+        return store
+    }
+
+    /// A parameter as it is now.
+    private func current(_ index: Int) throws -> Tensor {
+        let parameter = parameterPlan[index]
+        if !parameter.changes { return loaded[index] ?? Tensor(zeros: parameter.spec.shape) }
+        return try read(parameter, .weights, into: loaded[index])
+    }
+
+    /// The numbers of a vector.
+    func vector(_ index: Int) -> [Float] {
+        let parameter = parameterPlan[index]
+        if let offset = parameter.offset {
+            return Array(UnsafeBufferPointer(start: weightBlock.floats() + offset, count: parameter.spec.shape.count))
+        }
+        return loaded[index]?.values ?? [Float](repeating: 0, count: parameter.spec.shape.count)
+    }
+
+    /// Works out a folded kernel and bias anew.
+    func refold(_ fold: Fold) throws {
+        fold.refresh(vector)
+        fold.settle()
+        guard let folded = fold.foldedWeights else { return }
+        if let offset = parameterPlan[fold.kernel].offset {
+            fold.withSegment(weights: weightBlock.floats() + offset) { odn_fold(&$0) }
+        } else if let kernel = loaded[fold.kernel] {
+            try copyIn(kernel, parameterPlan[fold.kernel], to: folded)
+            fold.withSegment(weights: folded) { odn_fold(&$0) }
+        }
     }
 
     /// The gradient of a trainable parameter after `backward`. Throws `missing-parameter` for any other name.
@@ -31,20 +71,66 @@ extension Program {
         guard let index = parameterPlan.index(of: name), parameterPlan[index].trainable else {
             throw Diagnostic("missing-parameter", "the program trains no parameter `\(name)`")
         }
-        return try read(parameterPlan[index], .gradient)
+        let gradient = try read(parameterPlan[index], .gradient)
+        // What was computed is the gradient of the folded kernel.
+        guard let fold = folds.first(where: { $0.kernel == index }) else { return gradient }
+        let channels = fold.channels
+        var scaled = gradient
+        scaled.withUnsafeMutableBuffer { values in
+            for place in values.indices { values[place] *= fold.scale[place % channels] }
+        }
+        return scaled
     }
 
     /// One step of Adam as Keras takes it (epsilon is added to the uncorrected root), on all trainable parameters.
     /// `step` counts from 1.
-    public func adam(rate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int) throws {
-        guard isTraining else { throw Diagnostic("engine", "an optimizer needs a training program") }
+    public func adam(rate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int, rates: [String: Double] = [:]) throws {
         let t = Double(max(step, 1))
-        let alpha = rate * (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
-        let count = parameterPlan.trainableCount
-        let learning = learningBlock.floats()
-        odn_adam(
-            weightBlock.floats(), learning, learning + count, learning + 2 * count, count,
-            Float(alpha), Float(1 - beta1), Float(1 - beta2), Float(epsilon))
+        let correction = (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
+        try move(rate: rate, rates: rates) { segments, count, rate, threads in
+            let numbers = odn_adam_rates(
+                alpha: Float(rate * correction), one_minus_beta1: Float(1 - beta1), one_minus_beta2: Float(1 - beta2), epsilon: Float(epsilon))
+            odn_adam(segments, count, numbers, threads)
+        }
+    }
+
+    /// One step of plain gradient descent on all trainable parameters.
+    public func descend(rate: Double, rates: [String: Double] = [:]) throws {
+        try move(rate: rate, rates: rates) { odn_descend($0, $1, Float($2), $3) }
+    }
+
+    /// Moves the plain parameters, then what is folded with what they have become. `rates` departs from `rate` for single
+    /// parameters.
+    private func move(rate: Double, rates: [String: Double], _ step: (UnsafePointer<odn_segment>, Int, Double, Int32) -> Void) throws {
+        guard isTraining else { throw Diagnostic("engine", "an optimizer needs a training program") }
+        let count = parameterPlan.trainableCount, learning = learningBlock.floats(), weights = weightBlock.floats()
+        func segment(_ start: Int, _ length: Int) -> odn_segment {
+            odn_segment(
+                weights: weights + start, gradient: learning + start, m: learning + count + start, v: learning + 2 * count + start, count: length,
+                block: 0, stride: 0, scale: nil, new_scale: nil, folded: nil)
+        }
+        let threads = Int32(clamping: self.threads)
+        if rates.isEmpty {
+            var plain = segment(0, parameterPlan.plainCount)
+            step(&plain, 1, rate, threads)
+        } else {
+            let alignment = MemoryPlan.alignment / MemoryLayout<Float>.stride
+            for parameter in parameterPlan.parameters where parameter.trainable && !parameter.isFolded {
+                guard let offset = parameter.offset else { continue }
+                let length = max((parameter.layouts?.own.bytes ?? 0) / MemoryLayout<Float>.stride, parameter.layouts == nil ? parameter.spec.shape.count : 0)
+                var one = segment(offset, (length + alignment - 1) / alignment * alignment)
+                step(&one, 1, rates[parameter.spec.name] ?? rate, threads)
+            }
+        }
+        for fold in folds {
+            let kernel = parameterPlan[fold.kernel]
+            guard kernel.trainable, let offset = kernel.offset else { continue }
+            fold.refresh(vector)
+            fold.withSegment(
+                weights: weights + offset, gradient: learning + offset, m: learning + count + offset, v: learning + 2 * count + offset
+            ) { step(&$0, 1, rates[kernel.spec.name] ?? rate, threads) }
+            fold.settle()
+        }
     }
 
     /// Adam's two moments of each trainable parameter, `m.NAME` and `v.NAME`, bit for bit as they are.
@@ -82,35 +168,42 @@ extension Program {
         return tensor
     }
 
-    private func place(_ parameter: ParameterPlan.Parameter, _ stretch: Stretch) -> UnsafeMutablePointer<Float> {
+    private func place(_ parameter: ParameterPlan.Parameter, _ stretch: Stretch) -> UnsafeMutablePointer<Float>? {
+        guard let offset = parameter.offset else { return nil }
         let count = parameterPlan.trainableCount
         return switch stretch {
-        case .weights: weightBlock.floats() + parameter.offset
-        case .gradient: learningBlock.floats() + parameter.offset
-        case .m: learningBlock.floats() + count + parameter.offset
-        case .v: learningBlock.floats() + 2 * count + parameter.offset
+        case .weights: weightBlock.floats() + offset
+        case .gradient: learningBlock.floats() + offset
+        case .m: learningBlock.floats() + count + offset
+        case .v: learningBlock.floats() + 2 * count + offset
         }
     }
 
     private func write(_ tensor: Tensor, _ parameter: ParameterPlan.Parameter, _ stretch: Stretch) throws {
-        let target = place(parameter, stretch)
+        guard let target = place(parameter, stretch) else { return }
+        try copyIn(tensor, parameter, to: target)
+    }
+
+    /// Copies a tensor, or the part of it that is read, into a layout of the program's own.
+    private func copyIn(_ tensor: Tensor, _ parameter: ParameterPlan.Parameter, to target: UnsafeMutablePointer<Float>) throws {
         try tensor.withUnsafeBuffer { source in
             guard let base = source.baseAddress else { return }
             if let layouts = parameter.layouts {
-                try copy(layouts.canonical, base, layouts.own, target)
+                try copy(layouts.canonical, base + (parameter.crop?.start ?? 0), layouts.own, target)
             } else {
                 target.update(from: base, count: source.count)
             }
         }
     }
 
-    private func read(_ parameter: ParameterPlan.Parameter, _ stretch: Stretch) throws -> Tensor {
-        var tensor = Tensor(zeros: parameter.spec.shape)
-        let source = place(parameter, stretch)
+    /// `whole`: what stands at the taps that the program does not read; zeros where nothing is given.
+    private func read(_ parameter: ParameterPlan.Parameter, _ stretch: Stretch, into whole: Tensor? = nil) throws -> Tensor {
+        var tensor = parameter.crop == nil ? Tensor(zeros: parameter.spec.shape) : whole ?? Tensor(zeros: parameter.spec.shape)
+        guard let source = place(parameter, stretch) else { return tensor }
         try tensor.withUnsafeMutableBuffer { target in
             guard let base = target.baseAddress else { return }
             if let layouts = parameter.layouts {
-                try copy(layouts.own, source, layouts.canonical, base)
+                try copy(layouts.own, source, layouts.canonical, base + (parameter.crop?.start ?? 0))
             } else {
                 base.update(from: source, count: target.count)
             }

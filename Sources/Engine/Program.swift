@@ -12,11 +12,16 @@ public final class Program {
     /// backwards below the lowest trainable one.
     public enum Purpose: Sendable, Hashable {
         case inference
-        case training(trainable: Set<String>)
+        /// `moving` names the means and variances of batch normalisations that follow the batches.
+        case training(trainable: Set<String>, moving: Set<String> = [])
     }
 
     let graph: Graph
     let isTraining: Bool
+    let threads: Int
+    let folds: [Fold]
+    /// The parameters as they were loaded: those that never change are read from here.
+    var loaded: [Tensor?]
     let parameterPlan: ParameterPlan
     let weightBlock: Block
     /// Gradients, then the optimizer's m, then its v: three stretches as long as the trainable parameters.
@@ -44,16 +49,18 @@ public final class Program {
         _ graph: Graph, batch: Int, purpose: Purpose, inputGradients wanted: Set<String> = [], threads: Int? = nil
     ) throws {
         guard batch > 0 else { throw Diagnostic("engine", "expected a batch of at least 1, found \(batch)") }
-        odn_set_local_threads(Int32(clamping: threads ?? Program.threads))
+        let threads = threads ?? Program.threads
+        self.threads = threads
+        odn_set_local_threads(Int32(clamping: threads))
         defer { odn_set_local_threads(0) }
-        var trainable: Set<String> = []
-        if case .training(let names) = purpose {
+        var trainable: Set<String> = [], moving: Set<String> = []
+        if case .training(let names, let statistics) = purpose {
             isTraining = true
-            trainable = names
+            (trainable, moving) = (names, statistics)
         } else {
             isTraining = false
         }
-        let compiler = try Compiler(graph, batch: batch, training: isTraining, trainable: trainable, inputGradients: wanted)
+        let compiler = try Compiler(graph, batch: batch, training: isTraining, trainable: trainable, moving: moving, inputGradients: wanted)
         compiler.parameters.place()
         let parameters = compiler.parameters
         let (offsets, size) = compiler.plan.layout()
@@ -61,12 +68,22 @@ public final class Program {
         let (arena, weights) = (try Block(bytes: size), try Block(bytes: parameters.count * float))
         let learning = try Block(bytes: 3 * parameters.trainableCount * float)
 
-        for (computation, slot, operand) in compiler.bindings {
+        func place(_ parameter: Int) throws -> Int {
+            guard let offset = parameters[parameter].offset else { throw Diagnostic("engine", "a parameter has no place") }
+            return offset * float
+        }
+        func memory(_ operand: Operand) throws -> UnsafeMutableRawPointer {
             switch operand {
-            case .buffer(let buffer): try computation.bind(slot, arena.base + offsets[buffer])
-            case .weights(let parameter): try computation.bind(slot, weights.base + parameters[parameter].offset * float)
-            case .gradient(let parameter): try computation.bind(slot, learning.base + parameters[parameter].offset * float)
+            case .buffer(let buffer): arena.base + offsets[buffer]
+            case .weights(let parameter): weights.base + (try place(parameter))
+            case .gradient(let parameter): learning.base + (try place(parameter))
             }
+        }
+        for (computation, slot, operand) in compiler.bindings { try computation.bind(slot, memory(operand)) }
+        for step in compiler.hostSteps { step.pointers = try step.operands.map { try memory($0).assumingMemoryBound(to: Float.self) } }
+        for fold in compiler.folds {
+            fold.foldedWeights = arena.floats(at: offsets[fold.weights])
+            fold.foldedBias = arena.floats(at: offsets[fold.bias])
         }
         for (mask, buffer) in compiler.masks { mask.memory = arena.floats(at: offsets[buffer]) }
         for steps in compiler.steps.values {
@@ -74,6 +91,8 @@ public final class Program {
         }
 
         self.graph = graph
+        folds = compiler.folds
+        loaded = Array(repeating: nil, count: parameters.parameters.count)
         parameterPlan = parameters
         (self.arena, weightBlock, learningBlock) = (arena, weights, learning)
         loadSteps = compiler.steps[.load] ?? []
@@ -89,6 +108,7 @@ public final class Program {
         inputGradients = Dictionary(
             compiler.inputGradients.map { ($0.name, (shape: $0.shape, values: arena.floats(at: offsets[$0.buffer]))) },
             uniquingKeysWith: { first, _ in first })
+        compiler.vectors.read = { [unowned self] in vector($0) }
     }
 
     /// Bytes of the arena that holds everything but parameters, gradients of parameters and optimizer state.
@@ -100,6 +120,7 @@ public final class Program {
             switch $0 {
             case .compute(let computation): computation.implementation
             case .mask: "dropout mask"
+            case .host: "loop"
             }
         }
     }
@@ -144,8 +165,9 @@ public final class Program {
         return try Tensor(shape: shape, values: Array(UnsafeBufferPointer(start: values, count: shape.count)))
     }
 
-    /// What must follow a change of parameters.
-    func parametersChanged() throws {
+    /// What must follow a loading of parameters.
+    func parametersLoaded() throws {
+        for fold in folds { try refold(fold) }
         for step in loadSteps { try step.run(dropout: nil) }
     }
 }

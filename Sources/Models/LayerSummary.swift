@@ -20,21 +20,23 @@ public struct LayerSummary: Sendable, Hashable, Codable {
 }
 
 extension Graph {
-    /// One row per input and per declared layer, in order.
+    /// One row per input, per declared layer and per backbone, in order.
     public var summary: [LayerSummary] {
         var rows: [LayerSummary] = []
         var places: [String: Int] = [:]
         for node in nodes {
             let isInput = if case .input = node.operation { true } else { false }
-            if !isInput, let place = places[node.layer] {
+            // A backbone's layers are named after it: `InceptionV3_1.conv2d`.
+            let layer = String(node.layer.prefix { $0 != "." })
+            if !isInput, let place = places[layer] {
                 rows[place].outputShape = node.shape
                 continue
             }
-            let owned = parameters.filter { $0.name.hasPrefix(node.layer + ".") }
-            let keyword = isInput ? "input" : String(node.layer.prefix { $0 != "_" })
-            if !isInput { places[node.layer] = rows.count }
+            let owned = parameters.filter { $0.name.hasPrefix(layer + ".") }
+            let keyword = isInput ? "input" : String(layer.prefix { $0 != "_" })
+            if !isInput { places[layer] = rows.count }
             rows.append(LayerSummary(
-                name: node.layer, keyword: keyword, outputShape: node.shape,
+                name: layer, keyword: keyword, outputShape: node.shape,
                 parameters: isInput ? 0 : owned.reduce(0) { $0 + $1.shape.count }))
         }
         return rows

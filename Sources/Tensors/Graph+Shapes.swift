@@ -13,7 +13,7 @@ extension Operation {
         case .convolution(let filters, let size, let strides, let padding, _, _):
             let map = try Operation.windowed(input, size: size, strides: strides, padding: padding, layer: layer)
             shape = [map.0, map.1, filters]
-        case .pool(_, let size, let strides, let padding):
+        case .depthwise(let size, let strides, let padding, _), .pool(_, let size, let strides, let padding):
             let map = try Operation.windowed(input, size: size, strides: strides, padding: padding, layer: layer)
             shape = [map.0, map.1, input.extents[2]]
         case .globalAveragePool:
@@ -24,13 +24,43 @@ extension Operation {
                 throw Diagnostic("shape", "`\(layer)` expected a vector, found \(input)", hint: "put `flatten` or `globalAveragePool` before it")
             }
             shape = [units]
-        case .activation, .dropout: shape = input
+        case .activation, .dropout, .batchNorm: shape = input
+        case .zeroPad(let before, let after):
+            try Operation.expectImage(input, layer: layer)
+            guard before.count == 2, after.count == 2, (before + after).allSatisfy({ $0 >= 0 && $0 <= 1 << 24 }) else {
+                throw Diagnostic("shape", "`\(layer)` expected rows and columns of 0 or more")
+            }
+            shape = [input.extents[0] + before[0] + after[0], input.extents[1] + before[1] + after[1], input.extents[2]]
+        case .concatenate: shape = try Operation.joined(inputs, layer: layer)
+        case .add:
+            if let other = inputs.first(where: { $0 != input }) { throw Diagnostic("shape", "`\(layer)` expected inputs of one shape, found \(input) and \(other)") }
+            shape = input
+        case .pixels(let order, let scale, let offset):
+            try Operation.expectImage(input, layer: layer)
+            guard !order.isEmpty, scale.count == order.count, offset.count == order.count, order.allSatisfy({ $0 >= 0 && $0 < input.extents[2] }) else {
+                throw Diagnostic("shape", "`\(layer)` expected an image of at least \((order.max() ?? 0) + 1) channels, found \(input)")
+            }
+            shape = [input.extents[0], input.extents[1], order.count]
         case .flatten: shape = [input.count]
         }
         guard let count = shape.checkedCount, count > 0, count <= Operation.elementLimit else {
             throw Diagnostic("shape", "`\(layer)` would make \(shape), which is more than can be held")
         }
         return shape
+    }
+
+    private static func joined(_ inputs: [Shape], layer: String) throws -> Shape {
+        guard let first = inputs.first, let last = first.extents.last else { throw Diagnostic("shape", "`\(layer)` expected images or vectors") }
+        var length = last
+        for other in inputs.dropFirst() {
+            guard other.rank == first.rank, other.extents.dropLast() == first.extents.dropLast(), let more = other.extents.last else {
+                throw Diagnostic("shape", "`\(layer)` expected inputs that differ in their channels alone, found \(first) and \(other)")
+            }
+            let (sum, overflow) = length.addingReportingOverflow(more)
+            guard !overflow else { throw Diagnostic("shape", "`\(layer)` would make more channels than can be held") }
+            length = sum
+        }
+        return Shape(first.extents.dropLast() + [length])
     }
 
     static func expectImage(_ shape: Shape, layer: String) throws {

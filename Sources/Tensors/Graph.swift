@@ -15,10 +15,33 @@ public struct ParameterSpec: Sendable, Hashable, Codable {
     public var name: String
     public var shape: Shape
     public var initializer: Initializer
-    public init(name: String, shape: Shape, initializer: Initializer) {
+    /// True for the moving mean and variance of a batch normalisation: no gradient moves them.
+    public var isStatistic: Bool
+    public init(name: String, shape: Shape, initializer: Initializer, isStatistic: Bool = false) {
         self.name = name
         self.shape = shape
         self.initializer = initializer
+        self.isStatistic = isStatistic
+    }
+}
+
+/// A batch normalisation: gamma * (x - mean) / sqrt(variance + epsilon) + beta for each channel. The names are those of
+/// its parameters; without gamma it is 1, without beta 0.
+public struct BatchNormalization: Sendable, Hashable, Codable {
+    public var gamma: String?
+    public var beta: String?
+    public var mean: String
+    public var variance: String
+    public var epsilon: Float
+    /// The share of the moving statistics that stays in each step in which they move.
+    public var momentum: Float
+    public init(gamma: String?, beta: String?, mean: String, variance: String, epsilon: Float = 1e-3, momentum: Float = 0.99) {
+        self.gamma = gamma
+        self.beta = beta
+        self.mean = mean
+        self.variance = variance
+        self.epsilon = epsilon
+        self.momentum = momentum
     }
 }
 
@@ -31,6 +54,18 @@ public enum Operation: Sendable, Hashable, Codable {
     case input(String)
     /// Kernel and strides are (height, width). `kernel` and `bias` name parameters.
     case convolution(filters: Int, size: [Int], strides: [Int], padding: Padding, kernel: String, bias: String?)
+    /// One filter a channel; the kernel is (height, width, channels, 1).
+    case depthwise(size: [Int], strides: [Int], padding: Padding, kernel: String)
+    case batchNorm(BatchNormalization)
+    /// Rows and columns of zeros: (height, width) before and after.
+    case zeroPad(before: [Int], after: [Int])
+    /// Images one after another along their channels, or vectors along their length.
+    case concatenate
+    /// The sum of inputs of one shape.
+    case add
+    /// Channel c of the output is channel `order[c]` of the input times `scale[c]` plus `offset[c]`: how a backbone
+    /// prepares its pixels.
+    case pixels(order: [Int], scale: [Float], offset: [Float])
     /// Average pooling does not count padding, as in Keras.
     case pool(Pooling, size: [Int], strides: [Int], padding: Padding)
     case globalAveragePool

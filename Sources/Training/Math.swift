@@ -8,6 +8,7 @@ import Musl
 func naturalLogarithm(_ x: Double) -> Double { log(x) }
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 func power(ten exponent: Double) -> Double { pow(10, exponent) }
+func exponential(_ x: Double) -> Double { exp(x) }
 func cosineOf(_ x: Double) -> Double { cos(x) }
 /// Seconds on a clock that never goes back.
 func monotonicSeconds() -> Double {

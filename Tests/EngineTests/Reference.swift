@@ -6,6 +6,8 @@ struct Reference {
     let batch: Int
     /// The factors of each dropout by its number, batch times item.
     var masks: [Int: [Double]] = [:]
+    /// Whether batch normalisations take the statistics of the batch.
+    var batchStatistics = false
 
     /// All outputs, batch times item.
     func outputs(_ inputs: [String: [Double]], _ parameters: [String: [Double]]) -> [[Double]] {
@@ -13,7 +15,11 @@ struct Reference {
         for node in graph.nodes {
             let source = node.inputs.first.map { values[$0] } ?? []
             let shape = node.inputs.first.map { graph.nodes[$0].shape.extents } ?? []
-            values.append(evaluate(node, source, shape, inputs, parameters))
+            switch node.operation {
+            case .concatenate: values.append(joined(node.inputs.map { (values[$0], graph.nodes[$0].shape.extents.last ?? 1) }))
+            case .add: values.append(node.inputs.dropFirst().reduce(source) { sum, other in zip(sum, values[other]).map(+) })
+            default: values.append(evaluate(node, source, shape, inputs, parameters))
+            }
         }
         return graph.outputs.map { values[$0] }
     }
@@ -23,6 +29,19 @@ struct Reference {
     ) -> [Double] {
         switch node.operation {
         case .input(let name): inputs[name] ?? []
+        case .concatenate, .add: []
+        case .batchNorm(let norm): normalized(x, channels: shape.last ?? 1, norm, parameters)
+        case .pixels(let order, let scale, let offset):
+            stride(from: 0, to: x.count, by: shape[2]).flatMap { pixel in
+                order.indices.map { x[pixel + order[$0]] * Double(scale[$0]) + Double(offset[$0]) }
+            }
+        case .zeroPad(let before, _):
+            padded(x, shape, node.shape.extents, before)
+        case .depthwise(let size, let strides, let padding, let kernel):
+            windows(x, shape, node.shape.extents, size, strides, padding) { taps, out in
+                let k = parameters[kernel] ?? []
+                for c in 0..<shape[2] { out(c, taps.reduce(0) { $0 + x[$1.place + c] * k[$1.tap * shape[2] + c] }) }
+            }
         case .flatten: x
         case .activation(.relu): x.map { max($0, 0) }
         case .activation(.tanh): x.map(hyperbolicTangent)
@@ -53,6 +72,42 @@ struct Reference {
                 for c in 0..<shape[2] { out(c, taps.reduce(0) { $0 + x[$1.place + c] } / Double(taps.count)) }
             }
         }
+    }
+
+    private func joined(_ sources: [(values: [Double], channels: Int)]) -> [Double] {
+        guard let first = sources.first else { return [] }
+        return (0..<first.values.count / first.channels).flatMap { place in
+            sources.flatMap { $0.values[place * $0.channels..<(place + 1) * $0.channels] }
+        }
+    }
+
+    private func padded(_ x: [Double], _ from: [Int], _ to: [Int], _ before: [Int]) -> [Double] {
+        var y = [Double](repeating: 0, count: batch * to[0] * to[1] * to[2])
+        for item in 0..<batch {
+            for row in 0..<from[0] {
+                for column in 0..<from[1] {
+                    for c in 0..<from[2] {
+                        y[((item * to[0] + row + before[0]) * to[1] + column + before[1]) * to[2] + c] = x[((item * from[0] + row) * from[1] + column) * from[2] + c]
+                    }
+                }
+            }
+        }
+        return y
+    }
+
+    private func normalized(_ x: [Double], channels: Int, _ norm: BatchNormalization, _ parameters: [String: [Double]]) -> [Double] {
+        var y = x
+        for c in 0..<channels {
+            let places = Array(stride(from: c, to: x.count, by: channels))
+            var mean = parameters[norm.mean]?[c] ?? 0, variance = parameters[norm.variance]?[c] ?? 1
+            if batchStatistics {
+                mean = places.reduce(0) { $0 + x[$1] } / Double(places.count)
+                variance = places.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / Double(places.count)
+            }
+            let scale = (norm.gamma.flatMap { parameters[$0]?[c] } ?? 1) / (variance + Double(norm.epsilon)).squareRoot()
+            for place in places { y[place] = (x[place] - mean) * scale + (norm.beta.flatMap { parameters[$0]?[c] } ?? 0) }
+        }
+        return y
     }
 
     private func product(_ x: [Double], length: Int, _ units: Int, _ kernel: [Double], _ bias: [Double]?) -> [Double] {

@@ -35,14 +35,17 @@ func network(_ shape: Shape, _ layers: [Layer]) throws -> Graph {
 }
 
 extension Graph {
-    var allParameters: Set<String> { Set(parameters.map(\.name)) }
+    var allParameters: Set<String> { Set(parameters.filter { !$0.isStatistic }.map(\.name)) }
+    var statistics: Set<String> { Set(parameters.filter(\.isStatistic).map(\.name)) }
 
     /// Parameters that differ in size, sign and place, biases included.
     func someParameters(seed: UInt64, scale: Double = 0.4) throws -> ParameterStore {
         var store = ParameterStore()
         for (index, spec) in parameters.enumerated() {
-            store[spec.name] = try Tensor(
-                shape: spec.shape, values: numbers(spec.shape.count, seed: seed &* 1000 &+ UInt64(index), scale: scale))
+            var values = numbers(spec.shape.count, seed: seed &* 1000 &+ UInt64(index), scale: scale)
+            // A variance is positive.
+            if spec.name.hasSuffix("moving_variance") { values = values.map { 0.3 + abs($0) } }
+            store[spec.name] = try Tensor(shape: spec.shape, values: values)
         }
         return store
     }

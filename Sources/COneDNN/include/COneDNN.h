@@ -34,6 +34,12 @@ typedef enum {
     ODN_DESTINATION_GRADIENT,
     ODN_WEIGHTS_GRADIENT,
     ODN_BIAS_GRADIENT,
+    ODN_MEAN,
+    ODN_VARIANCE,
+    ODN_GAMMA,
+    ODN_BETA,
+    ODN_GAMMA_GRADIENT,
+    ODN_BETA_GRADIENT,
     ODN_SLOTS
 } odn_slot;
 
@@ -41,9 +47,10 @@ typedef enum { ODN_LINEAR, ODN_RELU, ODN_TANH, ODN_SIGMOID } odn_activation;
 typedef enum { ODN_MAX, ODN_AVERAGE } odn_pooling;
 typedef enum { ODN_SUM, ODN_PRODUCT } odn_arithmetic;
 
-/// A window sliding over images: extents are (height, width), padding is given before and after.
+/// A window sliding over images: extents are (height, width), padding is given before and after. With `groups` over 1 the
+/// channels of input and output are divided into as many groups that do not see each other.
 typedef struct {
-    int64_t batch, in_channels, out_channels;
+    int64_t batch, in_channels, out_channels, groups;
     int64_t in[2], out[2], kernel[2], stride[2], before[2], after[2];
 } odn_window;
 
@@ -66,6 +73,14 @@ void odn_layout_free(odn_layout *layout);
 size_t odn_layout_bytes(const odn_layout *layout);
 /// 1 where both put every element at the same place.
 int odn_layout_same(const odn_layout *a, const odn_layout *b);
+/// The part of an array that begins at `offsets` and has extents `dims`, in the memory of the whole. Fails where it would cut
+/// a block in two.
+int odn_layout_part(odn_layout **out, const odn_layout *whole, const int64_t *dims, const int64_t *offsets, char *message);
+/// The elements before the first one: not 0 in a part.
+int64_t odn_layout_start(const odn_layout *layout);
+/// Where dimension `dimension` is the outermost and, in blocks, the innermost too: the size of its blocks and how many elements
+/// lie between two of them. 0 where it is not.
+int odn_layout_rows(const odn_layout *layout, int dimension, int64_t *block, int64_t *stride);
 /// How far the index of one dimension moves an element, in elements. Offsets of the dimensions add up.
 int64_t odn_layout_offset(const odn_layout *layout, int dimension, int64_t index);
 
@@ -109,6 +124,21 @@ int odn_binary(odn_op **out, odn_arithmetic kind, const odn_layout *layout, char
 /// A copy of the source in another layout.
 int odn_reorder(odn_op **out, const odn_layout *from, const odn_layout *to, char *message);
 
+/// What a batch normalisation does besides: `ODN_GLOBAL` takes the mean and variance it is given and else computes them.
+typedef enum { ODN_GLOBAL = 1, ODN_HAS_GAMMA = 2, ODN_HAS_BETA = 4, ODN_WITH_RELU = 8 } odn_normalization;
+
+/// (x - mean) / sqrt(variance + epsilon) * gamma + beta for each channel, and ReLU after it.
+int odn_normalization_forward(
+    odn_op **out, int training, unsigned flags, float epsilon, const odn_layout *layout, char *message);
+/// The gradients of source, gamma and beta.
+int odn_normalization_backward(
+    odn_op **out, const odn_op *forward, unsigned flags, float epsilon, const odn_layout *layout, char *message);
+
+/// Arrays one after another along dimension 1; the layout of the whole is left to the library. Sources are bound by
+/// `odn_op_bind_source`.
+int odn_concatenation(odn_op **out, int count, const odn_layout *const *sources, char *message);
+int odn_op_bind_source(odn_op *op, int index, void *memory, char *message);
+
 void odn_op_free(odn_op *op);
 /// The layout of an array of a computation; NULL in `out` where the computation has none there.
 int odn_op_layout(odn_layout **out, const odn_op *op, odn_slot slot, char *message);
@@ -125,11 +155,44 @@ int odn_op_run(const odn_op *op, char *message);
 /// A copy between two layouts, at once.
 int odn_copy(const odn_layout *from, const void *source, const odn_layout *to, void *destination, char *message);
 
-/// One step of Adam on `count` values, a multiple of 8 in arrays that do not overlap: m += (g - m) * one_minus_beta1, v += (g * g - v) * one_minus_beta2,
-/// w -= alpha * m / (sqrt(v) + epsilon).
-void odn_adam(
-    float *weights, const float *gradient, float *m, float *v, size_t count,
-    float alpha, float one_minus_beta1, float one_minus_beta2, float epsilon);
+// Plain loops
+
+/// A run of parameters that Adam moves. `block` and `stride` divide it as `odn_layout_rows` says; both are 0 where nothing is
+/// folded into it. Then `scale` (one number for each row) times the gradient is the gradient of the weights, and
+/// `folded` receives the new weights times `new_scale`.
+typedef struct {
+    float *weights;
+    const float *gradient;
+    float *m, *v;
+    size_t count;
+    int64_t block, stride;
+    const float *scale, *new_scale;
+    float *folded;
+} odn_segment;
+
+/// The numbers of Adam: m += (g - m) * one_minus_beta1, v += (g * g - v) * one_minus_beta2, w -= alpha * m / (sqrt(v) + epsilon).
+typedef struct {
+    float alpha, one_minus_beta1, one_minus_beta2, epsilon;
+} odn_adam_rates;
+
+/// One step of Adam on each run, whose counts are multiples of 8, on as many threads. Each element is computed alike whatever
+/// the number of threads.
+void odn_adam(const odn_segment *segments, size_t count, odn_adam_rates rates, int threads);
+/// Plain gradient descent: w -= rate * g.
+void odn_descend(const odn_segment *segments, size_t count, float rate, int threads);
+/// Weights times the scale of their row into `folded`, of a run with a layout by rows.
+void odn_fold(const odn_segment *segment);
+/// For each row the sum of weights times gradient, into `sums`.
+void odn_row_products(const odn_segment *segment, float *sums);
+
+/// Pixels of `in_channels` numbers into pixels of `out_channels`: channel c is channel order[c] times scale[c] plus offset[c].
+void odn_pixels(
+    const float *source, float *destination, size_t pixels, int in_channels, int out_channels, const int32_t *order,
+    const float *scale, const float *offset);
+/// The gradient of `odn_pixels` by its source.
+void odn_pixels_gradient(
+    const float *destination_gradient, float *source_gradient, size_t pixels, int in_channels, int out_channels,
+    const int32_t *order, const float *scale);
 
 #ifdef __cplusplus
 }

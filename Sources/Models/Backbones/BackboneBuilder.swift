@@ -1,0 +1,135 @@
+import Diagnostics
+import Tensors
+
+/// A backbone in a network: where it lies, and its layers as Keras orders them.
+public struct Backbone: Sendable, Hashable {
+    /// `InceptionV3_1`: what its nodes and parameters are named after.
+    public var name: String
+    public var architecture: Architecture
+    /// In the order of Keras's `model.layers`, the input layer first.
+    public var layers: [KerasLayer]
+}
+
+extension NetworkBuilder {
+    /// Appends a backbone without its top. `repeating` lets an image of one channel in, three times over. Throws `image-size`
+    /// where the image is below the architecture's minimum, `channels` where it has not three channels.
+    public mutating func apply(
+        _ architecture: Architecture, to node: Int, preparation: PixelPreparation, repeating: Bool = false
+    ) throws -> (node: Int, backbone: Backbone) {
+        guard graph.nodes.indices.contains(node) else { throw Diagnostic("shape", "`\(architecture.rawValue)` has no input") }
+        let shape = graph.nodes[node].shape
+        guard shape.rank == 3 else { throw Diagnostic("shape", "`\(architecture.rawValue)` expected an image (height, width, channels), found \(shape)") }
+        let least = architecture.minimumSize
+        guard shape.extents[0] >= least, shape.extents[1] >= least else {
+            throw Diagnostic(
+                "image-size", "`\(architecture.rawValue)` expected images of at least \(least)x\(least), found \(shape.extents[0])x\(shape.extents[1])",
+                hint: "resize the input: `|> resize([\(max(least, shape.extents[0])), \(max(least, shape.extents[1]))])`")
+        }
+        let channels = shape.extents[2]
+        guard channels == (repeating ? 1 : 3) else {
+            if channels == 1 {
+                throw Diagnostic("channels", "`\(architecture.rawValue)` expected three channels, found one", hint: "say how one becomes three: `channels: repeat` in the backbone")
+            }
+            throw Diagnostic("channels", "`\(architecture.rawValue)` expected \(repeating ? "one channel, to be repeated" : "three channels"), found \(channels)")
+        }
+        let name = claimName(architecture.rawValue)
+        var start = node
+        if let operation = preparation.operation(repeating: repeating) {
+            start = try graph.add(operation, to: [node], layer: "\(name).preparation")
+        }
+        var builder = BackboneBuilder(network: self, name: name, input: start)
+        let output: Int
+        switch architecture {
+        case .InceptionV3: output = try builder.inceptionV3()
+        case .Xception: output = try builder.xception()
+        case .VGG16: output = try builder.vgg(convolutions: [2, 2, 3, 3, 3])
+        case .VGG19: output = try builder.vgg(convolutions: [2, 2, 4, 4, 4])
+        case .DenseNet121: output = try builder.denseNet(units: [6, 12, 24, 16])
+        }
+        self = builder.network
+        return (builder.node(output), Backbone(name: name, architecture: architecture, layers: builder.layers.inKerasOrder()))
+    }
+}
+
+/// Appends the layers of a backbone one by one, named and counted as Keras does. Layers are spoken of by their place in
+/// `layers`.
+struct BackboneBuilder {
+    var network: NetworkBuilder
+    let name: String
+    private(set) var layers: [KerasLayer]
+    private var outputs: [Int]
+    private var counts: [String: Int] = [:]
+
+    init(network: NetworkBuilder, name: String, input: Int) {
+        self.network = network
+        self.name = name
+        layers = [KerasLayer(name: "input_layer", kind: "InputLayer", parameters: [], nodes: input..<input + 1, inputs: [])]
+        outputs = [input]
+    }
+
+    func node(_ layer: Int) -> Int { outputs.indices.contains(layer) ? outputs[layer] : 0 }
+
+    /// Appends a layer under Keras's class and name; without one it is named and numbered by its class: `conv2d`, `conv2d_1`.
+    mutating func add(_ layer: Layer, _ kind: String, _ snake: String, to inputs: [Int], named given: String? = nil) throws -> Int {
+        let local: String
+        if let given { local = given } else {
+            let count = counts[snake, default: 0]
+            local = count == 0 ? snake : "\(snake)_\(count)"
+            counts[snake] = count + 1
+        }
+        let (firstNode, firstParameter) = (network.graph.nodes.count, network.graph.parameters.count)
+        let output = try network.apply(layer, to: inputs.map(node), named: "\(name).\(local)")
+        layers.append(KerasLayer(
+            name: local, kind: kind, parameters: network.graph.parameters[firstParameter...].map(\.name),
+            nodes: firstNode..<network.graph.nodes.count, inputs: inputs))
+        outputs.append(output)
+        return layers.count - 1
+    }
+
+    mutating func conv(
+        _ input: Int, _ filters: Int, _ kernel: [Int], strides: Int = 1, _ padding: Padding = .same, activation: Activation? = nil,
+        bias: Bool = false, named name: String? = nil
+    ) throws -> Int {
+        try add(
+            .conv(filters: filters, kernel: kernel, strides: [strides, strides], padding: padding, activation: activation, bias: bias),
+            "Conv2D", "conv2d", to: [input], named: name)
+    }
+
+    mutating func separable(_ input: Int, _ filters: Int, named name: String) throws -> Int {
+        try add(
+            .separable(filters: filters, kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil, bias: false),
+            "SeparableConv2D", "separable_conv2d", to: [input], named: name)
+    }
+
+    mutating func norm(_ input: Int, gamma: Bool = true, epsilon: Double = 1e-3, named name: String? = nil) throws -> Int {
+        try add(
+            .batchNorm(gamma: gamma, beta: true, epsilon: epsilon, momentum: 0.99), "BatchNormalization", "batch_normalization", to: [input],
+            named: name)
+    }
+
+    mutating func relu(_ input: Int, named name: String? = nil) throws -> Int {
+        try add(.activation(.relu), "Activation", "activation", to: [input], named: name)
+    }
+
+    mutating func maxPool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int {
+        try add(
+            .pool(.max, size: [size, size], strides: [strides, strides], padding: padding), "MaxPooling2D", "max_pooling2d", to: [input],
+            named: name)
+    }
+
+    mutating func averagePool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int {
+        try add(
+            .pool(.average, size: [size, size], strides: [strides, strides], padding: padding), "AveragePooling2D", "average_pooling2d",
+            to: [input], named: name)
+    }
+
+    mutating func concatenate(_ inputs: [Int], named name: String? = nil) throws -> Int {
+        try add(.concatenate, "Concatenate", "concatenate", to: inputs, named: name)
+    }
+
+    mutating func add(_ inputs: [Int]) throws -> Int { try add(.add, "Add", "add", to: inputs) }
+
+    mutating func zeroPad(_ input: Int, _ margin: Int) throws -> Int {
+        try add(.zeroPad(before: [margin, margin], after: [margin, margin]), "ZeroPadding2D", "zero_padding2d", to: [input])
+    }
+}

@@ -21,6 +21,19 @@ extension Program {
         try parametersLoaded()
     }
 
+    /// Takes some parameters out of a store, and leaves the others as they were loaded. Throws as `load`.
+    public func load(changes: ParameterStore) throws {
+        var changed = false
+        for index in parameterPlan.parameters.indices where changes[parameterPlan[index].spec.name] != nil {
+            let spec = parameterPlan[index].spec
+            let tensor = try expect(spec.name, spec.shape, in: changes)
+            loaded[index] = tensor
+            try write(tensor, parameterPlan[index], .weights)
+            changed = true
+        }
+        if changed { try parametersLoaded() }
+    }
+
     /// All parameters, trainable or not, bit for bit as they are.
     public func parameters() throws -> ParameterStore {
         var store = ParameterStore()

@@ -1,7 +1,10 @@
 import Builtins
 import Diagnostics
 import Language
+import Models
 import Storage
+import Tensors
+import Training
 
 /// The version of each kind of node. Raised when the same declaration would give other numbers or other bytes; golden
 /// checksums in the tests fail when it should have been and was not.
@@ -9,6 +12,7 @@ public enum NodeVersion {
     public static let input = 1
     public static let dataset = 1
     public static let experiment = 1
+    public static let features = 1
     public static let table = 1
     public static let figure = 1
 }
@@ -51,9 +55,56 @@ struct Keys {
         var fields: [String: JSONValue] = ["node": "experiment", "version": .integer(NodeVersion.experiment)]
         fields["data"] = .string(try dataset(plan, inputs: network.inputs.map(\.name)).hex)
         fields["model"] = try json(network)
-        for (name, field) in object.fields where name != "data" && name != "model" { fields[name] = try json(field.value) }
+        for (name, field) in object.fields where name != "data" && name != "model" {
+            // What an experiment does not do is no part of what it is.
+            if field.value.isNone, Self.optionalFields.contains(name) { continue }
+            if name == "report", object.foldCount == nil { continue }
+            // Says what is done with its last state.
+            if name == "continued" { continue }
+            fields[name] = try json(field.value)
+        }
+        if !object.stages.isEmpty { try describe(object, object.stages, in: &fields) }
         let resolved = JSONValue.object(fields)
         return (try sha256(resolved.canonical), resolved)
+    }
+
+    private static let optionalFields: Set<String> = ["schedule", "augment", "folds", "search", "fold"]
+
+    /// In place of the schedule and of what its stages say themselves: for each stage what holds in it.
+    private func describe(_ experiment: Object, _ stages: [Object], in fields: inout [String: JSONValue]) throws {
+        for name in ["schedule", "epochs", "batch", "stop", "keep"] { fields[name] = nil }
+        if var optimizer = experiment["optimizer"].call {
+            optimizer.arguments["rate"] = nil
+            fields["optimizer"] = try json(.call(optimizer))
+        }
+        fields["stages"] = .array(try stages.map { stage in
+            let settings = StageSettings(experiment, stage)
+            return .object([
+                "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
+                "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
+                // A search space where there is no number.
+                "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]), "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
+            ])
+        })
+    }
+
+    /// What a backbone is: its name is no part of it, and its weights are their contents.
+    private func describe(_ backbone: Object) throws -> JSONValue {
+        var weights = JSONValue.null
+        if let written = backbone["weights"].string, let architecture = backbone.architecture {
+            weights = .string(try store.hashes.digest(of: try weightsPath(written, architecture), verify: verify).hex)
+        }
+        return .object([
+            "backbone": try json(backbone["architecture"]), "weights": weights, "channels": try json(backbone["channels"]), "preprocess": try json(backbone["preprocess"]),
+        ])
+    }
+
+    /// The key of what a frozen network puts out for the rows of a data set.
+    func features(_ trunk: Graph, parameters: JSONValue, inputs: JSONValue) throws -> Digest {
+        try sha256(JSONValue.object([
+            "node": "features", "version": .integer(NodeVersion.features), "network": JSONValue(encoding: trunk), "parameters": parameters, "inputs": inputs,
+            "chunk": .integer(featureChunk),
+        ]).canonical)
     }
 
     /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
@@ -115,6 +166,9 @@ struct Keys {
                 // Columns and units stand in tables and figures.
                 fields["columns"] = .string(try sha256(plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")).hex)
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
+            case "backbone": return try describe(object)
+            case "stage":
+                return .object(["stage": .string(object.label ?? ""), "fields": .object(try object.fields.mapValues { try json($0.value, sources: sources) })])
             default:
                 if let network = object.network { fields["network"] = try json(network) }
                 fields["fields"] = .object(try object.fields.mapValues { try json($0.value, sources: sources) })
@@ -133,4 +187,5 @@ struct Keys {
     }
 
     var resolve: (String) -> String = { $0 }
+    var weightsPath: (String, Architecture) throws -> String = { path, _ in path }
 }

@@ -16,10 +16,16 @@ public final class Runner: Supplies {
     let keys: Keys
     /// The script as it was, for the record of runs.
     public var script = ""
-    private let policy: CheckpointPolicy
-    private let interrupted: () -> Bool
+    let policy: CheckpointPolicy
+    let interrupted: () -> Bool
     private var inputs: [Digest: Tensor] = [:]
     private var results: [Digest: RunResult] = [:]
+    /// What weight files held, what trainings left and what trunks put out, as far as it is likely to be asked for again.
+    var weightFiles: [String: ParameterStore] = [:]
+    var finished: [Digest: Parameters] = [:]
+    var featureMemory: [Digest: [Tensor]] = [:]
+    /// Whether what frozen layers give is kept in the cache. Without it everything is computed anew, to the same bits.
+    public var usesFeatureCache = true
 
     public init(
         context: CheckContext, store: Store, reporter: any Reporter, verify: Bool = false, checkpoints: CheckpointPolicy = CheckpointPolicy(),
@@ -30,7 +36,7 @@ public final class Runner: Supplies {
         self.store = store
         self.reporter = reporter
         self.interrupted = interrupted
-        keys = Keys(store: store, plan: { try context.plan(of: $0) }, verify: verify, resolve: { context.resolve($0) })
+        keys = Keys(store: store, plan: { try context.plan(of: $0) }, verify: verify, resolve: { context.resolve($0) }, weightsPath: { try context.weightsPath($0, $1) })
     }
 
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
@@ -83,14 +89,14 @@ public final class Runner: Supplies {
     }
 
     /// Samples of all rows, inputs scaled and targets in the space of training.
-    private func samples(of data: Object, inputs names: [String]) throws -> (Samples, TargetSpace) {
+    func samples(of data: Object, inputs names: [String], training: [Int]) throws -> (Samples, TargetSpace) {
         let plan = try plan(of: data)
-        let space = try targetSpace(of: plan)
+        let space = try targetSpace(of: plan, training: training)
         var tensors: [String: Tensor] = [:]
         for name in names {
             var tensor = try raw(name, of: data)
             if case .call(let call)? = plan.inputs[name]?.value, call.builtin == "standardize" {
-                tensor = try InputScaler(fitting: tensor, training: plan.parts.train).apply(to: tensor)
+                tensor = try InputScaler(fitting: tensor, training: training).apply(to: tensor)
             }
             tensors[name] = tensor
         }
@@ -99,16 +105,24 @@ public final class Runner: Supplies {
     }
 
     /// The result of an experiment: from the store, or trained now, from its last checkpoint if it has one.
-    public func result(of experiment: Object) throws -> RunResult {
+    public func result(of experiment: Object) throws -> RunResult { try result(of: experiment, extending: nil) }
+
+    /// `extending`: a run of the same training with fewer epochs, which is gone on with.
+    func result(of experiment: Object, extending shorter: Object?) throws -> RunResult {
         let (key, resolved) = try keys.experiment(experiment)
         if let known = results[key] { return known }
+        if !experiment["search"].isNone || experiment.foldCount != nil {
+            let combined = try combinedResult(of: experiment)
+            results[key] = combined
+            return combined
+        }
         let run = try runFolder(key)
         if let result = try? RunRecord.read(run) {
             results[key] = result
-            tidy(run)
+            if !experiment.isContinued { tidy(run) }
             return result
         }
-        let result = try train(experiment, run: run, key: key, resolved: resolved)
+        let result = try train(experiment, run: run, key: key, resolved: resolved, extending: shorter)
         results[key] = result
         return result
     }
@@ -123,6 +137,7 @@ public final class Runner: Supplies {
 
     /// Whether an experiment has been computed, and how far it is if not.
     public func status(of experiment: Object) throws -> RunStatus {
+        if !experiment["search"].isNone || experiment.foldCount != nil { return try combinedStatus(of: experiment) }
         let key = try keys.experiment(experiment).key
         let run = try runFolder(key)
         if (try? RunRecord.read(run)) != nil { return .done(run.id) }
@@ -130,81 +145,8 @@ public final class Runner: Supplies {
         return .absent(run.id)
     }
 
-    private func runFolder(_ key: Digest) throws -> RunFolder {
+    func runFolder(_ key: Digest) throws -> RunFolder {
         try store.folder(String(key.hex.prefix(16)))
-    }
-
-    private func train(_ experiment: Object, run: RunFolder, key: Digest, resolved: JSONValue) throws -> RunResult {
-        guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else {
-            throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
-        }
-        let name = experiment.label ?? "experiment"
-        // Before anything of the run is made: data that cannot be read leave no trace of it.
-        let (all, space) = try samples(of: data, inputs: network.inputs.map(\.name))
-        let run = try store.run(run.id)
-        let lease = try run.lease()
-        defer { lease.release() }
-        // Somebody else may have finished it before we got the lease.
-        if let result = try? RunRecord.read(run) { return result }
-        let graph = try graph(of: model)
-        let plan = try plan(of: data)
-        let fit = try fitPlan(experiment, graph: graph, train: all.gather(plan.parts.train), validation: all.gather(plan.parts.validation), space: space)
-        // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
-        let journal = try run.journal(durable: false)
-        try writeWhole(script, to: run.script)
-        try writeWhole(resolved.pretty, to: run.resolved)
-        let checkpoints = try run.checkpoints("training")
-        let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
-        let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
-        let outcome: FitOutcome
-        do {
-            switch try trainer.run(observer: observer, interrupted: interrupted) {
-            case .finished(let finished): outcome = finished
-            case .interrupted(let place):
-                try journal.append(["event": "interrupted", "time": .number(wallSeconds()), "epoch": .integer(place.epoch), "step": .integer(place.step)])
-                throw Interrupted(name: name, place: place)
-            }
-        } catch let diagnostic as Diagnostic {
-            try? journal.append(["event": "failed", "time": .number(wallSeconds()), "message": .string(diagnostic.message)])
-            throw diagnostic.at(experiment.origin.span)
-        }
-        let predicted = try predict(graph: graph, parameters: outcome.kept, samples: all, batch: fit.batch).values.map { space.inverse(Double($0)) }
-        let result = RunResult(
-            parts: Dictionary(uniqueKeysWithValues: partNames.map { part in
-                let rows = plan.rows(of: part)
-                return (part, RunResult.Part(ids: rows.map { plan.ids[$0] }, truth: rows.map { plan.targets[$0] }, predicted: rows.map { predicted[$0] }))
-            }),
-            history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
-        try RunRecord.write(result, parameters: outcome.kept, to: run)
-        try removeTree(run.file("checkpoints"))
-        try journal.append(["event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch)])
-        let reason = outcome.stoppedEarly ? "stopped early after \(outcome.history.count) epochs" : "ran \(outcome.history.count) epochs"
-        reporter.ended(name, "\(reason), kept epoch \(outcome.keptEpoch)")
-        return result
-    }
-
-    private func fitPlan(_ experiment: Object, graph: Graph, train: Samples, validation: Samples, space: TargetSpace) throws -> FitPlan {
-        var optimizer = Optimizer.adam()
-        if let call = experiment["optimizer"].call {
-            optimizer = .adam(
-                rate: .constant(call["rate"].number ?? 1e-3), beta1: call["beta1"].number ?? 0.9, beta2: call["beta2"].number ?? 0.999, epsilon: call["epsilon"].number ?? 1e-7)
-        }
-        var stop: Stop?
-        if let call = experiment["stop"].call, let monitor = monitor(call["on"]) {
-            stop = .early(on: monitor, patience: call["patience"].integer ?? 10, minDelta: call["minDelta"].number ?? 0)
-        }
-        var keep = Keep.last
-        if let call = experiment["keep"].call, let monitor = monitor(call["on"]) { keep = .best(on: monitor) }
-        return FitPlan(
-            graph: graph, train: train, validation: validation, loss: .mse, optimizer: optimizer, batch: experiment["batch"].integer ?? 32,
-            epochs: experiment["epochs"].integer ?? 100, seed: UInt64(experiment["seed"].integer ?? 0), stop: stop, keep: keep,
-            report: ReportSpace { value, _ in space.inverse(value) })
-    }
-
-    private func monitor(_ value: Value) -> Training.Monitor? {
-        let names = (value.word ?? "").split(separator: ".").map(String.init)
-        guard names.count == 2, let part = Training.Monitor.Part(rawValue: names[0]), let quantity = Training.Monitor.Quantity(rawValue: names[1]) else { return nil }
-        return Training.Monitor(part, quantity)
     }
 }
 

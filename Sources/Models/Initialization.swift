@@ -5,9 +5,10 @@ import Tensors
 extension ParameterStore {
     /// The starting values of a graph's parameters, by Keras's rules (`keras.initializers`): glorot and he limits, normals
     /// truncated at two deviations. Each parameter has a stream of its own, keyed by the seed and its place in the graph.
-    public init(initializing graph: Graph, seed: UInt64) throws {
+    /// Those in `except` are left out.
+    public init(initializing graph: Graph, seed: UInt64, except: Set<String> = []) throws {
         self.init()
-        for (index, spec) in graph.parameters.enumerated() {
+        for (index, spec) in graph.parameters.enumerated() where !except.contains(spec.name) {
             var stream = Philox(RandomKey(seed: seed, purpose: .initializer, item: UInt32(truncatingIfNeeded: index)))
             self[spec.name] = try spec.initializer.tensor(of: spec.shape, from: &stream)
         }

@@ -10,8 +10,9 @@ struct BatchReader {
 
     /// Throws `fit` where an input is missing or has another shape than the network's, or, with a width, where the
     /// targets have not that many numbers an item.
-    func check(outputWidth: Int? = nil) throws {
-        for (name, shape) in graph.inputs {
+    /// `also` are inputs beside those of the graph, but for those named in `except`.
+    func check(outputWidth: Int? = nil, also: [(name: String, shape: Shape)] = [], except: [String] = []) throws {
+        for (name, shape) in graph.inputs + also where !except.contains(name) {
             guard let tensor = samples.inputs[name] else { throw Diagnostic("fit", "the data have no input `\(name)`") }
             let expected = Shape([samples.count] + shape.extents)
             guard tensor.shape == expected else {
@@ -24,7 +25,8 @@ struct BatchReader {
     }
 
     /// Fills the inputs of a program with the items, in order; what is left of the batch becomes zeros.
-    func fill(_ program: Program, with items: ArraySlice<Int>) throws {
+    /// `augmented` fills in an item of an input in place of copying it, and says whether it did.
+    func fill(_ program: Program, with items: ArraySlice<Int>, augmented: ((String, Int, UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) throws -> Bool)? = nil) throws {
         for (name, shape) in graph.inputs {
             guard let tensor = samples.inputs[name] else { continue }
             let width = shape.count
@@ -35,7 +37,9 @@ struct BatchReader {
                         guard item >= 0, (item + 1) * width <= source.count, place + width <= target.count else {
                             throw Diagnostic("fit", "the data have no item \(item)")
                         }
-                        for i in 0..<width { target[place + i] = source[item * width + i] }
+                        let from = UnsafeBufferPointer(rebasing: source[item * width..<(item + 1) * width])
+                        let into = UnsafeMutableBufferPointer(rebasing: target[place..<place + width])
+                        if try augmented?(name, item, from, into) != true, let base = from.baseAddress { into.baseAddress?.update(from: base, count: width) }
                         place += width
                     }
                     for i in place..<target.count { target[i] = 0 }

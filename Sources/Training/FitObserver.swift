@@ -6,6 +6,8 @@ public struct FitHeader: Sendable, Hashable {
     /// Numbers that train, and that do not.
     public var trainingParameters: Int
     public var frozenParameters: Int
+    /// How many means and variances of batch normalisations follow the batches.
+    public var movingStatistics = 0
     public var trainItems: Int
     public var validationItems: Int
     public var batch: Int

@@ -6,9 +6,16 @@ public enum RateSchedule: Sendable, Hashable, Codable {
     case cosine(start: Double, end: Double)
     /// `start` times `factor` to the power of the epochs done, step by step.
     case exponential(start: Double, factor: Double)
+    /// `start`, times `factor` each time the watched value has not improved by more than `minDelta` for `patience` epochs, but
+    /// not below `least`: Keras's `ReduceLROnPlateau` without cooldown. It follows from the history of the training.
+    case plateau(start: Double, factor: Double, patience: Int, on: Monitor, minDelta: Double, least: Double)
 
-    /// The rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all.
-    public func rate(epoch: Int, step: Int, steps: Int, epochs: Int) -> Double {
+    /// What it watches, if anything.
+    var monitor: Monitor? { if case .plateau(_, _, _, let monitor, _, _) = self { monitor } else { nil } }
+
+    /// The rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all; `history` is that
+    /// of the epochs before it.
+    public func rate(epoch: Int, step: Int, steps: Int, epochs: Int, history: [EpochRecord] = []) -> Double {
         let done = Double(epoch - 1) + Double(step) / Double(max(1, steps))
         switch self {
         case .constant(let rate): return rate
@@ -16,6 +23,20 @@ public enum RateSchedule: Sendable, Hashable, Codable {
             let share = min(1, done / Double(max(1, epochs)))
             return end + (start - end) * (1 + cosineOf(.pi * share)) / 2
         case .exponential(let start, let factor): return start * power(factor, done)
+        case .plateau(let start, let factor, let patience, let monitor, let minDelta, let least):
+            var rate = start, best: Double?, wait = 0
+            for record in history {
+                let value = monitor.value(in: record) ?? .infinity
+                if best.map({ monitor.isBetter(value, than: $0, by: minDelta) }) ?? true {
+                    (best, wait) = (value, 0)
+                    continue
+                }
+                wait += 1
+                guard wait >= patience else { continue }
+                if rate > least { rate = max(rate * factor, least) }
+                wait = 0
+            }
+            return rate
         }
     }
 }

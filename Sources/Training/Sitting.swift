@@ -7,8 +7,14 @@ import Tensors
 final class Sitting {
     private let plan: FitPlan
     private let program: Program
+    /// For the last batch of an epoch where statistics follow the batches: what fills a batch up would be among them.
+    private let remainder: Program?
     private let predictor: Predictor?
     private let reader: BatchReader
+    private let feed: TrunkFeed?
+    private let augmenter: ItemAugmenter?
+    /// All parameters as they were at the start.
+    private let base: ParameterStore
     private let saving: (TrainingState) throws -> Void
     private let policy: CheckpointPolicy
     private let clock: () -> Double
@@ -18,6 +24,8 @@ final class Sitting {
     private var kept: ParameterStore?
     private let resumed: FitPlace?
     private var lastSave: Double
+    /// How long it took to save.
+    private var savingTook = 0.0
     /// The clock when the epoch under way was last entered.
     private var entered: Double
 
@@ -31,13 +39,20 @@ final class Sitting {
         self.clock = clock
         self.observer = observer
         reader = BatchReader(graph: plan.graph, samples: plan.train)
-        program = try Program(plan.graph, batch: plan.programBatch, purpose: .training(trainable: plan.trainableNames))
+        let purpose = Program.Purpose.training(trainable: plan.trainableNames, moving: plan.moving)
+        program = try Program(plan.graph, batch: plan.programBatch, purpose: purpose)
+        let left = plan.train.count % plan.programBatch
+        remainder = plan.moving.isEmpty || left == 0 ? nil : try Program(plan.graph, batch: left, purpose: purpose)
         predictor = plan.validation.count == 0 ? nil : try Predictor(graph: plan.graph, batch: plan.programBatch)
+        augmenter = try ItemAugmenter(plan)
+        feed = try plan.trunk.map { try TrunkFeed($0, samples: plan.train, batch: plan.programBatch) }
+        base = try plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed)
+        try program.load(base)
+        try predictor?.program.load(base)
+        try remainder?.load(base)
         if let state {
-            try program.load(state.parameters)
+            try program.load(changes: state.parameters)
             try program.loadOptimizerState(state.optimizer)
-        } else {
-            try program.load(plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed))
         }
         progress = state?.progress ?? TrainingProgress(threads: Program.threads)
         kept = state?.kept
@@ -80,7 +95,21 @@ final class Sitting {
     }
 
     private func rate(step: Int) -> Double {
-        plan.optimizer.rate.rate(epoch: progress.epoch, step: step, steps: plan.steps, epochs: plan.epochs)
+        rate(plan.optimizer.rate, step: step)
+    }
+
+    private func rate(_ schedule: RateSchedule, step: Int) -> Double {
+        schedule.rate(epoch: progress.epoch, step: step, steps: plan.steps, epochs: plan.epochs, history: progress.history)
+    }
+
+    /// The rates of the groups, by parameter.
+    private func groupRates(step: Int) -> [String: Double] {
+        var rates: [String: Double] = [:]
+        for group in plan.groups {
+            let value = rate(group.rate, step: step)
+            for name in group.names { rates[name] = value }
+        }
+        return rates
     }
 
     private func step(_ order: [Int]) throws {
@@ -88,7 +117,10 @@ final class Sitting {
         let start = step * plan.programBatch
         let items = order[start..<min(start + plan.programBatch, order.count)]
         let truth = reader.targets(of: items, width: width)
-        try reader.fill(program, with: items)
+        let isRemainder = items.count < plan.programBatch
+        let program = isRemainder ? remainder ?? self.program : self.program
+        if program !== self.program { try hand(over: self.program, to: program) }
+        try fill(program, with: items, epoch: epoch)
         try program.forward(dropout: key(.dropout, epoch: epoch, item: step))
         try program.withOutput(0) { predicted in
             let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
@@ -102,16 +134,33 @@ final class Sitting {
         switch plan.optimizer {
         case .adam(_, let beta1, let beta2, let epsilon):
             try program.adam(
-                rate: rate(step: step), beta1: beta1, beta2: beta2, epsilon: epsilon, step: progress.stepsDone + 1)
+                rate: rate(step: step), beta1: beta1, beta2: beta2, epsilon: epsilon, step: progress.stepsDone + 1, rates: groupRates(step: step))
         }
+        if program !== self.program { try hand(over: program, to: self.program) }
         progress.step += 1
         progress.stepsDone += 1
         observer?.stepped(FitProgress(place: place, steps: plan.steps, epochs: plan.epochs, loss: progress.sums.scores.loss))
     }
 
+    /// Fills the inputs of the network with items, changed at random and run through the trunk.
+    private func fill(_ program: Program, with items: ArraySlice<Int>, epoch: Int) throws {
+        let change = augmenter.map { augmenter in
+            { (input: String, item: Int, from: UnsafeBufferPointer<Float>, into: UnsafeMutableBufferPointer<Float>) throws -> Bool in
+                try augmenter.apply(input, from, into, self.key(.augmentation, epoch: epoch, item: item))
+            }
+        }
+        try reader.fill(program, with: items, augmented: change)
+        try feed?.fill(program, with: items, augmented: change)
+    }
+
+    private func hand(over from: Program, to: Program) throws {
+        try to.load(changes: from.changedParameters())
+        try to.loadOptimizerState(from.optimizerState())
+    }
+
     /// Validates, keeps, decides whether to stop, and steps into the next epoch.
     private func endEpoch() throws {
-        let epoch = progress.epoch, parameters = try program.parameters()
+        let epoch = progress.epoch, parameters = try program.changedParameters()
         for name in parameters.names {
             guard let bad = parameters[name]?.values.first(where: { !$0.isFinite }) else { continue }
             throw diverged("a value of `\(name)`", Double(bad), step: plan.steps - 1)
@@ -137,14 +186,16 @@ final class Sitting {
         entered = clock()
         progress.ended = stops ? .stoppedEarly : epoch == plan.epochs ? .allEpochs : nil
         observer?.finished(record)
-        if progress.ended == nil, clock() - lastSave >= policy.epochEnd { _ = try save() }
+        // Where saving takes long, as of a whole backbone, it shall not take more than a small share of the time.
+        let patience = policy.epochEnd == 0 ? 0 : max(policy.epochEnd, min(policy.step, 15 * savingTook))
+        if progress.ended == nil, clock() - lastSave >= patience { _ = try save() }
     }
 
     private func validate(_ parameters: ParameterStore) throws -> EpochScores? {
         guard let predictor else { return nil }
         let width = plan.outputWidth, reader = BatchReader(graph: plan.graph, samples: plan.validation)
         var sums = RunningSums()
-        try predictor.program.load(parameters)
+        try predictor.program.load(changes: parameters)
         try predictor.forEachChunk(of: plan.validation) { predicted, items in
             let truth = reader.targets(of: items, width: width)
             let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
@@ -170,10 +221,12 @@ final class Sitting {
     private func save() throws -> TrainingState {
         var progress = progress
         if progress.step > 0 { progress.seconds += clock() - entered }
+        let began = clock()
         let state = TrainingState(
-            parameters: try program.parameters(), optimizer: try program.optimizerState(), kept: kept, progress: progress)
+            parameters: try program.changedParameters(), optimizer: try program.optimizerState(), kept: kept, progress: progress)
         try saving(state)
         lastSave = clock()
+        savingTook = lastSave - began
         observer?.wroteCheckpoint(at: place)
         return state
     }
@@ -184,9 +237,11 @@ final class Sitting {
             trainingLayers: [], frozenLayers: [], trainingParameters: 0, frozenParameters: 0, trainItems: plan.train.count,
             validationItems: plan.validation.count, batch: plan.programBatch, steps: plan.steps, epochs: plan.epochs,
             threads: progress.threads, resumed: resumed)
-        for parameter in plan.graph.parameters {
+        header.movingStatistics = plan.moving.count
+        // What stands in the trunk is frozen, and comes first.
+        for parameter in (plan.trunk?.graph.parameters ?? plan.frozenBefore) + plan.graph.parameters {
             let layer = String(parameter.name.prefix { $0 != "." })
-            if names.contains(parameter.name) {
+            if names.contains(parameter.name), !parameter.isStatistic {
                 header.trainingParameters += parameter.shape.count
                 if header.trainingLayers.last != layer { header.trainingLayers.append(layer) }
             } else {

@@ -4,10 +4,10 @@ import Tensors
 
 /// What a training made.
 public struct FitOutcome: Sendable, Equatable {
-    /// The parameters the plan asked to keep, and the epoch (from 1) they are from.
+    /// The parameters that the training changed, as the plan asked to keep them, and the epoch (from 1) they are from.
     public var kept: ParameterStore
     public var keptEpoch: Int
-    /// The parameters after the last epoch.
+    /// The same after the last epoch.
     public var last: ParameterStore
     public var history: [EpochRecord]
     public var reason: StopReason
@@ -61,9 +61,17 @@ public final class Trainer {
     ///
     /// Throws `fit` where the plan cannot be run, `bad-checkpoint` where the state found is not the plan's, `diverged`
     /// where a loss or a watched value is no longer finite.
-    public func run(observer: (any FitObserver)? = nil, interrupted: () -> Bool = { false }) throws -> FitResult {
+    ///
+    /// `extending`: a state of the same training with fewer epochs, which is gone on with where there is no checkpoint.
+    public func run(
+        observer: (any FitObserver)? = nil, extending: TrainingState? = nil, interrupted: () -> Bool = { false }
+    ) throws -> FitResult {
         try plan.check()
-        let found = try checkpoints?.load()?.checked(against: plan)
+        var found = try checkpoints?.load()?.checked(against: plan)
+        if found == nil, var state = extending, state.progress.history.count < plan.epochs {
+            if state.progress.ended == .allEpochs { state.progress.ended = nil }
+            found = try state.checked(against: plan)
+        }
         // The number of threads decides the order of sums: the one a training began with is the one it ends with.
         if let found, found.progress.threads != Program.threads { Program.setThreads(found.progress.threads) }
         if let found, found.progress.ended != nil { return .finished(try FitOutcome(found, plan: plan)) }

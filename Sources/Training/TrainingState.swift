@@ -5,6 +5,7 @@ import Tensors
 
 /// Where a training stands between two steps: all that is needed to go on as if nothing had happened.
 public struct TrainingState: Sendable, Equatable {
+    /// Those that the training changes.
     public var parameters: ParameterStore
     public var optimizer: ParameterStore
     /// The best parameters so far, where the best are kept and an epoch is done.
@@ -104,9 +105,9 @@ extension TrainingState {
     /// The state with its parameters in the order of the plan's network (a file may have another). Throws
     /// `bad-checkpoint` where it is not one of the plan's.
     func checked(against plan: FitPlan) throws -> TrainingState {
+        let changing = plan.changing
         let fits = [parameters, kept].compactMap { $0 }.allSatisfy { store in
-            store.names.count == plan.graph.parameters.count
-                && plan.graph.parameters.allSatisfy { store[$0.name]?.shape == $0.shape }
+            store.names.count == changing.count && changing.allSatisfy { store[$0.name]?.shape == $0.shape }
         }
         let over = progress.ended != nil
         let placed = progress.epoch == progress.history.count + 1
@@ -118,17 +119,17 @@ extension TrainingState {
             throw Diagnostic("bad-checkpoint", "the checkpoint is not one of this training", hint: "remove the run to begin again")
         }
         var state = self
-        state.parameters = parameters.ordered(as: plan.graph)
-        state.kept = kept?.ordered(as: plan.graph)
+        state.parameters = parameters.ordered(as: changing)
+        state.kept = kept?.ordered(as: changing)
         return state
     }
 }
 
 extension ParameterStore {
-    /// The same tensors in the order in which the graph names them, without any it does not name.
-    func ordered(as graph: Graph) -> ParameterStore {
+    /// The same tensors in the order in which they are named, without any that is not.
+    func ordered(as parameters: [ParameterSpec]) -> ParameterStore {
         var ordered = ParameterStore()
-        for parameter in graph.parameters { ordered[parameter.name] = self[parameter.name] }
+        for parameter in parameters { ordered[parameter.name] = self[parameter.name] }
         return ordered
     }
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Experiments
 import Glibc
 import Host
+import Weights
 
 struct Ecdx: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +25,8 @@ enum Status {
 enum Main {
     static func main() {
         occupyStandardStreams()
+        let words = CommandLine.arguments
+        if words.count == 3, words[1] == weightReaderSubcommand { exit(weightReaderMain(path: words[2])) }
         // A limit on the size of files is an error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         if [nil, "run", "repl"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }

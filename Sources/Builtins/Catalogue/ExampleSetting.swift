@@ -13,6 +13,9 @@ extension Example {
 
         """
 
+    /// A backbone whose weights are drawn.
+    public static let inception = "backbone net { architecture: InceptionV3, weights: none }\n"
+
     /// What examples that begin with nothing of their own rest on.
     public static let crystals = dataset + """
         model net {

@@ -2,7 +2,8 @@
 let foreignNames: [String: String] = foreignLayers.merging(foreignTraining) { $1 }.merging(foreignData) { $1 }.merging(foreignPython) { $1 }
 
 private let absent = "this version has none; CHANGELOG.md says what is there"
-private let normalization = "this version has no batch normalisation"
+private let normalization = "write `batchNorm`"
+private let folding = "write `folds: 10` in the experiment"
 private let rate = "the rate belongs to the optimizer: `optimizer: adam(rate: 0.001)`"
 private let parts = "the parts are `train`, `validation` and `holdout`"
 
@@ -16,7 +17,7 @@ private let foreignLayers: [String: String] = [
     "Activation": "write `activation`", "ReLU": "write `activation(relu)`", "Tanh": "write `activation(tanh)`", "Sigmoid": "write `activation(sigmoid)`",
     "softmax": "a target is one number here: the last layer is `dense(1)`", "Softmax": "a target is one number here: the last layer is `dense(1)`",
     "linear_activation": "leave `activation` out",
-    "BatchNormalization": normalization, "BatchNorm2d": normalization, "batchNorm": normalization, "LayerNormalization": normalization,
+    "BatchNormalization": normalization, "BatchNorm2d": normalization, "batch_norm": normalization, "LayerNormalization": absent, "SeparableConv2D": "write `separableConv`", "DepthwiseConv2D": "write `depthwiseConv`", "ZeroPadding2D": "write `zeroPad`", "Concatenate": "write `concatenate(a, b)`", "Add": "write `add(a, b)`",
     "kernel_size": "write `kernel`", "filters_size": "write `kernel`", "kernelSize": "write `kernel`", "out_channels": "write `filters`",
     "in_channels": "leave it out: it is known from what comes before", "in_features": "leave it out: it is known from what comes before",
     "input_shape": "write `input image: [60, 60, 1]` in the model", "out_features": "write `units`", "use_bias": "write `bias`",
@@ -46,7 +47,7 @@ private let foreignTraining: [String: String] = [
     "test": parts, "val": "write `validation`", "valid": "write `validation`", "dev": "write `validation`", "testing": "write `holdout`", "training": "write `train`",
     "random_state": "write `seed`", "randomState": "write `seed`", "random_seed": "write `seed`", "test_size": "write `rest`", "train_size": "write `train`",
     "train_test_split": "write `trainTestSplit`", "GroupShuffleSplit": "write `grouped`", "StratifiedShuffleSplit": "write `stratified`",
-    "PredefinedSplit": "write `given`", "LeaveOneGroupOut": "write `leaveOut`", "KFold": absent, "Ridge": "write `ridge`", "alpha": "write `penalty`",
+    "PredefinedSplit": "write `given`", "LeaveOneGroupOut": "write `leaveOut`", "KFold": folding, "n_splits": folding, "RandomFlip": "write `flip(horizontal, vertical)`", "RandomRotation": "write `rotate(turns: 0.2)`", "RandomZoom": "write `zoom`", "RandomTranslation": "write `translate`", "RandomContrast": "write `contrast`", "GaussianNoise": "write `noise`", "trainable": "a schedule says what learns: `stage head { train: head }`", "include_top": "a backbone has no top", "ReduceLROnPlateau": "write `plateau`", "CosineDecay": "write `cosine`", "ExponentialDecay": "write `exponential`", "BayesianOptimization": "write `bayesian`", "Hyperband": "write `hyperband`", "RandomSearch": "write `randomSearch`", "GridSearchCV": "write `gridSearch`", "Ridge": "write `ridge`", "alpha": "write `penalty`",
     "MinMaxScaler": "write `scale: minmax` in the target", "StandardScaler": "write `standardize` for an input, `scale: standard` in the target",
     "sklearn": "builtins stand alone: `ridge`, `trainTestSplit`",
 ]

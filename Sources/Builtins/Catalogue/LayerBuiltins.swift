@@ -21,6 +21,32 @@ let layerBuiltins: [Builtin] = [
         ],
         gives: .sort("layer"), "A two-dimensional convolution.", examples: example("conv(4, kernel: 3, activation: relu) >> flatten >> dense(1)")),
     Builtin(
+        "depthwiseConv", family: "Layers",
+        [Parameter("kernel", window, "rows and columns of the window, or one number for both"), Parameter("strides", window, .fallback(.number(1)), "steps of the window"), padding, activation],
+        gives: .sort("layer"), "A two-dimensional convolution with one filter a channel.", examples: example("depthwiseConv(kernel: 3) >> globalAveragePool >> dense(1)")),
+    Builtin(
+        "separableConv", family: "Layers",
+        [
+            Parameter("filters", .varying(.number(.count())), "channels of the output"),
+            Parameter("kernel", window, "rows and columns of the window, or one number for both"),
+            Parameter("strides", window, .fallback(.number(1)), "steps of the window"),
+            padding, activation, bias,
+        ],
+        gives: .sort("layer"), "A depthwise convolution, then one of 1x1.", examples: example("separableConv(4, kernel: 3, activation: relu) >> globalAveragePool >> dense(1)")),
+    Builtin(
+        "batchNorm", family: "Layers",
+        [
+            Parameter("scale", .bool, .fallback(.bool(true)), "whether it learns a factor for each channel, gamma"),
+            Parameter("center", .bool, .fallback(.bool(true)), "whether it learns a shift for each channel, beta"),
+            Parameter("epsilon", .number(.positive), .fallback(.number(0.001)), "added to the variance"),
+            Parameter("momentum", .number(.within(0, 1)), .fallback(.number(0.99)), "the share of the moving statistics that stays in each step"),
+        ],
+        gives: .sort("layer"), "Batch normalisation. While it learns it takes the statistics of the batch unless a stage says `statistics: frozen`.",
+        examples: example("conv(4, kernel: 3, bias: false) >> batchNorm >> activation(relu) >> globalAveragePool >> dense(1)")),
+    Builtin(
+        "zeroPad", family: "Layers", [Parameter("margin", window, "rows above and below, columns left and right, or one number for both")],
+        gives: .sort("layer"), "Zeros around an image.", examples: example("zeroPad(1) >> conv(4, kernel: 3) >> globalAveragePool >> dense(1)")),
+    Builtin(
         "maxPool", family: "Layers",
         [
             Parameter("size", window, "rows and columns of the window, or one number for both"),

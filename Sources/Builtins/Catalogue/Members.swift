@@ -27,6 +27,12 @@ import Tensors
 @Sendable func experimentMember(_ experiment: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
     let subject = Field(.object(experiment), origin)
     switch name {
+    case "stages":
+        let stages = experiment.stages
+        guard !stages.isEmpty, experiment["search"].isNone else { return nil }
+        return .record(Dictionary(stages.enumerated().map { index, stage in
+            (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
+        }, uniquingKeysWith: { first, _ in first }))
     case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
     case _ where partNames.contains(name):
         guard let data = experiment["data"].object else { return nil }

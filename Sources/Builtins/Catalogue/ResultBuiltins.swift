@@ -14,10 +14,11 @@ let resultBuiltins: [Builtin] = [
         [
             Parameter("of", results, "an experiment, or a list of them"),
             baselines, units,
+            Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
             Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
         gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
-        examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkBaselines),
+        examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics),
     Builtin(
         "repeats", family: "Results",
         [Parameter("of", .list(.object("experiment"), count: nil), "experiments that repeat one another on other splits or seeds"), baselines, units],

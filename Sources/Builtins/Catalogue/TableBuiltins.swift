@@ -19,7 +19,9 @@ let tableBuiltins: [Builtin] = [
         [
             Parameter("table", .sort("table"), "metrics of experiments"),
             Parameter("reported", .sort("table"), "with columns `tr_rmse`, `te_rmse`, `ho_rmse` and the same of `r2`, for train, validation and holdout"),
-            Parameter("match", .map(.text), .fallback(.record([:])), "which column of the reported table equals which label of the experiments: `{ trial: \"seed\" }`"),
+            Parameter(
+                "match", .map(.either([.text, .map(.any)])), .fallback(.record([:])),
+                "which column of the reported table equals which label of the experiments: `{ trial: \"seed\" }`; a record says what the column's words mean: `{ stage: { before_ft: \"head\" } }`"),
         ],
         gives: .sort("table"), "The metrics with what was reported in the same rows. Empty where nothing was reported.",
         examples: [Example(
@@ -119,18 +121,18 @@ func reportedRows(_ call: Call, _ table: Table) throws -> [Int?] {
     if !["tr", "te", "ho"].contains(where: { table.columnNames.contains("\($0)_rmse") }) {
         _ = try located(call.span(of: "reported")) { try table.column("tr_rmse") }
     }
-    let conditions = try inWrittenOrder(call["match"].record ?? [:]).map { name, field -> (Column, String) in
+    let conditions = try inWrittenOrder(call["match"].record ?? [:]).map { name, field -> (Column, String, [String: Field]?) in
         let column = try located(field.origin.span) { try table.column(name) }
-        let label = field.value.string ?? ""
+        let label = field.value.string ?? name
         guard known.contains(label) else {
             throw Diagnostic(
                 "unknown-label", "these experiments have no label `\(label)`", at: field.origin.span, label: nearMiss(label, among: known).map { "did you mean `\($0)`?" },
                 hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
         }
-        return (column, label)
+        return (column, label, field.value.record)
     }
     return try items.map { item in
-        let rows = (0..<table.count).filter { row in conditions.allSatisfy { column, label in fits(column, row, item.labels[label] ?? .none) } }
+        let rows = (0..<table.count).filter { row in conditions.allSatisfy { column, label, words in fits(column, row, item.labels[label] ?? .none, words) } }
         guard rows.count <= 1 else {
             let name = loopName(of: item.labels)
             throw Diagnostic(
@@ -141,7 +143,12 @@ func reportedRows(_ call: Call, _ table: Table) throws -> [Int?] {
     }
 }
 
-private func fits(_ column: Column, _ row: Int, _ value: Value) -> Bool {
+/// `words`: what the words of the column mean, where they are not those of the script.
+private func fits(_ column: Column, _ row: Int, _ value: Value, _ words: [String: Field]?) -> Bool {
+    if let words {
+        guard column.cells.indices.contains(row), let meant = words[column.cells[row]]?.value else { return false }
+        return meant == value || (meant.string ?? meant.word) == (value.string ?? value.word ?? "")
+    }
     if let number = value.number { return column.numbers.map { $0.indices.contains(row) && $0[row] == number } ?? false }
     return column.cells.indices.contains(row) && column.cells[row] == (value.string ?? value.word ?? "")
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Language
 
-private func refuseHoldout(_ what: String) -> @Sendable (Call, CheckContext) throws -> Value {
+func refuseHoldout(_ what: String) -> @Sendable (Call, CheckContext) throws -> Value {
     { call, _ in
         if let monitor = call["on"].word, monitor.hasPrefix("holdout.") {
             throw Diagnostic(
@@ -20,7 +20,7 @@ let trainingBuiltins: [Builtin] = [
     Builtin(
         "adam", family: "Training",
         [
-            Parameter("rate", .varying(.number(.positive)), .fallback(.number(0.001)), "the learning rate"),
+            Parameter("rate", .varying(.either([.number(.positive), .sort("rate")])), .fallback(.number(0.001)), "the learning rate: a number, or one that changes, such as `cosine(0.01)`"),
             Parameter("beta1", .varying(.number(.share)), .fallback(.number(0.9)), "decay of the mean of gradients"),
             Parameter("beta2", .varying(.number(.share)), .fallback(.number(0.999)), "decay of the mean of squared gradients"),
             Parameter("epsilon", .varying(.number(.positive)), .fallback(.number(1e-7)), "added to the root of the uncorrected second moment, as Keras does"),

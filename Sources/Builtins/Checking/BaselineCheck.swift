@@ -20,3 +20,17 @@ import Language
     }
     return .call(call)
 }
+
+/// Puts the stages of experiments in their places where a row for each is asked for.
+@Sendable func checkMetrics(_ call: Call, _ context: CheckContext) throws -> Value {
+    guard call["rows"].word == "stage" else { return try checkBaselines(call, context) }
+    let items: [ListItem] = if case .list(let list) = call["of"] { list } else { [ListItem(call["of"])] }
+    var result = call
+    result.arguments["of"] = Field(.list(items.flatMap { item -> [ListItem] in
+        guard let experiment = item.value.object, !experiment.stages.isEmpty else { return [item] }
+        return experiment.stages.enumerated().map { index, stage in
+            ListItem(.object(experiment.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
+        }
+    }), call.arguments["of"]?.origin ?? Origin())
+    return try checkBaselines(result, context)
+}

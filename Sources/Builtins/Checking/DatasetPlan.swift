@@ -172,7 +172,7 @@ extension CheckContext {
 }
 
 /// Runs a body whose diagnostics belong to a place of the script.
-func located<T>(_ span: SourceSpan?, _ body: () throws -> T) throws -> T {
+public func located<T>(_ span: SourceSpan?, _ body: () throws -> T) throws -> T {
     do {
         return try body()
     } catch let diagnostic as Diagnostic {

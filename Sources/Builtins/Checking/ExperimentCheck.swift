@@ -1,9 +1,11 @@
+import Datasets
 import Diagnostics
 import Language
+import Tensors
 
 /// Checks that a model and a data set fit one another, and that what is asked of them makes sense.
 @Sendable func checkExperiment(_ experiment: Object, _ context: CheckContext) throws {
-    try refuseSpaces(in: experiment)
+    try checkSpaces(in: experiment)
     guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else { return }
     let inputs = data["inputs"].record ?? [:]
     let plan = try context.plan(of: data)
@@ -21,7 +23,8 @@ import Language
                 at: experiment.span(of: "model"), hint: "write `input \(input.name): [\(found.map(String.init).joined(separator: ", "))]`")
         }
     }
-    let graph = try graph(of: model)
+    let built = try builtNetwork(of: model), graph = built.graph
+    try checkTraining(experiment, built, plan)
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
         throw Diagnostic(
             "shape", "the model gives \(graph.nodes[output].shape), the target is one number", at: experiment.span(of: "model"),
@@ -31,6 +34,28 @@ import Language
     if parts.holdout.count < 20, !context.isSmoke, !context.hasSaid("small-holdout", about: data) {
         context.reported.append(Diagnostic(
             "small-holdout", "R2 over \(parts.holdout.count) sample\(parts.holdout.count == 1 ? "" : "s"); tables print its 95 % interval", severity: .warning, at: data.span(of: "split")))
+    }
+}
+
+/// Checks what learns, what changes the images, and how the rows are folded.
+private func checkTraining(_ experiment: Object, _ built: BuiltNetwork, _ plan: DatasetPlan) throws {
+    for stage in experiment.stages { _ = try built.training(stage) }
+    if experiment["schedule"].object != nil, experiment.stages.isEmpty {
+        throw Diagnostic("missing-field", "a schedule expected at least one stage", at: experiment.span(of: "schedule"))
+    }
+    let images = built.graph.inputs.filter { $0.shape.rank == 3 }
+    if let steps = experiment["augment"].items, !steps.isEmpty {
+        guard !images.isEmpty else { throw Diagnostic("type", "`augment` changes images, and the model has none among its inputs", at: experiment.span(of: "augment")) }
+        for image in images { _ = try located(experiment.span(of: "augment")) { try Augmenter(augmentation(of: experiment), shape: image.shape) } }
+    }
+    if let folds = experiment.foldCount {
+        let pool = foldPool(plan).count
+        guard folds <= pool else {
+            throw Diagnostic("folds", "`folds` expected at most the \(pool) rows of the train and validation parts, found \(folds)", at: experiment.span(of: "folds"))
+        }
+        guard UInt32(exactly: experiment["seed"].integer ?? 0) != nil else {
+            throw Diagnostic("folds", "folds are drawn as scikit-learn draws them, and expected a seed below 2^32", at: experiment.span(of: "seed"))
+        }
     }
 }
 

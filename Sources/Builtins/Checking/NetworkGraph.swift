@@ -3,13 +3,30 @@ import Language
 import Models
 import Tensors
 
+/// A model as a graph, with the backbones in it.
+public struct BuiltNetwork: Sendable {
+    public var graph: Graph
+    /// In the order in which they stand in the model, each with what declared it.
+    public var backbones: [(object: Object, backbone: Backbone)]
+
+    /// The parameters that the model's own body declares.
+    public var own: Set<String> {
+        let theirs = Set(backbones.flatMap { $0.backbone.layers.flatMap(\.parameters) })
+        return Set(graph.parameters.map(\.name)).subtracting(theirs)
+    }
+}
+
 /// The graph of a model, for a data set or on its own. Throws the diagnostics of shapes with the place of the layer.
-public func graph(of model: Object) throws -> Graph {
+public func graph(of model: Object) throws -> Graph { try builtNetwork(of: model).graph }
+
+/// The graph of a model with its backbones. Throws as `graph(of:)`.
+public func builtNetwork(of model: Object) throws -> BuiltNetwork {
     guard let network = model.network, let output = network.output else {
         throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no layers", at: model.origin.span)
     }
     var builder = NetworkBuilder()
     var nodes: [Int] = []
+    var backbones: [(Object, Backbone)] = []
     for input in network.inputs {
         let extents = input.shape.integers ?? []
         do {
@@ -19,12 +36,26 @@ public func graph(of model: Object) throws -> Graph {
         }
     }
     for application in network.applications {
-        guard let layer = layer(from: application.layer), let input = application.inputs.first, nodes.indices.contains(input) else {
+        guard let first = application.inputs.first, application.inputs.allSatisfy({ nodes.indices.contains($0) }) else {
             throw Diagnostic("type", "expected a layer, found \(application.layer.phrase)", at: application.origin.span)
         }
-        let before = builder.graph.nodes[nodes[input]].shape
+        if case .object(let object) = application.layer, let architecture = object.architecture {
+            do {
+                let (node, backbone) = try builder.apply(
+                    architecture, to: nodes[first], preparation: object.preparation(of: architecture), repeating: object["channels"].word == "repeat")
+                nodes.append(node)
+                backbones.append((object, backbone))
+            } catch let diagnostic as Diagnostic {
+                throw diagnostic.at(application.origin.span)
+            }
+            continue
+        }
+        guard let layer = layer(from: application.layer) else {
+            throw Diagnostic("type", "expected a layer, found \(application.layer.phrase)", at: application.origin.span)
+        }
+        let before = builder.graph.nodes[nodes[first]].shape
         do {
-            nodes.append(try builder.apply(layer, to: nodes[input]))
+            nodes.append(try builder.apply(layer, to: application.inputs.map { nodes[$0] }))
         } catch var diagnostic as Diagnostic {
             // The place shows which layer; its declared form reads better than its name in the graph.
             let shown = "\(layer.keyword)"
@@ -39,7 +70,7 @@ public func graph(of model: Object) throws -> Graph {
         throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no output", at: model.origin.span)
     }
     builder.graph.outputs = [nodes[output]]
-    return builder.graph
+    return BuiltNetwork(graph: builder.graph, backbones: backbones)
 }
 
 /// Why nothing is left for the window of a layer.
@@ -64,6 +95,18 @@ func layer(from value: Value) -> Layer? {
     case "conv":
         guard let filters = call["filters"].integer, let kernel = pair("kernel"), let strides = pair("strides") else { return nil }
         return .conv(filters: filters, kernel: kernel, strides: strides, padding: padding, activation: activation, bias: bias)
+    case "depthwiseConv":
+        guard let kernel = pair("kernel"), let strides = pair("strides") else { return nil }
+        return .depthwise(kernel: kernel, strides: strides, padding: padding, activation: activation)
+    case "separableConv":
+        guard let filters = call["filters"].integer, let kernel = pair("kernel"), let strides = pair("strides") else { return nil }
+        return .separable(filters: filters, kernel: kernel, strides: strides, padding: padding, activation: activation, bias: bias)
+    case "batchNorm":
+        return .batchNorm(
+            gamma: call["scale"].bool ?? true, beta: call["center"].bool ?? true, epsilon: call["epsilon"].number ?? 1e-3, momentum: call["momentum"].number ?? 0.99)
+    case "zeroPad": return pair("margin").map { .zeroPad(before: $0, after: $0) }
+    case "concatenate": return .concatenate
+    case "add": return .add
     case "maxPool", "averagePool":
         guard let size = pair("size") else { return nil }
         return .pool(call.builtin == "maxPool" ? .max : .average, size: size, strides: pair("strides") ?? size, padding: padding)

@@ -5,6 +5,8 @@ import Language
 public enum Smoke {
     /// Of every experiment.
     public static let epochs = 1
+    /// Of every experiment that has more, and of every search.
+    public static let folds = 2, trials = 2
     /// Rows of a data set, and rows each of its parts keeps at least.
     public static let rows = 12, least = 2
 
@@ -47,6 +49,14 @@ extension DatasetPlan {
 
 /// An experiment as a smoke run has it.
 @Sendable func settleExperiment(_ experiment: inout Object, _ context: CheckContext) {
-    guard context.isSmoke, experiment["epochs"].searchSpace == nil else { return }
+    guard context.isSmoke else { return }
+    if let folds = experiment["folds"].integer { experiment.fields["folds"] = Field(.number(Double(min(folds, Smoke.folds))), experiment.fields["folds"]?.origin ?? Origin()) }
+    guard experiment["epochs"].searchSpace == nil else { return }
     experiment.fields["epochs"] = Field(.number(Double(Smoke.epochs)), experiment.fields["epochs"]?.origin ?? Origin())
+}
+
+/// A stage as a smoke run has it.
+@Sendable func settleStage(_ stage: inout Object, _ context: CheckContext) {
+    guard context.isSmoke, stage["epochs"].integer != nil else { return }
+    stage.fields["epochs"] = Field(.number(Double(Smoke.epochs)), stage.fields["epochs"]?.origin ?? Origin())
 }

@@ -14,35 +14,17 @@ func settled(_ value: Value) -> Value {
     return .call(call)
 }
 
-/// Refuses an experiment that holds a search space: nothing searches yet.
-func refuseSpaces(in experiment: Object) throws {
-    for (name, field) in experiment.fields.sorted(by: { $0.key < $1.key }) where name != "data" {
-        guard let (what, space) = found(in: field.value, "`\(name)`") else { continue }
-        let drawn = space.type.searchSpace?.source ?? "uniform(0, 1)"
+/// Refuses an experiment whose search spaces nothing searches, and one that searches without a space.
+func checkSpaces(in experiment: Object) throws {
+    let spaces = try experiment.spaces()
+    if experiment["search"].isNone {
+        guard let first = spaces.first else { return }
         throw Diagnostic(
-            "search-space", "\(what) is a search space, and nothing searches it", at: space.origin.span,
-            hint: "searching comes with a later version; draw values by hand: `for x in sample(\(drawn), count: 8, seed: 1) { ... }`")
+            "search-space", "`\(first.name)` is a search space, and nothing searches it", at: first.space.origin.span,
+            hint: "say how: `search: randomSearch(trials: 20)`; `bayesian`, `gridSearch` and `hyperband` are others")
     }
-}
-
-private func found(in value: Value, _ what: String) -> (what: String, space: Call)? {
-    switch value {
-    case .call(let call):
-        if value.searchSpace != nil { return (what, call) }
-        for (name, field) in call.arguments.sorted(by: { $0.key < $1.key }) {
-            if let found = found(in: field.value, "`\(name)` of `\(call.builtin)`") { return found }
-        }
-    case .list(let items): for item in items { if let found = found(in: item.value, what) { return found } }
-    case .record(let fields):
-        for (name, field) in fields.sorted(by: { $0.key < $1.key }) { if let found = found(in: field.value, "`\(name)`") { return found } }
-    case .object(let object):
-        for application in object.network?.applications ?? [] { if let found = found(in: application.layer, what) { return found } }
-        for (name, field) in object.fields.sorted(by: { $0.key < $1.key }) { if let found = found(in: field.value, "`\(name)`") { return found } }
-    default: break
+    guard !spaces.isEmpty else {
+        throw Diagnostic("search-space", "the search has nothing to search: no field is a search space", at: experiment.span(of: "search"), hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
     }
-    return nil
-}
-
-extension ValueType {
-    fileprivate var searchSpace: SearchSpace? { if case .space(let space) = self { space } else { nil } }
+    _ = try search(of: experiment)
 }

@@ -80,6 +80,6 @@ struct Baseline {
 }
 
 /// The space a data set's target is trained in, fitted on its training part.
-public func targetSpace(of plan: DatasetPlan) throws -> TargetSpace {
-    try TargetSpace(transform: plan.transform, scale: plan.scale, column: plan.column, values: plan.targets, training: plan.parts.train)
+public func targetSpace(of plan: DatasetPlan, training: [Int]? = nil) throws -> TargetSpace {
+    try TargetSpace(transform: plan.transform, scale: plan.scale, column: plan.column, values: plan.targets, training: training ?? plan.parts.train)
 }

@@ -13,6 +13,12 @@ public protocol Supplies: AnyObject {
     func raw(_ input: String, of data: Object) throws -> Tensor
     /// The result of an experiment; trained now if it was not before.
     func result(of experiment: Object) throws -> RunResult
+    /// The trials of an experiment's search, in order.
+    func trials(of experiment: Object) throws -> [TrialRecord]
+    /// What each fold of an experiment came to.
+    func folds(of experiment: Object) throws -> [RunResult]
+    /// The predictions of each folded row by the fold that left it out.
+    func outOfFold(of experiment: Object) throws -> RunResult.Part
     func resolve(_ path: String) -> String
     /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
@@ -68,9 +74,12 @@ public struct Computer {
         case "part": return try part(call)
         case "repeats": return .table(try repeatsTable(call))
         case "history": return .table(try historyTable(call))
+        case "trials": return .table(try trialsTable(call))
+        case "folds": return .table(try foldsTable(call))
+        case "compare": return .table(try compareTable(call))
         case "score": return try score(call)
         case "outcome": return try outcome(call)
-        case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid", "image", "intervals": return .figure(try figure(call))
+        case "parity", "curves", "gallery", "heatmap", "scatter", "line", "histogram", "grid", "image", "intervals", "trialsPlot": return .figure(try figure(call))
         default: throw Diagnostic("type", "\(call.type.phrase) cannot be shown")
         }
     }

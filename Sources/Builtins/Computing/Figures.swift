@@ -16,6 +16,7 @@ extension Computer {
         case "heatmap": return try heatmap(call)
         case "image": return try image(call)
         case "intervals": return try intervals(call)
+        case "trialsPlot": return try trialsPlot(call)
         case "scatter", "line": return try columns(call)
         case "histogram":
             let (axis, values) = try values(call, call["of"].object == nil ? "of" : "column")

@@ -90,6 +90,7 @@ extension Evaluator {
             }
         }
         guard !broken else { return .poison }
+        if builtin.result == .signal { return join(builtin, given, span) }
         let call = Call(builtin.name, given, type: builtin.result, origin: Origin(span))
         if weighed(.call(call), span).isPoison { return .poison }
         do {
@@ -177,6 +178,17 @@ extension Evaluator {
         guard let name = parameter.type else { return value }
         guard let type = type(named: name) else { return nil }
         return fit(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: span)
+    }
+
+    /// A layer of several signals: `concatenate(a, b)`.
+    private func join(_ builtin: Builtin, _ given: [String: Field], _ span: SourceSpan) -> Value {
+        let signals = builtin.parameters.compactMap { parameter -> Int? in if case .signal(let signal)? = given[parameter.name]?.value { signal } else { nil } }
+        guard var network = networks.last else {
+            return fail(Diagnostic("type", "`\(builtin.name)` joins signals of a model", at: span, hint: "write it inside `model name { ... }`"))
+        }
+        network.applications.append(.init(layer: .call(Call(builtin.name, [:], type: .sort("layer"), origin: Origin(span))), inputs: signals, origin: Origin(span)))
+        networks[networks.count - 1] = network
+        return .signal(network.inputs.count + network.applications.count - 1)
     }
 
     /// `left >> right`: a signal through layers, or layers in a row.

@@ -3,7 +3,10 @@ import Diagnostics
 extension Evaluator {
     /// The object a named declaration makes.
     func object(_ declaration: Declaration) -> Value {
-        guard library.kinds[declaration.kind.text] != nil else { return unknownKind(declaration.kind) }
+        guard let kind = library.kinds[declaration.kind.text] else { return unknownKind(declaration.kind) }
+        if kind.isInner {
+            return fail(Diagnostic("syntax", "`\(kind.name)` cannot stand on its own", at: declaration.kind.span, hint: "write `schedule name { \(kind.name) \(declaration.name.text) { ... } }`"))
+        }
         var base: Object?
         if let expression = declaration.base {
             let value = evaluate(expression, scope: nil, expecting: nil)
@@ -33,7 +36,7 @@ extension Evaluator {
         let near = nearMiss(kind.text, among: library.kinds.keys)
         return fail(Diagnostic(
             "unknown-kind", "nothing of kind `\(kind.text)` can be declared", at: kind.span, label: near.map { "did you mean `\($0)`?" },
-            hint: near == nil ? "kinds are \(library.kinds.keys.sorted().joined(separator: ", "))" : nil))
+            hint: near == nil ? "kinds are \(library.kinds.values.filter { !$0.isInner }.map(\.name).sorted().joined(separator: ", "))" : nil))
     }
 
     /// Evaluates a body into an object of a kind: `base` with whole fields replaced, dotted ones inside.
@@ -53,6 +56,8 @@ extension Evaluator {
             case .input(let name, _) where !kind.hasNetwork:
                 object.isBroken = true
                 report(Diagnostic("syntax", "`\(kind.name)` has no inputs of its own", at: name.span, hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
+            case .stage(let name, let body) where kind.stageKind != nil:
+                stage(name, body, of: kind, into: &object, seen: &seen, scope: scope)
             case .stage(let name, _):
                 object.isBroken = true
                 report(Diagnostic("syntax", "`\(kind.name)` has no stages", at: name.span, hint: "`stage` belongs in a schedule"))
@@ -120,6 +125,23 @@ extension Evaluator {
             return
         }
         object.given[first.text] = Field(fitted, object.given[first.text]?.origin ?? Origin(expression.span))
+    }
+
+    /// A stage of a schedule: one more, or in the place of the stage of that name that was there before.
+    private func stage(_ name: Name, _ body: Body, of kind: Kind, into object: inout Object, seen: inout Set<String>, scope: Scope?) {
+        guard seen.insert("stage " + name.text).inserted else {
+            object.isBroken = true
+            report(Diagnostic("twice", "the stage `\(name.text)` is given twice", at: name.span))
+            return
+        }
+        let value = self.object(kind: Name(kind.stageKind ?? "", name.span), label: name.text, base: nil, body: body, span: name.span, scope: scope)
+        guard case .object = value else {
+            object.isBroken = true
+            return
+        }
+        var stages: [ListItem] = if case .list(let items)? = object.given["stages"]?.value { items } else { [] }
+        if let place = stages.firstIndex(where: { $0.value.object?.label == name.text }) { stages[place] = ListItem(value) } else { stages.append(ListItem(value)) }
+        object.given["stages"] = Field(.list(stages), Origin(name.span))
     }
 
     func unknownField(_ name: Name, of what: String, among known: [String]) {

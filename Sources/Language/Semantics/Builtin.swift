@@ -100,6 +100,10 @@ public struct Kind: Sendable {
     public var fields: [Parameter]
     /// True where the body may hold `input` members and ends in an expression: a model.
     public var hasNetwork: Bool
+    /// The kind of the `stage NAME { ... }` members of its body, kept in order in the field `stages`: a schedule's.
+    public var stageKind: String?
+    /// Stands inside another kind's body alone.
+    public var isInner: Bool
     public var examples: [Example]
     /// Looks at a whole object whose fields have the right types.
     public var check: (@Sendable (Object, CheckContext) throws -> Void)?
@@ -111,7 +115,7 @@ public struct Kind: Sendable {
     public var settle: (@Sendable (inout Object, CheckContext) -> Void)?
 
     public init(
-        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, examples: [Example] = [], members: [Member] = [],
+        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, stageKind: String? = nil, isInner: Bool = false, examples: [Example] = [], members: [Member] = [],
         settle: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
         member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
     ) {
@@ -119,6 +123,8 @@ public struct Kind: Sendable {
         self.summary = summary
         self.fields = fields
         self.hasNetwork = hasNetwork
+        self.stageKind = stageKind
+        self.isInner = isInner
         self.examples = examples
         self.members = members
         self.settle = settle

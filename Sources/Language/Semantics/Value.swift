@@ -71,7 +71,7 @@ public struct Call: Sendable, Hashable {
     /// look at.
     public var isSetting: Bool {
         switch type {
-        case .sort(let sort): ["stop", "keep", "optimizer", "split", "layer", "baseline"].contains(sort)
+        case .sort(let sort): ["stop", "keep", "optimizer", "split", "layer", "baseline", "rate", "group", "selector", "augmentation", "search"].contains(sort)
         case .space: true
         default: false
         }

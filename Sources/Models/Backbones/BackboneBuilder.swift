@@ -8,6 +8,8 @@ public struct Backbone: Sendable, Hashable {
     public var architecture: Architecture
     /// In the order of Keras's `model.layers`, the input layer first.
     public var layers: [KerasLayer]
+    /// The shapes of its parameters.
+    public var shapes: [String: Shape]
 }
 
 extension NetworkBuilder {
@@ -47,7 +49,9 @@ extension NetworkBuilder {
         case .DenseNet121: output = try builder.denseNet(units: [6, 12, 24, 16])
         }
         self = builder.network
-        return (builder.node(output), Backbone(name: name, architecture: architecture, layers: builder.layers.inKerasOrder()))
+        let layers = builder.layers.inKerasOrder(), names = Set(layers.flatMap(\.parameters))
+        let shapes = Dictionary(graph.parameters.filter { names.contains($0.name) }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        return (builder.node(output), Backbone(name: name, architecture: architecture, layers: layers, shapes: shapes))
     }
 }
 

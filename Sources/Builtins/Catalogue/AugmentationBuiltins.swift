@@ -1,0 +1,43 @@
+import Language
+
+private let fill = Parameter("fill", .word(["reflect", "nearest", "wrap", "zero"]), .fallback(.word("reflect")), "what stands outside the image")
+private let share = NumberRule.within(0, 1)
+private func example(_ code: String) -> [Example] {
+    [Example("experiment varied like bulk { augment: [\(code)] }\nshow varied", with: .crystals)]
+}
+
+/// Random changes of the training images, drawn anew for each item and epoch.
+let augmentationBuiltins: [Builtin] = [
+    Builtin(
+        "flip", family: "Augmentation",
+        [
+            Parameter("first", .word(["horizontal", "vertical"]), "left and right, or top and bottom, change places"),
+            Parameter("second", .either([.none, .word(["horizontal", "vertical"])]), .fallback(.none), "the other of the two"),
+        ],
+        gives: .sort("augmentation"), "Mirrors half of the images; with both directions by two draws, as Keras 2 does (Keras 3 draws once for both).",
+        examples: example("flip(horizontal, vertical)")),
+    Builtin(
+        "rotate", family: "Augmentation", [Parameter("turns", .varying(.number(.within(0, 1))), "0.2 is from -72 to 72 degrees"), fill],
+        gives: .sort("augmentation"), "Turns images by a random angle about their centre, bilinearly.", examples: example("rotate(turns: 0.2)")),
+    Builtin(
+        "zoom", family: "Augmentation",
+        [
+            Parameter("low", .varying(.number(.within(-0.99, 10))), "-0.2 is 20 % larger"), Parameter("high", .varying(.number(.within(-0.99, 10))), "0.2 is 20 % smaller"),
+            fill,
+        ],
+        gives: .sort("augmentation"), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",
+        examples: example("zoom(-0.1, 0.1)"), check: checkZoom),
+    Builtin(
+        "translate", family: "Augmentation",
+        [
+            Parameter("height", .varying(.number(share)), "at most, as a share of the height, up or down"),
+            Parameter("width", .varying(.number(share)), "at most, as a share of the width, left or right"), fill,
+        ],
+        gives: .sort("augmentation"), "Shifts images by a random amount.", examples: example("translate(0.1, 0.1)")),
+    Builtin(
+        "contrast", family: "Augmentation", [Parameter("factor", .varying(.number(.share)), "0.2 is between 80 and 120 % of the distance from each channel's mean")],
+        gives: .sort("augmentation"), "Stretches the values of each channel about their mean by a random factor.", examples: example("contrast(0.2)")),
+    Builtin(
+        "noise", family: "Augmentation", [Parameter("deviation", .varying(.number(.nonNegative)), "of the normal distribution, in the units of the image")],
+        gives: .sort("augmentation"), "Adds normal noise to every value.", examples: example("noise(0.01)")),
+]

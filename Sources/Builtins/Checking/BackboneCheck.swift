@@ -1,0 +1,73 @@
+import Diagnostics
+import Language
+import Models
+import Storage
+import Tensors
+
+extension Object {
+    /// The architecture of a backbone; nil for anything else.
+    public var architecture: Architecture? { kind == "backbone" ? self["architecture"].word.flatMap(Architecture.init(rawValue:)) : nil }
+
+    /// How a backbone prepares its pixels.
+    public func preparation(of architecture: Architecture) -> PixelPreparation {
+        switch self["preprocess"].word {
+        case "unit": .unit
+        case "none": PixelPreparation.none
+        default: architecture.preprocessing
+        }
+    }
+}
+
+/// What `of: backbone` counts and names, worked out once for each architecture.
+private let kerasLayers: [Architecture: [KerasLayer]] = Dictionary(
+    uniqueKeysWithValues: Architecture.allCases.map { architecture in
+        var builder = NetworkBuilder()
+        let size = architecture.defaultSize
+        guard let x = try? builder.input("image", shape: [size, size, 3]), let made = try? builder.apply(architecture, to: x, preparation: .none) else {
+            return (architecture, [])
+        }
+        return (architecture, made.backbone.layers)
+    })
+
+extension Architecture {
+    /// Its layers as Keras's `model.layers` has them.
+    public var layers: [KerasLayer] { kerasLayers[self] ?? [] }
+}
+
+@Sendable func checkBackbone(_ backbone: Object, _ context: CheckContext) throws {
+    guard let architecture = backbone.architecture, let path = backbone["weights"].string else { return }
+    _ = try located(backbone.span(of: "weights")) { try context.weightsPath(path, architecture) }
+}
+
+@Sendable func backboneMember(_ backbone: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
+    guard name == "layers", let architecture = backbone.architecture else { return nil }
+    return .list(architecture.layers.map { ListItem(.text(Text($0.name))) })
+}
+
+extension CheckContext {
+    /// The file that holds the weights of a backbone. Throws `missing-weights`, `missing-file` and `bad-weights`.
+    public func weightsPath(_ written: String, _ architecture: Architecture) throws -> String {
+        guard written == "imagenet" else {
+            let path = resolve(written)
+            guard fileStatus(path)?.kind == .file else { throw Diagnostic("missing-file", "there is no file `\(written)`") }
+            let ending = written.split(separator: ".").last.map(String.init) ?? ""
+            guard ["h5", "hdf5", "keras", "safetensors", "json"].contains(ending) else {
+                let isPickle = ["pt", "pth", "bin", "pkl", "ckpt"].contains(ending)
+                throw Diagnostic(
+                    "bad-weights", "weights are read from `.h5`, `.keras` and `.safetensors` files, found `\(written)`",
+                    hint: isPickle ? "a pickle can run code when it is read: save the weights as `.safetensors`" : nil)
+            }
+            return path
+        }
+        let file = PublishedWeights.of(architecture)
+        let folders = PublishedWeights.folders
+        for folder in folders {
+            let path = joined(folder, file.name)
+            if fileStatus(path)?.kind == .file { return path }
+        }
+        throw Diagnostic(
+            "missing-weights", "ImageNet weights of `\(architecture.rawValue)` are not on this machine",
+            notes: ["looked in \(folders.joined(separator: " and "))", "published at \(file.url) (MD5 \(file.md5))"],
+            hint: "ecdx fetch weights \(architecture.rawValue)")
+    }
+}

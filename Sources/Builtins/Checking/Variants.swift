@@ -1,0 +1,74 @@
+import Datasets
+import Diagnostics
+import Language
+
+/// Experiments that follow from an experiment: its training up to a stage, of a fold, of a trial. Each is an experiment of its
+/// own, with a key and a run of its own: that is how stages, folds and trials are shared and resumed.
+extension Object {
+    /// The stages of an experiment's schedule; empty where it has none.
+    public var stages: [Object] { (self["schedule"].object?["stages"].items ?? []).compactMap(\.object) }
+
+    /// The same with other fields. Names in `label` are for people.
+    func replacing(_ values: [String: Value], label: String?) -> Object {
+        var result = self
+        result.label = label
+        for (name, value) in values {
+            let field = Field(value, fields[name]?.origin ?? origin)
+            result.fields[name] = field
+            result.given[name] = field
+        }
+        return result
+    }
+
+    /// The training up to one of its stages.
+    public func through(stage index: Int) -> Object {
+        guard var schedule = self["schedule"].object, let items = schedule["stages"].items, items.indices.contains(index) else { return self }
+        let kept = Value.list(items.prefix(index + 1).map { ListItem($0) })
+        schedule.fields["stages"] = Field(kept, schedule.fields["stages"]?.origin ?? Origin())
+        schedule.given["stages"] = schedule.fields["stages"]
+        let name = items[index].object?.label ?? "stage \(index + 1)"
+        return replacing(["schedule": .object(schedule)], label: label.map { "\($0) \(name)" } ?? name)
+    }
+
+    /// The number of folds; nil where the experiment is trained once.
+    public var foldCount: Int? { self["folds"].integer }
+
+    /// The training that leaves out one fold.
+    public func leavingOut(fold: Int, of count: Int) -> Object {
+        let place = Value.record(["index": Field(.number(Double(fold))), "of": Field(.number(Double(count)))])
+        return replacing(["folds": .none, "fold": place], label: "\(label ?? "experiment") fold \(fold + 1)")
+    }
+
+    /// The training on all of what is folded, for a number of epochs in each stage.
+    public func refitted(epochs: [Int]) -> Object {
+        var values: [String: Value] = [
+            "folds": .none, "fold": .record(["refit": Field(.bool(true))]), "stop": .none, "keep": .word("last"),
+            "epochs": .number(Double(epochs.first ?? 1)),
+        ]
+        if var schedule = self["schedule"].object, let items = schedule["stages"].items {
+            let changed = zip(items, epochs).compactMap { item, epochs -> ListItem? in
+                guard let stage = item.object else { return nil }
+                return ListItem(.object(stage.replacing(["epochs": .number(Double(epochs)), "stop": .word("never"), "keep": .word("last")], label: stage.label)))
+            }
+            schedule.fields["stages"] = Field(.list(changed), schedule.fields["stages"]?.origin ?? Origin())
+            values["schedule"] = .object(schedule)
+        }
+        return replacing(values, label: "\(label ?? "experiment") refitted")
+    }
+}
+
+/// The rows of the parts that an experiment trains on: those of its data set, or of a fold.
+public func parts(of experiment: Object, _ plan: DatasetPlan) throws -> Parts {
+    guard let fold = experiment["fold"].record else { return plan.parts }
+    let pool = foldPool(plan)
+    if fold["refit"]?.value.bool == true { return Parts(train: pool, validation: [], holdout: plan.parts.holdout) }
+    guard let index = fold["index"]?.value.integer, let count = fold["of"]?.value.integer else { return plan.parts }
+    let folds = try kFold(pool.count, folds: count, seed: UInt64(experiment["seed"].integer ?? 0))
+    guard folds.indices.contains(index) else { return plan.parts }
+    let left = Set(folds[index])
+    return Parts(
+        train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] }, holdout: plan.parts.holdout)
+}
+
+/// The rows that folds are made of: train and validation together, in order.
+public func foldPool(_ plan: DatasetPlan) -> [Int] { (plan.parts.train + plan.parts.validation).sorted() }

@@ -1,0 +1,188 @@
+import Builtins
+import Diagnostics
+import Engine
+import Language
+import Models
+import Storage
+import Tensors
+import Weights
+
+/// Parameters of a network with the place each came from: two of one place are equal, and nothing need be hashed to know.
+struct Parameters {
+    var store: ParameterStore
+    /// By name: a seed, a file, a run.
+    var origins: [String: String]
+
+    /// Takes the place of those that another has.
+    func replacing(_ changes: ParameterStore, from origin: String) -> Parameters {
+        var result = self
+        for name in changes.names {
+            result.store[name] = changes[name]
+            result.origins[name] = origin
+        }
+        return result
+    }
+
+    /// What the parameters of a graph are, without their numbers.
+    func origin(of graph: Graph) -> JSONValue {
+        .array(graph.parameters.map { .string("\($0.name) \(origins[$0.name] ?? "")") })
+    }
+}
+
+extension Runner {
+    /// The parameters that a network starts with: drawn by the seed, and those of backbones from their files.
+    func initialParameters(_ built: BuiltNetwork, seed: UInt64) throws -> Parameters {
+        var loaded: [(ParameterStore, String)] = []
+        for (object, backbone) in built.backbones {
+            guard let written = object["weights"].string else { continue }
+            let path = try located(object.span(of: "weights")) { try context.weightsPath(written, backbone.architecture) }
+            let digest = try keys.store.hashes.digest(of: path, verify: keys.verify)
+            loaded.append((try located(object.span(of: "weights")) { try weights(of: backbone, path: path, digest: digest) }, digest.hex))
+        }
+        let known = Set(loaded.flatMap(\.0.names))
+        let drawn = try ParameterStore(initializing: built.graph, seed: seed, except: known)
+        var result = Parameters(store: drawn, origins: [:])
+        for name in drawn.names { result.origins[name] = "seed \(seed)" }
+        for (store, file) in loaded { result = result.replacing(store, from: "file \(file)") }
+        return result
+    }
+
+    /// The weights of a backbone, read once.
+    private func weights(of backbone: Backbone, path: String, digest: Digest) throws -> ParameterStore {
+        if let known = weightFiles[backbone.name + digest.hex] { return known }
+        reporter.note("reading the weights of `\(backbone.name)`")
+        let store = try backboneWeights(backbone, path: path)
+        weightFiles = [backbone.name + digest.hex: store]
+        return store
+    }
+
+    /// All parameters of an experiment's network as its training left them. Trains it where that was not done. Throws
+    /// `several-models` where the experiment is several trainings.
+    func parameters(of experiment: Object) throws -> Parameters {
+        let single = try single(experiment)
+        let key = try keys.experiment(single).key
+        if let known = finished[key] { return known }
+        _ = try result(of: single)
+        let base = try startingParameters(of: single)
+        let path = try runFolder(key).file("weights.safetensors")
+        var changes = ParameterStore()
+        for tensor in try readSafetensors(path).tensors {
+            guard case .float(let values) = tensor.values else { throw Diagnostic("bad-data", "expected single precision numbers", data: DataPlace(file: path)) }
+            changes[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
+        }
+        let result = base.replacing(changes, from: "run \(key.hex)")
+        // Backbones are large: the latest few are enough.
+        if finished.count >= 4 { finished.removeAll() }
+        finished[key] = result
+        return result
+    }
+
+    /// What a training starts with: what its network is drawn with, or what the stage before it left.
+    func startingParameters(of experiment: Object) throws -> Parameters {
+        let stages = experiment.stages.count
+        if stages > 1 { return try parameters(of: experiment.through(stage: stages - 2)) }
+        guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
+        return try initialParameters(builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+    }
+
+    /// The one training that an experiment reports: of a search its best trial, of folds the best or the refitted one.
+    func single(_ experiment: Object) throws -> Object {
+        if !experiment["search"].isNone { return try single(bestTrial(of: experiment)) }
+        guard let count = experiment.foldCount else { return experiment }
+        switch experiment["report"].word {
+        case "best": return try bestFold(of: experiment, count)
+        case "refit": return try refitted(experiment, count)
+        default:
+            throw Diagnostic(
+                "several-models", "`\(experiment.label ?? "the experiment")` reports the mean of \(count) folds, which is not one model", at: experiment.span(of: "report"),
+                hint: "say `report: best` or `report: refit`")
+        }
+    }
+}
+
+/// The weights of a backbone in a file, by the names of the network. Throws `bad-weights` for a file that is none, and
+/// `weights-mismatch` with the arrays that are missing, surplus or misshapen.
+func backboneWeights(_ backbone: Backbone, path: String) throws -> ParameterStore {
+    switch try weightFormat(of: path) {
+    case .hdf5: return try matched(try readKerasWeights(path, program: Installation.weightReader()), backbone, path)
+    default: return try matched(try readSafetensorsWeights(path), backbone, path)
+    }
+}
+
+/// Layers of a Keras file: in the order of the model, or the k-th of a class.
+private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
+    let layers = backbone.layers.filter { !$0.parameters.isEmpty }
+    var found: [(layer: KerasLayer, arrays: [WeightArray])] = []
+    var problems: [String] = []
+    if file.origin.order == .byClass {
+        var counts: [String: Int] = [:]
+        var rest = Dictionary(file.layers.compactMap { layer in layer.place.map { ($0, layer) } }, uniquingKeysWith: { first, _ in first })
+        for layer in layers {
+            let kind = snakeCase(layer.kind), place = ClassPlace(className: kind, index: counts[kind, default: 0])
+            counts[kind, default: 0] += 1
+            if let match = rest.removeValue(forKey: place) { found.append((layer, match.arrays)) } else { problems.append("no weights for `\(layer.name)`") }
+        }
+        problems += rest.values.map { "surplus layer `\($0.name)`" }.sorted()
+    } else {
+        guard file.layers.count == layers.count else {
+            throw mismatch(backbone, path, ["\(file.layers.count) layers with weights, expected \(layers.count)"])
+        }
+        found = Array(zip(layers, file.layers.map(\.arrays)))
+    }
+    var store = ParameterStore()
+    for (layer, arrays) in found {
+        guard arrays.count == layer.parameters.count else {
+            problems.append("\(arrays.count) arrays for `\(layer.name)`, expected \(layer.parameters.count)")
+            continue
+        }
+        for (name, array) in zip(layer.parameters, arrays) {
+            guard let shape = backbone.shapes[name], shape.extents == array.shape else {
+                problems.append("`\(layer.name)`: \(Shape(array.shape)) for `\(name.split(separator: ".").last ?? "")`, expected \(backbone.shapes[name]?.description ?? "none")")
+                continue
+            }
+            store[name] = try Tensor(shape: shape, values: array.values)
+        }
+    }
+    guard problems.isEmpty else { throw mismatch(backbone, path, problems) }
+    return store
+}
+
+/// Tensors by name: `conv2d_83.kernel`, with or without the name of a backbone before it.
+private func matched(_ file: Safetensors, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
+    let prefix = backbone.name + "."
+    var rest: [String: NamedTensor] = [:]
+    let all = file.tensors.contains { $0.name.hasPrefix(prefix) } ? file.tensors.filter { $0.name.hasPrefix(prefix) } : file.tensors
+    for tensor in all { rest[tensor.name.hasPrefix(prefix) ? tensor.name : prefix + tensor.name] = tensor }
+    var store = ParameterStore(), problems: [String] = []
+    for name in backbone.layers.flatMap(\.parameters) {
+        guard let shape = backbone.shapes[name] else { continue }
+        guard let tensor = rest.removeValue(forKey: name), case .float(let values) = tensor.values else {
+            problems.append("no `\(name.dropFirst(prefix.count))`")
+            continue
+        }
+        guard tensor.shape == shape.extents else {
+            problems.append("`\(name.dropFirst(prefix.count))`: \(Shape(tensor.shape)), expected \(shape)")
+            continue
+        }
+        store[name] = try Tensor(shape: shape, values: values)
+    }
+    problems += rest.keys.sorted().map { "surplus `\($0.dropFirst(prefix.count))`" }
+    guard problems.isEmpty else { throw mismatch(backbone, path, problems) }
+    return store
+}
+
+private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String]) -> Diagnostic {
+    let shown = problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; and \(problems.count - 5) more" : "")
+    return Diagnostic(
+        "weights-mismatch", "these are not weights of `\(backbone.architecture.rawValue)`: \(shown)", data: DataPlace(file: path),
+        hint: "without its top, as `include_top=False` makes it")
+}
+
+/// `BatchNormalization` as `batch_normalization`, as Keras 3 writes classes.
+private func snakeCase(_ name: String) -> String {
+    switch name {
+    case "Conv2D": "conv2d"
+    case "SeparableConv2D": "separable_conv2d"
+    default: String(name.reduce(into: "") { text, letter in text += letter.isUppercase && !text.isEmpty ? "_" + letter.lowercased() : letter.lowercased() })
+    }
+}

@@ -1,0 +1,209 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Language
+import Models
+import Storage
+import Training
+
+/// Experiments that are several trainings: folds and searches. Nothing of them is kept but their trainings, so that they go on
+/// where they were by asking for each anew.
+extension Runner {
+    func combinedResult(of experiment: Object) throws -> RunResult {
+        if !experiment["search"].isNone { return try result(of: bestTrial(of: experiment)) }
+        guard let count = experiment.foldCount else { return try result(of: experiment) }
+        switch experiment["report"].word {
+        case "best": return try result(of: bestFold(of: experiment, count))
+        case "refit":
+            var refit = try result(of: refitted(experiment, count))
+            // Nothing was left out; what the folds predicted of what they left out stands for it.
+            refit.parts["validation"] = try outOfFold(experiment, count)
+            return refit
+        default: return try meanOfFolds(experiment, count)
+        }
+    }
+
+    func combinedStatus(of experiment: Object) throws -> RunStatus {
+        let id = String(try keys.experiment(experiment).key.hex.prefix(16))
+        var trainings: [Object]
+        if !experiment["search"].isNone {
+            guard let records = try knownTrials(of: experiment), !records.isEmpty else { return .absent(id) }
+            let isOver = try nextTrial(of: experiment, after: records) == nil
+            guard isOver, let best = bestRecord(records) else { return .begun(id) }
+            return try status(of: best.experiment)
+        } else {
+            trainings = (0..<(experiment.foldCount ?? 0)).map { experiment.leavingOut(fold: $0, of: experiment.foldCount ?? 1) }
+        }
+        let states = try trainings.map { try status(of: $0) }
+        let done = states.count { if case .done = $0 { true } else { false } }
+        let begun = states.contains { if case .absent = $0 { false } else { true } }
+        if done == states.count {
+            guard experiment["report"].word == "refit", let count = experiment.foldCount else { return .done(id) }
+            return try status(of: refitted(experiment, count))
+        }
+        return begun ? .begun(id) : .absent(id)
+    }
+
+    // Folds.
+
+    public func folds(of experiment: Object) throws -> [RunResult] {
+        guard let count = experiment.foldCount else { return [] }
+        // Folds do not wait for one another: one that diverges ends the experiment, as its training alone would.
+        return try (0..<count).map { try result(of: experiment.leavingOut(fold: $0, of: count)) }
+    }
+
+    func bestFold(of experiment: Object, _ count: Int) throws -> Object {
+        let results = try folds(of: experiment)
+        let best = results.indices.min { bestLoss(results[$0]) < bestLoss(results[$1]) } ?? 0
+        return experiment.leavingOut(fold: best, of: count)
+    }
+
+    private func bestLoss(_ result: RunResult) -> Double {
+        result.history.first { $0.epoch == result.keptEpoch }?.validationLoss ?? .infinity
+    }
+
+    func refitted(_ experiment: Object, _ count: Int) throws -> Object {
+        let stages = max(1, experiment.stages.count)
+        let epochs = try (0..<stages).map { stage -> Int in
+            let kept = try (0..<count).map { fold -> Int in
+                let training = experiment.leavingOut(fold: fold, of: count)
+                return try result(of: training.stages.isEmpty ? training : training.through(stage: stage)).keptEpoch
+            }
+            return max(1, Int((Double(kept.reduce(0, +)) / Double(count)).rounded()))
+        }
+        return experiment.refitted(epochs: epochs)
+    }
+
+    /// What each row of the folded parts is predicted to be by the fold that left it out, in the order of the data set.
+    public func outOfFold(of experiment: Object) throws -> RunResult.Part { try outOfFold(experiment, experiment.foldCount ?? 0) }
+
+    func outOfFold(_ experiment: Object, _ count: Int) throws -> RunResult.Part {
+        var rows: [String: (Double, Double)] = [:]
+        for result in try folds(of: experiment) {
+            guard let part = result.parts["validation"] else { continue }
+            for (index, id) in part.ids.enumerated() { rows[id] = (part.truth[index], part.predicted[index]) }
+        }
+        guard let data = experiment["data"].object else { return RunResult.Part(ids: [], truth: [], predicted: []) }
+        let plan = try plan(of: data)
+        let ids = foldPool(plan).map { plan.ids[$0] }.filter { rows[$0] != nil }
+        return RunResult.Part(ids: ids, truth: ids.map { rows[$0]?.0 ?? .nan }, predicted: ids.map { rows[$0]?.1 ?? .nan })
+    }
+
+    /// Means of the folds' predictions: of training rows over the folds that trained on them, of the holdout over all; each row of
+    /// the folded parts stands in `validation` with what the fold that left it out predicts.
+    private func meanOfFolds(_ experiment: Object, _ count: Int) throws -> RunResult {
+        let results = try folds(of: experiment)
+        guard let first = results.first else { throw Diagnostic("folds", "the experiment has no folds", at: experiment.span(of: "folds")) }
+        func mean(_ part: String) -> RunResult.Part {
+            var sums: [String: (truth: Double, sum: Double, count: Double)] = [:], order: [String] = []
+            for result in results {
+                guard let items = result.parts[part] else { continue }
+                for (index, id) in items.ids.enumerated() {
+                    if sums[id] == nil { order.append(id) }
+                    let before = sums[id] ?? (items.truth[index], 0, 0)
+                    sums[id] = (before.truth, before.sum + items.predicted[index], before.count + 1)
+                }
+            }
+            return RunResult.Part(
+                ids: order, truth: order.map { sums[$0]?.truth ?? .nan }, predicted: order.map { sums[$0].map { $0.sum / $0.count } ?? .nan })
+        }
+        let best = results.min { bestLoss($0) < bestLoss($1) } ?? first
+        return RunResult(
+            parts: ["train": mean("train"), "validation": try outOfFold(experiment, count), "holdout": mean("holdout")],
+            history: best.history, keptEpoch: best.keptEpoch, stoppedEarly: best.stoppedEarly)
+    }
+
+    // Searches.
+
+    /// The best trial of a search that is over.
+    func bestTrial(of experiment: Object) throws -> Object {
+        guard let best = bestRecord(try trials(of: experiment)) else {
+            throw Diagnostic("search", "every trial of the search failed", at: experiment.span(of: "search"), hint: "narrow the spaces, for example to smaller learning rates")
+        }
+        return best.experiment
+    }
+
+    private func bestRecord(_ records: [TrialRecord]) -> TrialRecord? {
+        records.filter { $0.score != nil }.min { ($0.score ?? .infinity) < ($1.score ?? .infinity) }
+    }
+
+    /// All trials of a search, run now where they were not before. One that diverges is a failed trial and ends nothing.
+    public func trials(of experiment: Object) throws -> [TrialRecord] {
+        var records: [TrialRecord] = []
+        while let next = try nextTrial(of: experiment, after: records) {
+            records.append(try carriedOut(next.experiment, next.values, of: experiment, extending: next.shorter))
+        }
+        return records
+    }
+
+    /// The trials whose results are in the store, up to the first that is not; nil where the search cannot be set up.
+    private func knownTrials(of experiment: Object) throws -> [TrialRecord]? {
+        var records: [TrialRecord] = []
+        while let next = try nextTrial(of: experiment, after: records) {
+            let failed = try failure(of: next.experiment)
+            guard case .done = try status(of: next.experiment) else {
+                guard let failed else { break }
+                records.append(TrialRecord(experiment: next.experiment, values: next.values, score: nil, epochs: 0, message: failed))
+                continue
+            }
+            records.append(try carriedOut(next.experiment, next.values, of: experiment, extending: nil))
+        }
+        return records
+    }
+
+    private func carriedOut(_ trial: Object, _ values: [Value], of experiment: Object, extending shorter: Object?) throws -> TrialRecord {
+        let monitor = try search(of: experiment).monitor
+        if let message = try failure(of: trial) { return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message) }
+        do {
+            let runs = trial.foldCount == nil ? [try result(of: trial, extending: shorter)] : try folds(of: trial)
+            let scores = runs.map { run in run.history.compactMap { monitor.value(in: $0) }.min() ?? .infinity }
+            let mean = scores.reduce(0, +) / Double(max(1, scores.count))
+            return TrialRecord(experiment: trial, values: values, score: mean.isFinite ? mean : nil, epochs: runs.map(\.history.count).max() ?? 0)
+        } catch let diagnostic as Diagnostic where diagnostic.id == "diverged" {
+            reporter.ended(trial.label ?? "trial", "failed: \(diagnostic.message)")
+            try remember(failure: diagnostic.message, of: trial)
+            return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: diagnostic.message)
+        }
+    }
+
+    private func failurePath(of trial: Object) throws -> String { try runFolder(keys.experiment(trial).key).file("failed.txt") }
+
+    /// Why a trial failed, where it did before: it would fail again.
+    private func failure(of trial: Object) throws -> String? {
+        let path = try failurePath(of: trial)
+        guard fileStatus(path)?.kind == .file, let bytes = try? readFile(path, limit: 1 << 16) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func remember(failure message: String, of trial: Object) throws {
+        _ = try store.run(runFolder(keys.experiment(trial).key).id)
+        try writeWhole(message, to: try failurePath(of: trial))
+    }
+
+    /// What a search tries next; nil where it is over.
+    private func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
+        if context.isSmoke, records.count >= Smoke.trials { return nil }
+        let (search, spaces, _) = try search(of: experiment)
+        // The proposals of before, in order, with what came of them.
+        var proposals: [SearchProposal] = []
+        var finished: [SearchTrial] = []
+        for record in records {
+            guard case .run(let proposal) = try search.next(after: finished) else { return nil }
+            proposals.append(proposal)
+            finished.append(SearchTrial(proposal, record.score.map { .finished(score: $0) } ?? .failed))
+        }
+        guard case .run(let proposal) = try search.next(after: finished) else { return nil }
+        let values = zip(spaces, proposal.values).map { $0.value($1) }
+        let what = zip(spaces, values).map { "\($0.name) \(brief($1))" }.joined(separator: ", ")
+        var trial = experiment.trial(values, label: "\(experiment.label ?? "experiment") trial \(records.count + 1) (\(what))")
+        var shorter: Object?
+        if let rung = proposal.rung {
+            trial.fields["epochs"] = Field(.number(Double(context.isSmoke ? Smoke.epochs : rung.to)), trial.fields["epochs"]?.origin ?? Origin())
+            trial.fields["continued"] = Field(.bool(true))
+            if let continues = rung.continues, records.indices.contains(continues) { shorter = records[continues].experiment }
+        }
+        return (trial, values, shorter)
+    }
+
+    private func brief(_ value: Value) -> String { value.number.map { threeDigits($0) } ?? source(of: value) }
+}

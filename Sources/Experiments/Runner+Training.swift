@@ -1,0 +1,187 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Engine
+import Language
+import Models
+import Storage
+import Tensors
+import Training
+
+/// A training with everything it rests on at hand.
+private struct Preparation {
+    var built: BuiltNetwork
+    var plan: DatasetPlan
+    var parts: Parts
+    /// All rows: as the network reads them, and as what learns reads them where the rest was computed beforehand.
+    var rows: Samples
+    var learned: Samples
+    var space: TargetSpace
+    var base: Parameters
+    var split: GraphSplit?
+
+    /// What learns.
+    var graph: Graph { split?.rest ?? built.graph }
+}
+
+extension Runner {
+    /// Trains the last stage of an experiment, or all of one that has no schedule.
+    func train(_ experiment: Object, run: RunFolder, key: Digest, resolved: JSONValue, extending shorter: Object?) throws -> RunResult {
+        let name = experiment.label ?? "experiment"
+        // Before anything of the run is made: data that cannot be read leave no trace of it.
+        let stage = experiment.stages.last, settings = StageSettings(experiment, stage)
+        let preparation = try prepare(experiment, stage)
+        let run = try store.run(run.id)
+        let lease = try run.lease()
+        defer { lease.release() }
+        // Somebody else may have finished it before we got the lease.
+        if let result = try? RunRecord.read(run) { return result }
+        let fit = try fitPlan(experiment, settings, preparation)
+        // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
+        let journal = try run.journal(durable: false)
+        try writeWhole(script, to: run.script)
+        try writeWhole(resolved.pretty, to: run.resolved)
+        let checkpoints = try run.checkpoints("training")
+        let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
+        let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
+        let outcome: FitOutcome
+        do {
+            switch try trainer.run(observer: observer, extending: try shorter.flatMap(lastState), interrupted: interrupted) {
+            case .finished(let finished): outcome = finished
+            case .interrupted(let place):
+                try journal.append(["event": "interrupted", "time": .number(wallSeconds()), "epoch": .integer(place.epoch), "step": .integer(place.step)])
+                throw Interrupted(name: name, place: place)
+            }
+        } catch let diagnostic as Diagnostic {
+            try? journal.append(["event": "failed", "time": .number(wallSeconds()), "message": .string(diagnostic.message)])
+            throw diagnostic.at(experiment.origin.span)
+        }
+        let result = try evaluated(outcome, preparation, batch: fit.batch)
+        try RunRecord.write(result, parameters: outcome.kept, to: run)
+        if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
+        try journal.append(["event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch)])
+        let reason = outcome.stoppedEarly ? "stopped early after \(outcome.history.count) epochs" : "ran \(outcome.history.count) epochs"
+        reporter.ended(name, "\(reason), kept epoch \(outcome.keptEpoch)")
+        return result
+    }
+
+    /// The state that a finished training was left in, where it was kept.
+    private func lastState(of experiment: Object) throws -> TrainingState? {
+        let run = try runFolder(keys.experiment(experiment).key)
+        guard fileStatus(run.file("checkpoints")) != nil else { return nil }
+        return try? FileCheckpoints(run.checkpoints("training")).load()
+    }
+
+    private func prepare(_ experiment: Object, _ stage: Object?) throws -> Preparation {
+        guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else {
+            throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
+        }
+        let plan = try plan(of: data), parts = try parts(of: experiment, plan)
+        let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
+        let built = try builtNetwork(of: model), training = try built.training(stage)
+        let base = try startingParameters(of: experiment)
+        var preparation = Preparation(built: built, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
+        guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count) else { return preparation }
+        preparation.split = split
+        preparation.learned = try learned(split, rows, base, data: data, parts: parts)
+        return preparation
+    }
+
+    /// Beyond this many bytes features are computed anew in each step, as a part of the whole network.
+    private static let featureLimit = 1 << 31
+
+    private func fitsMemory(_ split: GraphSplit, rows: Int) -> Bool {
+        let numbers = split.trunk.outputs.reduce(0) { $0 + split.trunk.nodes[$1].shape.count }
+        return numbers.multipliedReportingOverflow(by: rows * MemoryLayout<Float>.stride).overflow == false && numbers * rows * MemoryLayout<Float>.stride <= Self.featureLimit
+    }
+
+    /// The rows as what learns reads them: the features that the frozen part puts out for them, from the cache where they are
+    /// there, and the inputs that what learns reads itself.
+    private func learned(_ split: GraphSplit, _ rows: Samples, _ base: Parameters, data: Object, parts: Parts) throws -> Samples {
+        let plan = try plan(of: data)
+        var described: [String: JSONValue] = [:]
+        for (name, _) in split.trunk.inputs {
+            var input: JSONValue = .string(try keys.input(name, of: plan).hex)
+            // A scale rests on the rows it was fitted on.
+            if plan.inputs[name]?.value.call?.builtin == "standardize" { input = .array([input, .array(parts.train.map { .integer($0) })]) }
+            described[name] = input
+        }
+        let key = try keys.features(split.trunk, parameters: base.origin(of: split.trunk), inputs: .object(described))
+        let found: [Tensor]
+        if let known = featureMemory[key] {
+            found = known
+        } else if usesFeatureCache, let folder = store.cache.path(key), let tensors = try? Self.readFeatures(joined(folder, "features.safetensors"), split.features) {
+            found = tensors
+        } else {
+            reporter.note("computing what the frozen layers give for \(rows.count) rows of `\(plan.label)`, once")
+            let trunk = Trunk(graph: split.trunk, parameters: base.store, features: split.features)
+            found = try features(of: trunk, samples: rows) { try self.stopIfAsked("computing features") }
+            if usesFeatureCache {
+                try store.cache.insert(key) { folder in
+                    let tensors = zip(split.features, found).map { NamedTensor(name: $0, shape: $1.shape.extents, values: $1.values) }
+                    try writeSafetensors(Safetensors(tensors: tensors), to: joined(folder, "features.safetensors"))
+                }
+            }
+        }
+        // One trunk is in use at a time; another takes its place.
+        featureMemory = [key: found]
+        var inputs = Dictionary(uniqueKeysWithValues: zip(split.features, found))
+        for (name, _) in split.rest.inputs where inputs[name] == nil { inputs[name] = rows.inputs[name] }
+        return try Samples(ids: rows.ids, inputs: inputs, targets: rows.targets)
+    }
+
+    private static func readFeatures(_ path: String, _ names: [String]) throws -> [Tensor] {
+        let contents = try readSafetensors(path)
+        return try names.map { name in
+            guard let found = contents[name], case .float(let values) = found.values else { throw Diagnostic("bad-data", "no features in the cache", data: DataPlace(file: path)) }
+            return try Tensor(shape: Shape(found.shape), values: values)
+        }
+    }
+
+    private func fitPlan(_ experiment: Object, _ settings: StageSettings, _ preparation: Preparation) throws -> FitPlan {
+        let training = try preparation.built.training(settings.stage)
+        var optimizer = Optimizer.adam(rate: rateSchedule(settings.rate))
+        if let call = experiment["optimizer"].call {
+            optimizer = .adam(
+                rate: rateSchedule(settings.rate), beta1: call["beta1"].number ?? 0.9, beta2: call["beta2"].number ?? 0.999, epsilon: call["epsilon"].number ?? 1e-7)
+        }
+        var stop: Stop?
+        if let call = settings.stop.call, let monitor = monitor(call["on"]) {
+            stop = .early(on: monitor, patience: call["patience"].integer ?? 10, minDelta: call["minDelta"].number ?? 0)
+        }
+        var keep = Keep.last
+        if let call = settings.keep.call, let monitor = monitor(call["on"]) { keep = .best(on: monitor) }
+        let steps = augmentation(of: experiment), changes = steps.isRandom
+        let isWhole = preparation.split == nil
+        let train = changes ? preparation.rows : preparation.learned
+        let space = preparation.space
+        let fold = experiment["fold"].record?["index"]?.value.integer ?? 0
+        var plan = FitPlan(
+            graph: preparation.graph, train: try train.gather(preparation.parts.train), validation: try preparation.learned.gather(preparation.parts.validation),
+            loss: .mse, optimizer: optimizer, batch: settings.batch, epochs: settings.epochs, seed: UInt64(experiment["seed"].integer ?? 0),
+            stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: stop, keep: keep,
+            trainable: training.trainable, initial: preparation.base.store, moving: training.moving,
+            groups: training.groups.map { RateGroup(names: $0.names, rate: rateSchedule($0.rate)) }, augmentation: steps,
+            trunk: changes && !isWhole ? preparation.split.map { Trunk(graph: $0.trunk, parameters: preparation.base.store, features: $0.features) } : nil,
+            report: ReportSpace { value, _ in space.inverse(value) })
+        if !changes { plan.frozenBefore = preparation.split?.trunk.parameters ?? [] }
+        return plan
+    }
+
+    private func evaluated(_ outcome: FitOutcome, _ preparation: Preparation, batch: Int) throws -> RunResult {
+        let parameters = preparation.base.replacing(outcome.kept, from: "").store
+        let predicted = try predict(graph: preparation.graph, parameters: parameters, samples: preparation.learned, batch: batch)
+            .values.map { preparation.space.inverse(Double($0)) }
+        let parts = preparation.parts, plan = preparation.plan
+        return RunResult(
+            parts: Dictionary(uniqueKeysWithValues: [("train", parts.train), ("validation", parts.validation), ("holdout", parts.holdout)].map { part, rows in
+                (part, RunResult.Part(ids: rows.map { plan.ids[$0] }, truth: rows.map { plan.targets[$0] }, predicted: rows.map { predicted[$0] }))
+            }),
+            history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
+    }
+}
+
+extension Object {
+    /// True for a training whose last state is kept, since another goes on with it: a trial of Hyperband.
+    var isContinued: Bool { fields["continued"]?.value.bool == true }
+}

@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "LanguageTests", dependencies: ["Experiments"]),
         .testTarget(name: "HostTests", dependencies: ["Host", "ecdx"]),
         // The built command as its users see it: exit statuses, kills, the terminal.
-        .testTarget(name: "CommandTests", dependencies: ["Fetching", "Storage", "CSupport", "ecdx"]),
+        .testTarget(name: "CommandTests", dependencies: ["Fetching", "Host", "Storage", "CSupport", "ecdx"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -10,6 +10,14 @@ public enum PublishedHash: Sendable, Hashable {
 
     var name: String { if case .md5 = self { "MD5" } else { "SHA-256" } }
     var hex: String { switch self { case .sha256(let digest): digest.hex; case .md5(let hex): hex } }
+
+    /// Checks a file that is here already; `wanted` says what it should be. Throws `wrong-hash`, and `cannot-read` where it cannot be read.
+    public func check(_ path: String, _ wanted: String) throws {
+        let found = switch self { case .sha256: try Storage.sha256(ofFile: path).hex; case .md5: try Storage.md5(ofFile: path) }
+        guard found == hex else {
+            throw Diagnostic("wrong-hash", "expected \(wanted), with the \(name) \(hex), found \(found)", data: DataPlace(file: path), hint: "remove it to fetch it again")
+        }
+    }
 }
 
 /// A transfer that was asked to stop; what came is kept, and the same call goes on from there.

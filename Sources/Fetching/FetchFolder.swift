@@ -25,16 +25,21 @@ public final class FetchFolder {
     private let descriptor: Int32
     private var listPath: String { joined(path, "fetched.json") }
 
-    /// Opens or makes the folder for this process alone. Throws `cannot-write`, `fetch-failed` where another process is at work in
-    /// it, and `bad-data` where the list cannot be read.
-    public init(_ path: String, connection: Connection) throws {
+    /// Opens or makes the folder for this process alone. Where another process is at work in it, `wait` is called ten times a second
+    /// until that one is done; it throws to give up. Throws `cannot-write`, `fetch-failed` where another process is at work and there
+    /// is no `wait`, and `bad-data` where the list cannot be read.
+    public init(_ path: String, connection: Connection, wait: (() throws -> Void)? = nil) throws {
         try createFolder(path)
         self.path = path
         self.connection = connection
         entries = [:]
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw takenByAnother(path) }
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            guard let wait else { throw takenByAnother(path) }
+            try wait()
+            usleep(100_000)
+        }
         if fileStatus(listPath) != nil {
             entries = try JSONValue(parsing: try readFile(listPath, limit: 1 << 26)).decoded(in: DataPlace(file: listPath))
         }
@@ -43,8 +48,9 @@ public final class FetchFolder {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Gets the file `name`, which may lie in a folder below, unless it is there. `check` is given the path of the whole file before
-    /// it takes its name. Throws what `Connection.fetch` throws, `wrong-hash` where a file is not what it was at the first fetch, and
-    /// `would-overwrite` where there is a file that was never fetched.
+    /// it takes its name. A file that was never fetched is taken for the one that is wanted where it has the hash `expected`. Throws
+    /// what `Connection.fetch` throws, `wrong-hash` where a file has not this hash or is not what it was at the first fetch, and
+    /// `would-overwrite` where there is a file that was never fetched and nothing tells what it should be.
     public func get(
         _ name: String, from url: String, expecting expected: PublishedHash? = nil, options: FetchOptions = FetchOptions(),
         progress: (_ bytes: Int, _ total: Int?) -> Void = { _, _ in }, check: (_ path: String) throws -> Void = { _ in }
@@ -52,17 +58,13 @@ public final class FetchFolder {
         let file = joined(path, name)
         let known = entries[name]
         if fileStatus(file, followingLinks: false) != nil {
-            guard let known else {
+            guard known != nil || expected != nil else {
                 throw Diagnostic(
                     "would-overwrite", "expected no file or one that was fetched, found one from elsewhere", data: DataPlace(file: file),
                     hint: "move it away, or fetch to another folder with --to")
             }
-            let found = try sha256(ofFile: file)
-            guard found == known.sha256 else {
-                throw Diagnostic(
-                    "wrong-hash", "expected the file as it was fetched, with the SHA-256 \(known.sha256), found \(found)", data: DataPlace(file: file),
-                    hint: "remove it to fetch it again")
-            }
+            if let known { try PublishedHash.sha256(known.sha256).check(file, "the file as it was fetched") }
+            if let expected { try expected.check(file, "the file as it was published") }
             return .there
         }
         _ = try connection.fetch(url, to: file, expecting: expected, options: options, progress: progress) { part, file in

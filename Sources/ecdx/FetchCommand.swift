@@ -11,7 +11,7 @@ struct FetchCommand: ParsableCommand {
             Over https, each file whole or not at all. Ctrl-C stops it; the same command goes on from there and does not fetch what is there. \
             The SHA-256 of each file is kept in fetched.json beside the files, and what is fetched again must have the same.
             """,
-        subcommands: [FetchDataCommand.self])
+        subcommands: [FetchDataCommand.self, FetchWeightsCommand.self])
 }
 
 struct FetchDataCommand: ParsableCommand {
@@ -38,24 +38,66 @@ struct FetchDataCommand: ParsableCommand {
     var from: String?
 
     func run() throws {
-        let terminal = Terminal.standard()
-        do {
-            let data: PublishedData
-            do {
-                data = try PublishedData.named(name)
-                if let from { try PublishedData.checkBase(from) }
-            } catch let diagnostic as Diagnostic {
-                terminal.report(diagnostic)
-                throw ExitCode(Status.usage)
-            }
-            try Interrupt.install()
+        try fetching {
+            let data = try PublishedData.named(name)
+            if let from { try PublishedData.checkBase(from) }
+            return data
+        } body: { data, terminal in
             try data.fetch(to: to, base: from, on: terminal)
-        } catch let diagnostic as Diagnostic {
-            terminal.report(diagnostic)
-            throw ExitCode(Status.failed)
-        } catch is FetchStopped {
-            terminal.write(err: "stopped; the same command goes on from there\n")
-            throw ExitCode(Interrupt.exitStatus(of: Interrupt.requested ?? 2))
         }
+    }
+}
+
+struct FetchWeightsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "weights", abstract: "Get the published weights of backbones.",
+        discussion: """
+            The weights without tops, trained on ImageNet, that the Keras project publishes. A file that Keras has in its own cache \
+            ($KERAS_HOME/models, ~/.keras/models) is checked and not fetched again; others go to $XDG_CACHE_HOME/ecdx/weights or \
+            ~/.cache/ecdx/weights. Each must have the MD5 that Keras gives for it.
+            """)
+
+    @Argument(
+        help: "The architectures: \(WeightsFetch.names.joined(separator: ", ")); or \(WeightsFetch.all).",
+        completion: .list(WeightsFetch.names + [WeightsFetch.all]))
+    var name: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Another place that has the files under the names that Keras gives them, such as a copy of its cache. Default: \
+            keras-applications on storage.googleapis.com. That address was written down and not tried when this program was made.
+            """, valueName: "url"))
+    var from: String?
+
+    func run() throws {
+        try fetching {
+            var fetch = try WeightsFetch(names: name)
+            if let from { try PublishedData.checkBase(from) }
+            fetch.mirror = from
+            return fetch
+        } body: { fetch, terminal in
+            try fetch.run(on: terminal)
+        }
+    }
+}
+
+/// Carries out what was asked for. A diagnostic of `order` is one of the command line; a signal keeps what came and is the exit status.
+private func fetching<Order>(_ order: () throws -> Order, body: (Order, Terminal) throws -> Void) throws {
+    let terminal = Terminal.standard()
+    do {
+        let asked: Order
+        do { asked = try order() } catch let diagnostic as Diagnostic {
+            terminal.report(diagnostic)
+            throw ExitCode(Status.usage)
+        }
+        try Interrupt.install()
+        try body(asked, terminal)
+    } catch let diagnostic as Diagnostic {
+        terminal.report(diagnostic)
+        throw ExitCode(Status.failed)
+    } catch is FetchStopped {
+        terminal.write(err: "stopped; the same command goes on from there\n")
+        throw ExitCode(Interrupt.exitStatus(of: Interrupt.requested ?? 2))
     }
 }

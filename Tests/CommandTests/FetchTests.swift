@@ -6,7 +6,7 @@ import Testing
 
 @testable import Fetching
 
-private func diagnosis(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> Diagnostic {
+func diagnosis(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> Diagnostic {
     do {
         try body()
         Issue.record("expected a diagnostic, nothing was thrown", sourceLocation: sourceLocation)

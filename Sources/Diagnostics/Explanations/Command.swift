@@ -66,6 +66,13 @@ let commandExplanations: [Explanation] = [
         """,
         wrong: "ecdx fetch data sfes", right: "ecdx fetch data sfe"),
     Explanation(
+        "unknown-weights", "weights that ecdx cannot fetch",
+        """
+        `ecdx fetch weights NAME` knows the weights that the Keras project publishes for the backbones of ecdx, by the names of their
+        architectures, and `all` for all of them. None has this name. The message lists them.
+        """,
+        wrong: "ecdx fetch weights inception", right: "ecdx fetch weights InceptionV3"),
+    Explanation(
         "fetch-failed", "a file that did not come",
         """
         The server was not reached, does not have the file, refused it, or broke off. The message names the server and what it said. What

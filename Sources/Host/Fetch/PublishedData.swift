@@ -38,8 +38,7 @@ public struct PublishedData: Sendable {
     /// Gets what is missing of it into a folder, with progress on the terminal, and says whose it is. `base` is another place with
     /// the same files. Throws what `FetchFolder` throws.
     public func fetch(to folder: String? = nil, base: String? = nil, on terminal: Terminal) throws {
-        var base = base ?? self.base
-        while base.hasSuffix("/") { base.removeLast() }
+        let base = withoutSlashes(base ?? self.base)
         let folder = folder ?? self.folder
         let files = try FetchFolder(folder, connection: Connection(agent: "ecdx/\(Installation.version)"))
         let work = PublishedDataFetch(name: name, base: base, files: files, terminal: terminal)
@@ -49,6 +48,13 @@ public struct PublishedData: Sendable {
         work.end()
         terminal.write(out: ([result] + credits).map { $0 + "\n" }.joined())
     }
+}
+
+/// An address that `/` and a name can follow.
+func withoutSlashes(_ base: String) -> String {
+    var base = base
+    while base.hasSuffix("/") { base.removeLast() }
+    return base
 }
 
 /// One `ecdx fetch data` at work.

@@ -1,0 +1,152 @@
+import Builtins
+import Diagnostics
+import Experiments
+import Fetching
+import Models
+import Storage
+
+/// What `ecdx fetch weights NAME...` is to get, where it comes from and where it goes.
+public struct WeightsFetch: Sendable {
+    /// The file of an architecture.
+    public struct Item: Sendable, Hashable {
+        public var architecture: Architecture
+        public var weights: PublishedWeights
+
+        public init(_ architecture: Architecture, _ weights: PublishedWeights) { (self.architecture, self.weights) = (architecture, weights) }
+    }
+
+    public static let names = Architecture.allCases.map(\.rawValue)
+    /// Stands for all names.
+    public static let all = "all"
+    /// The most bytes of a file: several times those of the largest.
+    static let limit = 1 << 30
+
+    public var items: [Item]
+    /// Keras's own cache: read, never written.
+    public var kerasFolder: String
+    /// Where the files go.
+    public var folder: String
+    /// Where else the files lie, under the names that Keras gives them; nil: where Keras gets them.
+    public var mirror: String?
+
+    public init(_ items: [Item], kerasFolder: String = PublishedWeights.kerasFolder, folder: String = PublishedWeights.ownFolder, mirror: String? = nil) {
+        (self.items, self.kerasFolder, self.folder, self.mirror) = (items, kerasFolder, folder, mirror)
+    }
+
+    /// The weights of the architectures of these names, each once, or of all of them. Throws `unknown-weights`.
+    public init(names: [String]) throws {
+        var wanted: [Architecture] = []
+        for name in names {
+            guard name != Self.all else { wanted += Architecture.allCases; continue }
+            guard let architecture = Architecture(rawValue: name) else {
+                throw Diagnostic(
+                    "unknown-weights", "expected the name of an architecture with published weights, found `\(name)`",
+                    notes: ["there are: \(Self.names.joined(separator: ", ")); `\(Self.all)` is all of them"],
+                    hint: nearMiss(name, among: Self.names + [Self.all]).map { "did you mean `\($0)`?" })
+            }
+            wanted.append(architecture)
+        }
+        var seen: Set<Architecture> = []
+        self.init(wanted.filter { seen.insert($0).inserted }.map { Item($0, .of($0)) })
+    }
+
+    /// Gets what is missing, one file after the other, with progress and a line for each on the terminal, and says whose they are. A
+    /// file that is there must have the publisher's MD5. Where another process fetches weights, it waits for that one.
+    ///
+    /// Throws `wrong-hash`, `cannot-read` and what `FetchFolder` throws; files that came before the fault stay.
+    public func run(on terminal: Terminal) throws {
+        var opened: FetchFolder?
+        for item in items {
+            if Interrupt.requested != nil { throw FetchStopped() }
+            let published = PublishedHash.md5(item.weights.md5), name = item.architecture.rawValue
+            let kept = joined(kerasFolder, item.weights.name)
+            if fileStatus(kept) != nil {
+                try published.check(kept, "the weights of \(name) in Keras's cache as they were published")
+                terminal.write(out: "\(name): \(kept) (already there, in Keras's cache)\n")
+                continue
+            }
+            let files = try opened ?? open(on: terminal)
+            opened = files
+            let outcome = try get(item, published, into: files, on: terminal)
+            terminal.write(out: "\(name): \(joined(folder, item.weights.name)) (\(outcome == .there ? "already there" : "fetched"))\n")
+        }
+        let licences = items.map { "\($0.architecture.rawValue) \($0.architecture.weightsLicence)" }.joined(separator: ", ")
+        terminal.write(out: "licence: ImageNet weights from the Keras project (keras.io/api/applications): \(licences)\n")
+    }
+
+    private func open(on terminal: Terminal) throws -> FetchFolder {
+        var isSaid = false
+        return try FetchFolder(folder, connection: Connection(agent: "ecdx/\(Installation.version)")) {
+            if Interrupt.requested != nil { throw FetchStopped() }
+            if !isSaid { terminal.write(err: "waiting for another `ecdx fetch` at work in \(folder)\n") }
+            isSaid = true
+        }
+    }
+
+    private func get(_ item: Item, _ published: PublishedHash, into files: FetchFolder, on terminal: Terminal) throws -> FetchFolder.Outcome {
+        let url = mirror.map { withoutSlashes($0) + "/" + item.weights.name } ?? item.weights.url
+        let path = joined(folder, item.weights.name)
+        if fileStatus(path, followingLinks: false) == nil { terminal.write(err: "\(item.architecture.rawValue): from \(url) to \(folder)\n") }
+        let progress = WeightsProgress(item.architecture.rawValue, on: terminal)
+        defer { progress.end() }
+        var options = FetchOptions()
+        options.limit = Self.limit
+        let outcome = try files.get(item.weights.name, from: url, expecting: published, options: options, progress: progress.update)
+        if outcome == .fetched { progress.finish() }
+        return outcome
+    }
+}
+
+/// Megabytes of one file as they come: a bar on a terminal, in a log a line at the end and one in half a minute before it.
+private final class WeightsProgress {
+    private static let megabyte = 1_000_000
+    private let name: String
+    private let terminal: Terminal
+    private var bar: ProgressBar?
+    private var total = 1
+    private var told = steadySeconds()
+
+    init(_ name: String, on terminal: Terminal) { (self.name, self.terminal) = (name, terminal) }
+
+    func update(_ bytes: Int, of size: Int?) {
+        // Without a size there is no share of it to show.
+        guard let size, size > 0 else { return }
+        let now = steadySeconds(), done = bytes / Self.megabyte
+        let bar = self.bar ?? begin(size, done)
+        // In a log the bar would write a line a megabyte.
+        guard terminal.redraws || now - told >= 30 else { return }
+        told = now
+        bar.update(done: min(done, total - 1), part: Double(bytes % Self.megabyte) / Double(Self.megabyte))
+    }
+
+    /// All is there.
+    func finish() {
+        if !terminal.redraws { bar?.update(done: total) }
+        end()
+    }
+
+    func end() {
+        bar?.cancel()
+        bar = nil
+    }
+
+    private func begin(_ size: Int, _ done: Int) -> ProgressBar {
+        total = (size - 1) / Self.megabyte + 1
+        // On the screen the bar does not say its unit.
+        let new = ProgressBar(terminal.redraws ? name + " (MB)" : name, unit: "MB", total: total, doneBefore: done, on: terminal)
+        bar = new
+        return new
+    }
+}
+
+extension Architecture {
+    /// The licence of the weights (Keras 2, docs/templates/applications.md, "License" of each model).
+    var weightsLicence: String {
+        switch self {
+        case .InceptionV3: "Apache 2.0"
+        case .Xception: "MIT"
+        case .VGG16, .VGG19: "CC BY 4.0 (VGG, Oxford)"
+        case .DenseNet121: "BSD 3-clause"
+        }
+    }
+}

@@ -23,6 +23,12 @@ size_t odn_layout_bytes(const odn_layout *layout) {
     return dnnl_memory_desc_get_size(&layout->md);
 }
 
+int odn_layout_dims(const odn_layout *layout, int64_t *dims) {
+    int rank = layout->md.ndims < ODN_RANK ? layout->md.ndims : ODN_RANK;
+    for (int d = 0; d < rank; d++) dims[d] = layout->md.dims[d];
+    return rank;
+}
+
 int64_t odn_layout_offset(const odn_layout *layout, int dimension, int64_t index) {
     const dnnl_blocking_desc_t *blocking = &layout->md.format_desc.blocking;
     int64_t offset = 0, inner = 1;

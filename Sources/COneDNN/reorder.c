@@ -2,8 +2,17 @@
 
 #include <stdlib.h>
 
+int odn_layout_overruns(const odn_layout *from, const odn_layout *to) {
+    const dnnl_memory_desc_t *x = &from->md, *y = &to->md;
+    if (x->format_kind != dnnl_blocked || y->format_kind != dnnl_blocked || y->format_desc.blocking.inner_nblks == 0) return 0;
+    for (int d = 0; d < x->ndims; d++)
+        if (x->padded_dims[d] > y->padded_dims[d]) return 1;
+    return 0;
+}
+
 int odn_reorder(odn_op **out, const odn_layout *from, const odn_layout *to, char *message) {
     *out = NULL;
+    if (odn_layout_overruns(from, to)) return odn_fail(message, "reorder beyond the end", dnnl_invalid_arguments);
     dnnl_primitive_attr_t attr = odn_attributes(ODN_LINEAR);
     if (!odn_engine() || !attr) {
         if (attr) dnnl_primitive_attr_destroy(attr);

@@ -184,8 +184,18 @@ final class Compiler {
     /// A new buffer that holds an array in another layout.
     func reordered(_ operand: Operand, _ from: Layout, to layout: Layout) throws -> Int {
         let buffer = plan.add(bytes: layout.bytes)
-        try emit(.reorder(from, layout), [(ODN_SOURCE, operand), (ODN_DESTINATION, .buffer(buffer))])
+        try emitReorder(from, operand, layout, .buffer(buffer))
         return buffer
+    }
+
+    /// Copies an array into another layout.
+    func emitReorder(_ from: Layout, _ source: Operand, _ to: Layout, _ destination: Operand) throws {
+        if from.overruns(to) {
+            let plain = try from.plain(), between = Operand.buffer(plan.add(bytes: plain.bytes))
+            try emitReorder(from, source, plain, between)
+            return try emitReorder(plain, between, to, destination)
+        }
+        try emit(.reorder(from, to), [(ODN_SOURCE, source), (ODN_DESTINATION, destination)])
     }
 
     /// Weights in another layout. Those that do not change are laid out once, when parameters are loaded.

@@ -190,7 +190,7 @@ extension Compiler {
         }
         try emit(step, operands)
         if parameters[kernel].trainable && !direct {
-            try emit(.reorder(made, weightsLayout), [(ODN_SOURCE, target), (ODN_DESTINATION, .gradient(kernel))])
+            try emitReorder(made, target, weightsLayout, .gradient(kernel))
         }
         return biasTarget
     }

@@ -37,7 +37,7 @@ extension Compiler {
             for (source, part) in zip(sources, parts(of: whole)) where source.needsGradient {
                 guard let part else { throw Diagnostic("engine", "a concatenation cannot be cut apart") }
                 let own = plan.add(bytes: source.layout.bytes)
-                try emit(.reorder(part, source.layout), [(ODN_SOURCE, .buffer(buffer)), (ODN_DESTINATION, .buffer(own))])
+                try emitReorder(part, .buffer(buffer), source.layout, .buffer(own))
                 try contribute(own, source.layout, to: source)
             }
         }
@@ -82,13 +82,13 @@ extension Compiler {
         // The zeros are there from the start and must stay.
         plan.pin(value.buffer)
         guard let inner = layout.part(dims: source.dims, offsets: [0, 0] + before) else { throw Diagnostic("engine", "an image cannot be padded") }
-        try emit(.reorder(source.layout, inner), [(ODN_SOURCE, .buffer(source.buffer)), (ODN_DESTINATION, .buffer(value.buffer))])
+        try emitReorder(source.layout, .buffer(source.buffer), inner, .buffer(value.buffer))
         define(index, value)
         guard needsGradient(index) else { return }
         onBackward { [unowned self] in
             guard let gradient = gradient(of: value) else { return }
             let own = plan.add(bytes: source.layout.bytes)
-            try emit(.reorder(inner, source.layout), [(ODN_SOURCE, .buffer(gradient.buffer)), (ODN_DESTINATION, .buffer(own))])
+            try emitReorder(inner, .buffer(gradient.buffer), source.layout, .buffer(own))
             try contribute(own, source.layout, to: source)
         }
     }

@@ -36,6 +36,24 @@ final class Layout {
     /// Whether both put every element at the same place.
     func same(as other: Layout) -> Bool { self === other || odn_layout_same(handle, other.handle) != 0 }
 
+    /// Whether a copy to another layout must go by way of a plain one.
+    func overruns(_ other: Layout) -> Bool { odn_layout_overruns(handle, other.handle) != 0 }
+
+    /// A plain layout of the same array.
+    func plain() throws -> Layout {
+        let dims = self.dims
+        var strides = [Int](repeating: 1, count: dims.count)
+        for axis in dims.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * dims[axis + 1] }
+        return try Layout(dims: dims, strides: strides)
+    }
+
+    /// The logical dimensions.
+    var dims: [Int] {
+        var dims = [Int64](repeating: 0, count: Int(ODN_RANK))
+        let rank = odn_layout_dims(handle, &dims)
+        return dims.prefix(Int(rank)).map(Int.init)
+    }
+
     /// The offset in floats that an index of one dimension contributes.
     func offset(dimension: Int, index: Int) -> Int { Int(odn_layout_offset(handle, Int32(dimension), Int64(index))) }
 
@@ -75,5 +93,10 @@ final class Layout {
 
 /// Copies an array from one layout to another.
 func copy(_ from: Layout, _ source: UnsafeRawPointer, _ to: Layout, _ destination: UnsafeMutableRawPointer) throws {
+    if from.overruns(to) {
+        let plain = try from.plain(), block = try Block(bytes: plain.bytes)
+        try copy(from, source, plain, block.base)
+        return try copy(plain, block.base, to, destination)
+    }
     try check { odn_copy(from.handle, source, to.handle, destination, $0) }
 }

@@ -65,7 +65,10 @@ struct Describer {
         switch object.kind {
         case "dataset": return try dataset(object)
         case "model": return try model(object)
-        default: return try experiment(object)
+        case "experiment": return try experiment(object)
+        case "backbone": return try backbone(object)
+        case "schedule": return schedule(object)
+        default: return [.lines([object.label ?? object.kind] + fields(of: object))]
         }
     }
 
@@ -74,13 +77,14 @@ struct Describer {
         let unit = plan.unit.map { " " + $0 } ?? ""
         let values = plan.targets
         let mean = values.reduce(0, +) / Double(max(1, values.count))
+        let hasTarget = !plan.targets.isEmpty
         var lines = [
             "\(plan.label): \(plan.count) rows, \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")"
                 + (plan.dropped > 0 ? "; \(plan.dropped) without a target left out" : ""),
-            "target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), mean \(threeDigits(mean))\(unit)"
+            !hasTarget ? "no target: rows to predict for" : "target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), mean \(threeDigits(mean))\(unit)"
                 + (plan.transform == .log ? "; trained as its logarithm" : "") + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
-            "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
-        ]
+            !hasTarget ? nil : "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
+        ].compactMap { $0 }
         for (name, _) in plan.inputs.sorted(by: { $0.key < $1.key }) {
             var shape = ""
             if let type = plan.types[name], let extents = type.shape {
@@ -88,13 +92,14 @@ struct Describer {
             }
             lines.append("input \(name):\(shape)")
         }
-        let columns: [ResultTable.Column] = [.init("row", isNumeric: true), .init("id", isNumeric: false), .init("part", isNumeric: false), .init(plan.column, unit: plan.unit)]
+        let columns: [ResultTable.Column] = [.init("row", isNumeric: true), .init("id", isNumeric: false)] + (hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
             + plan.files.sorted { $0.key < $1.key }.flatMap { name, files in files.sources.map { _ in .init("file of \(name)", isNumeric: false) } }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
         let rows = shown.map { row in
-            [ResultTable.Cell(String(row)), .init(plan.ids[row]), .init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))]
+            [ResultTable.Cell(String(row)), .init(plan.ids[row])]
+                + (hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
                 + plan.files.sorted { $0.key < $1.key }.flatMap { $0.value.paths[row].map { .init(relative($0)) } }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
@@ -115,13 +120,37 @@ struct Describer {
 
     private func experiment(_ object: Object) throws -> [Output] {
         let name = object.label ?? "experiment"
-        let fields = object.fields.sorted { $0.key < $1.key }.map { "  \($0.key): \(source(of: $0.value.value))" }
         let status = switch try runner.status(of: object) {
         case .done(let id): "computed, run \(id)"
         case .begun(let id): "begun, run \(id)"
         case .absent: "not computed yet"
         }
-        return [.lines(["\(name): \(status)"] + fields)]
+        return [.lines(["\(name): \(status)"] + fields(of: object))]
+    }
+
+    private func fields(of object: Object) -> [String] {
+        object.fields.sorted { $0.key < $1.key }.map { "  \($0.key): \(source(of: $0.value.value))" }
+    }
+
+    private func backbone(_ object: Object) throws -> [Output] {
+        guard let architecture = object.architecture else { return [] }
+        let layers = architecture.layers, counted = architecture.counts
+        var weights = "drawn by the seed of the experiment"
+        if let written = object["weights"].string { weights = relative(try runner.context.weightsPath(written, architecture)) }
+        return [.lines([
+            "\(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \(counted.channels) channels of features",
+            "  images of three channels\(object["channels"].word == "repeat" ? ", from one by repetition" : ""), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
+            "  pixels: \(object.preparation(of: architecture).phrase)",
+            "  weights: \(weights)",
+        ])]
+    }
+
+    private func schedule(_ object: Object) -> [Output] {
+        let stages = (object["stages"].items ?? []).compactMap(\.object)
+        return [.lines(["\(object.label ?? "schedule"): \(stages.count) stage\(stages.count == 1 ? "" : "s")"] + stages.map { stage in
+            let given = stage.given.filter { $0.key != "train" }.sorted { $0.key < $1.key }.map { ", \($0.key): \(source(of: $0.value.value))" }
+            return "  \(stage.label ?? ""): trains \(source(of: stage["train"]))\(given.joined())"
+        })]
     }
 }
 

@@ -11,7 +11,7 @@ import Training
 public enum NodeVersion {
     public static let input = 1
     public static let dataset = 1
-    public static let experiment = 1
+    public static let experiment = 2
     public static let features = 1
     public static let table = 1
     public static let figure = 1

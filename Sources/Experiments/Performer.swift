@@ -21,16 +21,27 @@ struct Performer {
             guard case .call(let call) = action.value else { return }
             try plot(call, to: action.target, span: action.targetSpan)
         case .export: try export(action)
-        case .predict:
-            throw Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", hint: "see CHANGELOG.md for what is there")
+        case .predict: try predict(action)
         }
     }
 
     /// Writes the numbers of a tensor or a density, in the format its path ends in.
     private func export(_ action: CheckedScript.Action) throws {
+        if let experiment = action.value.object, let target = action.target {
+            let sink = ByteList()
+            try runner.model(of: experiment).contents.write(to: sink)
+            return try write(sink.bytes, to: target, span: action.targetSpan)
+        }
         guard let target = action.target, let format = TensorFormat(path: target) else { return }
         let (array, unit) = try Computer(supplies: runner).array(action.value)
         try write(TensorFile.bytes(of: array, unit: unit, as: format), to: target, span: action.targetSpan)
+    }
+
+    /// Predicts for the rows of a data set and writes the table.
+    private func predict(_ action: CheckedScript.Action) throws {
+        guard let target = action.target, let data = action.on?.object else { return }
+        let table = try runner.predictions(of: action.value, on: data)
+        try write(Array(table.csv.utf8), to: target, span: action.targetSpan)
     }
 
     private func show(_ value: Value) throws {

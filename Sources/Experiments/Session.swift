@@ -102,24 +102,24 @@ public final class Session {
         for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
         for index in script.actions.indices {
             if options.smoke { script.actions[index].target = script.actions[index].target.map(smoked) }
-            script.diagnostics += targetProblems(script.actions[index])
+            script.diagnostics += targetProblems(script.actions[index], context)
         }
         script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }
 
     /// What is wrong with the path an action writes to.
-    private func targetProblems(_ action: CheckedScript.Action) -> [Diagnostic] {
+    private func targetProblems(_ action: CheckedScript.Action, _ context: CheckContext) -> [Diagnostic] {
         if action.verb == .export, let problem = exportProblem(action) { return [problem] }
-        if action.verb == .predict {
-            return [Diagnostic("not-yet", "`\(action.verb.rawValue)` is a word of the language that this version does not carry out", at: action.span, hint: "CHANGELOG.md says what is there")]
-        }
+        if action.verb == .predict, let problem = predictProblem(action, context) { return [problem] }
         guard let target = action.target else { return [] }
         do {
             if action.verb == .plot, FigureFormat(path: target) == nil {
                 throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
             }
-            if action.verb == .export, TensorFormat(path: target) == nil {
+            if action.verb == .export, action.value.object != nil {
+                guard target.hasSuffix(".safetensors") else { throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`") }
+            } else if action.verb == .export, TensorFormat(path: target) == nil {
                 throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
             }
             if action.verb == .table, !target.hasSuffix(".csv") {
@@ -144,7 +144,10 @@ public final class Session {
     private func exportProblem(_ action: CheckedScript.Action) -> Diagnostic? {
         switch action.value {
         case .object(let object) where object.kind == "experiment":
-            return Diagnostic("not-yet", "this version does not export a trained model", at: action.span, hint: "export its predictions, as in `\(object.label ?? "bulk").holdout.predicted`")
+            guard object.foldCount != nil, object["search"].isNone, object["report"].word == "mean" else { return nil }
+            return Diagnostic(
+                "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model", at: action.span,
+                hint: "say `report: best` or `report: refit`")
         case .number: break
         case .call(let call):
             if case .tensor(let type) = call.type {
@@ -156,7 +159,7 @@ public final class Session {
             }
             if call.type != .sort("density") { fallthrough }
         default:
-            return Diagnostic("type", "`export` expected a tensor or a density, found \(action.value.phrase)", at: action.span)
+            return Diagnostic("type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)
         }
         return nil
     }

@@ -20,7 +20,10 @@ public final class TerminalReporter: Reporter {
     public func began(_ name: String, _ header: FitHeader) {
         let resumed = header.resumed.map { "; goes on from epoch \($0.epoch), step \($0.step)" } ?? ""
         let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
-        note("\(name): \(header.trainingParameters) parameters train\(frozen); \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)")
+        // What learns is said where not everything does.
+        let where_ = header.frozenParameters > 0 ? " in \(header.trainingLayers.joined(separator: ", "))" : ""
+        let statistics = header.frozenParameters > 0 && header.movingStatistics > 0 ? ", statistics of batch normalisations follow the batches" : ""
+        note("\(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(statistics); \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)")
         epochs = header.epochs
         done = max(0, (header.resumed?.epoch ?? 1) - 1)
         bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)

@@ -45,6 +45,13 @@ extension ByteSink {
     public func write(_ values: [Float]) throws { try values.withUnsafeBytes { try write($0) } }
 }
 
+/// Bytes kept in memory.
+public final class ByteList: ByteSink {
+    public private(set) var bytes: [UInt8] = []
+    public init() {}
+    public func write(_ new: UnsafeRawBufferPointer) throws { bytes += new }
+}
+
 /// A SHA-256 in the making, fed piece by piece.
 public final class Hasher256: ByteSink {
     private var state: OpaquePointer?

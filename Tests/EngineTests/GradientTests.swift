@@ -37,6 +37,10 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         .init(shape: [1], layers: [dense(1)], batch: 1),
         .init(shape: [7], layers: [dense(17, .relu), dense(3, .sigmoid), dense(1, bias: false)], batch: 5),
         .init(shape: [3, 4, 5], layers: [.flatten, dense(6)], batch: 2),
+        // One unit behind few channels: a reorder of the library writes zeros beyond the kernel's gradient, over that of the bias.
+        .init(shape: [8, 8, 1], layers: [conv(4, .valid, .relu), .globalAveragePool, dense(1)], batch: 8),
+        .init(shape: [16], layers: [dense(1)], batch: 32),
+        .init(shape: [64], layers: [dense(2, .relu), dense(1)], batch: 6),
         .init(shape: [6, 6, 3], layers: [conv(17, .valid, .relu), pool(.max), .flatten, dense(4)], batch: 2),
         .init(shape: [5, 4, 3], layers: [.activation(.relu)], batch: 2),
         .init(shape: [5, 4, 17], layers: [.activation(.tanh), conv(5), .activation(.sigmoid)], batch: 2),

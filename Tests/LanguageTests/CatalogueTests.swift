@@ -17,7 +17,7 @@ import Testing
         for kind in catalogue.kinds.values {
             #expect(!kind.summary.isEmpty, "\(kind.name)")
             for field in kind.fields { #expect(!field.summary.isEmpty, "\(kind.name).\(field.name)") }
-            #expect(declarationKinds.contains(kind.name))
+            #expect(declarationKinds.contains(kind.name) || kind.isInner)
         }
     }
 
@@ -43,10 +43,17 @@ import Testing
 
     /// What `members` says is there to look at is there, and nothing else is.
     @Test func membersAreThere() throws {
-        let found = try values(crystalsScript)
+        let found = try values(crystalsScript + """
+            backbone b { architecture: VGG16, weights: none }
+            schedule s { stage head { train: head } }
+            experiment staged like bulk { schedule: s }
+
+            """)
         for (name, kind) in catalogue.kinds {
             let evaluator = Evaluator(library: catalogue, context: CheckContext(folder: Place.corpus + "/language"), world: NoFiles())
-            let object = try #require(found.values.lazy.compactMap(\.object).first { $0.kind == name })
+            guard !kind.isInner else { continue }
+            // An experiment with stages has all there is to see.
+            let object = try #require(found.values.lazy.compactMap(\.object).first { $0.kind == name && (name != "experiment" || !$0.stages.isEmpty) })
             for member in kind.members {
                 #expect(try kind.member?(object, member.name, Origin(), evaluator.context) != nil, "\(name).\(member.name)")
                 #expect(!member.type.isEmpty && !member.summary.isEmpty, "\(name).\(member.name)")

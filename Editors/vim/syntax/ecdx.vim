@@ -7,11 +7,11 @@ endif
 syntax match ecdxOperator />>\||>\|\.\.\|[-+*/^<>=]\|[=!<>]=/
 syntax match ecdxNumber /\<\d\+\%(\.\d\+\)\?\%([eE][+-]\?\d\+\)\?%\?/
 " words: words
-syntax match ecdxWord /\v<%(area|auto|bgr|bilinear|components|drop|element|error|explained|grey|holdout|key|last|linear|minmax|mse|pearson|position|refuse|relu|repeat|rgb|same|scaled|scores|sigmoid|spearman|standard|statistics|tanh|target|train|valid|validation|value)>/
+syntax match ecdxWord /\v<%(DenseNet121|InceptionV3|VGG16|VGG19|Xception|all|area|auto|bgr|bilinear|components|drop|element|error|experiment|explained|frozen|grey|head|holdout|horizontal|key|linear|minmax|moving|mse|nearest|never|own|pearson|position|refit|reflect|refuse|relu|repeat|rgb|same|scaled|scores|sigmoid|spearman|stage|standard|statistics|tanh|target|train|unit|valid|validation|value|vertical|wrap|zero)>/
 " words: builtins
-syntax match ecdxBuiltin /\v<%(abs|activation|adam|averagePool|beside|best|chgcar|choice|columns|conv|correlation|csv|curves|dense|dropout|early|electrons|exp|flatten|gallery|given|globalAveragePool|grid|grouped|heatmap|histogram|history|image|integers|intervals|leaveOut|line|log|loguniform|max|maxPool|mean|metrics|min|norm|parity|part|pca|picture|plane|random|repeats|reported|rescale|resize|ridge|sample|scatter|shape|sqrt|standardize|std|stratified|sum|tensor|trainTestSplit|uniform|xlsx)>/
+syntax match ecdxBuiltin /\v<%(abs|activation|adam|add|averagePool|batchNorm|bayesian|beside|best|chgcar|choice|columns|compare|concatenate|contrast|conv|correlation|cosine|csv|curves|dense|depthwiseConv|dropout|early|electrons|exp|exponential|flatten|flip|folds|from|gallery|given|globalAveragePool|grid|gridSearch|group|grouped|heatmap|histogram|history|hyperband|image|integers|intervals|last|leaveOut|line|log|loguniform|matching|max|maxPool|mean|metrics|min|noise|norm|parity|part|pca|picture|plane|plateau|random|randomSearch|repeats|reported|rescale|resize|ridge|rotate|sample|scatter|separableConv|shape|sqrt|standardize|std|stratified|sum|tensor|trainTestSplit|trained|translate|trials|trialsPlot|uniform|xlsx|zeroPad|zoom)>/
 " words: kinds
-syntax match ecdxKind /\v<%(dataset|experiment|model)>/
+syntax match ecdxKind /\v<%(backbone|dataset|experiment|model|schedule|stage)>/
 " words: types
 syntax match ecdxType /\v<%(Bool|List|Number|Path|Text)>/
 " words: constants

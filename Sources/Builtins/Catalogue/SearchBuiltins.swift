@@ -45,6 +45,10 @@ let searchBuiltins: [Builtin] = [
         gives: .sort("figure"), "What trials came to against what they tried.",
         examples: [Example("experiment found like bulk { optimizer: \(rates), epochs: 2, search: randomSearch(trials: 4) }\nplot trialsPlot(found) to \"out/trials.svg\"", with: .crystals)], check: needsSearch),
     Builtin(
+        "trained", family: "Results", [Parameter("path", .path, "a file that `export` wrote: `\"model.safetensors\"`")], gives: .sort("trained"),
+        "A trained model of a file, with the preparation of its inputs, the scale and the unit of its output.",
+        examples: [Example("export bulk to \"out/bulk.safetensors\"\npredict bulk on crystals to \"out/predictions.csv\"", with: .crystals)], check: checkTrained),
+    Builtin(
         "folds", family: "Results", [Parameter("of", .object("experiment"), "an experiment with folds")],
         gives: .sort("table"), "RMSE, MAE and R2 of each fold on the rows it left out, their mean and deviation, the best fold, and those of the out-of-fold predictions together.",
         examples: [Example("experiment folded like bulk { folds: 3, epochs: 2 }\ntable folds(folded)", with: .crystals)], check: needsFolds),

@@ -18,20 +18,45 @@ extension Object {
     }
 }
 
-/// What `of: backbone` counts and names, worked out once for each architecture.
-private let kerasLayers: [Architecture: [KerasLayer]] = Dictionary(
+/// An architecture built once, at the size its weights were trained with.
+private struct Built: Sendable {
+    var layers: [KerasLayer] = []
+    var trainable = 0, statistics = 0, channels = 0
+}
+
+private let built: [Architecture: Built] = Dictionary(
     uniqueKeysWithValues: Architecture.allCases.map { architecture in
         var builder = NetworkBuilder()
         let size = architecture.defaultSize
         guard let x = try? builder.input("image", shape: [size, size, 3]), let made = try? builder.apply(architecture, to: x, preparation: .none) else {
-            return (architecture, [])
+            return (architecture, Built())
         }
-        return (architecture, made.backbone.layers)
+        let parameters = builder.graph.parameters
+        return (architecture, Built(
+            layers: made.backbone.layers, trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
+            statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) }, channels: builder.graph.nodes[made.node].shape.extents.last ?? 0))
     })
 
 extension Architecture {
     /// Its layers as Keras's `model.layers` has them.
-    public var layers: [KerasLayer] { kerasLayers[self] ?? [] }
+    public var layers: [KerasLayer] { built[self]?.layers ?? [] }
+
+    /// Numbers that can learn, moving statistics, and channels of its features.
+    public var counts: (trainable: Int, statistics: Int, channels: Int) {
+        (built[self]?.trainable ?? 0, built[self]?.statistics ?? 0, built[self]?.channels ?? 0)
+    }
+}
+
+extension PixelPreparation {
+    public var phrase: String {
+        switch self {
+        case .plusMinusOne: "from 0...255 to -1...1"
+        case .caffe: "blue, green, red, less the means of ImageNet"
+        case .torch: "from 0...255 to 0...1, less the means of ImageNet, divided by its deviations"
+        case .unit: "from 0...255 to 0...1"
+        case .none: "as they are"
+        }
+    }
 }
 
 @Sendable func checkBackbone(_ backbone: Object, _ context: CheckContext) throws {

@@ -11,7 +11,7 @@ public struct DatasetPlan: Sendable {
     /// Rows of the table that are used, in the order of the data set.
     public var rows: [Int]
     public var ids: [String]
-    /// In the column's unit, one a row.
+    /// In the column's unit, one a row; empty where the data set has no target.
     public var targets: [Double]
     public var column: String
     public var unit: String?
@@ -68,8 +68,12 @@ extension CheckContext {
     }
 
     private func makePlan(of data: Object) throws -> DatasetPlan {
-        guard case .call(let source) = data["rows"], let idName = data["id"].string, let target = data["target"].record else {
-            throw Diagnostic("type", "a data set expected rows, an id and a target", at: data.origin.span)
+        guard case .call(let source) = data["rows"], let idName = data["id"].string else {
+            throw Diagnostic("type", "a data set expected rows and an id", at: data.origin.span)
+        }
+        guard let target = data["target"].record else { return try planWithoutTarget(of: data, source, idName) }
+        guard !data["split"].isNone else {
+            throw Diagnostic("missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)", at: data.origin.span)
         }
         let table = try table(source)
         guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
@@ -95,18 +99,40 @@ extension CheckContext {
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
         let parts = try located(data.span(of: "split")) { try splitParts(data["split"], table: table, rows: rows) }
-        var files: [String: InputFiles] = [:]
-        var types: [String: TensorType] = [:]
-        for (name, field) in inputs {
-            let found = try self.files(field, table: table, rows: rows, data: data)
-            files[name] = found
-            types[name] = try itemType(field.value, found)
-        }
+        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
         return DatasetPlan(
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
             scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, types: types, parts: parts,
             dropped: all - rows.count, pairsByPosition: byPosition)
+    }
+
+    /// Rows to predict for: all of them, in no part.
+    private func planWithoutTarget(of data: Object, _ source: Call, _ idName: String) throws -> DatasetPlan {
+        let table = try table(source)
+        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let inputs = data["inputs"].record ?? [:]
+        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+        let byPosition = inputs.values.contains { fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
+        let rows = byPosition ? Array(0..<table.count) : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
+        return DatasetPlan(
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: [], column: "", unit: nil, transform: .none, scale: .none,
+            files: files, inputs: inputs, types: types, parts: Parts(train: [], validation: [], holdout: []), dropped: 0, pairsByPosition: byPosition)
+    }
+
+    /// For each input its files and the type of an item.
+    private func resolved(
+        _ inputs: [String: Field], table: Table, rows: [Int], data: Object
+    ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
+        var files: [String: InputFiles] = [:], types: [String: TensorType] = [:]
+        for (name, field) in inputs {
+            let found = try self.files(field, table: table, rows: rows, data: data)
+            files[name] = found
+            types[name] = try itemType(field.value, found)
+        }
+        return (files, types)
     }
 
     /// The files of an input. Of several sources some may be one file for all rows, but not all of them.

@@ -8,6 +8,9 @@ import Tensors
     try checkSpaces(in: experiment)
     guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else { return }
     let inputs = data["inputs"].record ?? [:]
+    guard !data["target"].isNone else {
+        throw Diagnostic("missing-field", "`\(data.label ?? "the data set")` has no target that a model could learn", at: experiment.span(of: "data"), hint: "give it a `target` and a `split`")
+    }
     let plan = try context.plan(of: data)
     for input in network.inputs {
         guard inputs[input.name] != nil else {

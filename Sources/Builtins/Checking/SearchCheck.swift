@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import Storage
 import Training
 
 /// A search space in an experiment: where it stands, as people say it, and the dimension it is to a search.
@@ -154,4 +155,10 @@ public func search(of experiment: Object) throws -> (search: Search, spaces: [Ex
     result.arguments["a"] = Field(repeated(a), call.arguments["a"]?.origin ?? Origin())
     result.arguments["b"] = Field(repeated(b), call.arguments["b"]?.origin ?? Origin())
     return .call(result)
+}
+
+@Sendable func checkTrained(_ call: Call, _ context: CheckContext) throws -> Value {
+    let path = call["path"].string ?? ""
+    guard fileStatus(context.resolve(path))?.kind == .file else { throw Diagnostic("missing-file", "there is no file `\(path)`", at: call.span(of: "path")) }
+    return .call(call)
 }

@@ -27,19 +27,22 @@ extension DatasetPlan {
             guard let lacking else { break }
             sizes[lacking] += 1
         }
-        let kept = zip(all, sizes).map { part, size in (0..<size).map { part[(2 * $0 + 1) * part.count / (2 * size)] } }
+        // Rows to predict for are in no part.
+        let isPlain = all.allSatisfy(\.isEmpty)
+        let kept = isPlain ? [Array(0..<Smoke.rows), [], []] : zip(all, sizes).map { part, size in (0..<size).map { part[(2 * $0 + 1) * part.count / (2 * size)] } }
         let order = kept.flatMap { $0 }.sorted()
         let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
         func renumbered(_ part: [Int]) -> [Int] { part.compactMap { places[$0] } }
         var result = self
         result.rows = order.map { rows[$0] }
         result.ids = order.map { ids[$0] }
-        result.targets = order.map { targets[$0] }
+        result.targets = targets.isEmpty ? [] : order.map { targets[$0] }
         result.files = files.mapValues { files in
             var files = files
             files.paths = order.compactMap { files.paths.indices.contains($0) ? files.paths[$0] : nil }
             return files
         }
+        if isPlain { return result }
         result.parts = Parts(train: renumbered(kept[0]), validation: renumbered(kept[1]), holdout: renumbered(kept[2]))
         return result
     }

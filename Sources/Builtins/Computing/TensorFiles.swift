@@ -72,9 +72,3 @@ public struct TensorFile {
         }
     }
 }
-
-/// Bytes kept in memory.
-private final class ByteList: ByteSink {
-    var bytes: [UInt8] = []
-    func write(_ new: UnsafeRawBufferPointer) throws { bytes += new }
-}

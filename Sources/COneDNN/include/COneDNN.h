@@ -15,6 +15,7 @@ extern "C" {
 #endif
 
 #define ODN_MESSAGE 256
+#define ODN_RANK 12
 
 /// How an array of single precision numbers lies in memory: plain strides or the library's blocks.
 typedef struct odn_layout odn_layout;
@@ -71,6 +72,8 @@ int odn_version(void);
 int odn_layout_strided(odn_layout **out, int rank, const int64_t *dims, const int64_t *strides, char *message);
 void odn_layout_free(odn_layout *layout);
 size_t odn_layout_bytes(const odn_layout *layout);
+/// Writes the logical dimensions, at most ODN_RANK, and returns how many there are.
+int odn_layout_dims(const odn_layout *layout, int64_t *dims);
 /// 1 where both put every element at the same place.
 int odn_layout_same(const odn_layout *a, const odn_layout *b);
 /// The part of an array that begins at `offsets` and has extents `dims`, in the memory of the whole. Fails where it would cut
@@ -121,7 +124,10 @@ int odn_activation_backward(odn_op **out, odn_activation activation, const odn_l
 
 /// Source plus (or times) other, element by element; the destination may be the source.
 int odn_binary(odn_op **out, odn_arithmetic kind, const odn_layout *layout, char *message);
-/// A copy of the source in another layout.
+/// 1 where a copy from one layout to another must go by way of a plain one: version 2.6.3 of the library writes beyond the end
+/// of a blocked array where the source is padded further than it.
+int odn_layout_overruns(const odn_layout *from, const odn_layout *to);
+/// A copy of the source in another layout; refused where it would overrun.
 int odn_reorder(odn_op **out, const odn_layout *from, const odn_layout *to, char *message);
 
 /// What a batch normalisation does besides: `ODN_GLOBAL` takes the mean and variance it is given and else computes them.

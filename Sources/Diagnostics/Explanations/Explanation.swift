@@ -45,6 +45,7 @@ public enum Explanations {
         ExplanationArea(name: "Names", explanations: nameExplanations),
         ExplanationArea(name: "Values", explanations: valueExplanations),
         ExplanationArea(name: "Models and experiments", explanations: modelExplanations),
+        ExplanationArea(name: "Backbones, schedules, folds and searches", explanations: transferExplanations),
         ExplanationArea(name: "Data sets", explanations: datasetExplanations),
         ExplanationArea(name: "Files of data", explanations: dataExplanations),
         ExplanationArea(name: "Training and results", explanations: trainingExplanations),

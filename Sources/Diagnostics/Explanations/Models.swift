@@ -74,16 +74,12 @@ let modelExplanations: [Explanation] = [
     Explanation(
         "search-space", "a search space that nothing searches",
         """
-        A field or an argument that may vary takes a search space such as `loguniform(0.0001, 0.01)` in place of a value. Which value is
-        best would be found by a search, and this version has none. `sample` draws values from a space; a `for` over them is a random
-        search.
+        A field or an argument that may vary takes a search space such as `loguniform(0.0001, 0.01)` in place of a value. The experiment then
+        has to say how the space is searched: `randomSearch`, `gridSearch`, `bayesian` or `hyperband`. And a search without a space has
+        nothing to search. `sample` draws values from a space for a `for` of your own.
         """,
         in: .crystals, wrong: "experiment searched like bulk { optimizer: adam(rate: loguniform(0.0001, 0.01)) }",
-        right: """
-            let runs = for rate in sample(loguniform(0.0001, 0.01), count: 4, seed: 1) {
-                bulk with { optimizer: adam(rate: rate) }
-            }
-            """),
+        right: "experiment searched like bulk { optimizer: adam(rate: loguniform(0.0001, 0.01)), search: randomSearch(trials: 4) }"),
     Explanation(
         "holdout-leak", "a decision that looks at the holdout",
         """

@@ -72,10 +72,4 @@ let writingExplanations: [Explanation] = [
         the list first and act on it: `table metrics(runs)` takes a list of experiments, `grid` a list of figures.
         """,
         in: .script, wrong: "for n in 1..3 { show n }", right: "show for n in 1..3 { n * n }"),
-    Explanation(
-        "not-yet", "a word of the language that this version does not carry out",
-        """
-        The language reserves this word, and a later version gives it its meaning. The script is refused rather than run without that
-        statement. CHANGELOG.md says what is there.
-        """),
 ]

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Diagnostics
+import Experiments
+import Host
+import Language
+import Storage
+
+/// `ecdx predict SCRIPT MODEL DATASET --to FILE`: what an exported model predicts for a data set that a script declares.
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict", abstract: "Use an exported model on the rows of a data set.",
+        discussion: """
+            The model is a file that `export EXPERIMENT to "model.safetensors"` wrote; the data set is one that the script declares, with or \
+            without a target. Nothing else of the script is carried out.
+            """)
+
+    @OptionGroup var options: ScriptOptions
+
+    @ArgumentParser.Argument(help: "The model, a file that ends in .safetensors.", completion: .file(extensions: ["safetensors"]))
+    var model: String
+
+    @ArgumentParser.Argument(help: "The name of a data set of the script.")
+    var dataset: String
+
+    @Option(help: ArgumentHelp("Where the predictions go.", valueName: "file.csv"), completion: .file(extensions: ["csv"]))
+    var to: String
+
+    func run() throws {
+        let terminal = Terminal.standard()
+        let (session, text, reporter) = try options.open(terminal)
+        try failing(terminal, reporter) {
+            try Interrupt.install()
+            let path = try resolvedPath(model)
+            // Checked and carried out like a line of the script.
+            let line = "predict trained(\(source(of: .text(Text(path))))) on \(dataset) to \(source(of: .text(Text(to))))"
+            var checked = try options.check(session, text + "\n" + line + "\n", reporter, terminal)
+            checked.script.actions = checked.script.actions.suffix(1)
+            try session.perform(checked)
+        }
+    }
+}

@@ -32,19 +32,31 @@ struct Parameters {
 extension Runner {
     /// The parameters that a network starts with: drawn by the seed, and those of backbones from their files.
     func initialParameters(_ built: BuiltNetwork, seed: UInt64) throws -> Parameters {
-        var loaded: [(ParameterStore, String)] = []
+        var loaded: [ParameterStore] = []
         for (object, backbone) in built.backbones {
-            guard let written = object["weights"].string else { continue }
-            let path = try located(object.span(of: "weights")) { try context.weightsPath(written, backbone.architecture) }
-            let digest = try keys.store.hashes.digest(of: path, verify: keys.verify)
-            loaded.append((try located(object.span(of: "weights")) { try weights(of: backbone, path: path, digest: digest) }, digest.hex))
+            guard let (path, digest) = try weightsFile(object, backbone) else { continue }
+            loaded.append(try located(object.span(of: "weights")) { try weights(of: backbone, path: path, digest: digest) })
         }
-        let known = Set(loaded.flatMap(\.0.names))
-        let drawn = try ParameterStore(initializing: built.graph, seed: seed, except: known)
-        var result = Parameters(store: drawn, origins: [:])
-        for name in drawn.names { result.origins[name] = "seed \(seed)" }
-        for (store, file) in loaded { result = result.replacing(store, from: "file \(file)") }
-        return result
+        var store = try ParameterStore(initializing: built.graph, seed: seed, except: Set(loaded.flatMap(\.names)))
+        for weights in loaded { for name in weights.names { store[name] = weights[name] } }
+        return Parameters(store: store, origins: try initialOrigins(built, seed: seed))
+    }
+
+    /// Where the parameters that a network starts with come from. Reads no weights.
+    func initialOrigins(_ built: BuiltNetwork, seed: UInt64) throws -> [String: String] {
+        var origins = Dictionary(built.graph.parameters.map { ($0.name, "seed \(seed)") }, uniquingKeysWith: { first, _ in first })
+        for (object, backbone) in built.backbones {
+            guard let (_, digest) = try weightsFile(object, backbone) else { continue }
+            for name in backbone.layers.flatMap(\.parameters) { origins[name] = "file \(digest.hex)" }
+        }
+        return origins
+    }
+
+    /// The file of a backbone's weights with the hash of its contents; nil where they are drawn.
+    private func weightsFile(_ object: Object, _ backbone: Backbone) throws -> (path: String, digest: Digest)? {
+        guard let written = object["weights"].string else { return nil }
+        let path = try located(object.span(of: "weights")) { try context.weightsPath(written, backbone.architecture) }
+        return (path, try keys.store.hashes.digest(of: path, verify: keys.verify))
     }
 
     /// The weights of a backbone, read once.

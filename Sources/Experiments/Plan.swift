@@ -1,6 +1,8 @@
 import Builtins
 import Diagnostics
 import Language
+import Models
+import Training
 
 /// One thing a script would compute.
 public struct PlanStep: Sendable {
@@ -8,33 +10,111 @@ public struct PlanStep: Sendable {
     public var name: String
     public var detail: String
     public var state: State
+    /// What is there already and is used again: `2 of 3 stages`, `features`.
+    public var reused: [String] = []
+    /// An estimate of the time at most, for what is to be computed.
+    public var seconds: Double?
+
+    /// The estimate for people.
+    public var duration: String { seconds.map { briefDuration($0) } ?? "" }
+}
+
+/// How long a plan takes in all, for people.
+public func totalDuration(of steps: [PlanStep]) -> String? {
+    let known = steps.compactMap(\.seconds)
+    return known.isEmpty ? nil : briefDuration(known.reduce(0, +))
 }
 
 extension Runner {
     /// What performing a script would compute, in order, each experiment once. Writes nothing.
     public func steps(of script: CheckedScript) throws -> [PlanStep] {
         var steps: [PlanStep] = []
-        var seen: Set<Value> = []
+        var seen: Set<Value> = [], counted: Set<String> = []
+        var estimate: Estimate?
         for action in script.actions {
             let experiments = Self.experiments(in: action.value)
-            for experiment in experiments where seen.insert(.object(experiment)).inserted { steps.append(try step(experiment)) }
+            for experiment in experiments where seen.insert(.object(experiment)).inserted {
+                steps.append(try step(experiment, counted: &counted, estimate: &estimate))
+            }
         }
         return steps
     }
 
-    private func step(_ experiment: Object) throws -> PlanStep {
-        let name = experiment.label ?? "experiment"
+    /// `counted` holds the keys of the trainings that an earlier step does.
+    private func step(_ experiment: Object, counted: inout Set<String>, estimate: inout Estimate?) throws -> PlanStep {
         let state: PlanStep.State = switch try status(of: experiment) {
         case .done: .done
         case .begun: .begun
         case .absent: .absent
         }
-        var detail = "train on"
-        if let data = experiment["data"].object {
-            let plan = try plan(of: data)
-            detail += " \(plan.parts.train.count) rows of `\(plan.label)`, \(experiment["epochs"].integer ?? 0) epochs at most"
+        var step = PlanStep(name: experiment.label ?? "experiment", detail: "train on", state: state)
+        guard let data = experiment["data"].object else { return step }
+        let plan = try plan(of: data)
+        var single = experiment, turns = 1.0
+        var what = "\(plan.parts.train.count) rows of `\(plan.label)`"
+        if !experiment["search"].isNone {
+            let found = try search(of: experiment)
+            // Any values will do to see the size of a trial.
+            single = experiment.trial(found.spaces.map { $0.firstValue }, label: "trial")
+            turns = Double(context.isSmoke ? Smoke.trials : found.search.trials)
+            what += ", \(Int(turns)) trials"
         }
-        return PlanStep(name: name, detail: detail, state: state)
+        if let folds = experiment.foldCount {
+            what = what.replacing("\(plan.parts.train.count) rows", with: "\(foldPool(plan).count) rows")
+            what += ", \(folds) folds"
+        }
+        let stages = max(1, experiment.stages.count)
+        let epochs = (0..<stages).map { StageSettings(single, single.stages.isEmpty ? nil : single.stages[$0]).epochs }
+        what += stages > 1 ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most" : ", \(epochs.first ?? 0) epochs at most"
+        step.detail = "train on " + what
+        guard state != .done else { return step }
+        try addParts(of: single, turns: turns, isSearch: !experiment["search"].isNone, to: &step, counted: &counted, estimate: &estimate)
+        return step
+    }
+
+    /// Looks at each training of an experiment: what is there of it, and how long the rest takes.
+    private func addParts(
+        of experiment: Object, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
+    ) throws {
+        let folds = experiment.foldCount.map { count in (0..<count).map { experiment.leavingOut(fold: $0, of: count) } } ?? [experiment]
+        var done = 0, total = 0, seconds = 0.0, features = 0.0, hasFeatures = false
+        for fold in folds {
+            for stage in 0..<max(1, fold.stages.count) {
+                let training = fold.stages.isEmpty ? fold : fold.through(stage: stage)
+                total += 1
+                let key = try keys.experiment(training).key.hex
+                if !isSearch {
+                    if case .done = try status(of: training) { done += 1; continue }
+                    guard counted.insert(key).inserted else { done += 1; continue }
+                }
+                let known = try estimate ?? Estimate()
+                estimate = known
+                let cost = try self.cost(of: training, known)
+                seconds += cost.training
+                // Folds, trials and experiments share what the same frozen layers give for the same rows.
+                if let shared = cost.key, !counted.insert(shared).inserted { continue }
+                if cost.areThere { hasFeatures = true } else { features += cost.features }
+            }
+        }
+        if done > 0 { step.reused.append("\(done) of \(total) trainings") }
+        if hasFeatures { step.reused.append("features") }
+        step.seconds = seconds * turns + features
+    }
+
+    /// Seconds of a training and of its features, the key of these, and whether they are in the cache.
+    private func cost(of training: Object, _ estimate: Estimate) throws -> (training: Double, features: Double, key: String?, areThere: Bool) {
+        guard let data = training["data"].object, let model = training["model"].object else { return (0, 0, nil, false) }
+        let plan = try plan(of: data), parts = try parts(of: training, plan)
+        let stage = training.stages.last, settings = StageSettings(training, stage)
+        let built = try builtNetwork(of: model), learns = try built.training(stage)
+        let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
+        let seconds = estimate.seconds(
+            split, built.graph, rows: plan.count, train: parts.train.count, validation: parts.validation.count, epochs: settings.epochs,
+            augmented: augmentation(of: training).isRandom)
+        // After a first stage what the frozen part starts with may come from a run that is not there yet.
+        guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }
+        let key = try firstFeatureKey(split, training, plan, parts.train)
+        return (seconds.training, seconds.features, key.hex, store.cache.has(key))
     }
 
     /// The experiments a value rests on.
@@ -46,5 +126,13 @@ extension Runner {
         case .record(let fields): return fields.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
         default: return []
         }
+    }
+}
+
+extension ExperimentSpace {
+    /// One of its values.
+    var firstValue: Value {
+        if let items = space["of"].items, let first = items.first { return first }
+        return .number(space["low"].number ?? 1)
     }
 }

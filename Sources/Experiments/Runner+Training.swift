@@ -99,14 +99,7 @@ extension Runner {
     /// there, and the inputs that what learns reads itself.
     private func learned(_ split: GraphSplit, _ rows: Samples, _ base: Parameters, data: Object, parts: Parts) throws -> Samples {
         let plan = try plan(of: data)
-        var described: [String: JSONValue] = [:]
-        for (name, _) in split.trunk.inputs {
-            var input: JSONValue = .string(try keys.input(name, of: plan).hex)
-            // A scale rests on the rows it was fitted on.
-            if plan.inputs[name]?.value.call?.builtin == "standardize" { input = .array([input, .array(parts.train.map { .integer($0) })]) }
-            described[name] = input
-        }
-        let key = try keys.features(split.trunk, parameters: base.origin(of: split.trunk), inputs: .object(described))
+        let key = try featureKey(split, base, plan, training: parts.train)
         let found: [Tensor]
         if let known = featureMemory[key] {
             found = known
@@ -128,6 +121,24 @@ extension Runner {
         var inputs = Dictionary(uniqueKeysWithValues: zip(split.features, found))
         for (name, _) in split.rest.inputs where inputs[name] == nil { inputs[name] = rows.inputs[name] }
         return try Samples(ids: rows.ids, inputs: inputs, targets: rows.targets)
+    }
+
+    private func featureKey(_ split: GraphSplit, _ base: Parameters, _ plan: DatasetPlan, training: [Int]) throws -> Digest {
+        var described: [String: JSONValue] = [:]
+        for (name, _) in split.trunk.inputs {
+            var input: JSONValue = .string(try keys.input(name, of: plan).hex)
+            // A scale rests on the rows it was fitted on.
+            if plan.inputs[name]?.value.call?.builtin == "standardize" { input = .array([input, .array(training.map { .integer($0) })]) }
+            described[name] = input
+        }
+        return try keys.features(split.trunk, parameters: base.origin(of: split.trunk), inputs: .object(described))
+    }
+
+    /// The key of what the frozen part of a first stage gives. Reads no weights.
+    func firstFeatureKey(_ split: GraphSplit, _ experiment: Object, _ plan: DatasetPlan, _ training: [Int]) throws -> Digest {
+        guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
+        let origins = try initialOrigins(builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+        return try featureKey(split, Parameters(store: ParameterStore(), origins: origins), plan, training: training)
     }
 
     private static func readFeatures(_ path: String, _ names: [String]) throws -> [Tensor] {

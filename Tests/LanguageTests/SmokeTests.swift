@@ -62,6 +62,8 @@ import Testing
             if Self.stackingFaults == nil, text.contains("param sfe_folder: Path") { continue }
             var overrides: [Override] = []
             if let data = Self.stackingFaults, text.contains("param sfe_folder") { overrides.append(Override(path: ["sfe_folder"], text: data)) }
+            // ImageNet weights are not part of the project.
+            for match in text.matches(of: /(?m)^backbone (\w+) \{.*"imagenet"/) { overrides.append(Override(path: [String(match.1), "weights"], text: "none")) }
             if text.contains("param seeds") { overrides.append(Override(path: ["seeds"], text: "2")) }
             let outcome = try run(text, in: folder, smoke: true, set: overrides)
             #expect(outcome.warnings.filter { $0.id != "small-holdout" } == [], "\(name)")

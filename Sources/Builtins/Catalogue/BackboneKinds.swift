@@ -35,7 +35,7 @@ let stageKind = Kind(
         Parameter("statistics", .word(["frozen", "moving"]), .fallback(.word("frozen")), "of batch normalisations that learn: kept as they are, or those of each batch"),
     ],
     isInner: true,
-    examples: [Example(Example.inception + "schedule gradual {\n    stage head { train: head, rate: 1e-3 }\n    stage finetune { train: [head, last(50, of: net)], rate: 1e-5 }\n}\nshow gradual")],
+    examples: [Example(Example.inception + "schedule gradual {\n    stage head     { train: head, rate: 1e-3 }\n    stage finetune { train: [head, last(50, of: net)], rate: 1e-5 }\n}\nshow gradual")],
     settle: settleStage, check: checkStage)
 
 /// What learns when.
@@ -43,7 +43,7 @@ let scheduleKind = Kind(
     "schedule", "Stages of training, one after another: each goes on from the weights that the one before it kept, with an optimizer that starts afresh.",
     fields: [Parameter("stages", .list(.object("stage"), count: nil), "written as members: `stage head { train: head, rate: 1e-3 }`")],
     stageKind: "stage",
-    examples: [Example(Example.inception + "schedule gradual {\n    stage head { train: head, rate: 1e-3 }\n    stage finetune { train: [head, from(\"mixed9\", of: net)], rate: cosine(1e-4), epochs: 20 }\n}\nshow gradual")])
+    examples: [Example(Example.inception + "schedule gradual {\n    stage head     { train: head, rate: 1e-3 }\n    stage finetune { train: [head, from(\"mixed9\", of: net)], rate: cosine(1e-4), epochs: 20 }\n}\nshow gradual")])
 
 /// What a stage trains, and how fast.
 let scheduleBuiltins: [Builtin] = [

@@ -79,7 +79,7 @@ let modelExplanations: [Explanation] = [
         nothing to search. `sample` draws values from a space for a `for` of your own.
         """,
         in: .crystals, wrong: "experiment searched like bulk { optimizer: adam(rate: loguniform(0.0001, 0.01)) }",
-        right: "experiment searched like bulk { optimizer: adam(rate: loguniform(0.0001, 0.01)), search: randomSearch(trials: 4) }"),
+        right: "experiment searched like bulk {\n    optimizer: adam(rate: loguniform(0.0001, 0.01))\n    search: randomSearch(trials: 4)\n}"),
     Explanation(
         "holdout-leak", "a decision that looks at the holdout",
         """

@@ -7,6 +7,9 @@ let package = Package(
         .executable(name: "ecdx", targets: ["ecdx"]),
         // For Benchmarks/chgcar, a package of its own.
         .library(name: "Densities", targets: ["Densities"]),
+        // For Benchmarks/backbones, another one.
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Models", targets: ["Models"]),
     ],
     dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
     targets: [
@@ -43,7 +46,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage"], exclude: ["Fixtures"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Models"], exclude: ["Fixtures"]),
         .testTarget(name: "WeightsTests", dependencies: ["Weights", "Storage", "ecdx"], exclude: ["Fixtures"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Storage"], exclude: ["Fixtures"]),
         .testTarget(name: "DensitiesTests", dependencies: ["Densities", "CSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training"], exclude: ["Fixtures"]),

@@ -160,8 +160,10 @@ extension Compiler {
 
     /// Works out the gradient of a folded gamma. The vectors it needs are those of the program once there is one.
     private func gammaStep(_ fold: Fold, gamma: Int, biasGradient: Operand) -> HostStep {
-        HostStep([.weights(fold.kernel), .gradient(fold.kernel), biasGradient, .gradient(gamma)]) { [vectors] pointers in
-            fold.gammaGradient(weights: pointers[0], gradient: pointers[1], biasGradient: pointers[2], vector: vectors.read, into: pointers[3])
+        let threads = odn_threads()
+        return HostStep([.weights(fold.kernel), .gradient(fold.kernel), biasGradient, .gradient(gamma)]) { [vectors] pointers in
+            fold.gammaGradient(
+                weights: pointers[0], gradient: pointers[1], biasGradient: pointers[2], vector: vectors.read, threads: threads, into: pointers[3])
         }
     }
 

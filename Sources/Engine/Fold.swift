@@ -61,10 +61,10 @@ final class Fold {
     /// The gradient of gamma from those of W' and b'.
     func gammaGradient(
         weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, biasGradient: UnsafePointer<Float>, vector: (Int) -> [Float],
-        into target: UnsafeMutablePointer<Float>
+        threads: Int32, into target: UnsafeMutablePointer<Float>
     ) {
         var sums = [Float](repeating: 0, count: newScale.count)
-        withSegment(weights: weights, gradient: gradient) { odn_row_products(&$0, &sums) }
+        withSegment(weights: weights, gradient: gradient) { odn_row_products(&$0, &sums, threads) }
         let deviations = inverseDeviations(vector(variance)), means = vector(mean)
         for channel in 0..<min(channels, deviations.count, means.count) {
             target[channel] = Float(deviations[channel] * (Double(sums[channel]) - Double(means[channel]) * Double(biasGradient[channel])))

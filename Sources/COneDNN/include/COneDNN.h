@@ -188,8 +188,8 @@ void odn_adam(const odn_segment *segments, size_t count, odn_adam_rates rates, i
 void odn_descend(const odn_segment *segments, size_t count, float rate, int threads);
 /// Weights times the scale of their row into `folded`, of a run with a layout by rows.
 void odn_fold(const odn_segment *segment);
-/// For each row the sum of weights times gradient, into `sums`.
-void odn_row_products(const odn_segment *segment, float *sums);
+/// For each row the sum of weights times gradient, into `sums`, alike whatever the number of threads.
+void odn_row_products(const odn_segment *segment, float *sums, int threads);
 
 /// Pixels of `in_channels` numbers into pixels of `out_channels`: channel c is channel order[c] times scale[c] plus offset[c].
 void odn_pixels(

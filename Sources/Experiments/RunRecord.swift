@@ -8,7 +8,7 @@ import Training
 
 /// The files of a finished run: `result.json` comes last, and its being there is what makes the run finished.
 enum RunRecord {
-    private struct Record: Codable {
+    struct Record: Codable {
         var keptEpoch: Int
         var stoppedEarly: Bool
         var history: [EpochRecord]
@@ -16,7 +16,7 @@ enum RunRecord {
         var weights: Digest
     }
 
-    private struct Part: Codable {
+    struct Part: Codable {
         var ids: [String]
         var truth: [Double]
         var predicted: [Double]
@@ -50,7 +50,11 @@ enum RunRecord {
         let path = run.file("result.json")
         let record = try JSONValue(parsing: readFile(path), in: DataPlace(file: path)).decoded(as: Record.self)
         guard fileStatus(run.file("weights.safetensors"))?.kind == .file else { throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: run.path)) }
-        return RunResult(
+        return result(record)
+    }
+
+    static func result(_ record: Record) -> RunResult {
+        RunResult(
             parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, history: record.history,
             keptEpoch: record.keptEpoch, stoppedEarly: record.stoppedEarly)
     }

@@ -137,7 +137,7 @@ extension Runner {
     }
 
     /// The trials whose results are in the store, up to the first that is not; nil where the search cannot be set up.
-    private func knownTrials(of experiment: Object) throws -> [TrialRecord]? {
+    func knownTrials(of experiment: Object) throws -> [TrialRecord]? {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
             let failed = try failure(of: next.experiment)
@@ -169,7 +169,7 @@ extension Runner {
     private func failurePath(of trial: Object) throws -> String { try runFolder(keys.experiment(trial).key).file("failed.txt") }
 
     /// Why a trial failed, where it did before: it would fail again.
-    private func failure(of trial: Object) throws -> String? {
+    func failure(of trial: Object) throws -> String? {
         let path = try failurePath(of: trial)
         guard fileStatus(path)?.kind == .file, let bytes = try? readFile(path, limit: 1 << 16) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
@@ -181,7 +181,7 @@ extension Runner {
     }
 
     /// What a search tries next; nil where it is over.
-    private func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
+    func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
         if context.isSmoke, records.count >= Smoke.trials { return nil }
         let (search, spaces, _) = try search(of: experiment)
         // The proposals of before, in order, with what came of them.

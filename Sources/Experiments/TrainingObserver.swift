@@ -20,7 +20,7 @@ final class TrainingObserver: FitObserver {
     func began(_ header: FitHeader) {
         var entry: [String: JSONValue] = [
             "event": "began", "time": .number(wallSeconds()), "key": .string(key.hex), "name": .string(name), "threads": .integer(header.threads),
-            "engine": .string(Program.libraryVersion), "processor": .string(processorName()),
+            "engine": .string(Program.libraryVersion), "processor": .string(processorName()), "host": .string(ProcessIdentity.current.host),
         ]
         if let place = header.resumed {
             entry["event"] = "resumed"

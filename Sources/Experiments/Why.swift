@@ -32,30 +32,81 @@ public struct Difference: Sendable, Hashable {
     }
 }
 
-/// Where two experiments, each as its `resolved.json` has it, differ. The data are a hash there: all that can be said of them
-/// is whether they are the same.
-public func differences(from before: JSONValue, to now: JSONValue) -> [Difference] {
+/// Where two experiments, each as its `resolved.json` has it, differ. What is a hash there is said to be the same or another:
+/// data, weights of backbones. `stages`: the names of the stages of the second, which are no part of what it is.
+public func differences(from before: JSONValue, to now: JSONValue, stages: [String] = []) -> [Difference] {
     var found: [Difference] = []
     let old = before.objectValue ?? [:], new = now.objectValue ?? [:]
-    for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
+    var names = Set(old.keys).union(new.keys)
+    if (old["stages"] == nil) != (new["stages"] == nil) {
+        // These stand in the stages then.
+        names.subtract(["epochs", "batch", "stop", "keep"])
+    }
+    for name in names.sorted() where old[name] != new[name] {
         switch name {
         case "node": continue
         case "version": found.append(Difference(field: "the version of training in ecdx", now: new[name].map(written), before: old[name].map(written)))
         case "data": found.append(Difference(field: "data", remark: "other rows, files or split"))
         case "model": found += networkDifferences(old[name], new[name])
+        case "stages": found += stageDifferences(old[name]?.arrayValue, new[name]?.arrayValue, names: stages)
+        case "fold": found.append(Difference(field: "fold", now: new[name].map(fold), before: old[name].map(fold)))
+        case "optimizer" where (old["stages"] == nil) != (new["stages"] == nil):
+            found += fieldDifferences(name, old[name], new[name]).filter { $0.field != "optimizer.rate" }
         default: found += fieldDifferences(name, old[name], new[name])
+        }
+    }
+    // A backbone stands in the model and in what its stages train.
+    var seen: Set<String> = []
+    return found.filter { seen.insert($0.text).inserted }
+}
+
+/// Fields of calls and records are compared one by one, so that `optimizer.rate` is named and not the whole optimizer; lists
+/// too, where they hold the same calls in the same order.
+private func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
+    if old == new { return [] }
+    if let old, let new {
+        if old["backbone"] != nil, new["backbone"] != nil { return backboneDifferences(old, new) }
+        if let a = old.parts, let b = new.parts, old["call"] == new["call"] {
+            return Set(a.keys).union(b.keys).sorted().flatMap { fieldDifferences("\(field).\($0)", a[$0], b[$0]) }
+        }
+        if let a = old.arrayValue, let b = new.arrayValue, a.count == b.count, zip(a, b).allSatisfy({ $0 == $1 || $0["call"] != nil && $0["call"] == $1["call"] }) {
+            return zip(a, b).flatMap { fieldDifferences("\(field).\($0["call"]?.stringValue ?? "")", $0, $1) }
+        }
+    }
+    return [Difference(field: field, now: new.map(written), before: old.map(written))]
+}
+
+/// The weights of a backbone are a hash of their contents.
+private func backboneDifferences(_ old: JSONValue, _ new: JSONValue) -> [Difference] {
+    let name = written(new["backbone"] ?? .null)
+    guard old["backbone"] == new["backbone"] else { return [Difference(field: "backbone", now: name, before: written(old["backbone"] ?? .null))] }
+    return ["channels", "preprocess", "weights"].filter { old[$0] != new[$0] }.map { field in
+        guard field == "weights" else { return Difference(field: "\(field) of \(name)", now: new[field].map(written), before: old[field].map(written)) }
+        if new[field] == .null { return Difference(field: "weights of \(name)", now: "none", before: "from a file") }
+        if old[field] == .null { return Difference(field: "weights of \(name)", now: "from a file", before: "none") }
+        return Difference(field: name, remark: "other weights")
+    }
+}
+
+private func stageDifferences(_ old: [JSONValue]?, _ new: [JSONValue]?, names: [String]) -> [Difference] {
+    func count(_ stages: [JSONValue]?) -> String { stages.map { "\($0.count) stage\($0.count == 1 ? "" : "s")" } ?? "none" }
+    var found = old?.count == new?.count ? [] : [Difference(field: "schedule", now: count(new), before: count(old))]
+    for (index, pair) in zip(old ?? [], new ?? []).enumerated() {
+        let stage = names.indices.contains(index) ? names[index] : String(index + 1)
+        found += fieldDifferences("", pair.0, pair.1).map { difference in
+            guard difference.field.hasPrefix(".") else { return difference }
+            var named = difference
+            named.field = "\(difference.field.dropFirst()) of stage \(stage)"
+            return named
         }
     }
     return found
 }
 
-/// Fields of calls and records are compared one by one, so that `optimizer.rate` is named and not the whole optimizer.
-private func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
-    if old == new { return [] }
-    if let old, let new, let a = old.parts, let b = new.parts, old["call"] == new["call"] {
-        return Set(a.keys).union(b.keys).sorted().flatMap { fieldDifferences("\(field).\($0)", a[$0], b[$0]) }
-    }
-    return [Difference(field: field, now: new.map(written), before: old.map(written))]
+/// `2 of 10`
+func fold(_ value: JSONValue) -> String {
+    if let index = value["index"]?.doubleValue, let count = value["of"]?.doubleValue { return "\(Language.written(index + 1)) of \(Language.written(count))" }
+    return value["refit"] == nil ? written(value) : "all of them"
 }
 
 private func networkDifferences(_ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
@@ -94,7 +145,7 @@ private extension JSONValue {
 }
 
 /// A resolved value as the language writes it.
-private func written(_ value: JSONValue) -> String {
+func written(_ value: JSONValue) -> String {
     switch value {
     case .null: "none"
     case .bool(let value): value ? "true" : "false"
@@ -107,49 +158,10 @@ private func written(_ value: JSONValue) -> String {
 }
 
 private func written(_ members: [String: JSONValue], of value: JSONValue) -> String {
+    if let backbone = members["backbone"] { return written(backbone) }
     if let text = members["text"]?.stringValue { return source(of: .text(Text(text))) }
     if let word = members["word"]?.stringValue { return word }
     if let ends = members["range"]?.arrayValue { return ends.prefix(2).map(written).joined(separator: "..") }
     let inner = (value.parts ?? members).sorted { $0.key < $1.key }.map { "\($0.key): \(written($0.value))" }.joined(separator: ", ")
     return members["call"]?.stringValue.map { "\($0)(\(inner))" } ?? "{ \(inner) }"
-}
-
-/// Why an experiment would be computed, or why it need not be.
-public enum Reason: Sendable, Hashable {
-    /// The run that holds its result.
-    case computed(run: String)
-    /// The run that was begun and goes on.
-    case begun(run: String)
-    /// No run is of this experiment; the recorded run that is most like it, and where the two differ.
-    case differs(run: String, [Difference])
-    /// Nothing is recorded that it could be compared with.
-    case new
-}
-
-extension Runner {
-    /// Why an experiment would be computed. Writes nothing.
-    public func reason(for experiment: Object) throws -> Reason {
-        switch try status(of: experiment) {
-        case .done(let run): return .computed(run: run)
-        case .begun(let run): return .begun(run: run)
-        case .absent: break
-        }
-        let resolved = try keys.experiment(experiment).resolved
-        var best: (run: String, differences: [Difference])?
-        for run in store.runs() where fileStatus(run.file("result.json"))?.kind == .file {
-            // A record that cannot be read says nothing.
-            guard let bytes = try? readFile(run.resolved, limit: 1 << 24), let record = try? JSONValue(parsing: bytes), record["node"] == resolved["node"] else { continue }
-            // Numbers that are whole read back as whole ones.
-            guard let now = try? JSONValue(parsing: resolved.canonical) else { continue }
-            let found = differences(from: record, to: now)
-            if found.count < best?.differences.count ?? .max { best = (run.id, found) }
-        }
-        return best.map { .differs(run: $0.run, $0.differences) } ?? .new
-    }
-
-    /// Where an experiment differs from the one it was made from; `sharesData` where both train on the same.
-    public func comparison(of experiment: Object, with base: Object) throws -> (found: [Difference], sharesData: Bool) {
-        let now = try keys.experiment(experiment).resolved, before = try keys.experiment(base).resolved
-        return (differences(from: before, to: now), now["data"] == before["data"])
-    }
 }

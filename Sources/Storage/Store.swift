@@ -127,5 +127,7 @@ public struct RunFolder: Sendable, Hashable {
         let aside = joined(parentFolder(of: path), Temporary.name())
         guard rename(path, aside) == 0 else { throw cannotWrite(path, errno) }
         try removeTree(aside)
+        // What an earlier removal left when it was killed.
+        sweepTemporaries(in: parentFolder(of: path))
     }
 }

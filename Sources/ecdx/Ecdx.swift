@@ -10,7 +10,10 @@ struct Ecdx: ParsableCommand {
         commandName: "ecdx", abstract: "Reproducible experiments on images and volumes of electron charge density.",
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
-        subcommands: [RunCommand.self, CheckCommand.self, PlanCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self, ExplainCommand.self, HelpCommand.self, PromptCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self,
+            ExplainCommand.self, HelpCommand.self, PromptCommand.self,
+        ],
         defaultSubcommand: PromptCommand.self)
 }
 

@@ -42,4 +42,34 @@ import Testing
         #expect(try differences(from: json("{}"), to: json("{\"seed\": 1}")).map(\.text) == ["seed: 1 (was not given)"])
         #expect(try differences(from: json("{\"seed\": 1}"), to: json("{}")).map(\.text) == ["no seed (was 1)"])
     }
+
+    private let staged = """
+        {"node": "experiment", "augment": [{"call": "rotate", "arguments": {"turns": 0.2}}], "fold": {"index": 0, "of": 10},
+         "model": {"inputs": [], "output": 1, "applications": [{"layer": {"backbone": {"word": "VGG16"}, "weights": "aa", "preprocess": {"word": "own"}}, "of": [0]}]},
+         "optimizer": {"call": "adam", "arguments": {"beta1": 0.9}},
+         "stages": [{"train": {"word": "head"}, "rate": 0.007, "epochs": 20},
+                    {"train": [{"word": "head"}, {"call": "last", "arguments": {"count": 50, "of": {"backbone": {"word": "VGG16"}, "weights": "aa", "preprocess": {"word": "own"}}}}], "rate": 0.0001, "epochs": 20}]}
+        """
+
+    private func changedStages(_ old: String, _ new: String) throws -> [String] {
+        #expect(staged.contains(old))
+        return try differences(from: json(staged), to: json(staged.replacing(old, with: new)), stages: ["head", "finetune"]).map(\.text)
+    }
+
+    @Test func stagesFoldsAndBackbonesThatDiffer() throws {
+        #expect(try changedStages("0.0001", "0.001") == ["rate of stage finetune: 0.001 (was 0.0001)"])
+        #expect(try changedStages("\"count\": 50", "\"count\": 100") == ["train.last.count of stage finetune: 100 (was 50)"])
+        #expect(try changedStages("0.2", "0.3") == ["augment.rotate.turns: 0.3 (was 0.2)"])
+        #expect(try changedStages("[{\"call\": \"rotate\", \"arguments\": {\"turns\": 0.2}}]", "null") == ["augment: none (was [rotate(turns: 0.2)])"])
+        #expect(try changedStages("\"index\": 0", "\"index\": 3") == ["fold: 4 of 10 (was 1 of 10)"])
+        // Said once, though it stands in the model and in a stage.
+        #expect(try changedStages("\"aa\"", "\"bb\"") == ["VGG16: other weights"])
+        #expect(try changedStages("\"aa\"", "null") == ["weights of VGG16: none (was from a file)"])
+        #expect(try changedStages("VGG16", "VGG19") == ["backbone: VGG19 (was VGG16)"])
+        guard case .object(var members) = try json(staged) else { return }
+        members["stages"] = members["stages"]?.arrayValue.map { .array(Array($0.prefix(1))) }
+        #expect(try differences(from: .object(members), to: json(staged)).map(\.text) == ["schedule: 2 stages (was 1 stage)"])
+        let scheduled = base.replacing("\"epochs\": 200", with: "\"stages\": [{}]").replacing("\"batch\": 8, ", with: "").replacing("\"rate\": 0.001, ", with: "")
+        #expect(try differences(from: json(base), to: json(scheduled)).map(\.text) == ["schedule: 1 stage (was none)"])
+    }
 }

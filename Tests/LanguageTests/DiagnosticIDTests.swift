@@ -14,6 +14,9 @@ import Testing
         "internal": "an error that is no diagnostic: there is none",
         "plot-failed": "a gnuplot that breaks (PlottingTests)",
         "plot-warning": "a gnuplot that complains (PlottingTests)",
+        "same-run": "an import of runs (CommandTests)",
+        "unfinished-run": "an export of runs (CommandTests)",
+        "unknown-run": "an id or a folder on the command line (CommandTests)",
     ]
 
     private static let targets = ["Language", "Builtins", "Datasets", "Densities", "Models", "Plotting", "Experiments"]

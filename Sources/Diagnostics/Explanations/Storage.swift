@@ -45,4 +45,25 @@ let storageExplanations: [Explanation] = [
         A run is named by its id or by a beginning of it that fits one run only. Type more of it where several fit. Runs are kept below
         `.ecdx/runs`.
         """),
+    Explanation(
+        "no-store", "no store of runs where one was expected",
+        """
+        Runs are kept in a folder `.ecdx` beside the script that was run, unless `--store` or ECDX_STORE say otherwise. There is none at this
+        place. Go to the folder of the script, or name the store. `ecdx runs import` makes a store that is named and not there.
+        """,
+        wrong: "ecdx runs list", right: "ecdx runs list --store /path/to/.ecdx"),
+    Explanation(
+        "same-run", "a copy of a run that is there already",
+        """
+        What was to be imported began at the same instant as a run of the store, or came to the same result down to the time of each epoch: it
+        is a copy. Two runs of one training say something about machines only if each was computed. Run the script on the other machine, in a
+        store of its own, and import that.
+        """,
+        wrong: "ecdx runs export 1e70 --to copy; ecdx runs import copy"),
+    Explanation(
+        "unfinished-run", "a run without a result",
+        """
+        The record of a run is copied once it is whole: with its result and its weights. This one was interrupted, failed, or is under way.
+        Run its script again; it goes on from where it was.
+        """),
 ]

@@ -33,25 +33,16 @@ extension PromptSession {
         var lines: [String] = []
         if let base = base(of: name), base.object != object {
             let (found, sharesData) = try runner.comparison(of: object, with: base.object)
-            lines.append("`\(name)` differs from `\(base.name)` in \(list(found))" + (sharesData ? "; its data are reused" : ""))
+            lines.append("`\(name)` differs from `\(base.name)` in \(Reasons.list(found, Self.mostDifferences))" + (sharesData ? "; its data are reused" : ""))
         }
-        switch try runner.reason(for: object) {
-        case .computed(let run):
-            renewed[name] = nil
-            lines.append("`\(name)` is computed already: run \(run)")
-        case .begun(let run): lines.append("`\(name)` was begun as run \(run) and goes on from there")
-        case .differs(let run, let differences):
-            lines.append("`\(name)` was not computed yet; the recorded run most like it, \(run), differs in \(list(differences))")
-        case .new: lines.append("`\(name)` was not computed yet, and no run is recorded that is like it")
-        }
-        return lines
+        var reasons = try runner.reasons(for: object)
+        reasons.name = name
+        if case .computed = reasons.reason { renewed[name] = nil }
+        return lines + reasons.lines(most: Self.mostDifferences)
     }
 
-    private func list(_ differences: [Difference]) -> String {
-        if differences.isEmpty { return "nothing" }
-        let shown = differences.prefix(6).map(\.text).joined(separator: ", ")
-        return differences.count > 6 ? shown + " and \(differences.count - 6) more" : shown
-    }
+    /// Differences that are named at the prompt.
+    private static let mostDifferences = 6
 
     /// What a declaration was made from with `like` or `with`.
     private func base(of name: String) -> (name: String, object: Object)? {

@@ -1,0 +1,215 @@
+import Builtins
+import Diagnostics
+import Language
+import Storage
+
+/// Why an experiment would be computed, or why it need not be.
+public enum Reason: Sendable, Hashable {
+    /// The run that holds its result.
+    case computed(run: String)
+    /// The run that was begun and goes on.
+    case begun(run: String)
+    /// The run that ended with an error, and what that was.
+    case failed(run: String, String)
+    /// No run is of this experiment; the recorded run that is most like it, and where the two differ.
+    case differs(run: String, [Difference])
+    /// Nothing is recorded that it could be compared with.
+    case new
+    /// It is several trainings: how many of them are computed, and of how many; nil where that only shows as they come.
+    case parts(computed: Int, of: Int?)
+}
+
+/// The reason of an experiment, and of the trainings that it is made of: stages, folds, trials.
+public struct Reasons: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable { case experiment, stage, fold, trial, refit }
+    public var kind: Kind
+    /// `fold 3`, `stage head`.
+    public var name: String
+    public var reason: Reason
+    public var parts: [Reasons]
+
+    /// A sentence for the whole and an indented line for each part, those that are computed together. `most`: differences that
+    /// are named of each; nil for all.
+    public func lines(most: Int? = nil) -> [String] { [sentence(most)] + Self.lines(parts, most, "  ") }
+
+    private func sentence(_ most: Int?) -> String {
+        switch reason {
+        case .computed(let run): "`\(name)` is computed already: run \(run)"
+        case .begun(let run): "`\(name)` was begun as run \(run) and goes on from there"
+        case .failed(let run, let message): "`\(name)` failed as run \(run): \(message)"
+        case .differs(let run, let found) where found.isEmpty: "`\(name)` was not computed here; run \(run) is the same, brought from another machine"
+        case .differs(let run, let found): "`\(name)` was not computed yet; the recorded run most like it, \(run), differs in \(Self.list(found, most))"
+        case .new: "`\(name)` was not computed yet, and no run is recorded that is like it"
+        case .parts(let computed, let count):
+            "`\(name)` is not computed to its end: " + (count.map { "\(computed) of its \($0) trainings are" } ?? "\(computed) trial\(computed == 1 ? " is" : "s are"), and the next is known")
+        }
+    }
+
+    private static func lines(_ parts: [Reasons], _ most: Int?, _ indent: String) -> [String] {
+        var lines: [String] = []
+        var index = 0
+        while index < parts.count {
+            let same = parts[index...].prefix { $0.isComputed && $0.kind == parts[index].kind }
+            if same.count > 3 {
+                lines.append("\(indent)\(parts[index].kind.rawValue)s \(index + 1) to \(index + same.count): computed")
+                index += same.count
+                continue
+            }
+            lines.append("\(indent)\(parts[index].name): \(parts[index].phrase(most))")
+            lines += Self.lines(parts[index].parts, most, indent + "  ")
+            index += 1
+        }
+        return lines
+    }
+
+    private var isComputed: Bool { if case .computed = reason { true } else { false } }
+
+    private func phrase(_ most: Int?) -> String {
+        switch reason {
+        case .computed(let run): "computed, run \(run)"
+        case .begun(let run): "begun, run \(run)"
+        case .failed(let run, let message): "failed, run \(run): \(message)"
+        case .differs(let run, let found): "not computed; the recorded run most like it, \(run), differs in \(Self.list(found, most))"
+        case .new: "not computed, and no run is recorded that is like it"
+        case .parts(let computed, let count): "\(computed)\(count.map { " of \($0)" } ?? "") computed"
+        }
+    }
+
+    /// Differences in a row. `most`: how many are named; nil for all.
+    public static func list(_ differences: [Difference], _ most: Int?) -> String {
+        if differences.isEmpty { return "nothing" }
+        let shown = differences.prefix(most ?? differences.count)
+        return shown.map(\.text).joined(separator: ", ") + (shown.count < differences.count ? " and \(differences.count - shown.count) more" : "")
+    }
+}
+
+extension Runner {
+    /// Why an experiment, and each training that it is made of, would be computed. Writes nothing.
+    public func reasons(for experiment: Object) throws -> Reasons {
+        var records = Records(store: store)
+        return try reasons(for: experiment, kind: .experiment, name: experiment.label ?? "an unnamed experiment", &records)
+    }
+
+    private func reasons(for experiment: Object, kind: Reasons.Kind, name: String, _ records: inout Records) throws -> Reasons {
+        func whole(_ parts: [Reasons], of count: Int?) throws -> Reasons {
+            let computed = parts.count { if case .computed = $0.reason { true } else { false } }
+            guard case .done(let run) = try status(of: experiment) else { return Reasons(kind: kind, name: name, reason: .parts(computed: computed, of: count), parts: parts) }
+            return Reasons(kind: kind, name: name, reason: .computed(run: run), parts: parts)
+        }
+        if !experiment["search"].isNone {
+            let known = try knownTrials(of: experiment) ?? []
+            var trials = known.map(\.experiment)
+            if let next = try nextTrial(of: experiment, after: known) { trials.append(next.experiment) }
+            let prefix = (experiment.label ?? "experiment") + " "
+            return try whole(trials.map { trial in
+                let name = trial.label ?? "trial"
+                return try reasons(for: trial, kind: .trial, name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
+            }, of: nil)
+        }
+        if let count = experiment.foldCount {
+            var parts = try (0..<count).map { try reasons(for: experiment.leavingOut(fold: $0, of: count), kind: .fold, name: "fold \($0 + 1)", &records) }
+            let isRefitted = experiment["report"].word == "refit"
+            let isOver = parts.allSatisfy { if case .computed = $0.reason { true } else { false } }
+            // How long it trains is the mean of the folds.
+            if isRefitted, isOver { parts.append(try reasons(for: refitted(experiment, count), kind: .refit, name: "refit on all of them", &records)) }
+            return try whole(parts, of: isRefitted ? count + 1 : count)
+        }
+        let stages = experiment.stages
+        var parts: [Reasons] = []
+        if stages.count > 1 {
+            parts = try stages.indices.map { index in
+                Reasons(kind: .stage, name: "stage \(stages[index].label ?? String(index + 1))", reason: try reason(of: experiment.through(stage: index), &records), parts: [])
+            }
+        }
+        return Reasons(kind: kind, name: name, reason: try parts.last?.reason ?? reason(of: experiment, &records), parts: parts)
+    }
+
+    /// Why a single training would be computed.
+    private func reason(of training: Object, _ records: inout Records) throws -> Reason {
+        let (key, resolved) = try keys.experiment(training), run = try runFolder(key)
+        if let message = try failure(of: training) { return .failed(run: run.id, message) }
+        switch try status(of: training) {
+        case .done(let run): return .computed(run: run)
+        case .begun(let run): return .begun(run: run)
+        case .absent: break
+        }
+        let own = RecordedRun(run)
+        if own.state == .failed { return .failed(run: run.id, own.message ?? "") }
+        return records.nearest(to: resolved, name: training.label ?? "", stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
+    }
+
+    /// Where an experiment differs from the one it was made from; `sharesData` where both train on the same.
+    public func comparison(of experiment: Object, with base: Object) throws -> (found: [Difference], sharesData: Bool) {
+        let now = try keys.experiment(experiment).resolved, before = try keys.experiment(base).resolved
+        let stages = experiment.stages.enumerated().map { $1.label ?? String($0 + 1) }
+        return (differences(from: before, to: now, stages: stages), now["data"] == before["data"])
+    }
+}
+
+/// The finished runs of a store as far as they can be compared with, read once.
+private struct Records {
+    private struct Record {
+        var run: String
+        var resolved: JSONValue
+        var name: String
+        var modified: Int64
+    }
+
+    private let store: Store
+    private var known: [Record]?
+    init(store: Store) { self.store = store }
+
+    /// The recorded run that is most like a training, and where the two differ. Another fold and another number of stages weigh
+    /// more than anything else; of equals one of the same name counts, then the latest.
+    mutating func nearest(to resolved: JSONValue, name: String, stages: [String]) -> Reason {
+        let records = known ?? read()
+        known = records
+        // Infinities are texts in a record.
+        let resolved = (try? JSONValue(parsing: resolved.canonical)) ?? resolved
+        func weight(_ record: Record, _ count: Int) -> [Int64] {
+            [
+                record.resolved["fold"] == resolved["fold"] ? 0 : 1, record.resolved["stages"]?.arrayValue?.count == resolved["stages"]?.arrayValue?.count ? 0 : 1,
+                Int64(count), record.name == name ? 0 : 1, -record.modified,
+            ]
+        }
+        var best: (run: String, found: [Difference], weight: [Int64])?
+        for record in records where record.resolved["node"] == resolved["node"] {
+            let found = differences(from: record.resolved, to: resolved, stages: stages)
+            let weight = weight(record, found.count)
+            guard let known = best, !weight.lexicographicallyPrecedes(known.weight) else {
+                best = (record.run, found, weight)
+                continue
+            }
+        }
+        return best.map { .differs(run: $0.run, $0.found) } ?? .new
+    }
+
+    private func read() -> [Record] {
+        store.runs().compactMap { run in
+            // A record that cannot be read says nothing.
+            guard let finished = fileStatus(run.file("result.json")), finished.kind == .file, let bytes = try? readFile(run.resolved, limit: 1 << 24),
+                  let resolved = try? JSONValue(parsing: bytes)
+            else { return nil }
+            let name = (try? Journal.read(run.journalPath).entries.lazy.compactMap { $0["name"]?.stringValue }.first) ?? ""
+            return Record(run: run.id, resolved: resolved, name: name, modified: finished.modified)
+        }
+    }
+}
+
+extension Session.Checked {
+    /// The experiments that something declared in the script is or rests on. Throws `unknown-name` where nothing has the name, and
+    /// `type` where it rests on none.
+    public func experiments(named name: String) throws -> [Object] {
+        let known = script.names.filter { !Runner.experiments(in: $0.value).isEmpty }.map(\.name)
+        let listed = known.isEmpty ? "the script declares no experiment" : "experiments are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+        guard let found = script.names.last(where: { $0.name == name }) else {
+            let near = nearMiss(name, among: known) ?? nearMiss(name, among: script.names.map(\.name))
+            var diagnostic = Diagnostic("unknown-name", "nothing in the script was declared as `\(name)`", notes: [listed])
+            if let near { diagnostic.hints = ["did you mean `\(near)`?"] }
+            throw diagnostic
+        }
+        let experiments = Runner.experiments(in: found.value)
+        guard !experiments.isEmpty else { throw Diagnostic("type", "`\(name)` expected an experiment, found \(found.value.phrase)", notes: [listed]) }
+        return experiments
+    }
+}

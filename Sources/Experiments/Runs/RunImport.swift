@@ -1,0 +1,123 @@
+import Builtins
+import Diagnostics
+import Storage
+
+/// Brings finished runs from other stores into one.
+public struct RunImport {
+    let store: Store
+
+    public init(into store: Store) { self.store = store }
+
+    /// The folders of runs that `path` stands for: itself where it is the record of a run, those of a store (or of a folder with
+    /// a store `.ecdx` in it), or those of a folder of runs. `unfinished`: how many were left out since they have no result.
+    /// Throws `unknown-run` where there is none.
+    public static func runs(in path: String) throws -> (folders: [String], unfinished: Int) {
+        if fileStatus(joined(path, "result.json"), followingLinks: false) != nil { return ([path], 0) }
+        let places = [joined(path, "runs"), joined(path, ".ecdx/runs"), path].filter { fileStatus($0, followingLinks: false)?.kind == .folder || $0 == path }
+        var unfinished = 0
+        for place in places {
+            guard fileStatus(place)?.kind == .folder else { continue }
+            let inside = try listFolder(place).filter { !$0.hasPrefix(".") }.map { joined(place, $0) }
+                .filter { fileStatus($0, followingLinks: false)?.kind == .folder }
+            let finished = inside.filter { fileStatus(joined($0, "result.json"), followingLinks: false) != nil }
+            let known = Set(finished)
+            unfinished += inside.count { fileStatus(joined($0, "journal.jsonl"), followingLinks: false) != nil && !known.contains($0) }
+            if !finished.isEmpty { return (finished, unfinished) }
+        }
+        let hint = unfinished > 0 ? "run its script to the end first" : "name a store, the folder of a run, or one that `ecdx runs export` made"
+        throw Diagnostic("unknown-run", "expected finished runs in `\(path)`, found none", hint: hint)
+    }
+
+    /// Copies one run into the store, whole or not at all, once all it says of itself holds. It gets the id of its training; with
+    /// the name of its machine behind it where that is taken. Throws `same-run` for a run that is there already, `bad-data` for
+    /// what is no record of a finished run, and `cannot-write`. Gives the run as it is now.
+    public func bring(_ folder: String) throws -> RecordedRun {
+        let id = try RunFolder.copyRecord(from: folder, into: store.runsFolder) { copy in
+            let run: RecordedRun
+            do { run = try Self.verified(copy) } catch var diagnostic as Diagnostic {
+                // The place of the copy means nothing to the reader of the message.
+                if let file = diagnostic.data?.file, file.hasPrefix(copy) { diagnostic.data?.file = folder + file.dropFirst(copy.count) }
+                throw diagnostic
+            }
+            let base = String((run.key ?? "").prefix(16))
+            for known in store.runs() where known.id == base || known.id.hasPrefix(base + "-") {
+                let there = RecordedRun(known)
+                guard !there.isSameRun(as: run) else {
+                    let finished = there.result != nil
+                    throw Diagnostic(
+                        "same-run", "expected a run of its own, found a copy of \(finished ? "run" : "the unfinished run") `\(known.id)`", data: DataPlace(file: folder),
+                        hint: finished ? "a second run of the same training is one that was computed anew, on another machine say"
+                            : "`ecdx runs remove \(known.id)` makes room for it")
+                }
+            }
+            let machine = Self.suffix(run.machine?.host ?? "")
+            return [base, "\(base)-\(machine)"] + (2...99).map { "\(base)-\(machine)-\($0)" }
+        }
+        return RecordedRun(try store.folder(id))
+    }
+
+    /// The record of a finished run in a folder, if all it says of itself holds. Throws `bad-data`.
+    static func verified(_ folder: String) throws -> RecordedRun {
+        func bad(_ message: String, _ name: String) -> Diagnostic { Diagnostic("bad-data", message, data: DataPlace(file: joined(folder, name))) }
+        func place(_ name: String) -> DataPlace { DataPlace(file: joined(folder, name)) }
+        let resolved = try JSONValue(parsing: readFile(joined(folder, "resolved.json"), limit: 1 << 24), in: place("resolved.json"))
+        guard resolved["node"]?.stringValue == "experiment" else { throw bad("expected the values of an experiment, found others", "resolved.json") }
+        let key = try sha256(resolved.canonical).hex
+        // A line that is no JSON is found here, with its number.
+        let entries = try Journal.read(joined(folder, "journal.jsonl")).entries
+        guard let beginning = entries.first(where: { ["began", "resumed"].contains($0["event"]?.stringValue) }), beginning["time"]?.doubleValue?.isFinite == true else {
+            throw bad("expected a journal that says when the training began, found none", "journal.jsonl")
+        }
+        guard entries.allSatisfy({ $0["key"] == nil || $0["key"]?.stringValue == key }) else {
+            throw bad("expected the journal of the training that `resolved.json` describes, found that of another", "journal.jsonl")
+        }
+        let record = try JSONValue(parsing: readFile(joined(folder, "result.json"), limit: 1 << 25), in: place("result.json"))
+            .decoded(as: RunRecord.Record.self, in: place("result.json"))
+        try check(record) { bad($0, "result.json") }
+        guard try sha256(ofFile: joined(folder, "weights.safetensors")) == record.weights else {
+            throw bad("expected the weights that the result names, found others or a part of them", "weights.safetensors")
+        }
+        var run = RecordedRun(RunFolder(at: folder))
+        run.key = key
+        guard run.result != nil else { throw bad("expected a result, found one that cannot be read", "result.json") }
+        return run
+    }
+
+    private static func check(_ record: RunRecord.Record, _ bad: (String) -> Diagnostic) throws {
+        guard !record.history.isEmpty, record.history.enumerated().allSatisfy({ $0.element.epoch == $0.offset + 1 }) else {
+            throw bad("expected a history of epochs from 1 on, found another")
+        }
+        guard (1...record.history.count).contains(record.keptEpoch) else {
+            throw bad("expected a kept epoch from 1 to \(record.history.count), found \(record.keptEpoch)")
+        }
+        guard Set(record.parts.keys) == Set(partNames) else { throw bad("expected the parts \(partNames.joined(separator: ", ")), found others") }
+        for (name, part) in record.parts {
+            guard part.ids.count == part.truth.count, part.ids.count == part.predicted.count, Set(part.ids).count == part.ids.count else {
+                throw bad("expected an id, a target and a prediction for each row of `\(name)`, found others")
+            }
+            guard part.truth.allSatisfy(\.isFinite), part.predicted.allSatisfy(\.isFinite) else { throw bad("expected finite numbers in `\(name)`, found others") }
+        }
+    }
+
+    /// The name of a machine as a part of an id.
+    static func suffix(_ host: String) -> String {
+        let letters = host.lowercased().unicodeScalars.prefix(32).map { scalar -> Character in
+            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) ? Character(scalar) : "-"
+        }
+        let plain = String(letters).split(separator: "-").joined(separator: "-")
+        return plain.isEmpty ? "other" : plain
+    }
+}
+
+/// Copies the records of finished runs out of a store.
+public struct RunExport {
+    public init() {}
+
+    /// Copies a run to `folder/ID`, whole or not at all. Throws `unfinished-run`, `would-overwrite`, `cannot-write`.
+    public func copy(_ run: RunFolder, to folder: String) throws {
+        guard (try? RunRecord.read(run)) != nil else {
+            throw Diagnostic("unfinished-run", "expected a finished run, found that `\(run.id)` has no result", hint: "run its script to the end first")
+        }
+        _ = try RunFolder.copyRecord(from: run.path, into: folder) { _ in [run.id] }
+    }
+}

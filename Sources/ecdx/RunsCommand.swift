@@ -1,0 +1,196 @@
+import ArgumentParser
+import Diagnostics
+import Experiments
+import Glibc
+import Host
+import Storage
+
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List, show, compare, copy and remove recorded runs.",
+        discussion: """
+            Each training is a run of its own, also every stage, fold and trial: a folder below .ecdx/runs with its script, resolved values, \
+            journal, metrics, predictions and weights. An id may be shortened to a beginning that only it has.
+            """,
+        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsExportCommand.self, RunsImportCommand.self, RunsRemoveCommand.self],
+        defaultSubcommand: RunsListCommand.self)
+}
+
+/// Which store a command is about.
+struct StoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx in this folder.", valueName: "dir"), completion: .directory)
+    var store: String?
+
+    /// The path of the store; `script`: a script, or its folder, beside which it lies.
+    func path(script: String? = nil) -> String {
+        let environment = getenv("ECDX_STORE").map { String(cString: $0) }
+        guard let script else { return store ?? environment.flatMap { $0.isEmpty ? nil : $0 } ?? ".ecdx" }
+        let isFolder = fileStatus(script)?.kind == .folder
+        return Store.location(script: isFolder ? joined(script, "script.ecdx") : script, given: store, environment: environment)
+    }
+
+    /// Whether somebody said where it is.
+    var isNamed: Bool { store != nil || getenv("ECDX_STORE").map { $0.pointee != 0 } == true }
+}
+
+/// Carries out a command on runs. What `order` throws is wrong with the command line, what `body` throws is a failure.
+private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
+    let terminal = Terminal.standard(), reporter = TerminalReporter(terminal: terminal)
+    let asked: Order
+    do { asked = try order() } catch let diagnostic as Diagnostic {
+        terminal.report(diagnostic)
+        throw ExitCode(Status.usage)
+    }
+    try failing(terminal, reporter) { try body(asked, reporter, terminal) }
+}
+
+/// The runs that ids name, each once.
+private func runs(_ ids: [String], in store: Store) throws -> [RunFolder] {
+    var found: [RunFolder] = []
+    for id in ids {
+        let run = try store.run(matching: id)
+        if !found.contains(run) { found.append(run) }
+    }
+    return found
+}
+
+struct RunsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "All runs of a store, the latest last.")
+
+    @ArgumentParser.Argument(help: "A script: the store beside it. Default: the store in this folder.", completion: .file(extensions: ["ecdx"]))
+    var script: String?
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { () throws -> Store in
+            if let script, fileStatus(script) == nil {
+                // Without a subcommand it is this one: the word may have been meant as one.
+                let near = nearMiss(script, among: RunsCommand.configuration.subcommands.compactMap { $0.configuration.commandName })
+                throw Diagnostic("missing-file", "there is no script `\(script)`", hint: near.map { "write `ecdx runs \($0)`" })
+            }
+            return try Store(existing: options.path(script: script))
+        } _: { store, reporter, _ in
+            RunPages.list(store).forEach(reporter.show)
+        }
+    }
+}
+
+struct RunsShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One run: its values, where it ran, how it went and what it came to.")
+
+    @ArgumentParser.Argument(help: "The id of a run, or a beginning of it.")
+    var id: String
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { try Store(existing: options.path()).run(matching: id) } _: { run, reporter, _ in RunPages.show(run).forEach(reporter.show) }
+    }
+}
+
+struct RunsCompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Runs side by side: the values in which they differ from the first, and what they came to.")
+
+    @ArgumentParser.Argument(help: "The ids of two or more runs.")
+    var id: [String]
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { () throws -> [RunFolder] in
+            let found = try runs(id, in: Store(existing: options.path()))
+            guard found.count > 1 else { throw Diagnostic("unknown-run", "`ecdx runs compare` expected at least two runs, found one", hint: "list them with `ecdx runs`") }
+            return found
+        } _: { runs, reporter, _ in RunPages.compare(runs).forEach(reporter.show) }
+    }
+}
+
+struct RunsExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Copy the records of finished runs to a folder, a folder each, for `ecdx runs import` elsewhere.",
+        discussion: "Each appears whole or not at all. Checkpoints and the cache are not part of a record.")
+
+    @ArgumentParser.Argument(help: "The ids of runs.")
+    var id: [String]
+
+    @Option(help: ArgumentHelp("The folder to copy them into; made where it is not there.", valueName: "folder"), completion: .directory)
+    var to: String
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { try runs(id, in: Store(existing: options.path())) } _: { runs, reporter, _ in
+            for run in runs {
+                try RunExport().copy(run, to: to)
+                reporter.show(.wrote(joined(to, run.id), fresh: true))
+            }
+        }
+    }
+}
+
+struct RunsImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Copy finished runs of another store into this one.",
+        discussion: """
+            A run gets the id it had; where a run of the same training is here already, the name of its machine is put behind it. What a record \
+            says of itself is checked first. A copy of a run that is here is refused: two runs of one training are two only if both were computed.
+            """)
+
+    @ArgumentParser.Argument(help: "Stores, folders of runs, or folders of single runs.", completion: .directory)
+    var folder: [String]
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { () throws -> (Store, [(folders: [String], unfinished: Int)]) in
+            let path = options.path()
+            let found = try folder.map { try RunImport.runs(in: $0) }
+            // One that was named is made; one that was not may be a slip.
+            let store = try options.isNamed ? Store(at: path, base: parentFolder(of: path)) : Store(existing: path)
+            return (store, found)
+        } _: { order, reporter, terminal in
+            let (store, found) = order
+            let importing = RunImport(into: store)
+            var refused: [Diagnostic] = []
+            for source in found.flatMap(\.folders) {
+                do {
+                    let run = try importing.bring(source)
+                    let machine = run.machine?.text ?? ""
+                    reporter.show(.lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)")"]))
+                } catch let diagnostic as Diagnostic {
+                    // Of a store that was brought here before, one copy is as good as all.
+                    if diagnostic.id != "same-run" || !refused.contains(where: { $0.id == "same-run" }) { terminal.report(diagnostic) }
+                    refused.append(diagnostic)
+                }
+            }
+            let copies = refused.count { $0.id == "same-run" }
+            if copies > 1 { reporter.note("\(copies) copies of runs that are here left out") }
+            let unfinished = found.reduce(0) { $0 + $1.unfinished }
+            if unfinished > 0 { reporter.note("\(unfinished) without a result left out") }
+            if !refused.isEmpty { throw ExitCode(Status.failed) }
+        }
+    }
+}
+
+struct RunsRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove runs with all they hold; nothing is asked.",
+        discussion: "A run that somebody is at work in is left alone. What is removed is computed anew when a script asks for it.")
+
+    @ArgumentParser.Argument(help: "The ids of runs.")
+    var id: [String]
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        try onRuns { try runs(id, in: Store(existing: options.path())) } _: { runs, reporter, _ in
+            for run in runs {
+                try run.remove()
+                reporter.note("removed \(run.id)")
+            }
+        }
+    }
+}

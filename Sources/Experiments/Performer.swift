@@ -57,7 +57,7 @@ struct Performer {
 
     /// A table, from the cache where nothing it rests on has changed.
     private func table(_ call: Call) throws -> ResultTable {
-        let key = try runner.keys.result(call, node: "table", version: NodeVersion.table)
+        let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
         if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
            let table = try? JSONValue(parsing: bytes).decoded(as: ResultTable.self) { return table }
         guard case .table(let table) = try Computer(supplies: runner).compute(.call(call)) else {

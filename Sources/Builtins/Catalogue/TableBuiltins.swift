@@ -17,7 +17,7 @@ let tableBuiltins: [Builtin] = [
     Builtin(
         "beside", family: "Results",
         [
-            Parameter("table", .sort("table"), "metrics of experiments"),
+            Parameter("table", .sort("table"), "metrics of experiments, or `machines`, whose label is `machine`: 1, 2 and so on"),
             Parameter("reported", .sort("table"), "with columns `tr_rmse`, `te_rmse`, `ho_rmse` and the same of `r2`, for train, validation and holdout"),
             Parameter(
                 "match", .map(.either([.text, .map(.any)])), .fallback(.record([:])),
@@ -112,12 +112,17 @@ func ordered(_ fields: [(name: String, field: Field)], _ origin: Origin) -> (nam
 
 /// For each experiment of `beside`, the row of the reported table that belongs to it; nil where there is none.
 /// Throws `unknown-column`, `unknown-label`, `ambiguous-match`.
-func reportedRows(_ call: Call, _ table: Table) throws -> [Int?] {
-    guard let metrics = call["table"].call, metrics.builtin == "metrics" else {
-        throw Diagnostic("type", "`beside` expected a table made by `metrics`, found another", at: call.span(of: "table"))
+/// `machines`: how many there are, in a table of `machines`; only a run knows.
+func reportedRows(_ call: Call, _ table: Table, machines: Int = 0) throws -> [Int?] {
+    guard let metrics = call["table"].call, ["metrics", "machines"].contains(metrics.builtin) else {
+        throw Diagnostic("type", "`beside` expected a table made by `metrics` or `machines`, found another", at: call.span(of: "table"))
     }
-    let items: [ListItem] = if case .list(let list) = metrics["of"] { list } else { [ListItem(metrics["of"])] }
-    let known = Set(items.flatMap { $0.labels.keys }).sorted()
+    var items: [ListItem] = if case .list(let list) = metrics["of"] { list } else { [ListItem(metrics["of"])] }
+    var known = Set(items.flatMap { $0.labels.keys }).sorted()
+    if metrics.builtin == "machines" {
+        items = (0..<machines).map { ListItem(metrics["of"], labels: ["machine": .number(Double($0 + 1))]) }
+        known = ["machine"]
+    }
     if !["tr", "te", "ho"].contains(where: { table.columnNames.contains("\($0)_rmse") }) {
         _ = try located(call.span(of: "reported")) { try table.column("tr_rmse") }
     }

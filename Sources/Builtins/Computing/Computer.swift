@@ -19,6 +19,8 @@ public protocol Supplies: AnyObject {
     func folds(of experiment: Object) throws -> [RunResult]
     /// The predictions of each folded row by the fold that left it out.
     func outOfFold(of experiment: Object) throws -> RunResult.Part
+    /// The runs of one training on several machines.
+    func machines(of experiment: Object) throws -> [MachineRun]
     func resolve(_ path: String) -> String
     /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
@@ -76,6 +78,7 @@ public struct Computer {
         case "history": return .table(try historyTable(call))
         case "trials": return .table(try trialsTable(call))
         case "folds": return .table(try foldsTable(call))
+        case "machines": return .table(try machinesRows(call).table)
         case "compare": return .table(try compareTable(call))
         case "score": return try score(call)
         case "outcome": return try outcome(call)

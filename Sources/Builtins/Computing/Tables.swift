@@ -31,8 +31,9 @@ extension Computer {
     func besideTable(_ call: Call) throws -> ResultTable {
         guard let metrics = call["table"].call, let source = call["reported"].call else { throw Diagnostic("type", "`beside` expected two tables") }
         let reported = try supplies.table(source)
-        let matched = try reportedRows(call, reported)
-        var (table, owners) = try metricsRows(metrics)
+        let ofMachines = metrics.builtin == "machines"
+        var (table, owners) = try ofMachines ? machinesRows(metrics) : metricsRows(metrics)
+        let matched = try reportedRows(call, reported, machines: owners.compactMap(\.self).max().map { $0 + 1 } ?? 0)
         let unit = table.columns.first { $0.header == "RMSE" }?.unit
         let prefixes = ["train": "tr", "validation": "te", "holdout": "ho"]
         for (header, name, unit) in [("reported RMSE", "rmse", unit), ("reported MAE", "mae", unit), ("reported R2", "r2", nil)] {
@@ -47,7 +48,7 @@ extension Computer {
             }
         }
         let missing = matched.count { $0 == nil }
-        if missing > 0 { table.notes.append("nothing was reported for \(missing) of \(matched.count) experiments") }
+        if missing > 0 { table.notes.append("nothing was reported for \(missing) of \(matched.count) \(ofMachines ? "machines" : "experiments")") }
         return table
     }
 

@@ -1,0 +1,55 @@
+import Builtins
+import Diagnostics
+import Language
+import Storage
+
+extension Runner {
+    /// The runs of one training: the one of this store first, then those that were brought from elsewhere. Trains it here where
+    /// it was not. A run and its copies count once. Throws `one-machine` where there are not two, but in a smoke run, which
+    /// could never have them.
+    public func machines(of experiment: Object) throws -> [MachineRun] {
+        let training = try single(experiment)
+        _ = try result(of: training)
+        let key = try keys.experiment(training).key, base = try runFolder(key).id
+        var found: [RecordedRun] = []
+        for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
+            let run = RecordedRun(folder)
+            guard run.result != nil, run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else { continue }
+            found.append(run)
+        }
+        guard found.count > 1 || context.isSmoke else {
+            throw Diagnostic(
+                "one-machine", "`machines` expected at least two runs of `\(experiment.label ?? "the experiment")`, found one",
+                hint: "run the script on another machine too and bring its runs here: `ecdx runs import FOLDER`")
+        }
+        return found.compactMap { run in
+            // What a smoke run shows is the same everywhere: it names no machine.
+            if context.isSmoke { return run.result.map { MachineRun(run: run.id, host: "here", processor: "", threads: 0, library: "", result: $0) } }
+            return run.result.map {
+                MachineRun(
+                    run: run.id, host: run.hosts.joined(separator: ", "), processor: run.machine?.processor ?? "", threads: run.machine?.threads ?? 0,
+                    library: run.machine?.library ?? "", result: $0)
+            }
+        }
+    }
+
+    /// What a call of `machines` in a value rests on besides its experiment: which runs there are, and what they came to. Empty
+    /// where there is no such call.
+    func recordedMachines(in value: Value) throws -> String {
+        switch value {
+        case .call(let call):
+            guard call.builtin == "machines", let experiment = call["of"].object else {
+                return try call.arguments.sorted { $0.key < $1.key }.map { try recordedMachines(in: $0.value.value) }.joined()
+            }
+            let single = try single(experiment)
+            _ = try result(of: single)
+            let base = try runFolder(keys.experiment(single).key).id
+            return try store.runs().filter { $0.id == base || $0.id.hasPrefix(base + "-") }.map { run in
+                let path = run.file("result.json")
+                return "\(run.id) \(fileStatus(path) == nil ? "" : try sha256(ofFile: path).hex)\n"
+            }.joined()
+        case .list(let items): return try items.map { try recordedMachines(in: $0.value) }.joined()
+        default: return ""
+        }
+    }
+}

@@ -11,7 +11,7 @@ let backboneKind = Kind(
             "`\"imagenet\"`, looked for where Keras keeps it and in the cache of ecdx; a file of Keras that ends in `.h5`, or one that ends in `.safetensors`; or `none` for weights drawn by the experiment's seed"),
         Parameter("channels", .either([.none, .word(["repeat"])]), .fallback(.none), "how an image of one channel becomes one of three: `repeat`, or refused"),
         Parameter(
-            "preprocess", .word(["own", "unit", "none"]), .fallback(.word("own")),
+            "preprocess", .either([.none, .word(["own", "unit"])]), .fallback(.word("own")),
             "of pixels from 0 to 255 in the order red, green, blue: as the architecture's own `preprocess_input` does it; `unit` divides by 255; `none` leaves them"),
     ],
     examples: [Example(Example.inception + "show net")],

@@ -10,11 +10,8 @@ extension Object {
 
     /// How a backbone prepares its pixels.
     public func preparation(of architecture: Architecture) -> PixelPreparation {
-        switch self["preprocess"].word {
-        case "unit": .unit
-        case "none": PixelPreparation.none
-        default: architecture.preprocessing
-        }
+        if self["preprocess"].isNone { return PixelPreparation.none }
+        return self["preprocess"].word == "unit" ? .unit : architecture.preprocessing
     }
 }
 
@@ -79,7 +76,7 @@ extension CheckContext {
             guard ["h5", "hdf5", "keras", "safetensors", "json"].contains(ending) else {
                 let isPickle = ["pt", "pth", "bin", "pkl", "ckpt"].contains(ending)
                 throw Diagnostic(
-                    "bad-weights", "weights are read from `.h5`, `.keras` and `.safetensors` files, found `\(written)`",
+                    "bad-weights", "weights are read from `.h5` and `.safetensors` files, found `\(written)`",
                     hint: isPickle ? "a pickle can run code when it is read: save the weights as `.safetensors`" : nil)
             }
             return path

@@ -13,3 +13,5 @@ if [ -n "${ECDX_SFE:-}" ]; then
 else
   echo "== training the reference CNN: SKIPPED, ECDX_SFE does not say where the images are"
 fi
+echo "== an epoch through InceptionV3, against Keras"
+python3 backbones/run.py

@@ -205,5 +205,5 @@ extension Runner {
         return (trial, values, shorter)
     }
 
-    private func brief(_ value: Value) -> String { value.number.map { threeDigits($0) } ?? source(of: value) }
+    private func brief(_ value: Value) -> String { value.number.map(briefNumber) ?? source(of: value) }
 }

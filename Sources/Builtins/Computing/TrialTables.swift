@@ -35,7 +35,7 @@ extension Computer {
             + [.init("epochs"), .init(monitor.description), .init("best", isNumeric: false)]
         let rows = records.enumerated().map { index, record -> [ResultTable.Cell] in
             let values = record.values.map { value in
-                value.number.map { ResultTable.Cell(threeDigits($0), exact: written($0)) } ?? ResultTable.Cell(value.string ?? source(of: value))
+                value.number.map { ResultTable.Cell(briefNumber($0), exact: written($0)) } ?? ResultTable.Cell(value.string ?? source(of: value))
             }
             let score = record.score.map { ResultTable.Cell(threeDigits($0), exact: String($0)) } ?? ResultTable.Cell("failed", exact: "")
             return [.init(String(index + 1))] + values + [.init(String(record.epochs)), score, .init(index == best ? "best" : "")]
@@ -156,3 +156,6 @@ extension Computer {
 extension ExperimentSpace {
     var isNumeric: Bool { space.builtin != "choice" || (space["of"].items ?? []).allSatisfy { $0.number != nil } }
 }
+
+/// A whole number as it is, any other with three digits.
+public func briefNumber(_ value: Double) -> String { value == value.rounded() ? written(value) : threeDigits(value) }

@@ -13,8 +13,6 @@ final class Sitting {
     private let reader: BatchReader
     private let feed: TrunkFeed?
     private let augmenter: ItemAugmenter?
-    /// All parameters as they were at the start.
-    private let base: ParameterStore
     private let saving: (TrainingState) throws -> Void
     private let policy: CheckpointPolicy
     private let clock: () -> Double
@@ -46,7 +44,7 @@ final class Sitting {
         predictor = plan.validation.count == 0 ? nil : try Predictor(graph: plan.graph, batch: plan.programBatch)
         augmenter = try ItemAugmenter(plan)
         feed = try plan.trunk.map { try TrunkFeed($0, samples: plan.train, batch: plan.programBatch) }
-        base = try plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed)
+        let base = try plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed)
         try program.load(base)
         try predictor?.program.load(base)
         try remainder?.load(base)

@@ -123,9 +123,14 @@ Child spawnGnuplot(const std::string &executable) {
     std::vector<std::string> arguments = {executable, "-d", "/dev/stdin"};
     std::vector<std::string> environment = childEnvironment();
     Child child;
-    check(posix_spawn(&child.pid, executable.c_str(), &actions.value, &attributes.value, pointers(arguments).data(),
-                      pointers(environment).data()),
-          "cannot start gnuplot");
+    // A program that was written a moment ago is busy while a child that another thread is starting still holds it open.
+    int started = ETXTBSY;
+    for (int turn = 0; started == ETXTBSY && turn < 50; turn++) {
+        if (turn > 0) usleep(10000);
+        started = posix_spawn(&child.pid, executable.c_str(), &actions.value, &attributes.value, pointers(arguments).data(),
+                              pointers(environment).data());
+    }
+    check(started, "cannot start gnuplot");
     child.input = std::move(input.write);
     child.output = std::move(output.read);
     child.errors = std::move(errors.read);

@@ -80,7 +80,15 @@ static int spawn(const char *program, const char *first, const char *second, int
     if (failure == 0 && folders != NULL && asprintf(&libraries, "LD_LIBRARY_PATH=%s", folders) < 0) failure = ENOMEM;
     else environment[1] = libraries;
     char *arguments[] = {(char *)program, (char *)first, (char *)second, NULL};
-    if (failure == 0) failure = posix_spawn(process, program, &actions, &attributes, arguments, environment);
+    // A program that was written a moment ago is busy while a child that another thread is starting still holds it open.
+    for (int turn = 0; failure == 0 && turn < 50; turn++) {
+        int started = posix_spawn(process, program, &actions, &attributes, arguments, environment);
+        if (started != ETXTBSY || turn == 49) {
+            failure = started;
+            break;
+        }
+        usleep(10000);
+    }
     free(libraries);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);

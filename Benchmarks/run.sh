@@ -10,8 +10,8 @@ python3 chgcar/run.py "$@"
 if [ -n "${ECDX_SFE:-}" ]; then
   echo "== training the reference CNN, against Keras"
   python3 cnn/run.py ../.build/release/ecdx
+  echo "== transfer learning with InceptionV3, against Keras and PyTorch"
+  python3 backbones/run.py ../.build/release/ecdx
 else
-  echo "== training the reference CNN: SKIPPED, ECDX_SFE does not say where the images are"
+  echo "== training the reference CNN and InceptionV3: SKIPPED, ECDX_SFE does not say where the images are"
 fi
-echo "== an epoch through InceptionV3, against Keras"
-python3 backbones/run.py

@@ -50,12 +50,7 @@ extension Compiler {
         let crop = window.cropDeadTaps()
         var norm = foldable(after: index, kernel: name, bias: bias)
         let learns = needsGradient(norm.flatMap { fusable(after: $0.index)?.index ?? $0.index } ?? fusable(after: index)?.index ?? index)
-        func make(_ fused: Activation?) throws -> Computation {
-            try Computation {
-                odn_convolution_forward(
-                    $0, &window, bias == nil && norm == nil ? 0 : 1, learns ? 1 : 0, fused?.code ?? ODN_LINEAR, nil, nil, $1)
-            }
-        }
+        func make(_ fused: Activation?) throws -> Computation { try forwardConvolution(&window, hasBias: bias != nil || norm != nil, fused) }
         var fused = fusable(after: norm?.index ?? index)
         var forward = try make(fused?.activation)
         if norm != nil, try forward.layout(ODN_WEIGHTS).rows == nil {
@@ -91,15 +86,13 @@ extension Compiler {
             let vectors = [biasIndex, fold?.beta, fold?.gamma].compactMap { $0 }
             if ([kernel] + vectors).contains(where: { parameters[$0].trainable }) {
                 let sourceLayout = try forward.layout(ODN_SOURCE)
-                let make = { (s: Layout?, w: Layout?, d: Layout?) in
+                let make = { (window: odn_window, s: Layout?, w: Layout?, d: Layout?) in
                     try Computation {
                         odn_convolution_backward_weights(
-                            $0, forward.handle, &window, fold == nil && bias == nil ? 0 : 1, s?.handle, w?.handle, d?.handle, $1)
+                            $0, forward.handle, [window], fold == nil && bias == nil ? 0 : 1, s?.handle, w?.handle, d?.handle, $1)
                     }
                 }
-                let step = try Computation.best([
-                    { try make(sourceLayout, weightsLayout, value.layout) }, { try make(nil, nil, nil) },
-                ])
+                let step = try window.best([{ try make($0, sourceLayout, weightsLayout, value.layout) }, { try make($0, nil, nil, nil) }])
                 let biasTarget = try emitWeightsGradient(
                     step, source, value.layout, gradient, kernel: kernel, bias: beta, hasBias: fold != nil || bias != nil, weightsLayout)
                 if let fold, let gamma = fold.gamma, parameters[gamma].trainable, let biasTarget {
@@ -107,14 +100,14 @@ extension Compiler {
                 }
             }
             if source.needsGradient {
-                let make = { (s: Layout?, w: Layout?, d: Layout?) in
+                let make = { (window: odn_window, s: Layout?, w: Layout?, d: Layout?) in
                     try Computation {
-                        odn_convolution_backward_data($0, forward.handle, &window, s?.handle, w?.handle, d?.handle, $1)
+                        odn_convolution_backward_data($0, forward.handle, [window], s?.handle, w?.handle, d?.handle, $1)
                     }
                 }
-                let step = try Computation.best([
-                    { try make(source.layout, weightsLayout, value.layout) },
-                    { try make(source.layout, nil, value.layout) }, { try make(nil, nil, nil) },
+                let step = try window.best([
+                    { try make($0, source.layout, weightsLayout, value.layout) },
+                    { try make($0, source.layout, nil, value.layout) }, { try make($0, nil, nil, nil) },
                 ])
                 try emitDataGradient(step, source, value.layout, gradient, weights, changes: parameters[kernel].trainable, weightsLayout)
             }

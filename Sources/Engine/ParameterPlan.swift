@@ -28,6 +28,9 @@ struct ParameterPlan {
 
         /// True where the program may change it.
         var changes: Bool { trainable || moves }
+
+        /// True where the block has all there is to know of it: it may change, and no tap is left out.
+        var isWhole: Bool { changes && offset != nil && crop == nil }
     }
 
     private(set) var parameters: [Parameter] = []

@@ -22,3 +22,29 @@ public struct ParameterStore: Sendable, Equatable {
         }
     }
 }
+
+/// A tensor that is read when it is wanted, from a program that may have gone on since.
+public struct PendingTensor {
+    public let name: String
+    public let shape: Shape
+    public let read: () throws -> Tensor
+
+    public init(_ name: String, _ shape: Shape, read: @escaping () throws -> Tensor) {
+        self.name = name
+        self.shape = shape
+        self.read = read
+    }
+}
+
+extension ParameterStore {
+    /// Reads them all.
+    public init(_ pending: [PendingTensor]) throws {
+        self.init()
+        for tensor in pending { self[tensor.name] = try tensor.read() }
+    }
+
+    /// The tensors that are there.
+    public var pending: [PendingTensor] {
+        names.compactMap { name in self[name].map { tensor in PendingTensor(name, tensor.shape) { tensor } } }
+    }
+}

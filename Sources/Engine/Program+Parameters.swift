@@ -16,7 +16,7 @@ extension Program {
     public func load(_ parameters: ParameterStore) throws {
         let found = try parameterPlan.parameters.map { try expect($0.spec.name, $0.spec.shape, in: parameters) }
         // Tensors share their memory until one is changed: those that stay as they are take no room twice.
-        loaded = found
+        loaded = zip(parameterPlan.parameters, found).map { $0.isWhole ? nil : $1 }
         for (parameter, tensor) in zip(parameterPlan.parameters, found) { try write(tensor, parameter, .weights) }
         try parametersLoaded()
     }
@@ -27,7 +27,7 @@ extension Program {
         for index in parameterPlan.parameters.indices where changes[parameterPlan[index].spec.name] != nil {
             let spec = parameterPlan[index].spec
             let tensor = try expect(spec.name, spec.shape, in: changes)
-            loaded[index] = tensor
+            if !parameterPlan[index].isWhole { loaded[index] = tensor }
             try write(tensor, parameterPlan[index], .weights)
             changed = true
         }
@@ -42,12 +42,24 @@ extension Program {
     }
 
     /// The parameters that this program may change: those that train, and statistics that move.
-    public func changedParameters() throws -> ParameterStore {
-        var store = ParameterStore()
-        for index in parameterPlan.parameters.indices where parameterPlan[index].changes {
-            store[parameterPlan[index].spec.name] = try current(index)
+    public func changedParameters() throws -> ParameterStore { try ParameterStore(changing()) }
+
+    /// The same, each read when it is wanted.
+    public func changing() -> [PendingTensor] {
+        parameterPlan.parameters.indices.filter { parameterPlan[$0].changes }.map { index in
+            PendingTensor(parameterPlan[index].spec.name, parameterPlan[index].spec.shape) { [self] in try current(index) }
         }
-        return store
+    }
+
+    /// A parameter that the program may change and that has a value which is no number or infinite, with that value.
+    public func notFinite() -> (name: String, value: Float)? {
+        for parameter in parameterPlan.parameters where parameter.changes {
+            guard let start = place(parameter, .weights) else { continue }
+            let count = (parameter.layouts?.own.bytes).map { $0 / MemoryLayout<Float>.stride } ?? parameter.spec.shape.count
+            // What pads a layout is zero.
+            if let value = UnsafeBufferPointer(start: start, count: count).first(where: { !$0.isFinite }) { return (parameter.spec.name, value) }
+        }
+        return nil
     }
 
     /// A parameter as it is now.
@@ -147,13 +159,15 @@ extension Program {
     }
 
     /// Adam's two moments of each trainable parameter, `m.NAME` and `v.NAME`, bit for bit as they are.
-    public func optimizerState() throws -> ParameterStore {
-        var store = ParameterStore()
-        for parameter in parameterPlan.parameters where parameter.trainable {
-            store["m." + parameter.spec.name] = try read(parameter, .m)
-            store["v." + parameter.spec.name] = try read(parameter, .v)
+    public func optimizerState() throws -> ParameterStore { try ParameterStore(moments()) }
+
+    /// The same, each read when it is wanted.
+    public func moments() -> [PendingTensor] {
+        parameterPlan.parameters.filter(\.trainable).flatMap { parameter in
+            [("m.", Stretch.m), ("v.", .v)].map { prefix, stretch in
+                PendingTensor(prefix + parameter.spec.name, parameter.spec.shape) { [self] in try read(parameter, stretch) }
+            }
         }
-        return store
     }
 
     /// Puts back what `optimizerState` gave; an empty store starts afresh.

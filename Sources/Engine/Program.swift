@@ -20,7 +20,7 @@ public final class Program {
     let isTraining: Bool
     let threads: Int
     let folds: [Fold]
-    /// The parameters as they were loaded: those that never change are read from here.
+    /// The parameters as they were loaded, where the program does not hold all of them itself.
     var loaded: [Tensor?]
     let parameterPlan: ParameterPlan
     let weightBlock: Block

@@ -11,8 +11,8 @@ import Training
 public enum NodeVersion {
     public static let input = 1
     public static let dataset = 1
-    public static let experiment = 2
-    public static let features = 1
+    public static let experiment = 3
+    public static let features = 2
     public static let table = 1
     public static let figure = 1
 }

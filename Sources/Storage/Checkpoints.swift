@@ -27,15 +27,19 @@ public struct Checkpoints: Sendable {
     /// Writes a checkpoint and removes all but it and the one before. Those numbered higher belong to a future that was
     /// given up, and go too. Throws `cannot-write` and `bad-data`.
     public func save(_ checkpoint: Checkpoint) throws {
+        try save(sequence: checkpoint.sequence, state: checkpoint.state, tensors: checkpoint.tensors.map(TensorSource.init))
+    }
+
+    /// The same of tensors that are fetched one by one, twice: once for the hash.
+    public func save(sequence: Int, state: JSONValue, tensors: [TensorSource]) throws {
         try createFolder(folder)
-        var contents = Safetensors(
-            tensors: checkpoint.tensors,
-            metadata: ["sequence": String(checkpoint.sequence), "sha256": Self.blank, "state": checkpoint.state.canonical])
+        var contents = SafetensorsSource(
+            tensors: tensors, metadata: ["sequence": String(sequence), "sha256": Self.blank, "state": state.canonical])
         contents.metadata["sha256"] = try contents.digest().hex
-        try writeSafetensors(contents, to: path(of: checkpoint.sequence))
-        let older = sequences().filter { $0 < checkpoint.sequence }
-        for sequence in sequences() where sequence > checkpoint.sequence || older.dropFirst().contains(sequence) {
-            try removeTree(path(of: sequence))
+        try writeWhole(to: path(of: sequence)) { try contents.write(to: $0) }
+        let older = sequences().filter { $0 < sequence }
+        for other in sequences() where other > sequence || older.dropFirst().contains(other) {
+            try removeTree(path(of: other))
         }
     }
 

@@ -142,7 +142,9 @@ public final class Lease: Sendable {
         let holder = owner(of: path)
         let mark = fileStatus(joined(path, "owner.json")) ?? fileStatus(path)
         guard let mark else { return }
-        guard mark.kind == .file || mark.kind == .folder, fileStatus(path)?.kind == .folder else { throw cannotWrite(path, ENOTDIR) }
+        // Another contender may have buried it since.
+        guard let kind = fileStatus(path)?.kind else { return }
+        guard mark.kind == .file || mark.kind == .folder, kind == .folder else { throw cannotWrite(path, ENOTDIR) }
         // Both times come from the clock of the file system, so the clocks of the machines do not matter.
         futimens0(ownAside)
         let now = fileStatus(joined(ownAside, "owner.json"))?.modified ?? mark.modified

@@ -1,29 +1,53 @@
 import Diagnostics
 
-extension Safetensors {
+/// A tensor whose numbers are fetched when they are written, each time anew: a state larger than half the memory can be saved.
+public struct TensorSource {
+    public let name: String
+    /// The shape's extents, slowest axis first.
+    public let shape: [Int]
+    let type: SafetensorsType
+    let read: () throws -> TensorValues
+
+    /// `read` must give the same numbers each time.
+    public init(name: String, shape: [Int], read: @escaping () throws -> [Float]) {
+        (self.name, self.shape, type) = (name, shape, .f32)
+        self.read = { .float(try read()) }
+    }
+
+    init(_ tensor: NamedTensor) {
+        (name, shape, type) = (tensor.name, tensor.shape, tensor.values.type)
+        read = { tensor.values }
+    }
+
+    /// The numbers that the shape has room for; nil for a shape that is none.
+    var count: Int? {
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard !overflow, extent >= 0 else { return nil }
+            count = product
+        }
+        return count
+    }
+}
+
+/// What a safetensors file will hold.
+struct SafetensorsSource {
+    var tensors: [TensorSource]
+    var metadata: [String: String]
+
     /// The header's bytes, length prefix included, and the tensors in the order their data follow. The order is that of the
     /// reference implementation (type, then name), so the bytes depend on the contents alone. Throws `bad-data` for a name
-    /// given twice and a count that is not that of the shape.
-    func layout() throws -> (header: [UInt8], order: [NamedTensor]) {
+    /// given twice and a shape that is none.
+    private func layout() throws -> (header: [UInt8], order: [TensorSource]) {
         var seen: Set<String> = ["__metadata__"]
         for tensor in tensors {
             guard seen.insert(tensor.name).inserted else {
                 throw Diagnostic("bad-data", "expected every tensor name once, found `\(tensor.name)` twice")
             }
-            var count = 1
-            for extent in tensor.shape {
-                let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-                count = overflow || extent < 0 ? -1 : product
-                if count < 0 { break }
-            }
-            guard count == tensor.values.count else {
-                throw Diagnostic(
-                    "bad-data", "expected as many numbers in tensor `\(tensor.name)` as its shape says, found \(tensor.values.count)")
-            }
         }
         let order = tensors.sorted {
-            $0.values.type.rank != $1.values.type.rank
-                ? $0.values.type.rank < $1.values.type.rank : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+            $0.type.rank != $1.type.rank ? $0.type.rank < $1.type.rank : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
         }
         var text = "{"
         if !metadata.isEmpty {
@@ -32,10 +56,12 @@ extension Safetensors {
         }
         var position = 0
         for tensor in order {
-            let end = position + tensor.values.count * tensor.values.type.size
+            guard let count = tensor.count, case let (bytes, overflow) = count.multipliedReportingOverflow(by: tensor.type.size), !overflow,
+                case let (end, beyond) = position.addingReportingOverflow(bytes), !beyond
+            else { throw Diagnostic("bad-data", "expected a shape for tensor `\(tensor.name)`, found \(tensor.shape)") }
             if text.utf8.count > 1 { text += "," }
             appendQuoted(tensor.name, to: &text)
-            text += ":{\"dtype\":\"\(tensor.values.type.rawValue)\",\"shape\":[\(tensor.shape.map(String.init).joined(separator: ","))],"
+            text += ":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(tensor.shape.map(String.init).joined(separator: ","))],"
             text += "\"data_offsets\":[\(position),\(end)]}"
             position = end
         }
@@ -49,19 +75,36 @@ extension Safetensors {
         return ((0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + bytes, order)
     }
 
-    /// Sends the file's bytes to a sink, one tensor after the other.
-    public func write(to sink: some ByteSink) throws {
+    /// Sends the file's bytes to a sink, one tensor after the other. Throws `bad-data` for a count that is not that of the shape.
+    func write(to sink: some ByteSink) throws {
         let (header, order) = try layout()
         try sink.write(header)
-        for tensor in order { try tensor.values.write(to: sink) }
+        for tensor in order {
+            let values = try tensor.read()
+            guard values.count == tensor.count else {
+                throw Diagnostic("bad-data", "expected as many numbers in tensor `\(tensor.name)` as its shape says, found \(values.count)")
+            }
+            try values.write(to: sink)
+        }
     }
 
-    /// The SHA-256 of the file that `writeSafetensors` would write: a fingerprint of the numbers, names and metadata.
-    public func digest() throws -> Digest {
+    /// The SHA-256 of the file.
+    func digest() throws -> Digest {
         let hasher = try Hasher256()
         try write(to: hasher)
         return try hasher.finish()
     }
+}
+
+extension Safetensors {
+    private var source: SafetensorsSource { SafetensorsSource(tensors: tensors.map(TensorSource.init), metadata: metadata) }
+
+    /// Sends the file's bytes to a sink, one tensor after the other. Throws `bad-data` for a name given twice and a count that is
+    /// not that of the shape.
+    public func write(to sink: some ByteSink) throws { try source.write(to: sink) }
+
+    /// The SHA-256 of the file that `writeSafetensors` would write: a fingerprint of the numbers, names and metadata.
+    public func digest() throws -> Digest { try source.digest() }
 }
 
 extension TensorValues {

@@ -28,10 +28,9 @@ public final class FileCheckpoints: CheckpointStore {
     }
 
     /// Throws `cannot-write` where the disk does not take it.
-    public func save(_ state: TrainingState) throws {
-        try files.save(Checkpoint(
-            sequence: state.progress.stepsDone,
-            tensors: state.tensors.map { NamedTensor(name: $0.name, shape: $0.tensor.shape.extents, values: $0.tensor.values) },
-            state: JSONValue(encoding: state.progress)))
+    public func save(_ state: PendingState) throws {
+        try files.save(
+            sequence: state.progress.stepsDone, state: JSONValue(encoding: state.progress),
+            tensors: state.tensors.map { tensor in TensorSource(name: tensor.name, shape: tensor.shape.extents) { try tensor.read().values } })
     }
 }

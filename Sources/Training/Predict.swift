@@ -21,13 +21,15 @@ final class Predictor {
     let program: Program
     private let outputShape: Shape
 
-    init(graph: Graph, batch: Int) throws {
+    /// `program` is one for the same graph and batch that is there already, as one that learns: it predicts with the parameters
+    /// that it has.
+    init(graph: Graph, batch: Int, program: Program? = nil) throws {
         guard batch > 0 else { throw Diagnostic("fit", "expected a batch of 1 or more, found \(batch)") }
         guard let output = graph.outputs.first, graph.nodes.indices.contains(output) else { throw Diagnostic("fit", "the network has no output") }
         self.graph = graph
         self.batch = batch
         outputShape = graph.nodes[output].shape
-        program = try Program(graph, batch: batch, purpose: .inference)
+        self.program = try program ?? Program(graph, batch: batch, purpose: .inference)
     }
 
     /// Calls `body` with the outputs of each chunk and the items in it.

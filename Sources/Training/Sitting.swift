@@ -13,7 +13,7 @@ final class Sitting {
     private let reader: BatchReader
     private let feed: TrunkFeed?
     private let augmenter: ItemAugmenter?
-    private let saving: (TrainingState) throws -> Void
+    private let saving: (PendingState) throws -> Void
     private let policy: CheckpointPolicy
     private let clock: () -> Double
     private let observer: (any FitObserver)?
@@ -28,7 +28,7 @@ final class Sitting {
     private var entered: Double
 
     init(
-        _ plan: FitPlan, from state: TrainingState?, saving: @escaping (TrainingState) throws -> Void, policy: CheckpointPolicy,
+        _ plan: FitPlan, from state: TrainingState?, saving: @escaping (PendingState) throws -> Void, policy: CheckpointPolicy,
         clock: @escaping () -> Double, observer: (any FitObserver)?
     ) throws {
         self.plan = plan
@@ -41,12 +41,14 @@ final class Sitting {
         program = try Program(plan.graph, batch: plan.programBatch, purpose: purpose)
         let left = plan.train.count % plan.programBatch
         remainder = plan.moving.isEmpty || left == 0 ? nil : try Program(plan.graph, batch: left, purpose: purpose)
-        predictor = plan.validation.count == 0 ? nil : try Predictor(graph: plan.graph, batch: plan.programBatch)
+        // A program whose normalisations follow the batches would see the statistics of what it is to predict.
+        let shared = plan.moving.isEmpty ? program : nil
+        predictor = plan.validation.count == 0 ? nil : try Predictor(graph: plan.graph, batch: plan.programBatch, program: shared)
         augmenter = try ItemAugmenter(plan)
         feed = try plan.trunk.map { try TrunkFeed($0, samples: plan.train, batch: plan.programBatch) }
         let base = try plan.initial ?? ParameterStore(initializing: plan.graph, seed: plan.seed)
         try program.load(base)
-        try predictor?.program.load(base)
+        if let predictor, predictor.program !== program { try predictor.program.load(base) }
         try remainder?.load(base)
         if let state {
             try program.load(changes: state.parameters)
@@ -65,18 +67,18 @@ final class Sitting {
             let order = order(of: progress.epoch)
             while progress.step < plan.steps {
                 if interrupted() {
-                    _ = try save()
+                    try save()
                     observer?.interrupted(at: place)
                     return .interrupted(place)
                 }
-                if clock() - lastSave >= policy.step { _ = try save() }
+                if clock() - lastSave >= policy.step { try save() }
                 try step(order)
             }
             try endEpoch()
         }
-        let state = try save()
+        try save()
         if let reason = progress.ended { observer?.ended(reason) }
-        return .finished(try FitOutcome(state, plan: plan))
+        return .finished(try FitOutcome(last: program.changedParameters(), kept: kept, progress, plan: plan))
     }
 
     private var place: FitPlace { FitPlace(epoch: progress.epoch, step: progress.step) }
@@ -158,18 +160,18 @@ final class Sitting {
 
     /// Validates, keeps, decides whether to stop, and steps into the next epoch.
     private func endEpoch() throws {
-        let epoch = progress.epoch, parameters = try program.changedParameters()
-        for name in parameters.names {
-            guard let bad = parameters[name]?.values.first(where: { !$0.isFinite }) else { continue }
-            throw diverged("a value of `\(name)`", Double(bad), step: plan.steps - 1)
-        }
+        let epoch = progress.epoch
+        if let (name, value) = program.notFinite() { throw diverged("a value of `\(name)`", Double(value), step: plan.steps - 1) }
         let record = EpochRecord(
-            epoch: epoch, train: progress.sums.scores, validation: try validate(parameters), rate: rate(step: plan.steps - 1),
+            epoch: epoch, train: progress.sums.scores, validation: try validate(), rate: rate(step: plan.steps - 1),
             seconds: progress.seconds + clock() - entered)
         if case .best(let monitor) = plan.keep {
             let value = try watched(monitor, in: record)
             if progress.keptValue.map({ monitor.isBetter(value, than: $0) }) ?? true {
-                (progress.keptValue, progress.keptEpoch, kept) = (value, epoch, parameters)
+                (progress.keptValue, progress.keptEpoch) = (value, epoch)
+                // Those of before go first: a backbone twice is much.
+                kept = nil
+                kept = try program.changedParameters()
             }
         }
         var stops = false
@@ -186,14 +188,14 @@ final class Sitting {
         observer?.finished(record)
         // Where saving takes long, as of a whole backbone, it shall not take more than a small share of the time.
         let patience = policy.epochEnd == 0 ? 0 : max(policy.epochEnd, min(policy.step, 15 * savingTook))
-        if progress.ended == nil, clock() - lastSave >= patience { _ = try save() }
+        if progress.ended == nil, clock() - lastSave >= patience { try save() }
     }
 
-    private func validate(_ parameters: ParameterStore) throws -> EpochScores? {
+    private func validate() throws -> EpochScores? {
         guard let predictor else { return nil }
         let width = plan.outputWidth, reader = BatchReader(graph: plan.graph, samples: plan.validation)
         var sums = RunningSums()
-        try predictor.program.load(changes: parameters)
+        if predictor.program !== program { try predictor.program.load(changes: program.changedParameters()) }
         try predictor.forEachChunk(of: plan.validation) { predicted, items in
             let truth = reader.targets(of: items, width: width)
             let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
@@ -216,18 +218,15 @@ final class Sitting {
             hint: "lower the rate, for example to \(shortNumber(rate / 10))")
     }
 
-    private func save() throws -> TrainingState {
+    private func save() throws {
         var progress = progress
         if progress.step > 0 { progress.seconds += clock() - entered }
         // How long it takes is a matter of the disk, not of the clock that tests set.
         let began = monotonicSeconds()
-        let state = TrainingState(
-            parameters: try program.changedParameters(), optimizer: try program.optimizerState(), kept: kept, progress: progress)
-        try saving(state)
+        try saving(PendingState(parameters: program.changing(), optimizer: program.moments(), kept: kept?.pending ?? [], progress: progress))
         lastSave = clock()
         savingTook = monotonicSeconds() - began
         observer?.wroteCheckpoint(at: place)
-        return state
     }
 
     private var header: FitHeader {

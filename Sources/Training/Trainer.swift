@@ -74,7 +74,7 @@ public final class Trainer {
         }
         // The number of threads decides the order of sums: the one a training began with is the one it ends with.
         if let found, found.progress.threads != Program.threads { Program.setThreads(found.progress.threads) }
-        if let found, found.progress.ended != nil { return .finished(try FitOutcome(found, plan: plan)) }
+        if let found, found.progress.ended != nil { return .finished(try FitOutcome(last: found.parameters, kept: found.kept, found.progress, plan: plan)) }
         let sitting = try Sitting(
             plan, from: found, saving: { try self.checkpoints?.save($0) }, policy: policy, clock: clock, observer: observer)
         return try sitting.run(interrupted)
@@ -82,14 +82,14 @@ public final class Trainer {
 }
 
 extension FitOutcome {
-    init(_ state: TrainingState, plan: FitPlan) throws {
-        let last = state.progress.history.count
-        guard let reason = state.progress.ended else { throw Diagnostic("bad-checkpoint", "the training is not over") }
-        kept = plan.keep == .last ? state.parameters : state.kept ?? state.parameters
-        keptEpoch = plan.keep == .last ? last : state.progress.keptEpoch ?? last
-        self.last = state.parameters
-        history = state.progress.history
+    init(last: ParameterStore, kept: ParameterStore?, _ progress: TrainingProgress, plan: FitPlan) throws {
+        guard let reason = progress.ended else { throw Diagnostic("bad-checkpoint", "the training is not over") }
+        let epochs = progress.history.count
+        self.kept = plan.keep == .last ? last : kept ?? last
+        keptEpoch = plan.keep == .last ? epochs : progress.keptEpoch ?? epochs
+        self.last = last
+        history = progress.history
         self.reason = reason
-        threads = state.progress.threads
+        threads = progress.threads
     }
 }

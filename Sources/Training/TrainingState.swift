@@ -55,7 +55,26 @@ public protocol CheckpointStore {
     /// The last state saved, or nil where there is none.
     func load() throws -> TrainingState?
     /// Replaces the last state as a whole or not at all.
-    func save(_ state: TrainingState) throws
+    func save(_ state: PendingState) throws
+}
+
+/// A state whose tensors are read one by one while it is saved: a backbone with Adam's moments need not be in memory twice.
+public struct PendingState {
+    /// Under the names a file keeps them by: `parameters.`, `optimizer.` and `kept.` before their own.
+    public let tensors: [PendingTensor]
+    public let progress: TrainingProgress
+
+    init(parameters: [PendingTensor], optimizer: [PendingTensor], kept: [PendingTensor], progress: TrainingProgress) {
+        tensors = [("parameters.", parameters), ("optimizer.", optimizer), ("kept.", kept)].flatMap { group, tensors in
+            tensors.map { PendingTensor(group + $0.name, $0.shape, read: $0.read) }
+        }
+        self.progress = progress
+    }
+
+    /// All of it.
+    public func state() throws -> TrainingState {
+        TrainingState(tensors: try tensors.map { ($0.name, try $0.read()) }, progress: progress)
+    }
 }
 
 /// Checkpoints that last as long as the object.
@@ -65,27 +84,23 @@ public final class MemoryCheckpoints: CheckpointStore {
 
     public init(_ state: TrainingState? = nil) { self.state = state }
     public func load() -> TrainingState? { state }
-    public func save(_ state: TrainingState) {
-        self.state = state
+    public func save(_ state: PendingState) throws {
+        self.state = try state.state()
         saves += 1
     }
 }
 
 extension TrainingState {
-    /// The tensors under the names a file keeps them by: `parameters.`, `optimizer.` and `kept.` before their own.
-    public var tensors: [(name: String, tensor: Tensor)] {
-        var all: [(String, Tensor)] = []
-        for (group, store) in [("parameters.", parameters), ("optimizer.", optimizer), ("kept.", kept ?? ParameterStore())] {
-            for name in store.names { if let tensor = store[name] { all.append((group + name, tensor)) } }
-        }
-        return all
-    }
-
     /// The state from what a file held. Throws `bad-checkpoint` where it is none.
     public init(tensors: [(name: String, tensor: Tensor)], progress: JSONValue) throws {
-        do { self.progress = try progress.decoded() } catch {
+        do { self.init(tensors: tensors, progress: try progress.decoded() as TrainingProgress) } catch {
             throw Diagnostic("bad-checkpoint", "expected a checkpoint of a training, found something else")
         }
+    }
+
+    /// The state of tensors under the names that `PendingState` gives them.
+    init(tensors: [(name: String, tensor: Tensor)], progress: TrainingProgress) {
+        self.progress = progress
         parameters = ParameterStore()
         optimizer = ParameterStore()
         var kept = ParameterStore()

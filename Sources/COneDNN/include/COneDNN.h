@@ -49,10 +49,12 @@ typedef enum { ODN_MAX, ODN_AVERAGE } odn_pooling;
 typedef enum { ODN_SUM, ODN_PRODUCT } odn_arithmetic;
 
 /// A window sliding over images: extents are (height, width), padding is given before and after. With `groups` over 1 the
-/// channels of input and output are divided into as many groups that do not see each other.
+/// channels of input and output are divided into as many groups that do not see each other. With `winograd` a convolution
+/// multiplies tiles of 4 x 4 outputs by Winograd's scheme, and cannot be made where the library has none for this processor.
 typedef struct {
     int64_t batch, in_channels, out_channels, groups;
     int64_t in[2], out[2], kernel[2], stride[2], before[2], after[2];
+    int32_t winograd;
 } odn_window;
 
 // Runtime
@@ -91,7 +93,7 @@ int64_t odn_layout_offset(const odn_layout *layout, int dimension, int64_t index
 
 int odn_convolution_forward(
     odn_op **out, const odn_window *window, int bias, int training, odn_activation activation,
-    const odn_layout *source, const odn_layout *destination, char *message);
+    const odn_layout *source, const odn_layout *weights, const odn_layout *destination, char *message);
 int odn_convolution_backward_data(
     odn_op **out, const odn_op *forward, const odn_window *window,
     const odn_layout *source_gradient, const odn_layout *weights, const odn_layout *destination_gradient, char *message);

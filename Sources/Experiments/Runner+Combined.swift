@@ -156,14 +156,24 @@ extension Runner {
         if let message = try failure(of: trial) { return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message) }
         do {
             let runs = trial.foldCount == nil ? [try result(of: trial, extending: shorter)] : try folds(of: trial)
-            let scores = runs.map { run in run.history.compactMap { monitor.value(in: $0) }.min() ?? .infinity }
-            let mean = scores.reduce(0, +) / Double(max(1, scores.count))
+            let mean = score(of: runs, on: monitor)
             return TrialRecord(experiment: trial, values: values, score: mean.isFinite ? mean : nil, epochs: runs.map(\.history.count).max() ?? 0)
         } catch let diagnostic as Diagnostic where diagnostic.id == "diverged" {
             reporter.ended(trial.label ?? "trial", "failed: \(diagnostic.message)")
             try remember(failure: diagnostic.message, of: trial)
             return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: diagnostic.message)
         }
+    }
+
+    public func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double {
+        if !experiment["search"].isNone { return try score(of: bestTrial(of: experiment), on: monitor) }
+        return score(of: try experiment.foldCount == nil ? [result(of: experiment)] : folds(of: experiment), on: monitor)
+    }
+
+    /// The mean over trainings of what each came to in its best epoch.
+    private func score(of runs: [RunResult], on monitor: Training.Monitor) -> Double {
+        let scores = runs.map { run in run.history.compactMap { monitor.value(in: $0) }.min() ?? .infinity }
+        return scores.reduce(0, +) / Double(max(1, scores.count))
     }
 
     private func failurePath(of trial: Object) throws -> String { try runFolder(keys.experiment(trial).key).file("failed.txt") }

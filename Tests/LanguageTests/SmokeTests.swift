@@ -50,26 +50,53 @@ import Testing
         return nil
     }()
 
-    /// The scripts that make the paper's tables and figures. Those that need no images run everywhere.
-    @Test func everyScriptOfThePaperRunsThrough() throws {
+    /// Weights of whole backbones as Keras wrote them, hundreds of megabytes: made on demand by
+    /// `Tests/ModelsTests/Fixtures/make_backbones.py --weights FOLDER`.
+    private static let kerasWeights: String? = {
+        if let folder = ProcessInfo.processInfo.environment["ECDX_KERAS_WEIGHTS"] { return folder }
+        print("SKIPPED: the scripts of the paper with weights that Keras wrote (they run with drawn ones): set ECDX_KERAS_WEIGHTS to what make_backbones.py --weights makes")
+        return nil
+    }()
+
+    /// The scripts that make the paper's tables and figures. Those that need no images run everywhere. ImageNet weights are not
+    /// part of the project: backbones have weights drawn by the seed.
+    @Test func everyScriptOfThePaperRunsThrough() throws { try runThePaper { _ in "none" } }
+
+    /// The same with files that Keras wrote, in the old layout and in that of Keras 3: the same numbers come of both.
+    @Test func everyScriptOfThePaperRunsThroughWithKerasWeights() throws {
+        guard let folder = Self.kerasWeights, Self.stackingFaults != nil else { return }
+        let old = try runThePaper(only: "imagenet") { "\(folder)/\($0).h5" }
+        let new = try runThePaper(only: "imagenet") { "\(folder)/\($0).weights.h5" }
+        #expect(old.count == 5 && old == new)
+    }
+
+    /// Runs the scripts of the paper, those that contain `only`, each backbone with what `weights` says of its architecture. What
+    /// each shows.
+    @discardableResult
+    private func runThePaper(only: String = "", weights: (String) -> String) throws -> [String: [String]] {
         let source = Place.experiments + "/paper", copy = try CorpusCopy(), folder = copy.path + "/paper"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
         let names = try listFolder(source).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.sorted()
         #expect(Set(names).isSuperset(of: ["audit.ecdx", "figure1.ecdx", "table1.ecdx", "table8.ecdx"]))
+        var shown: [String: [String]] = [:]
         for name in names {
             let text = try readText("\(source)/\(name)")
+            if !only.isEmpty, !text.contains(only) { continue }
             if Self.stackingFaults == nil, text.contains("param sfe_folder: Path") { continue }
             var overrides: [Override] = []
             if let data = Self.stackingFaults, text.contains("param sfe_folder") { overrides.append(Override(path: ["sfe_folder"], text: data)) }
-            // ImageNet weights are not part of the project.
-            for match in text.matches(of: /(?m)^backbone (\w+) \{.*"imagenet"/) { overrides.append(Override(path: [String(match.1), "weights"], text: "none")) }
+            for match in text.matches(of: /(?m)^backbone (\w+) \{ *architecture: (\w+).*"imagenet"/) {
+                overrides.append(Override(path: [String(match.1), "weights"], text: weights(String(match.2))))
+            }
             if text.contains("param seeds") { overrides.append(Override(path: ["seeds"], text: "2")) }
             let outcome = try run(text, in: folder, smoke: true, set: overrides)
             #expect(outcome.warnings.filter { $0.id != "small-holdout" } == [], "\(name)")
             let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
             #expect(!outcome.shown.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
+            shown[name] = outcome.shown
         }
+        return shown
     }
 
     /// What the audit says of the paper, with the deviations that stand in the script and, where the data are, with those computed.

@@ -12,7 +12,7 @@ let resultBuiltins: [Builtin] = [
     Builtin(
         "metrics", family: "Results",
         [
-            Parameter("of", results, "an experiment, or a list of them"),
+            Parameter("of", .either([results, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
             baselines, units,
             Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
             Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),

@@ -45,6 +45,16 @@ let searchBuiltins: [Builtin] = [
         gives: .sort("figure"), "What trials came to against what they tried.",
         examples: [Example("experiment found like bulk { optimizer: \(rates), epochs: 2, search: randomSearch(trials: 4) }\nplot trialsPlot(found) to \"out/trials.svg\"", with: .crystals)], check: needsSearch),
     Builtin(
+        "select", family: "Search",
+        [
+            Parameter("of", .list(.object("experiment"), count: nil), "experiments to choose among, as a `for` makes them"),
+            Parameter("on", .monitor, .fallback(.word("validation.loss")), "the quantity that is small in the best: in its best epoch, the mean over folds, that of the best trial"),
+            Parameter("within", .optional(.text), .fallback(.none), "a variable of the `for`: the best for each of its values; the best of all where not given"),
+        ],
+        gives: .sort("selection"), "The best of several experiments, for `metrics`.",
+        examples: [Example("let tried = for rate in [0.001, 0.01], epochs in [1, 2] { bulk with { optimizer: adam(rate: rate), epochs: epochs } }\ntable metrics(select(tried, within: \"epochs\"))", with: .crystals)],
+        check: checkSelect),
+    Builtin(
         "trained", family: "Results", [Parameter("path", .path, "a file that `export` wrote: `\"model.safetensors\"`")], gives: .sort("trained"),
         "A trained model of a file, with the preparation of its inputs, the scale and the unit of its output.",
         examples: [Example("export bulk to \"out/bulk.safetensors\"\npredict bulk on crystals to \"out/predictions.csv\"", with: .crystals)], check: checkTrained),

@@ -112,12 +112,12 @@ func ordered(_ fields: [(name: String, field: Field)], _ origin: Origin) -> (nam
 
 /// For each experiment of `beside`, the row of the reported table that belongs to it; nil where there is none.
 /// Throws `unknown-column`, `unknown-label`, `ambiguous-match`.
-/// `machines`: how many there are, in a table of `machines`; only a run knows.
-func reportedRows(_ call: Call, _ table: Table, machines: Int = 0) throws -> [Int?] {
+/// `machines`: how many there are, in a table of `machines`, and `chosen`: what `select` came to; only a run knows.
+func reportedRows(_ call: Call, _ table: Table, machines: Int = 0, chosen: [ListItem]? = nil) throws -> [Int?] {
     guard let metrics = call["table"].call, ["metrics", "machines"].contains(metrics.builtin) else {
         throw Diagnostic("type", "`beside` expected a table made by `metrics` or `machines`, found another", at: call.span(of: "table"))
     }
-    var items: [ListItem] = if case .list(let list) = metrics["of"] { list } else { [ListItem(metrics["of"])] }
+    var items = chosen ?? experimentItems(metrics["of"])
     var known = Set(items.flatMap { $0.labels.keys }).sorted()
     if metrics.builtin == "machines" {
         items = (0..<machines).map { ListItem(metrics["of"], labels: ["machine": .number(Double($0 + 1))]) }

@@ -126,6 +126,22 @@ public func search(of experiment: Object) throws -> (search: Search, spaces: [Ex
     throw Diagnostic("type", "`folds` expected an experiment with folds, found one without", at: call.span(of: "of"), hint: "as in `folds: 10`")
 }
 
+@Sendable func checkSelect(_ call: Call, _ context: CheckContext) throws -> Value {
+    _ = try refuseHoldout("select")(call, context)
+    guard case .list(let items) = call["of"], !items.isEmpty else {
+        throw Diagnostic("empty-table", "`select` expected at least one experiment, found none", at: call.span(of: "of"))
+    }
+    if let within = call["within"].string {
+        let known = Set(items.flatMap { $0.labels.keys }).sorted()
+        guard items.allSatisfy({ $0.labels[within] != nil }) else {
+            throw Diagnostic(
+                "unknown-label", "these experiments have no label `\(within)`", at: call.span(of: "within"), label: nearMiss(within, among: known).map { "did you mean `\($0)`?" },
+                hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
+        }
+    }
+    return .call(call)
+}
+
 /// Turns two experiments into lists of them on splits of other seeds.
 @Sendable func checkCompare(_ call: Call, _ context: CheckContext) throws -> Value {
     if let on = call["on"].word, on.hasSuffix(".loss") || on.hasSuffix(".mse") {

@@ -17,6 +17,8 @@ public protocol Supplies: AnyObject {
     func trials(of experiment: Object) throws -> [TrialRecord]
     /// What each fold of an experiment came to.
     func folds(of experiment: Object) throws -> [RunResult]
+    /// What an experiment came to in its best epoch: the mean over its folds, that of the best trial of its search.
+    func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double
     /// The predictions of each folded row by the fold that left it out.
     func outOfFold(of experiment: Object) throws -> RunResult.Part
     /// The runs of one training on several machines.

@@ -10,16 +10,11 @@ extension Computer {
 
     /// The table, and for each row the position of its experiment in the list; nil in the rows of baselines.
     func metricsRows(_ call: Call) throws -> (table: ResultTable, owners: [Int?]) {
-        let experiments: [Object]
+        let items = try chosenItems(call["of"]), experiments = items.compactMap(\.value.object)
         var names: [Int: String] = [:]
-        if let one = call["of"].object {
-            experiments = [one]
-        } else if case .list(let items) = call["of"] {
-            experiments = items.compactMap(\.value.object)
-            for (index, item) in items.enumerated() where !item.labels.isEmpty {
-                names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
-            }
-        } else { experiments = [] }
+        for (index, item) in items.enumerated() where !item.labels.isEmpty {
+            names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
+        }
         guard let first = experiments.first else { throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of")) }
         let resamples = call["resamples"].integer ?? 2000
         let scaled = call["units"].word == "scaled"
@@ -53,6 +48,21 @@ extension Computer {
         }
         owners += [Int?](repeating: nil, count: rows.count - owners.count)
         return (ResultTable(columns: columns, rows: rows, notes: notes.sorted()), owners)
+    }
+
+    /// The experiments of a table; of a selection those that it comes to, the first among equals.
+    func chosenItems(_ value: Value) throws -> [ListItem] {
+        let items = experimentItems(value)
+        guard let call = value.call, call.builtin == "select", let monitor = monitor(call["on"]) else { return items }
+        var order: [String] = [], best: [String: (item: ListItem, score: Double)] = [:]
+        for item in items {
+            guard let experiment = item.value.object else { continue }
+            let group = call["within"].string.flatMap { item.labels[$0] }.map { source(of: $0) } ?? ""
+            let score = try supplies.score(of: experiment, on: monitor)
+            if best[group] == nil { order.append(group) }
+            if best[group].map({ score < $0.score }) ?? true { best[group] = (item, score) }
+        }
+        return order.compactMap { best[$0]?.item }
     }
 
     func object(in experiment: Object, _ field: String) throws -> Object {

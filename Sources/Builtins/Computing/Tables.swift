@@ -33,7 +33,8 @@ extension Computer {
         let reported = try supplies.table(source)
         let ofMachines = metrics.builtin == "machines"
         var (table, owners) = try ofMachines ? machinesRows(metrics) : metricsRows(metrics)
-        let matched = try reportedRows(call, reported, machines: owners.compactMap(\.self).max().map { $0 + 1 } ?? 0)
+        let matched = try reportedRows(
+            call, reported, machines: owners.compactMap(\.self).max().map { $0 + 1 } ?? 0, chosen: ofMachines ? nil : chosenItems(metrics["of"]))
         let unit = table.columns.first { $0.header == "RMSE" }?.unit
         let prefixes = ["train": "tr", "validation": "te", "holdout": "ho"]
         for (header, name, unit) in [("reported RMSE", "rmse", unit), ("reported MAE", "mae", unit), ("reported R2", "r2", nil)] {

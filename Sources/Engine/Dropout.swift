@@ -11,6 +11,9 @@ final class DropoutMask {
     private let itemStride: Int
     /// The place of each element of an item, in row-major order.
     private let places: [Int]
+    /// Whether an item lies in that order.
+    private let isPlain: Bool
+    private var factors: [Float] = []
 
     init(rate: Float, number: Int, dims: [Int], layout: Layout) {
         self.rate = rate
@@ -26,6 +29,8 @@ final class DropoutMask {
         } else {
             places = offsets.first ?? []
         }
+        isPlain = places == Array(0..<places.count)
+        if !isPlain { factors = [Float](repeating: 0, count: places.count) }
     }
 
     /// Fills in the factors. That of element i of item b depends on the key, the dropout's number, b and i alone:
@@ -37,19 +42,15 @@ final class DropoutMask {
             for item in 0..<batch { for place in places { memory[item * itemStride + place] = 1 } }
             return
         }
-        let stream = DropoutMask.stream(key, number: number)
-        let kept = 1 / (1 - rate)
+        let stream = DropoutMask.stream(key, number: number), words = [stream.x, stream.y, stream.z, stream.w]
         for item in 0..<batch {
             let base = memory + item * itemStride
-            var words = SIMD4<UInt32>()
-            for (element, place) in places.enumerated() {
-                if element & 3 == 0 {
-                    let counter = SIMD4(
-                        UInt32(truncatingIfNeeded: element >> 2), UInt32(truncatingIfNeeded: item), stream.z, stream.w)
-                    words = Philox.block(counter: counter, key: SIMD2(stream.x, stream.y))
-                }
-                base[place] = Float(words[element & 3] >> 8) * 0x1p-24 < rate ? 0 : kept
+            guard !isPlain else {
+                odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), places.count, base)
+                continue
             }
+            odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), places.count, &factors)
+            for (element, place) in places.enumerated() { base[place] = factors[element] }
         }
     }
 

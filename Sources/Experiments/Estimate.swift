@@ -8,53 +8,79 @@ import Tensors
 import Training
 
 /// How long trainings take, told beforehand: multiplications counted in the networks, at the speed that this machine shows on a
-/// small convolution. Networks of many small layers reach less of it, those of few large ones more: an estimate within a factor
-/// of two or so, not a promise.
+/// small convolution, and what each layer, each parameter and each run costs besides. An estimate within a factor of two or so,
+/// not a promise.
 struct Estimate {
-    /// Multiplications and additions a second that trainings reach.
-    let speed: Double
+    /// Multiplications and additions a second that single layers reach: in convolutions of three by three, of which fewer are
+    /// multiplied than there are where the engine has a scheme for it, and in all else.
+    let speeds: Work
 
-    /// The share of the convolution's speed that whole networks reach.
-    private static let share = 0.6
+    /// Multiplications and additions, or seconds, of these two.
+    struct Work {
+        var threeByThree = 0.0
+        var others = 0.0
+    }
+
+    /// The shares of a single convolution's speed that a network reaches which learns, and one that does not.
+    private static let learning = 0.6, frozen = 0.85
+    /// Seconds that a layer takes in a step, however small it is; a parameter in a step of the optimizer; the files of a run.
+    private static let layer = 4e-6, parameter = 5e-10, run = 0.03
 
     /// Measures the machine for some hundredths of a second.
     init() throws {
-        var builder = NetworkBuilder()
-        let x = try builder.input("x", shape: [28, 28, 64])
-        builder.graph.outputs = [try builder.apply(.conv(filters: 64, kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil, bias: true), to: x)]
-        let program = try Program(builder.graph, batch: 8, purpose: .inference)
-        try program.load(ParameterStore(initializing: builder.graph, seed: 1))
-        try program.forward(dropout: nil)
-        let clock = ContinuousClock(), work = 8 * builder.graph.operations
-        var best = Duration.seconds(1)
-        for _ in 0..<8 { best = min(best, try clock.measure { try program.forward(dropout: nil) }) }
-        let seconds = Double(best.components.attoseconds) * 1e-18 + Double(best.components.seconds)
-        speed = Self.share * work / max(seconds, 1e-6)
+        func speed(_ size: Int) throws -> Double {
+            var builder = NetworkBuilder()
+            let x = try builder.input("x", shape: [28, 28, 64])
+            builder.graph.outputs = [
+                try builder.apply(.conv(filters: 64, kernel: [size, size], strides: [1, 1], padding: .same, activation: nil, bias: true), to: x)
+            ]
+            let program = try Program(builder.graph, batch: 8, purpose: .inference)
+            try program.load(ParameterStore(initializing: builder.graph, seed: 1))
+            try program.forward(dropout: nil)
+            let clock = ContinuousClock(), work = builder.graph.work
+            var best = Duration.seconds(1)
+            for _ in 0..<6 { best = min(best, try clock.measure { try program.forward(dropout: nil) }) }
+            let seconds = Double(best.components.attoseconds) * 1e-18 + Double(best.components.seconds)
+            return 8 * (work.threeByThree + work.others) / max(seconds, 1e-6)
+        }
+        speeds = Work(threeByThree: try speed(3), others: try speed(5))
     }
+
+    private func seconds(_ work: Work) -> Double { work.threeByThree / speeds.threeByThree + work.others / speeds.others }
 
     /// Seconds of one training at most: all its epochs, and what its frozen layers give for all rows, once.
     func seconds(
-        _ split: GraphSplit?, _ whole: Graph, rows: Int, train: Int, validation: Int, epochs: Int, augmented: Bool
+        _ split: GraphSplit?, _ whole: Graph, learns: Set<String>, rows: Int, train: Int, validation: Int, batch: Int, epochs: Int, augmented: Bool
     ) -> (training: Double, features: Double) {
-        let learning = (split?.rest ?? whole).operations, frozen = split?.trunk.operations ?? 0
+        let rest = split?.rest ?? whole, learning = seconds(rest.work) / Self.learning, frozen = seconds(split?.trunk.work ?? Work()) / Self.frozen
         // Backwards is about twice the work of forwards.
-        var work = Double(epochs) * (3 * learning * Double(train) + learning * Double(validation))
-        if augmented { work += Double(epochs) * frozen * Double(train) }
-        return (work / speed, frozen * Double(rows) / speed)
+        var epoch = learning * Double(3 * train + validation)
+        let size = Double(max(1, min(batch, train)))
+        let steps = (Double(train) / size).rounded(.up), checks = (Double(validation) / size).rounded(.up)
+        var layers = Double(rest.nodes.count) * (3 * steps + checks)
+        if augmented {
+            epoch += frozen * Double(train)
+            layers += Double(split?.trunk.nodes.count ?? 0) * steps
+        }
+        let parameters = rest.parameters.reduce(0) { $0 + (learns.contains($1.name) ? Double($1.shape.count) : 0) }
+        epoch += layers * Self.layer + parameters * steps * Self.parameter
+        return (Self.run + Double(epochs) * epoch, frozen * Double(rows))
     }
 }
 
 extension Graph {
     /// Multiplications and additions for one item, in the layers that take time.
-    var operations: Double {
-        nodes.reduce(0) { sum, node in
+    var work: Estimate.Work {
+        nodes.reduce(into: Estimate.Work()) { sum, node in
             let output = Double(node.shape.count), input = node.inputs.first.map { nodes[$0].shape }
             switch node.operation {
-            case .convolution(_, let size, _, _, _, _): return sum + 2 * output * Double(size.reduce(1, *)) * Double(input?.extents.last ?? 1)
-            case .depthwise(let size, _, _, _), .pool(_, let size, _, _): return sum + 2 * output * Double(size.reduce(1, *))
-            case .dense: return sum + 2 * output * Double(input?.count ?? 1)
-            case .globalAveragePool: return sum + Double(input?.count ?? 0)
-            default: return sum + output
+            case .convolution(_, let size, let strides, _, _, _):
+                let work = 2 * output * Double(size.reduce(1, *)) * Double(input?.extents.last ?? 1)
+                if size == [3, 3], strides == [1, 1] { sum.threeByThree += work } else { sum.others += work }
+            case .depthwise(let size, _, _, _), .pool(_, let size, _, _): sum.others += 2 * output * Double(size.reduce(1, *))
+            case .dense: sum.others += 2 * output * Double(input?.count ?? 1)
+            case .globalAveragePool: sum.others += Double(input?.count ?? 0)
+            default: sum.others += output
             }
         }
     }

@@ -14,7 +14,7 @@ public enum NodeVersion {
     public static let experiment = 3
     public static let features = 2
     public static let table = 1
-    public static let figure = 1
+    public static let figure = 2
 }
 
 /// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them.

@@ -32,6 +32,10 @@ struct Parameters {
 extension Runner {
     /// The parameters that a network starts with: drawn by the seed, and those of backbones from their files.
     func initialParameters(_ built: BuiltNetwork, seed: UInt64) throws -> Parameters {
+        let origins = try initialOrigins(built, seed: seed)
+        // Folds and trials start with the same.
+        if let started, started.specs == built.graph.parameters, started.parameters.origins == origins { return started.parameters }
+        started = nil
         var loaded: [ParameterStore] = []
         for (object, backbone) in built.backbones {
             guard let (path, digest) = try weightsFile(object, backbone) else { continue }
@@ -39,7 +43,9 @@ extension Runner {
         }
         var store = try ParameterStore(initializing: built.graph, seed: seed, except: Set(loaded.flatMap(\.names)))
         for weights in loaded { for name in weights.names { store[name] = weights[name] } }
-        return Parameters(store: store, origins: try initialOrigins(built, seed: seed))
+        let parameters = Parameters(store: store, origins: origins)
+        started = (built.graph.parameters, parameters)
+        return parameters
     }
 
     /// Where the parameters that a network starts with come from. Reads no weights.

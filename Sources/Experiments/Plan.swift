@@ -109,7 +109,8 @@ extension Runner {
         let built = try builtNetwork(of: model), learns = try built.training(stage)
         let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
         let seconds = estimate.seconds(
-            split, built.graph, rows: plan.count, train: parts.train.count, validation: parts.validation.count, epochs: settings.epochs,
+            split, built.graph, learns: learns.trainable, rows: plan.count, train: parts.train.count, validation: parts.validation.count,
+            batch: settings.batch, epochs: settings.epochs,
             augmented: augmentation(of: training).isRandom)
         // After a first stage what the frozen part starts with may come from a run that is not there yet.
         guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }

@@ -20,8 +20,10 @@ public final class Runner: Supplies {
     let interrupted: () -> Bool
     private var inputs: [Digest: Tensor] = [:]
     private var results: [Digest: RunResult] = [:]
-    /// What weight files held, what trainings left and what trunks put out, as far as it is likely to be asked for again.
+    /// What weight files held, what networks started with, what trainings left and what trunks put out, as far as it is likely to
+    /// be asked for again.
     var weightFiles: [String: ParameterStore] = [:]
+    var started: (specs: [ParameterSpec], parameters: Parameters)?
     var finished: [Digest: Parameters] = [:]
     var featureMemory: [Digest: [Tensor]] = [:]
     /// Whether what frozen layers give is kept in the cache. Without it everything is computed anew, to the same bits.

@@ -40,7 +40,7 @@ func labelled(_ label: String, unit: String?) -> String {
 }
 
 /// A unit as it is printed: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
-func typeset(_ unit: String) -> String {
+public func typeset(_ unit: String) -> String {
     var result = "", word = ""
     func flushed() -> String {
         switch word {

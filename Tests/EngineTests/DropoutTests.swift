@@ -37,6 +37,21 @@ import Testing
         #expect(try Self.mask([50], rate: 0, batch: 2, key: Self.key).allSatisfy { $0 == 1 })
     }
 
+    /// Bit for bit the numbers that the address of each element says, in lengths that fill no block of the generator and in images,
+    /// whose elements lie elsewhere in memory.
+    @Test(arguments: [[1], [31], [70], [5, 3, 19]] as [Shape]) func theMaskIsOfPhilox(_ shape: Shape) throws {
+        let mask = try Self.mask(shape, rate: 0.3, batch: 3, key: Self.key)
+        let place: UInt32 = 3 << 24 | 2 << 16 | 3
+        let stream = Philox.block(counter: SIMD4(0, 5, 4, place), key: SIMD2(1, 0))
+        for item in 0..<3 {
+            for element in 0..<shape.count {
+                let words = Philox.block(counter: SIMD4(UInt32(element / 4), UInt32(item), stream.z, stream.w), key: SIMD2(stream.x, stream.y))
+                let isDropped = Float(words[element % 4] >> 8) * 0x1p-24 < 0.3
+                #expect(mask[item * shape.count + element] == (isDropped ? 0 : 1 / (1 - Float(0.3))), "\(shape) \(item) \(element)")
+            }
+        }
+    }
+
     @Test func aMaskDependsOnKeyDropoutItemAndElementAlone() throws {
         let base = try Self.mask([37], rate: 0.5, batch: 4, key: Self.key)
         #expect(try Self.mask([37], rate: 0.5, batch: 4, key: Self.key) == base)

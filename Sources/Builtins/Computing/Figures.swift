@@ -31,7 +31,7 @@ extension Computer {
         let experiment = try object(call, "of")
         let plan = try supplies.plan(of: object(in: experiment, "data"))
         let run = try supplies.result(of: experiment)
-        let unit = plan.unit.map { " \($0)" } ?? ""
+        let unit = plan.unit.map { " \(typeset($0))" } ?? ""
         let splits: [ParitySplit] = try partNames.compactMap { name in
             guard let part = run.parts[name], let role = ParitySplit.Role(rawValue: name) else { return nil }
             let score = try Score(truth: part.truth, predicted: part.predicted, resamples: 0)

@@ -124,6 +124,10 @@ int odn_activation_forward(
 /// From the gradient of the output and the output itself. Source gradient and destination gradient may be one array.
 int odn_activation_backward(odn_op **out, odn_activation activation, const odn_layout *layout, char *message);
 
+/// The factors of the elements of one item of a dropout: 0 where a number uniform in [0, 1) is below `rate`, `kept` elsewhere. Element
+/// i has word i % 4 of the Philox block with counter (i / 4, item, stream[2], stream[3]) and key (stream[0], stream[1]).
+void odn_dropout_factors(const uint32_t stream[4], uint32_t item, float rate, float kept, size_t count, float *factors);
+
 /// Source plus (or times) other, element by element; the destination may be the source.
 int odn_binary(odn_op **out, odn_arithmetic kind, const odn_layout *layout, char *message);
 /// 1 where a copy from one layout to another must go by way of a plain one: version 2.6.3 of the library writes beyond the end

@@ -131,6 +131,18 @@ let crystalsScript = """
         #expect(found["bulk"]?.object?["data"] == found["crystals"])
     }
 
+    /// A field that takes a path takes it bare, and a word that it knows is still that word.
+    @Test(arguments: [("weights/a.h5", "weights/a.h5"), ("/a b.h5", "/a b.h5"), ("\"/c.h5\"", "/c.h5"), ("none", nil)] as [(String, String?)])
+    func pathsInFields(_ text: String, _ expected: String?) throws {
+        let script = "backbone b { architecture: InceptionV3, weights: none }\nlet c = b with { channels: repeat }\n"
+        for name in ["b", "c"] {
+            let checked = try onLargeStack { try check(script, set: [Override(path: [name, "weights"], text: text)]).script }
+            // There are no such files, and that is what is said.
+            #expect(checked.diagnostics.map(\.id) == (expected == nil ? [] : ["missing-file"]), "\(checked.diagnostics)")
+            if let expected { #expect(checked.diagnostics.first?.message.contains("`\(expected)`") == true, "\(checked.diagnostics)") }
+        }
+    }
+
     @Test func wordsNeedNoQuotesWhereTheyAreTaken() throws {
         // A name of the script wins nowhere a word is taken, and everywhere else.
         let found = try values("let relu = 3\nlet x = relu + 1\nlet layer = activation(relu)")

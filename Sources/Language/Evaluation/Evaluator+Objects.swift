@@ -22,7 +22,7 @@ extension Evaluator {
         var body = declaration.body
         for (index, override) in overrides.enumerated() where override.path.first == declaration.name.text && override.path.count > 1 {
             usedOverrides.insert(index)
-            guard let value = overrideExpression(override, type: nil) else { return .poison }
+            guard let value = overrideExpression(override, type: fieldType(override.path.dropFirst(), of: declaration.kind.text)) else { return .poison }
             let path = override.path.dropFirst().map { Name($0, value.span) }
             // What the command line says comes last and wins.
             body.members.removeAll { if case .field(let names, _) = $0 { names.map(\.text) == path.map(\.text) } else { false } }

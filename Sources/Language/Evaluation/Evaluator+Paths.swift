@@ -85,6 +85,12 @@ extension Evaluator {
         return .record(fields)
     }
 
+    /// The type of a field of a kind; nil for one that lies deeper, or that there is none of.
+    func fieldType(_ path: ArraySlice<String>, of kind: String) -> ValueType? {
+        guard path.count == 1, let name = path.first else { return nil }
+        return library.kinds[kind]?.fields.first { $0.name == name }?.type
+    }
+
     /// The value of a `let`, with what the command line says about the inside of it.
     func overridden(_ value: Value, of name: Name) -> Value {
         var result = value
@@ -94,7 +100,9 @@ extension Evaluator {
             default: continue
             }
             usedOverrides.insert(index)
-            guard let expression = overrideExpression(override, type: nil) else { return .poison }
+            var kind: String?
+            if case .object(let object) = result { kind = object.kind }
+            guard let expression = overrideExpression(override, type: kind.flatMap { fieldType(override.path.dropFirst(), of: $0) }) else { return .poison }
             let path = override.path.dropFirst().map { Name($0, expression.span) }
             guard let value = replacing(path[...], in: result, nil, of: name.text, by: expression, scope: nil) else { return .poison }
             result = value

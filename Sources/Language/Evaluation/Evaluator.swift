@@ -293,8 +293,7 @@ public final class Evaluator {
     /// Text on the command line as an expression. A bare word for text or a path needs no quotes there.
     func overrideExpression(_ override: Override, type: ValueType?) -> Expression? {
         let file = "--set \(override.path.joined(separator: "."))"
-        var takesText = false
-        if let type { if case .text = type { takesText = true }; if case .path = type { takesText = true } }
+        let takesText = type?.takesBareText(override.text) ?? false
         let span = SourceSpan(file: file, start: 0, end: override.text.utf8.count)
         if takesText, !override.text.hasPrefix("\"") {
             return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)

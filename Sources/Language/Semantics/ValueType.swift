@@ -101,6 +101,25 @@ public indirect enum ValueType: Sendable, Hashable {
 
     public static func optional(_ type: ValueType) -> ValueType { .either([.none, type]) }
 
+    /// Whether something at the command line is text of this type though it has no quotes: a path, but not a word that the type has.
+    func takesBareText(_ text: String) -> Bool {
+        guard !text.hasPrefix("\"") else { return false }
+        switch self {
+        case .text, .path, .template: return true
+        case .either(let types): return !types.contains { $0.hasWord(text) } && types.contains { $0.takesBareText(text) }
+        default: return false
+        }
+    }
+
+    private func hasWord(_ text: String) -> Bool {
+        switch self {
+        case .none: text == "none"
+        case .word(let words): words.contains(text)
+        case .either(let types): types.contains { $0.hasWord(text) }
+        default: false
+        }
+    }
+
     /// The type as a phrase for messages.
     public var phrase: String {
         switch self {

@@ -177,7 +177,7 @@ def measure():
                     with open(samples_file, "a") as file:
                         file.write(json.dumps({"tool": tool, "what": what, "width": width, **sample}) + "\n")
                     seconds = " ".join(f"{value:.3f}" for value in sample.get("epochs", [sample["whole"]]))
-                    others = " ".join(f"{100 * value:.0f}" for value in sample["beside"] or [sample["others"]])
+                    others = " ".join(f"{100 * value:.0f}" for value in (sample["beside"] if "epochs" in sample else []) or [sample["others"]])
                     print(f"{tool:5} {what:15} {width:3}  {seconds} s, others took {others} %", file=sys.stderr, flush=True)
         lines, sample = run([python, os.path.join("..", "cnn", "sgemm.py")])
         with open(samples_file, "a") as file:

@@ -95,6 +95,10 @@ import Testing
             let written = outcome.shown.filter { $0.hasPrefix("wrote ") }
             #expect(!outcome.shown.isEmpty && written.allSatisfy { $0.contains(".smoke.") }, "\(name): \(written)")
             shown[name] = outcome.shown
+            if name == "unfreezing.ecdx" {
+                let drawn = try readText(folder + "/out/unfreezing.smoke.svg")
+                #expect(drawn.contains("layers fine-tuned") && drawn.contains("R2 of the holdout"))
+            }
         }
         return shown
     }

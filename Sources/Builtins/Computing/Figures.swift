@@ -60,6 +60,8 @@ extension Computer {
         var (y, ys) = try values(call, "y")
         if call["xscale"].word == "log" { x.scale = .logarithmic }
         if call["yscale"].word == "log" { y.scale = .logarithmic }
+        if let label = call["xlabel"].string { x.label = label }
+        if let label = call["ylabel"].string { y.label = label }
         let points = zip(xs, ys).map { Point($0, $1) }
         if call.builtin == "line" { return .line([Series("", points.sorted { $0.x < $1.x })], x: x, y: y) }
         return .scatter([Series("", points)], x: x, y: y)

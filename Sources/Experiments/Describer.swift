@@ -134,12 +134,12 @@ struct Describer {
 
     private func backbone(_ object: Object) throws -> [Output] {
         guard let architecture = object.architecture else { return [] }
-        let layers = architecture.layers, counted = architecture.counts
+        let layers = architecture.layers, counted = architecture.counts(summed: object["channels"].word == "sum")
         var weights = "drawn by the seed of the experiment"
         if let written = object["weights"].string { weights = relative(try runner.context.weightsPath(written, architecture)) }
         return [.lines([
             "\(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \(counted.channels) channels of features",
-            "  images of three channels\(object["channels"].word == "repeat" ? ", from one by repetition" : ""), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
+            "  images of \(["repeat": "three channels, from one by repetition", "sum": "one channel, under the sum of the first kernels' three"][object["channels"].word ?? ""] ?? "three channels"), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
             "  pixels: \(object.preparation(of: architecture).phrase)",
             "  weights: \(weights)",
         ])]

@@ -154,6 +154,7 @@ private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) t
             continue
         }
         for (name, array) in zip(layer.parameters, arrays) {
+            let array = array.summed(for: name, of: backbone)
             guard let shape = backbone.shapes[name], shape.extents == array.shape else {
                 problems.append("`\(layer.name)`: \(Shape(array.shape)) for `\(name.split(separator: ".").last ?? "")`, expected \(backbone.shapes[name]?.description ?? "none")")
                 continue
@@ -178,15 +179,31 @@ private func matched(_ file: Safetensors, _ backbone: Backbone, _ path: String) 
             problems.append("no `\(name.dropFirst(prefix.count))`")
             continue
         }
-        guard tensor.shape == shape.extents else {
+        let array = WeightArray(name: tensor.name, shape: tensor.shape, values: values).summed(for: name, of: backbone)
+        guard array.shape == shape.extents else {
             problems.append("`\(name.dropFirst(prefix.count))`: \(Shape(tensor.shape)), expected \(shape)")
             continue
         }
-        store[name] = try Tensor(shape: shape, values: values)
+        store[name] = try Tensor(shape: shape, values: array.values)
     }
     problems += rest.keys.sorted().map { "surplus `\($0.dropFirst(prefix.count))`" }
     guard problems.isEmpty else { throw mismatch(backbone, path, problems) }
     return store
+}
+
+extension WeightArray {
+    /// A kernel for three channels as one for their sum, where that is what the backbone wants of it.
+    fileprivate func summed(for name: String, of backbone: Backbone) -> WeightArray {
+        guard name == backbone.summedKernel, shape.count == 4, shape[2] == 3, values.count == shape.reduce(1, *) else { return self }
+        let filters = shape[3]
+        var result = self
+        result.shape[2] = 1
+        result.values = (0..<shape[0] * shape[1] * filters).map { place in
+            let start = place / filters * 3 * filters + place % filters
+            return Float((0..<3).reduce(0.0) { $0 + Double(values[start + $1 * filters]) })
+        }
+        return result
+    }
 }
 
 private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String]) -> Diagnostic {

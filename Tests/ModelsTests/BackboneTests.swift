@@ -3,10 +3,10 @@ import Models
 import Tensors
 import Testing
 
-private func backbone(_ architecture: Architecture, _ shape: Shape, repeating: Bool = false) throws -> (graph: Graph, backbone: Backbone, output: Shape) {
+private func backbone(_ architecture: Architecture, _ shape: Shape, grey: GreyImages? = nil) throws -> (graph: Graph, backbone: Backbone, output: Shape) {
     var builder = NetworkBuilder()
     let x = try builder.input("image", shape: shape)
-    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preprocessing, repeating: repeating)
+    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preprocessing, grey: grey)
     builder.graph.outputs = [node]
     return (builder.graph, backbone, builder.graph.nodes[node].shape)
 }
@@ -77,16 +77,18 @@ private func backbone(_ architecture: Architecture, _ shape: Shape, repeating: B
     }
 
     @Test func imagesItCannotTakeAreDiagnostics() throws {
-        func failure(_ architecture: Architecture, _ shape: Shape, repeating: Bool = false) -> String? {
-            NetworkTests.failure { _ = try backbone(architecture, shape, repeating: repeating) }?.id
+        func failure(_ architecture: Architecture, _ shape: Shape, grey: GreyImages? = nil) -> String? {
+            NetworkTests.failure { _ = try backbone(architecture, shape, grey: grey) }?.id
         }
         #expect(failure(.InceptionV3, [73, 196, 3]) == "image-size")
         #expect(failure(.Xception, [71, 70, 3]) == "image-size")
         #expect(failure(.VGG16, [31, 64, 3]) == "image-size")
         #expect(failure(.InceptionV3, [75, 75, 1]) == "channels")
         #expect(failure(.InceptionV3, [75, 75, 4]) == "channels")
-        #expect(failure(.InceptionV3, [75, 75, 3], repeating: true) == "channels")
-        #expect(failure(.InceptionV3, [75], repeating: true) == "shape")
-        #expect(failure(.InceptionV3, [75, 75, 1], repeating: true) == nil)
+        #expect(failure(.InceptionV3, [75, 75, 3], grey: .repeated) == "channels")
+        #expect(failure(.InceptionV3, [75], grey: .repeated) == "shape")
+        #expect(failure(.InceptionV3, [75, 75, 1], grey: .repeated) == nil)
+        #expect(failure(.InceptionV3, [75, 75, 3], grey: .summed) == "channels")
+        #expect(failure(.DenseNet121, [32, 32, 1], grey: .summed) == nil)
     }
 }

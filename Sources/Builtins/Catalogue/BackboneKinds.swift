@@ -9,7 +9,9 @@ let backboneKind = Kind(
         Parameter(
             "weights", .either([.none, .path]), .fallback(.text(Text("imagenet"))),
             "`\"imagenet\"`, looked for where Keras keeps it and in the cache of ecdx; a file of Keras that ends in `.h5`, or one that ends in `.safetensors`; or `none` for weights drawn by the experiment's seed"),
-        Parameter("channels", .either([.none, .word(["repeat"])]), .fallback(.none), "how an image of one channel becomes one of three: `repeat`, or refused"),
+        Parameter(
+            "channels", .either([.none, .word(GreyImages.allCases.map(\.rawValue))]), .fallback(.none),
+            "what is done with images of one channel: `repeat` makes three of it; `sum` sums the first kernels over their three channels, the same for InceptionV3 and Xception and cheaper; refused where not given"),
         Parameter(
             "preprocess", .either([.none, .word(["own", "unit"])]), .fallback(.word("own")),
             "of pixels from 0 to 255 in the order red, green, blue: as the architecture's own `preprocess_input` does it; `unit` divides by 255; `none` leaves them"),

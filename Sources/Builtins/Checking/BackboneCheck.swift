@@ -18,7 +18,7 @@ extension Object {
 /// An architecture built once, at the size its weights were trained with.
 private struct Built: Sendable {
     var layers: [KerasLayer] = []
-    var trainable = 0, statistics = 0, channels = 0
+    var trainable = 0, statistics = 0, channels = 0, firstKernel = 0
 }
 
 private let built: [Architecture: Built] = Dictionary(
@@ -31,16 +31,18 @@ private let built: [Architecture: Built] = Dictionary(
         let parameters = builder.graph.parameters
         return (architecture, Built(
             layers: made.backbone.layers, trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
-            statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) }, channels: builder.graph.nodes[made.node].shape.extents.last ?? 0))
+            statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) }, channels: builder.graph.nodes[made.node].shape.extents.last ?? 0,
+            firstKernel: parameters.first?.shape.count ?? 0))
     })
 
 extension Architecture {
     /// Its layers as Keras's `model.layers` has them.
     public var layers: [KerasLayer] { built[self]?.layers ?? [] }
 
-    /// Numbers that can learn, moving statistics, and channels of its features.
-    public var counts: (trainable: Int, statistics: Int, channels: Int) {
-        (built[self]?.trainable ?? 0, built[self]?.statistics ?? 0, built[self]?.channels ?? 0)
+    /// Numbers that can learn, moving statistics, and channels of its features; `summed`: with first kernels for one channel.
+    public func counts(summed: Bool) -> (trainable: Int, statistics: Int, channels: Int) {
+        guard let built = built[self] else { return (0, 0, 0) }
+        return (built.trainable - (summed ? built.firstKernel / 3 * 2 : 0), built.statistics, built.channels)
     }
 }
 

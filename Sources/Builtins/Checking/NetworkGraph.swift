@@ -42,7 +42,7 @@ public func builtNetwork(of model: Object) throws -> BuiltNetwork {
         if case .object(let object) = application.layer, let architecture = object.architecture {
             do {
                 let (node, backbone) = try builder.apply(
-                    architecture, to: nodes[first], preparation: object.preparation(of: architecture), repeating: object["channels"].word == "repeat")
+                    architecture, to: nodes[first], preparation: object.preparation(of: architecture), grey: object["channels"].word.flatMap(GreyImages.init(rawValue:)))
                 nodes.append(node)
                 backbones.append((object, backbone))
             } catch let diagnostic as Diagnostic {

@@ -26,7 +26,8 @@ let transferExplanations: [Explanation] = [
         "channels", "an image whose channels do not fit a backbone",
         """
         Backbones were trained on red, green and blue. An image of one channel, such as a plane of charge density, has to become one of three,
-        and there is more than one way to do that: say `channels: repeat` in the backbone to have it three times over, or colour it.
+        and there is more than one way to do that: say `channels: repeat` in the backbone to have it three times over, `channels: sum`
+        to have the first kernels summed over their three channels, or colour it.
         """,
         in: .script, wrong: "backbone b { architecture: VGG16, weights: none }\nmodel net {\n    input plane: [32, 32, 1]\n    plane >> b >> globalAveragePool >> dense(1)\n}",
         right: "backbone b { architecture: VGG16, weights: none, channels: repeat }\nmodel net {\n    input plane: [32, 32, 1]\n    plane >> b >> globalAveragePool >> dense(1)\n}"),

@@ -44,8 +44,8 @@ public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable 
     /// As they are.
     case none
 
-    /// The operation on images of three channels; on those of one, it is repeated first. Nil where there is nothing to do.
-    func operation(repeating: Bool) -> Operation? {
+    /// The operation on images of three channels, or on those of one as `grey` says. Nil where there is nothing to do.
+    func operation(grey: GreyImages? = nil) -> Operation? {
         var order = [0, 1, 2], scale: [Float], offset: [Float]
         switch self {
         case .plusMinusOne: (scale, offset) = ([1 / 127.5, 1 / 127.5, 1 / 127.5], [-1, -1, -1])
@@ -56,9 +56,24 @@ public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable 
             offset = zip(means, deviations).map { -$0 / $1 }
         case .unit: (scale, offset) = ([1 / 255, 1 / 255, 1 / 255], [0, 0, 0])
         case .none:
-            guard repeating else { return nil }
+            guard grey == .repeated else { return nil }
             (scale, offset) = ([1, 1, 1], [0, 0, 0])
         }
-        return .pixels(order: repeating ? [0, 0, 0] : order, scale: scale, offset: offset)
+        func mean(_ values: [Float]) -> Float { Float(values.reduce(0) { $0 + Double($1) } / Double(values.count)) }
+        switch grey {
+        case .repeated: return .pixels(order: [0, 0, 0], scale: scale, offset: offset)
+        case .summed: return .pixels(order: [0], scale: [mean(scale)], offset: [mean(offset)])
+        case nil: return .pixels(order: order, scale: scale, offset: offset)
+        }
     }
+}
+
+/// How images of one channel go into a backbone of three.
+public enum GreyImages: String, Sendable, Hashable, CaseIterable {
+    /// Three equal channels.
+    case repeated = "repeat"
+    /// One channel, under the sum of the three channels of each of the first kernels: a third of the work of that layer and of the
+    /// numbers that learn in it. Pixels are prepared with the means of the three scales and shifts, so it gives what `repeated`
+    /// does where those are the same for all channels, in InceptionV3 and Xception and with `unit`.
+    case summed = "sum"
 }

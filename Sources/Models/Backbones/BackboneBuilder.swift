@@ -10,13 +10,15 @@ public struct Backbone: Sendable, Hashable {
     public var layers: [KerasLayer]
     /// The shapes of its parameters.
     public var shapes: [String: Shape]
+    /// The kernel of which weights for three channels are summed over them; nil where they are taken as they are.
+    public var summedKernel: String?
 }
 
 extension NetworkBuilder {
-    /// Appends a backbone without its top. `repeating` lets an image of one channel in, three times over. Throws `image-size`
-    /// where the image is below the architecture's minimum, `channels` where it has not three channels.
+    /// Appends a backbone without its top. `grey` lets an image of one channel in. Throws `image-size` where the image is below the
+    /// architecture's minimum, `channels` where it has not three channels.
     public mutating func apply(
-        _ architecture: Architecture, to node: Int, preparation: PixelPreparation, repeating: Bool = false
+        _ architecture: Architecture, to node: Int, preparation: PixelPreparation, grey: GreyImages? = nil
     ) throws -> (node: Int, backbone: Backbone) {
         guard graph.nodes.indices.contains(node) else { throw Diagnostic("shape", "`\(architecture.rawValue)` has no input") }
         let shape = graph.nodes[node].shape
@@ -28,15 +30,15 @@ extension NetworkBuilder {
                 hint: "resize the input: `|> resize([\(max(least, shape.extents[0])), \(max(least, shape.extents[1]))])`")
         }
         let channels = shape.extents[2]
-        guard channels == (repeating ? 1 : 3) else {
+        guard channels == (grey == nil ? 3 : 1) else {
             if channels == 1 {
-                throw Diagnostic("channels", "`\(architecture.rawValue)` expected three channels, found one", hint: "say how one becomes three: `channels: repeat` in the backbone")
+                throw Diagnostic("channels", "`\(architecture.rawValue)` expected three channels, found one", hint: "say how one becomes three: `channels: repeat` in the backbone, or `channels: sum`")
             }
-            throw Diagnostic("channels", "`\(architecture.rawValue)` expected \(repeating ? "one channel, to be repeated" : "three channels"), found \(channels)")
+            throw Diagnostic("channels", "`\(architecture.rawValue)` expected \(grey == nil ? "three channels" : "one channel, for `channels: \(grey?.rawValue ?? "")`"), found \(channels)")
         }
         let name = claimName(architecture.rawValue)
         var start = node
-        if let operation = preparation.operation(repeating: repeating) {
+        if let operation = preparation.operation(grey: grey) {
             start = try graph.add(operation, to: [node], layer: "\(name).preparation")
         }
         var builder = BackboneBuilder(network: self, name: name, input: start)
@@ -51,7 +53,9 @@ extension NetworkBuilder {
         self = builder.network
         let layers = builder.layers.inKerasOrder(), names = Set(layers.flatMap(\.parameters))
         let shapes = Dictionary(graph.parameters.filter { names.contains($0.name) }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        return (builder.node(output), Backbone(name: name, architecture: architecture, layers: layers, shapes: shapes))
+        return (builder.node(output), Backbone(
+            name: name, architecture: architecture, layers: layers, shapes: shapes,
+            summedKernel: grey == .summed ? layers.first { !$0.parameters.isEmpty }?.parameters.first : nil))
     }
 }
 

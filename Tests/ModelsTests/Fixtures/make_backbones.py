@@ -44,7 +44,7 @@ MODULES = {"InceptionV3": "inception_v3", "Xception": "xception", "VGG16": "vgg1
 DEFAULT = {"InceptionV3": 299, "Xception": 299, "VGG16": 224, "VGG19": 224, "DenseNet121": 224}
 TRIALS = {
     "InceptionV3": {"75x75": 0, "75x196": 14}, "Xception": {"75x75": 26, "75x196": 27}, "VGG16": {"75x75": 7, "75x196": 2},
-    "VGG19": {"75x75": 1, "75x196": 16}, "DenseNet121": {"75x75": 29, "75x196": 7},
+    "VGG19": {"75x75": 1, "75x196": 2}, "DenseNet121": {"75x75": 29, "75x196": 7},
 }
 # The places of what is no weight.
 IMAGES, HEAD, SIGNS, ELEMENTS, PROJECTIONS = 60000, 60001, 60002, 60003, 8

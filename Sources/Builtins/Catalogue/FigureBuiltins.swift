@@ -6,6 +6,9 @@ private let values: ValueType = .either([.text, anyTensor])
 private let source = Parameter("of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors")
 private let scale = Parameter("scale", .word(["auto", "linear", "log"]), .fallback(.word("auto")), "of the axes; `auto` takes a logarithmic one where the target's transform is")
 
+private let xlabel = Parameter("xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it")
+private let ylabel = Parameter("ylabel", .optional(.text), .fallback(.none), "what the vertical axis is called")
+
 /// Figures.
 let figureBuiltins: [Builtin] = [
     Builtin(
@@ -40,8 +43,7 @@ let figureBuiltins: [Builtin] = [
             source, Parameter("x", values, "a column of numbers, or a tensor"), Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
             Parameter("xscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the horizontal axis"),
             Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
-            Parameter("xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it"),
-            Parameter("ylabel", .optional(.text), .fallback(.none), "what the vertical axis is called"),
+            xlabel, ylabel,
         ],
         gives: .sort("figure"), "One column of a data set against another, or one tensor against another.",
         examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)], check: checkColumns(["x", "y"])),
@@ -49,8 +51,7 @@ let figureBuiltins: [Builtin] = [
         "line", family: "Figures",
         [
             source, Parameter("x", values, "a column of numbers, or a tensor"), Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
-            Parameter("xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it"),
-            Parameter("ylabel", .optional(.text), .fallback(.none), "what the vertical axis is called"),
+            xlabel, ylabel,
         ],
         gives: .sort("figure"), "One column of a data set, or one tensor, against another, joined in the order of the first.",
         examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)], check: checkColumns(["x", "y"])),

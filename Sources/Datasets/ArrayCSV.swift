@@ -1,5 +1,5 @@
-import Densities
 import Diagnostics
+import Storage
 import Tensors
 
 /// An array as comma-separated values without a header: a matrix line by line, a vector one number a line, a scalar alone.

@@ -1,5 +1,5 @@
-import Densities
 import Diagnostics
+import Storage
 
 /// Reads a table of comma-separated values, plain or gzip: RFC 4180, a header in the first line, UTF-8.
 ///
@@ -18,7 +18,7 @@ public func readCSV(path: String) throws -> Table {
     }
 }
 
-/// A place in the text of a table, moving forward cell by cell.
+/// A parser of a table's text, moving forward cell by cell.
 private struct CSVParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let file: String
@@ -166,7 +166,7 @@ private struct CSVParser {
     }
 }
 
-/// Fortran's exponents, which density files have, are no numbers in a table.
+/// Whether a cell is free of Fortran's exponents, which density files have and which are no numbers in a table.
 func isPlain(_ cell: some Sequence<UInt8>) -> Bool {
     var previous: UInt8 = 0
     for byte in cell {

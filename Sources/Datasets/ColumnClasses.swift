@@ -1,13 +1,14 @@
 import Diagnostics
 
-/// Items that have something in common, by their numbers in ascending order.
+/// A class of items that have something in common; they are listed by their numbers in ascending order.
 struct ItemClass {
     var name: String
     var items: [Int]
 }
 
-/// What stands in a column in each row, blanks around it taken off. Numbers are written in one way, so that `1` and `1.0` are the
-/// same value. Throws `bad-data` for an empty cell and a number that is not finite.
+/// The values of a column in the given rows, blanks around them taken off. Numbers are written in one way, so that `1` and
+/// `1.0` are the same value. Throws `bad-data` for an empty cell and a number that is not finite, `shape` for a row that is
+/// not there.
 func columnValues(_ column: Column, of table: Table, rows: [Int]) throws -> [String] {
     try rows.map { row in
         guard column.cells.indices.contains(row) else { throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file)) }
@@ -27,12 +28,13 @@ private func writtenOneWay(_ number: Double) -> String {
     number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
 }
 
-/// Items of the same value, in natural order of the values.
+/// Classes of the items of equal value, in natural order of the values.
 func classes(_ values: [String]) -> [ItemClass] {
     Dictionary(grouping: values.indices) { values[$0] }.map { ItemClass(name: $0.key, items: $0.value) }.sorted { naturalLess($0.name, $1.name) }
 }
 
-/// Bins of about as many items each, in ascending order. Equal numbers share a bin, so there may be fewer bins than asked for.
+/// Quantile bins: classes of about as many items each, in ascending order. Equal numbers share a bin, so there may be fewer
+/// bins than asked for.
 func quantileBins(_ numbers: [Double], count: Int) -> [ItemClass] {
     let order = numbers.indices.sorted { numbers[$0] != numbers[$1] ? numbers[$0] < numbers[$1] : $0 < $1 }
     var bins: [ItemClass] = [], bin = -1, last = Double.nan
@@ -50,7 +52,7 @@ func quantileBins(_ numbers: [Double], count: Int) -> [ItemClass] {
 }
 
 extension LeftOut {
-    /// For each item, whether it is left out.
+    /// Whether each item is left out. Throws `left-out` where none or every one is, `bad-data` for a formula that is none.
     func marks(_ values: [String], column: String, table: Table, rows: [Int]) throws -> [Bool] {
         let marks: [Bool], what: String, hint: String?
         switch self {

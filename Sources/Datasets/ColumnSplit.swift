@@ -1,39 +1,42 @@
 import Diagnostics
 import Tensors
 
-/// How the rows of a table are divided by what stands in a column. The same rows in another order of the table, with the same
-/// order of their ids, come into the same parts. Each part lists its items in ascending order.
+/// A split of a table's rows into training, validation and holdout by a column. The same rows in another order of the
+/// table, with the same order of their ids, come into the same parts. Each part lists its items in ascending order.
 public enum ColumnSplit: Sendable, Hashable {
-    /// Rows with the same value stay in one part.
+    /// A group split: rows with the same value stay in one part.
     ///
     /// Groups as large as the smallest part or larger come first, the largest before the others; the others come in a random order. Each
     /// goes to the part that is then furthest below its share of the rows.
     case grouped(by: String, Shares, seed: UInt64)
-    /// Each class of rows is divided by the shares, to within one row of them: a class is a value of the column or, with `bins`,
-    /// one of as many bins of its numbers with about as many rows each.
+    /// A stratified split: each class of rows is divided by the shares, to within one row of them. A class is a value of
+    /// the column or, with `bins`, one of as many bins of its numbers with about as many rows each.
     case stratified(by: String, Shares, seed: UInt64, bins: Int?)
-    /// Rows that have what is left out are the holdout. Of the others the share `validation`, drawn at random, validates.
+    /// A leave-one-group-out split: rows that have what is left out are the holdout. Of the others the share `validation`,
+    /// drawn at random, validates.
     case leaveOut(LeftOut, in: String, validation: Double, seed: UInt64)
-    /// The column says `train`, `validation` or `holdout`.
+    /// A predefined split: the column says `train`, `validation` or `holdout`.
     case given(by: String)
 }
 
-/// What the rows of a holdout have in common.
+/// The criterion by which rows are left out for the holdout.
 public enum LeftOut: Sendable, Hashable {
-    /// Their formula contains the element of this symbol.
+    /// Rows whose chemical formula contains the element of this symbol.
     case element(String)
-    /// Their cell has this value.
+    /// Rows whose cell has this value.
     case value(String)
 }
 
 extension ColumnSplit: Splitting {
+    /// The name of the column.
     public var column: String {
         switch self {
         case .grouped(let column, _, _), .stratified(let column, _, _, _), .leaveOut(_, let column, _, _), .given(let column): column
         }
     }
 
-    /// Throws as `SplitRule.check()`, and `left-out` for an element that there is not.
+    /// Checks what can be checked without the data. Throws as `SplitRule.check()`, and `left-out` for an element that there
+    /// is not.
     public func check() throws {
         switch self {
         case .grouped(_, let shares, _), .stratified(_, let shares, _, _): try shares.check()
@@ -51,9 +54,10 @@ extension ColumnSplit: Splitting {
         }
     }
 
-    /// Throws as `check()`; `unknown-column`; `bad-data`, with the line, for an empty cell, a number that is not finite or a
-    /// formula that is none; `split-column` where the column cannot divide the rows so; `left-out` where no row or every row
-    /// has what is left out; `split-empty` where a part would have no item.
+    /// Divides the rows `rows` of a table by the column. Throws as `check()`; `unknown-column`; `bad-data`, with the line,
+    /// for an empty cell, a number that is not finite or a formula that is none; `split-column` where the column cannot
+    /// divide the rows so; `left-out` where no row or every row has what is left out; `split-empty` where a part would have
+    /// no item.
     public func parts(of table: Table, rows: [Int]) throws -> Parts {
         try check()
         let values = try columnValues(table.column(column), of: table, rows: rows)

@@ -1,4 +1,4 @@
-/// The symbols of the 118 elements, in the order of their numbers.
+/// The symbols of the 118 chemical elements.
 let elementSymbols: Set<String> = Set(
     """
     H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd \

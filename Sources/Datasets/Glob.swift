@@ -1,11 +1,12 @@
 import Diagnostics
 import Glibc
+import Storage
 
 /// A file that a pattern found.
 public struct GlobMatch: Sendable, Hashable {
-    /// The folder of the pattern and the name.
+    /// The path of the file: the folder of the pattern and the name.
     public var path: String
-    /// What `*` stood for.
+    /// The part of the name that `*` stood for.
     public var key: String
 }
 
@@ -36,10 +37,10 @@ public func glob(_ pattern: String) throws -> [GlobMatch] {
     return matches.sorted { naturalLess($0.path, $1.path) }
 }
 
-/// Throws `bad-glob` unless `pattern` is one that `glob` takes: for checks before a run.
+/// Checks a pattern before a run. Throws `bad-glob` unless it is one that `glob` takes.
 public func checkGlob(_ pattern: String) throws { _ = try globParts(pattern) }
 
-/// The folder with its last slash (empty for the current one), and the name with the star.
+/// Splits a pattern into the folder with its last slash (empty for the current one) and the name with the star.
 private func globParts(_ pattern: String) throws -> (String, String) {
     // By bytes, as the file system sees them.
     let bytes = Array(pattern.utf8), star = UInt8(ascii: "*")
@@ -53,7 +54,7 @@ private func globParts(_ pattern: String) throws -> (String, String) {
 
 private func names(in folder: String) throws -> [String] {
     guard let stream = opendir(folder) else {
-        let text = errno == ENOENT ? "no such folder" : String(cString: strerror(errno)).lowercased()
+        let text = errno == ENOENT ? "no such folder" : systemReason(errno)
         throw Diagnostic("cannot-read", text, data: DataPlace(file: folder))
     }
     defer { closedir(stream) }
@@ -67,7 +68,7 @@ private func names(in folder: String) throws -> [String] {
         // A name that is not UTF-8 cannot be written in a script either.
         if let name { names.append(name) }
     }
-    guard errno == 0 else { throw Diagnostic("cannot-read", String(cString: strerror(errno)).lowercased(), data: DataPlace(file: folder)) }
+    guard errno == 0 else { throw Diagnostic("cannot-read", systemReason(errno), data: DataPlace(file: folder)) }
     return names
 }
 

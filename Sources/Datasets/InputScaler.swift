@@ -1,14 +1,15 @@
 import Diagnostics
 import Tensors
 
-/// Brings the values of an input to mean 0 and population standard deviation 1, each channel (the last axis) by itself, as
-/// they are in the training part. A channel that is constant there is only shifted.
+/// A standard scaler: brings the values of an input to mean 0 and population standard deviation 1, each channel (the last
+/// axis) by itself, as measured in the training part. A channel that is constant there is only shifted.
 public struct InputScaler: Sendable, Hashable, Codable {
-    /// One of each for a channel.
+    /// The mean of each channel in the training part.
     public let means: [Double]
+    /// The population standard deviation of each channel in the training part; 1 where the channel is constant.
     public let deviations: [Double]
 
-    /// Fits the items at `training` of a tensor of items x ... x channels, in double precision.
+    /// Fits a scaler on the items at `training` of a tensor of items x ... x channels, in double precision.
     ///
     /// Throws `shape` for a tensor of fewer than two axes or a position that is not there, `split-empty` for no position.
     public init(fitting tensor: Tensor, training: [Int]) throws {
@@ -39,7 +40,7 @@ public struct InputScaler: Sendable, Hashable, Codable {
         }
     }
 
-    /// The scaled tensor. Throws `shape` where its last axis does not have the channels fitted on.
+    /// The tensor with its channels scaled. Throws `shape` where the last axis does not have the channels fitted on.
     public func apply(to tensor: Tensor) throws -> Tensor {
         guard let channels = tensor.shape.extents.last, channels == means.count, channels > 0 else {
             throw Diagnostic("shape", "expected \(means.count) channels, found a tensor of shape \(tensor.shape)")

@@ -29,7 +29,8 @@ struct MersenneTwister {
         return y ^ (y >> 18)
     }
 
-    /// `RandomState.permutation(count)`: Fisher and Yates downwards, indices by masked rejection. Up to 2^32 items.
+    /// A random order of 0..<count, that of `RandomState.permutation(count)`: Fisher and Yates downwards, indices by masked
+    /// rejection. Up to 2^32 items.
     func permutation(_ count: Int) -> [Int] {
         guard count > 1 else { return count == 1 ? [0] : [] }
         var generator = self, order = Array(0..<count)

@@ -1,17 +1,22 @@
 import Diagnostics
 
-/// A path with a place for cells of a row: `densities/{material_id}.CHGCAR.gz`.
+/// A template of a path with places for cells of a row: `densities/{material_id}.CHGCAR.gz`.
 public struct RowTemplate: Sendable, Hashable, Codable {
+    /// A piece of a template.
     public enum Part: Sendable, Hashable, Codable {
+        /// Characters that stand as they are.
         case text(String)
+        /// The name of the column whose cell stands here.
         case column(String)
     }
 
+    /// The pieces in order.
     public var parts: [Part]
 
+    /// Makes a template of its pieces.
     public init(parts: [Part]) { self.parts = parts }
 
-    /// Reads `{column}` in a literal; there is no way to write a brace that is none. Throws `bad-template`.
+    /// Parses a literal with `{column}` in it; there is no way to write a brace that is none. Throws `bad-template`.
     public init(parsing literal: String) throws {
         var parts: [Part] = [], rest = Substring(literal)
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
@@ -30,17 +35,17 @@ public struct RowTemplate: Sendable, Hashable, Codable {
         self.parts = parts
     }
 
-    /// The columns it names, in order.
+    /// The names of the columns that the template uses, in order.
     public var columns: [String] {
         parts.compactMap { if case .column(let name) = $0 { name } else { nil } }
     }
 
-    /// Throws `unknown-column` for the first column that the table does not have.
+    /// Checks that a table has all columns of the template. Throws `unknown-column` for the first that it does not have.
     public func check(_ table: Table) throws {
         for name in columns { _ = try table.column(name) }
     }
 
-    /// The text for one row of a table.
+    /// The path for one row of a table.
     ///
     /// Throws `unknown-column`, and `bad-data` with the line for a cell that is missing or would lead out of the folder (a
     /// slash at its beginning, two dots in a row, a zero byte); it may lead to a folder below.
@@ -70,7 +75,8 @@ public struct RowTemplate: Sendable, Hashable, Codable {
     }
 }
 
-/// By bytes, as the file system sees them: for Swift a slash with a combining mark is no slash.
+/// Whether a cell would lead out of the folder, judged by bytes as the file system sees them: for Swift a slash with a
+/// combining mark is no slash.
 private func leadsElsewhere(_ cell: String) -> Bool {
     var previous: UInt8 = 0
     for byte in cell.utf8 {

@@ -1,15 +1,17 @@
 import Diagnostics
 import Tensors
 
-/// Items as a model sees them, each under its identifier.
+/// The items of a data set as a model sees them, each under its identifier.
 public struct Samples: Sendable, Equatable {
+    /// The identifiers of the items.
     public let ids: [String]
-    /// By the name of the input; each has the shape of one item behind the number of items.
+    /// The inputs by name: tensors of the shape of one item behind the number of items.
     public let inputs: [String: Tensor]
-    /// Items x targets, in the space of training.
+    /// The targets in the space of training, items x targets.
     public let targets: Tensor
 
-    /// Throws `shape` unless every tensor has as many items as there are identifiers, and targets have two axes.
+    /// Makes samples of their parts. Throws `shape` unless every tensor has as many items as there are identifiers, and
+    /// targets have two axes.
     public init(ids: [String], inputs: [String: Tensor], targets: Tensor) throws {
         for (name, tensor) in inputs.sorted(by: { $0.key < $1.key }) where tensor.shape.extents.first != ids.count {
             throw Diagnostic("shape", "expected \(ids.count) items for input `\(name)`, found a tensor of shape \(tensor.shape)")
@@ -22,6 +24,7 @@ public struct Samples: Sendable, Equatable {
         self.targets = targets
     }
 
+    /// The number of items.
     public var count: Int { ids.count }
 
     /// The items at these positions, in their order; a position may come again. Throws `shape` for one that is not there.

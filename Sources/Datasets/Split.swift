@@ -1,15 +1,16 @@
 import Diagnostics
 import Tensors
 
-/// How the items of a data set are divided. Items are numbered in natural order of their identifiers.
+/// A rule by which the items of a data set are split into training, validation and holdout. Items are numbered in natural
+/// order of their identifiers.
 public enum SplitRule: Sendable, Hashable, Codable {
-    /// Parts given as fractions of 1, drawn with the project's own generator.
+    /// A random split into fractions of 1, drawn with the project's own generator.
     ///
     /// With n items each part gets the whole number below its share, and the items then left go one each to the parts with
     /// the largest remainders (the earlier part where two are equal), so that the sizes add up to n. Each part lists its
     /// items in ascending order.
     case random(train: Double, validation: Double, holdout: Double, seed: UInt64)
-    /// scikit-learn's `train_test_split(test_size: rest, random_state: seed)`, then the same on the rest with
+    /// The split of scikit-learn: `train_test_split(test_size: rest, random_state: seed)`, then the same on the rest with
     /// `test_size: holdoutOfRest`: index for index, in its order.
     case trainTestSplit(rest: Double, holdoutOfRest: Double, seed: UInt64)
 }
@@ -24,10 +25,14 @@ public protocol Splitting: Sendable {
 
 /// The items of each part of a data set.
 public struct Parts: Sendable, Hashable, Codable {
+    /// The items of the training part.
     public var train: [Int]
+    /// The items of the validation part.
     public var validation: [Int]
+    /// The items of the holdout part.
     public var holdout: [Int]
 
+    /// Makes parts without a check.
     public init(train: [Int], validation: [Int], holdout: [Int]) {
         self.train = train
         self.validation = validation
@@ -36,7 +41,7 @@ public struct Parts: Sendable, Hashable, Codable {
 }
 
 extension Parts {
-    /// Throws `split-empty` where a part has no item.
+    /// Checks that each part has an item. Throws `split-empty` where one has none.
     func checkNoneIsEmpty() throws {
         for (name, part) in [("train", train), ("validation", validation), ("holdout", holdout)] where part.isEmpty {
             let count = train.count + validation.count + holdout.count
@@ -46,7 +51,7 @@ extension Parts {
 }
 
 extension SplitRule: Splitting {
-    /// Throws as `parts(count:)`.
+    /// Divides the rows `rows` of a table by their number alone. Throws as `parts(count:)`.
     public func parts(of table: Table, rows: [Int]) throws -> Parts { try parts(count: rows.count) }
 
     /// Checks what can be checked without the data.
@@ -91,7 +96,7 @@ extension SplitRule: Splitting {
     }
 }
 
-/// Whole numbers that add up to `count`, by largest remainders.
+/// The sizes of parts, whole numbers that add up to `count`, by largest remainders.
 func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
     // What is meant is 0.7 * 10 = 7, whatever the last bit of the product says.
     let shares = fractions.map { $0 * Double(count) }

@@ -2,6 +2,7 @@ import Diagnostics
 
 /// A column of a table: its cells as they are written, and as numbers where all of them are.
 public struct Column: Sendable, Equatable {
+    /// The name of the column.
     public let name: String
     /// The unit the numbers are in, where one is known.
     public var unit: String?
@@ -10,6 +11,7 @@ public struct Column: Sendable, Equatable {
     /// One number for each row where every cell is a number, `nan`, `inf` or missing (then NaN); nil in a column of text.
     public let numbers: [Double]?
 
+    /// Makes a column of its parts without a check.
     public init(name: String, unit: String? = nil, cells: [String], numbers: [Double]?) {
         self.name = name
         self.unit = unit
@@ -17,6 +19,7 @@ public struct Column: Sendable, Equatable {
         self.numbers = numbers
     }
 
+    /// Whether the column has numbers.
     public var isNumeric: Bool { numbers != nil }
 }
 
@@ -24,11 +27,12 @@ public struct Column: Sendable, Equatable {
 public struct Table: Sendable, Equatable {
     /// The file the table was read from, for messages.
     public let file: String
+    /// The columns in their order.
     public private(set) var columns: [Column]
     /// The line of the file on which each row begins, from 1.
     public let lines: [Int]
 
-    /// Throws `shape` unless every column has a cell, and a number if any, for each line.
+    /// Makes a table of columns. Throws `shape` unless every column has a cell, and a number if any, for each line.
     public init(file: String, columns: [Column], lines: [Int]) throws {
         for column in columns where column.cells.count != lines.count || column.numbers.map({ $0.count != lines.count }) == true {
             throw Diagnostic("shape", "expected \(lines.count) cells in column `\(column.name)`, found \(column.cells.count)")
@@ -40,9 +44,10 @@ public struct Table: Sendable, Equatable {
 
     /// The number of rows.
     public var count: Int { lines.count }
+    /// The names of the columns in their order.
     public var columnNames: [String] { columns.map(\.name) }
 
-    /// The column of that name. Throws `unknown-column`, with the nearest name as a hint.
+    /// The column named `name`. Throws `unknown-column`, with the nearest name as a hint.
     public func column(_ name: String) throws -> Column {
         if let column = columns.first(where: { $0.name == name }) { return column }
         let near = nearMiss(name, among: columnNames)
@@ -63,7 +68,7 @@ public struct Table: Sendable, Equatable {
         DataPlace(file: file, line: lines.indices.contains(row) ? lines[row] : nil)
     }
 
-    /// One finite number for each row of `rows`, or for each row of the table.
+    /// The targets of a column: one finite number for each row of `rows`, or for each row of the table.
     ///
     /// Throws `unknown-column`, and `bad-data` with the line for a cell that is missing, text, `nan` or infinite.
     public func targets(column name: String, rows: [Int]? = nil) throws -> [Double] {

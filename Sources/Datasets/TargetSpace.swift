@@ -3,24 +3,31 @@ import Glibc
 
 /// The space in which a model is trained on a target: a transform, then a scale fitted on the training part alone.
 public struct TargetSpace: Sendable, Hashable, Codable {
+    /// The function applied to a target before the scale.
     public enum Transform: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The value as it is.
         case none
         /// The natural logarithm of the value in the column's unit.
         case log
     }
 
+    /// The scaling of transformed targets, fitted on the training part.
     public enum Scale: String, Sendable, Hashable, Codable, CaseIterable {
+        /// No scaling.
         case none
-        /// The training part's range to 0...1.
+        /// Min-max scaling: the training part's range becomes 0...1.
         case minmax
-        /// The training part to mean 0 and population standard deviation 1.
+        /// Standardization: the training part gets mean 0 and population standard deviation 1.
         case standard
     }
 
+    /// The transform.
     public let transform: Transform
+    /// The scale.
     public let scale: Scale
-    /// What is subtracted from the transformed value, and what the difference is then divided by.
+    /// The number that is subtracted from the transformed value.
     public let center: Double
+    /// The number that the difference is then divided by.
     public let spread: Double
 
     /// Fits the space of a column.
@@ -65,10 +72,10 @@ public struct TargetSpace: Sendable, Hashable, Codable {
         self.spread = spread
     }
 
-    /// From the column's unit to the space of training.
+    /// Maps a value from the column's unit to the space of training.
     public func forward(_ value: Double) -> Double { ((transform == .log ? log(value) : value) - center) / spread }
 
-    /// From the space of training to the column's unit.
+    /// Maps a value from the space of training to the column's unit.
     public func inverse(_ value: Double) -> Double {
         let transformed = value * spread + center
         return transform == .log ? exp(transformed) : transformed

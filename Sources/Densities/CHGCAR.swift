@@ -1,4 +1,5 @@
 import Diagnostics
+import Storage
 
 /// Reads the first block of a CHGCAR file of VASP, plain or gzip: the total valence density.
 ///
@@ -52,8 +53,8 @@ private func emptyFile(_ path: String) -> Diagnostic {
 }
 
 extension TextCursor {
-    /// Throws `bad-data` where `bytes` bytes cannot hold a digit and a separator for each point of the grid. Nothing is
-    /// allocated for a grid before this.
+    /// Checks that a text can hold a grid. Throws `bad-data` where `bytes` bytes cannot hold a digit and a separator for
+    /// each point of the grid. Nothing is allocated for a grid before this.
     func checkRoom(for grid: [Int], bytes: Int) throws {
         guard let points = gridPoints(grid), points <= bytes / 2 + 1 else {
             throw fault("expected \(gridPoints(grid).map(String.init) ?? "too many") values on a \(gridText(grid)) grid, found a file too short for them")
@@ -111,7 +112,7 @@ extension TextCursor {
         return fault("expected value \(found + 1) of \(gridPoints(grid) ?? 0) on a \(gridText(grid)) grid, found \(shown([word]))", line: lineNumber(at: p))
     }
 
-    /// Throws `bad-data` unless the block is followed by what may follow one: the end of the file, augmentation
+    /// Checks what follows a block. Throws `bad-data` unless it is what may follow one: the end of the file, augmentation
     /// occupancies, or a further block (its grid, before it perhaps one number for each atom).
     mutating func checkBlockEnd(grid: [Int], atoms: Int) throws {
         let values = "\(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"

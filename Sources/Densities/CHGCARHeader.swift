@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Storage
 
 extension TextCursor {
     /// Reads what stands above the first block of numbers of a CHGCAR file, the line with the grid included: a POSCAR with
@@ -41,7 +42,7 @@ extension TextCursor {
         return (numbers, Array(words.dropFirst(3)))
     }
 
-    /// A negative scale is the volume that the cell shall have.
+    /// The lattice of rows times a scale, and the factor; a negative scale is the volume that the cell shall have.
     private func scaled(_ rows: [[Double]], by scale: Double, line: Int) throws -> (Lattice, Double) {
         do {
             let factor = scale > 0 ? scale : cbrt(-scale / (try Lattice(rows: rows)).volume)
@@ -77,7 +78,7 @@ extension TextCursor {
         return zip(symbols ?? counts.map { _ in "X" }, counts).flatMap { Array(repeating: $0, count: $1) }
     }
 
-    /// `Fe` of `Fe`, `Fe_pv` and `Fe/0f2a`, as different releases write it.
+    /// The symbol of an element without what different releases write behind it: `Fe` of `Fe`, `Fe_pv` and `Fe/0f2a`.
     private func symbol(_ word: Token) -> String {
         String(decoding: word.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "/") }, as: UTF8.self)
     }
@@ -115,7 +116,7 @@ extension TextCursor {
     }
 }
 
-/// The line of a grid: three whole numbers and nothing else.
+/// The extents in the line of a grid, three whole numbers and nothing else; nil for another line.
 func gridNumbers(_ words: [TextCursor.Token]) -> [Int]? {
     let numbers = words.compactMap(\.integer)
     return words.count == 3 && numbers.count == 3 ? numbers : nil

@@ -4,38 +4,44 @@ import Diagnostics
 public struct Atom: Sendable, Hashable, Codable {
     /// The symbol of the element; `X` where the file does not tell it.
     public var element: String
-    /// The position along a, b and c; not wrapped into the cell.
+    /// The fractional coordinates along a, b and c, not wrapped into the cell.
     public var fractional: [Double]
 
+    /// Makes an atom.
     public init(element: String, fractional: [Double]) {
         self.element = element
         self.fractional = fractional
     }
 }
 
-/// What stands above the numbers of a density: the crystal and the grid.
+/// The header of a density's file: the crystal and the grid.
 public struct DensityHeader: Sendable, Hashable, Codable {
     /// The first line of the file.
     public var comment: String
+    /// The lattice of the crystal.
     public var lattice: Lattice
+    /// The atoms in the order of the file.
     public var atoms: [Atom]
     /// Points along a, b and c.
     public var grid: [Int]
 }
 
-/// A scalar field on the periodic grid of a crystal's cell, e/A^3.
+/// A charge density: a scalar field on the periodic grid of a crystal's cell, e/A^3.
 ///
 /// Point (i, j, k) of an nx x ny x nz grid lies at the fractional position (i/nx, j/ny, k/nz); the far faces of the cell,
 /// equal to the near ones, are not stored.
 public struct Density: Sendable, Equatable {
+    /// The lattice of the crystal.
     public let lattice: Lattice
+    /// The atoms in the order of the file.
     public let atoms: [Atom]
     /// Points along a, b and c.
     public let grid: [Int]
-    /// e/A^3; the value at (i, j, k) stands at (i * ny + j) * nz + k.
+    /// The values in e/A^3; that at (i, j, k) stands at (i * ny + j) * nz + k.
     public let values: [Double]
 
-    /// Throws `shape` unless the grid has three positive extents and as many points as there are values.
+    /// Makes a density of its parts. Throws `shape` unless the grid has three positive extents and as many points as there
+    /// are values.
     public init(lattice: Lattice, atoms: [Atom], grid: [Int], values: [Double]) throws {
         guard grid.count == 3, let points = gridPoints(grid) else {
             throw Diagnostic("shape", "expected a grid of three positive extents, found \(grid)")
@@ -71,5 +77,5 @@ func gridPoints(_ grid: [Int]) -> Int? {
     return grid.isEmpty ? nil : points
 }
 
-/// `20x20x20`.
+/// The text of a grid for a message, such as `20x20x20`.
 func gridText(_ grid: [Int]) -> String { grid.map(String.init).joined(separator: "x") }

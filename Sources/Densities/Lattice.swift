@@ -1,11 +1,12 @@
 import Diagnostics
 
-/// Three vectors that span a crystal's cell, in Angstrom, right or left handed.
+/// The three lattice vectors that span a crystal's cell, in Angstrom, right or left handed.
 public struct Lattice: Sendable, Hashable, Codable {
     /// The vectors a, b, c: one row each, cartesian components.
     public let rows: [[Double]]
 
-    /// Throws `bad-lattice` unless there are three vectors of three finite numbers that span a volume.
+    /// Makes a lattice of its vectors. Throws `bad-lattice` unless there are three vectors of three finite numbers that
+    /// span a volume.
     public init(rows: [[Double]]) throws {
         guard rows.count == 3, rows.allSatisfy({ $0.count == 3 && $0.allSatisfy(\.isFinite) }) else {
             throw Diagnostic("bad-lattice", "expected three lattice vectors of three finite numbers each")

@@ -14,16 +14,19 @@ import Diagnostics
 public struct PlaneGeometry: Sendable, Hashable {
     /// The Miller indices.
     public let miller: [Int]
-    /// The window's origin, fractional.
+    /// The fractional coordinates of the window's origin.
     public let origin: [Double]
-    /// The window's sides as whole multiples of a, b and c.
+    /// The window's first side as whole multiples of a, b and c.
     public let u: [Int]
+    /// The window's second side as whole multiples of a, b and c.
     public let v: [Int]
-    /// The window's sides, cartesian, A.
+    /// The window's first side in cartesian components, A.
     public let uCartesian: [Double]
+    /// The window's second side in cartesian components, A.
     public let vCartesian: [Double]
 
-    /// Throws `bad-plane` unless `miller` are three whole numbers without a common divisor, none above 100 in size.
+    /// Finds the plane and its window. Throws `bad-plane` unless `miller` are three whole numbers, not all 0, without a
+    /// common divisor, none above 100 in size, and `origin` three finite numbers, none above 10^6 in size.
     public init(lattice: Lattice, miller: [Int], origin: [Double]) throws {
         try checkMiller(miller)
         guard origin.count == 3, origin.allSatisfy({ $0.isFinite && abs($0) <= 1e6 }) else {
@@ -51,7 +54,8 @@ public struct PlaneGeometry: Sendable, Hashable {
     }
 }
 
-/// Throws `bad-plane` unless these are Miller indices: for checks before a run.
+/// Checks Miller indices before a run. Throws `bad-plane` unless there are three, not all 0, without a common divisor, none
+/// above 100 in size.
 public func checkMiller(_ miller: [Int]) throws {
     let text = "[\(miller.map(String.init).joined(separator: ", "))]"
     guard miller.count == 3 else {

@@ -1,15 +1,15 @@
 import Diagnostics
 import Tensors
 
-/// Where a plane passes.
+/// A point that a plane passes through.
 public enum PlaneOrigin: Sendable, Hashable {
-    /// Through an atom, counted from 0 in the order of the file.
+    /// The position of an atom, counted from 0 in the order of the file.
     case atom(Int)
-    /// Through a point given by its fractional coordinates.
+    /// A point given by its fractional coordinates.
     case fractional([Double])
 }
 
-/// Throws `bad-plane` unless `size` is that of a picture: two numbers of points from 1 to 16384.
+/// Checks the size of a plane's picture. Throws `bad-plane` unless `size` is two numbers of points from 1 to 16384.
 public func checkPlaneSize(_ size: [Int]) throws {
     guard size.count == 2, size.allSatisfy({ (1...16384).contains($0) }) else {
         throw Diagnostic(
@@ -19,7 +19,7 @@ public func checkPlaneSize(_ size: [Int]) throws {
 }
 
 extension Density {
-    /// The lattice plane with these Miller indices of the cell, through an atom, and the window in it.
+    /// The lattice plane with these Miller indices of the cell, through an atom or a point, and the window in it.
     ///
     /// Throws `bad-plane`.
     public func planeGeometry(miller: [Int], through: PlaneOrigin = .atom(0)) throws -> PlaneGeometry {
@@ -35,8 +35,8 @@ extension Density {
         return try PlaneGeometry(lattice: lattice, miller: miller, origin: origin)
     }
 
-    /// The density on the lattice plane with these Miller indices of the cell, through an atom, e/A^3, as a picture of
-    /// `size` (rows, columns) and one channel: a tensor of rows x columns x 1.
+    /// The density on the lattice plane with these Miller indices of the cell, through an atom or a point, e/A^3, as a
+    /// picture of `size` (rows, columns) and one channel: a tensor of rows x columns x 1.
     ///
     /// Element (i, j) is the density at origin + (i / rows) u + (j / columns) v, with u and v of `PlaneGeometry`: one
     /// period of the plane, its far sides left out, so that the picture continues into itself at every edge. It is a

@@ -1,4 +1,5 @@
-/// Levenshtein distance with adjacent transpositions counted as one edit, over Unicode scalars.
+/// The restricted Damerau-Levenshtein distance over Unicode scalars: the Levenshtein edit distance with adjacent
+/// transpositions counted as one edit.
 public func editDistance(_ a: String, _ b: String) -> Int {
     let x = Array(a.unicodeScalars), y = Array(b.unicodeScalars)
     if x.isEmpty { return y.count }
@@ -20,8 +21,8 @@ public func editDistance(_ a: String, _ b: String) -> Int {
     return previous[y.count]
 }
 
-/// The candidate nearest to `name`, if it is near enough to be a slip of the hand: at most a third of its length,
-/// and never more than three edits. Case is ignored, and all that may differ in a name of two letters.
+/// The candidate nearest to `name`, if it is near enough to be a slip of the hand: at most a third of its length, and never
+/// more than three edits. Case is ignored, and all that may differ in a name of two letters.
 public func nearMiss(_ name: String, among candidates: some Sequence<String>) -> String? {
     // Names in a script may be any length; a very long one is no slip of the hand.
     guard name.utf8.count <= 64 else { return nil }

@@ -33,19 +33,22 @@ public struct SourceMap: Sendable {
     }
 
     private var sources: [String: Source]
-    /// The files excerpts of which need no name above them: the script itself, or what was typed.
+    /// The files whose excerpts need no name above them: the script itself, or what was typed.
     private var plain: Set<String> = []
 
+    /// Creates a map from texts by file name.
     public init(_ texts: [String: String] = [:]) { sources = texts.mapValues(Source.init) }
 
+    /// Adds the text of a file, or replaces it; excerpts of a script need no file name above them.
     public mutating func add(_ file: String, text: String, isScript: Bool = false) {
         sources[file] = Source(text)
         if isScript { plain.insert(file) }
     }
 
-    /// Whether an excerpt of this file says so: true beside a script, for its modules and for values on the command line.
+    /// Whether an excerpt of this file names it: true beside a script, for its modules and for values on the command line.
     func isElsewhere(_ file: String) -> Bool { !plain.isEmpty && !plain.contains(file) }
 
+    /// The text of a file; nil where it was not added.
     public func text(of file: String) -> String? { sources[file]?.text }
 
     /// The text of a line, counted from 1, without its end.
@@ -55,7 +58,7 @@ public struct SourceMap: Sendable {
         return source.slice(source.lines[number - 1], end)
     }
 
-    /// Line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.
+    /// The line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.
     public func position(of offset: Int, in file: String) -> (line: Int, column: Int)? {
         guard let source = sources[file] else { return nil }
         let line = source.line(of: offset)
@@ -63,17 +66,20 @@ public struct SourceMap: Sendable {
     }
 }
 
-/// Turns diagnostics into text for people.
+/// A renderer that turns diagnostics into text for people.
 public struct Renderer: Sendable {
+    /// The texts that excerpts are taken from.
     public var sources: SourceMap
+    /// Whether escape sequences colour the text.
     public var color: Bool
 
+    /// Creates a renderer.
     public init(sources: SourceMap, color: Bool = false) {
         self.sources = sources
         self.color = color
     }
 
-    /// The form a person reads: message, the line of the script, carets, notes and hints. No trailing newline.
+    /// Renders a diagnostic for a reader: message, the line of the script, carets, notes and hints. No trailing newline.
     public func render(_ diagnostic: Diagnostic) -> String {
         var lines: [String] = []
         var message = escapeControls(diagnostic.message)
@@ -88,12 +94,12 @@ public struct Renderer: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// All of them, in the order given, a blank line between two.
+    /// Renders several diagnostics in the order given, a blank line between two.
     public func render(_ diagnostics: [Diagnostic]) -> String {
         diagnostics.map { render($0) }.joined(separator: "\n\n")
     }
 
-    /// One line: `file:line:column: error[id]: message`.
+    /// Renders a diagnostic in one line: `file:line:column: error[id]: message`.
     public func short(_ diagnostic: Diagnostic) -> String {
         var place = ""
         if let span = diagnostic.span, let at = sources.position(of: span.start, in: span.file) {
@@ -146,7 +152,7 @@ public struct Renderer: Sendable {
     }
 }
 
-/// The text with control characters spelt out, so that data and servers cannot drive a terminal.
+/// Spells out the control characters of a text, so that data and servers cannot drive a terminal.
 public func escapeControls(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var result = ""

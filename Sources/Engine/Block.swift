@@ -5,14 +5,14 @@ import Glibc
 import Musl
 #endif
 
-/// A zeroed stretch of memory, aligned for any vector, that goes when its owner goes.
+/// A zeroed block of memory, aligned for any vector and freed with its owner.
 final class Block {
     let base: UnsafeMutableRawPointer
     let bytes: Int
-    /// A large page of memory.
+    /// Size of a huge page of memory, in bytes.
     private static let page = 1 << 21
 
-    /// Throws the diagnostic `engine` where there is not that much memory.
+    /// Allocates at least `bytes` bytes of zeros. Throws the diagnostic `engine` where there is not that much memory.
     init(bytes: Int) throws {
         let size = max(bytes, MemoryPlan.alignment), isLarge = size >= Self.page
         var pointer: UnsafeMutableRawPointer?

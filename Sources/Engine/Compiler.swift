@@ -2,17 +2,18 @@ import COneDNN
 import Diagnostics
 import Tensors
 
-/// What a node of the graph becomes: an array in the layout its producer likes best.
+/// The output array of a graph node, in the layout that its producer prefers.
 final class Value {
-    /// (batch, channels, height, width) or (batch, length). Flattening an image changes nothing here: row-major order is
-    /// kept by whoever reads it.
+    /// Logical dimensions: (batch, channels, height, width) or (batch, length). Flattening an image changes nothing here:
+    /// row-major order is kept by whoever reads it.
     let dims: [Int]
     let layout: Layout
+    /// Index of the array's buffer in the memory plan.
     let buffer: Int
     let needsGradient: Bool
-    /// The same array in other layouts, made by the first consumer that asks.
+    /// Copies of the array in other layouts, each made by the first consumer that asks.
     fileprivate var copies: [(layout: Layout, buffer: Int)] = []
-    /// The gradient so far, in the value's own layout, and whether it may be written over.
+    /// The gradient accumulated so far, in the value's own layout, and whether it may be written over.
     fileprivate var gradient: (buffer: Int, owned: Bool)?
 
     init(dims: [Int], layout: Layout, buffer: Int, needsGradient: Bool) {
@@ -23,7 +24,7 @@ final class Value {
     }
 }
 
-/// Memory that a computation reads or writes.
+/// Memory that a computation reads or writes: a planned buffer, or the weights or the gradient of a parameter, each by index.
 enum Operand {
     case buffer(Int)
     case weights(Int)
@@ -33,6 +34,7 @@ enum Operand {
 /// Turns a graph into steps over planned memory. Each family of operations has a file that extends this class with one
 /// method, which emits the forward step and registers what emits the backward steps.
 final class Compiler {
+    /// The phases of a program: once parameters are loaded, the forward pass, the backward pass.
     enum Phase { case load, forward, backward }
 
     let graph: Graph
@@ -42,14 +44,17 @@ final class Compiler {
     var parameters: ParameterPlan
     /// The steps of each phase, in order.
     private(set) var steps: [Phase: [Step]] = [.load: [], .forward: [], .backward: []]
+    /// Arguments of the computations, with the memory that each is bound to.
     private(set) var bindings: [(computation: Computation, slot: Slot, operand: Operand)] = []
+    /// Host steps of all phases, which get their addresses once memory is planned.
     private(set) var hostSteps: [HostStep] = []
-    /// Batch normalisations that are folded into the kernels before them.
+    /// Batch normalisations folded into the convolution before them.
     var folds: [Fold] = []
-    /// The vectors of parameters, once there is a program.
+    /// Reader of the values of vector parameters, of use once there is a program.
     let vectors = VectorReader()
-    /// Rows and columns of zeros that the convolution behind them adds by itself.
+    /// Zero-padding nodes whose rows and columns of zeros the convolution behind them adds by itself, by node.
     var paddings: [Int: (before: [Int], after: [Int])] = [:]
+    /// Dropout masks, each with its buffer.
     var masks: [(mask: DropoutMask, buffer: Int)] = []
     private var backward: [() throws -> Void] = []
     private var phase = Phase.forward
@@ -59,9 +64,12 @@ final class Compiler {
     private let consumers: [[Int]]
     private var stepCount = 0
 
-    /// The input, output and gradient buffers of a compiled graph, row-major.
+    /// Input buffers of the compiled graph, row-major, with their counts of elements.
     var inputs: [(name: String, buffer: Int, count: Int)] = []
+    /// Output buffers of the compiled graph, row-major, with the buffers of their gradients in training and their counts of
+    /// elements.
     var outputs: [(buffer: Int, gradient: Int?, count: Int)] = []
+    /// Buffers of the wanted gradients by inputs, row-major, with their shapes (batch first).
     var inputGradients: [(name: String, buffer: Int, shape: Shape)] = []
 
     init(
@@ -150,23 +158,24 @@ final class Compiler {
 
     // What the operations use.
 
-    /// The one node that reads another, where it alone does and nobody looks at what it reads.
+    /// The only node that reads a node; nil where there is none or more than one, or where the node is an output of the graph.
     func soleConsumer(of index: Int) -> Int? {
         graph.outputs.contains(index) || consumers[index].count != 1 ? nil : consumers[index].first
     }
 
-    /// Sets the value of a node, and of the activation that was fused into it.
+    /// Sets the value of a node; called again for each node that was fused into it.
     func define(_ index: Int, _ value: Value) { values[index] = value }
 
     func needsGradient(_ index: Int) -> Bool { needsGradient[index] }
 
-    /// The activation that alone consumes a node, with its index: it can be computed together with it.
+    /// The activation that can be computed together with a node because it alone consumes it, with the index of the activation.
     func fusable(after index: Int) -> (activation: Activation, index: Int)? {
         guard let consumer = soleConsumer(of: index), case .activation(let activation) = graph.nodes[consumer].operation
         else { return nil }
         return (activation, consumer)
     }
 
+    /// A value for a node, in a new buffer. Throws `engine` for more than 2^31 - 1 elements.
     func newValue(_ index: Int, dims: [Int], layout: Layout) throws -> Value {
         try limit(dims, graph.nodes[index].layer)
         return Value(dims: dims, layout: layout, buffer: plan.add(bytes: layout.bytes), needsGradient: needsGradient[index])
@@ -223,7 +232,7 @@ final class Compiler {
         append(.compute(computation))
     }
 
-    /// Appends a loop of our own.
+    /// Appends a host step (a plain loop) to the current phase.
     func emit(_ step: HostStep) {
         for case .buffer(let buffer) in step.operands { plan.touch(buffer, at: stepCount) }
         hostSteps.append(step)
@@ -235,16 +244,16 @@ final class Compiler {
         stepCount += 1
     }
 
-    /// Registers what emits the backward steps of a node. Called in reverse order once the gradient of its value is whole.
-    /// It holds the compiler unowned: the compiler holds it.
+    /// Registers the closure that emits the backward steps of a node. Closures are called in reverse order, each once the
+    /// gradient of its node's value is whole. They hold the compiler unowned: the compiler holds them.
     func onBackward(_ emit: @escaping () throws -> Void) {
         if training { backward.append(emit) }
     }
 
-    /// The gradient of a value, in its layout, and whether it may be written over.
+    /// The gradient of a value, in its layout, and whether it may be written over; nil where there is none yet.
     func gradient(of value: Value) -> (buffer: Int, owned: Bool)? { value.gradient }
 
-    /// Adds to the gradient of a value what came out of a computation.
+    /// Adds a computed array to the gradient of a value. `owned`: whether the array may be written over.
     func contribute(_ buffer: Int, _ layout: Layout, to value: Value, owned: Bool = true) throws {
         var (buffer, owned) = (buffer, owned)
         if !layout.same(as: value.layout) {
@@ -305,7 +314,7 @@ final class Compiler {
         }
     }
 
-    /// The library counts in 32 bits in places.
+    /// Throws `engine` for an array of more than 2^31 - 1 elements: the library counts in 32 bits in places.
     private func limit(_ dims: [Int], _ layer: String) throws {
         guard let count = Shape(dims).checkedCount, count <= Int(Int32.max) else {
             throw Diagnostic("engine", "`\(layer)` would need \(Shape(dims)) values in one batch, more than 2^31", hint: "make the batch smaller")
@@ -314,7 +323,7 @@ final class Compiler {
 }
 
 extension Operation {
-    /// The parameters an operation reads.
+    /// Names of the parameters that the operation reads.
     public var parameterNames: [String] {
         switch self {
         case .convolution(_, _, _, _, let kernel, let bias), .dense(_, let kernel, let bias): [kernel] + (bias.map { [$0] } ?? [])
@@ -325,7 +334,7 @@ extension Operation {
     }
 }
 
-/// One thing to do when a program runs.
+/// One step of a program: a computation of the library, the filling of a dropout mask, or a loop of our own.
 enum Step {
     case compute(Computation)
     case mask(DropoutMask)
@@ -341,7 +350,7 @@ enum Step {
     }
 }
 
-/// Reads the vectors of parameters, which have a place only once a program is made.
+/// Reads the values of vector parameters, which have a place in memory only once a program is made.
 final class VectorReader {
     var read: (Int) -> [Float] = { _ in [] }
 }

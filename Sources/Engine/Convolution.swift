@@ -3,7 +3,8 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// The extents of a sliding window over a value. `channels` is nil where they stay.
+    /// The shape of a sliding window over an image. `channels` counts those of the output; nil where they stay. Throws `engine`
+    /// where the value is no image.
     func windowShape(
         _ source: Value, _ node: Graph.Node, channels: Int?, size: [Int], strides: [Int], padding: Padding
     ) throws -> odn_window {
@@ -34,8 +35,8 @@ extension Compiler {
         window.after = (Int64(padding.after[0]), Int64(padding.after[1]))
     }
 
-    /// The normalisation behind a convolution that can be folded into it: its statistics stay as they are, and it trains only
-    /// where the kernel does.
+    /// The batch normalisation that can be folded into the convolution before it, with its index; nil where there is none. Its
+    /// statistics stay as they are, and it trains only where the kernel does.
     private func foldable(after index: Int, kernel: String, bias: String?) -> (normalization: BatchNormalization, index: Int)? {
         guard bias == nil, let consumer = soleConsumer(of: index), case .batchNorm(let normalization) = graph.nodes[consumer].operation,
             !parameters.moves(normalization.mean)
@@ -44,7 +45,7 @@ extension Compiler {
         return parameters.isTrainable(kernel) || !trains ? (normalization, consumer) : nil
     }
 
-    /// A convolution, with what follows it computed along: a normalisation folded into it, an activation fused to it.
+    /// Emits a convolution, with what follows it computed along: a normalisation folded into it, an activation fused to it.
     func convolution(_ index: Int, _ source: Value, _ shape: odn_window, kernel name: String, bias: String?) throws {
         var window = shape
         let crop = window.cropDeadTaps()
@@ -114,7 +115,7 @@ extension Compiler {
         }
     }
 
-    /// Keras's layout of the taps of a kernel that a window has left, in the memory of all of them.
+    /// Keras's layout of the kernel taps left in a cropped window, as they lie in the memory of all taps.
     private func canonicalKernel(_ name: String, _ window: odn_window) throws -> Layout {
         guard let index = parameters.index(of: name), parameters[index].spec.shape.rank == 4 else {
             throw Diagnostic("engine", "the graph has no kernel `\(name)`")
@@ -126,7 +127,7 @@ extension Compiler {
         return try Layout(dims: [output, input, rows, columns], strides: [1, output, width * input * output, input * output])
     }
 
-    /// Where in a kernel the taps lie that a window has left.
+    /// The place within a kernel of the taps left in a cropped window.
     private func cropPlace(_ name: String, _ first: (row: Int, column: Int), _ window: odn_window) throws -> ParameterPlan.Crop {
         guard let index = parameters.index(of: name), parameters[index].spec.shape.rank == 4 else {
             throw Diagnostic("engine", "the graph has no kernel `\(name)`")
@@ -136,6 +137,7 @@ extension Compiler {
         return .init(start: (first.row * extents[1] + first.column) * tap, extent: (lines * extents[1] + columns) * tap)
     }
 
+    /// Folds a batch normalisation into a kernel: claims its vectors, and buffers for the folded kernel and bias.
     private func fold(_ normalization: BatchNormalization, into kernel: Int, channels: Int, _ layout: Layout) throws -> Fold {
         guard let rows = layout.rows else { throw Diagnostic("engine", "a kernel lies so that nothing can be folded into it") }
         let weights = plan.add(bytes: layout.bytes), bias = plan.add(bytes: channels * MemoryLayout<Float>.stride)
@@ -151,7 +153,7 @@ extension Compiler {
         return fold
     }
 
-    /// Works out the gradient of a folded gamma. The vectors it needs are those of the program once there is one.
+    /// The host step that computes the gradient of a folded gamma. The vectors it needs are those of the program once there is one.
     private func gammaStep(_ fold: Fold, gamma: Int, biasGradient: Operand) -> HostStep {
         let threads = odn_threads()
         return HostStep([.weights(fold.kernel), .gradient(fold.kernel), biasGradient, .gradient(gamma)]) { [vectors] pointers in
@@ -160,8 +162,8 @@ extension Compiler {
         }
     }
 
-    /// Emits a gradient of kernel and bias, and says where that of the bias is. What is not trained is computed beside and
-    /// thrown away.
+    /// Emits the gradients of a kernel and its bias, and returns where that of the bias is; nil without a bias. What is not
+    /// trained is computed beside and thrown away.
     @discardableResult
     func emitWeightsGradient(
         _ step: Computation, _ source: Value, _ layout: Layout, _ gradient: Int, kernel: Int, bias: Int?, hasBias: Bool, _ weightsLayout: Layout
@@ -190,7 +192,8 @@ extension Compiler {
         return biasTarget
     }
 
-    /// Emits the gradient of a source and adds it to what the source already has. `changes`: whether the weights do.
+    /// Emits the gradient by the source of a computation and adds it to what the source already has. `changes`: whether the
+    /// weights do.
     func emitDataGradient(
         _ step: Computation, _ source: Value, _ layout: Layout, _ gradient: Int, _ weights: Operand, changes: Bool, _ weightsLayout: Layout
     ) throws {
@@ -207,8 +210,8 @@ extension Compiler {
 }
 
 extension odn_window {
-    /// Leaves out the rows and columns of the kernel that never meet the image, as the outer ones of a "same" 3x3 on a 1x1 map
-    /// do: exact, and less to read. Says where what is left begins; nil where all of it is.
+    /// Crops the rows and columns of the kernel that never meet the image, as the outer ones of a "same" 3x3 on a 1x1 map: exact,
+    /// and less to read. Returns where what is left begins; nil where all of it is left.
     mutating func cropDeadTaps() -> (row: Int, column: Int)? {
         func live(_ input: Int64, _ output: Int64, _ size: Int64, _ stride: Int64, _ before: Int64) -> ClosedRange<Int64>? {
             let taps = (0..<size).filter { tap in (0..<output).contains { (0..<input).contains($0 * stride - before + tap) } }

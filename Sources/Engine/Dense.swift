@@ -3,7 +3,8 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// A matrix product. An image that was flattened is read in whatever layout it has: the kernel is laid out to match.
+    /// Emits a dense layer (a matrix product), with its bias and the activation fused to it. An image that was flattened is read
+    /// in whatever layout it has: the kernel is laid out to match.
     func dense(_ index: Int, _ source: Value, units: Int, kernel: String, bias: String?) throws {
         let fused = fusable(after: index)
         let last = fused?.index ?? index

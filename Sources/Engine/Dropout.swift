@@ -1,17 +1,18 @@
 import COneDNN
 import Tensors
 
-/// The factors of one dropout: 0 where a value is dropped, 1 / (1 - rate) where it is kept, 1 everywhere without a key.
+/// The mask of one dropout: factors that are 0 where a value is dropped, 1 / (1 - rate) where it is kept, 1 everywhere without a
+/// key.
 final class DropoutMask {
-    /// Where the factors lie, in the layout of the value; padding stays zero. Set once memory is planned.
+    /// Address of the factors, in the layout of the value; padding stays zero. Set once memory is planned.
     var memory: UnsafeMutablePointer<Float>?
     private let rate: Float
     private let number: Int
     private let batch: Int
     private let itemStride: Int
-    /// The place of each element of an item, in row-major order.
+    /// Offset of each element of an item, in floats, in row-major order of the elements.
     private let places: [Int]
-    /// Whether an item lies in that order.
+    /// Whether the elements of an item lie in memory in row-major order.
     private let isPlain: Bool
     private var factors: [Float] = []
 
@@ -33,9 +34,9 @@ final class DropoutMask {
         if !isPlain { factors = [Float](repeating: 0, count: places.count) }
     }
 
-    /// Fills in the factors. That of element i of item b depends on the key, the dropout's number, b and i alone:
-    /// a Philox block of the key's address gives a key and half a counter of its own to the dropout, of which the block
-    /// (i / 4, b) gives four elements.
+    /// Fills in the factors of a forward pass. That of element i of item b depends on the key, the dropout's number, b and i
+    /// alone: a Philox block of the key's address gives a key and half a counter of its own to the dropout, of which the block (i
+    /// / 4, b) gives four elements.
     func fill(_ key: RandomKey?) {
         guard let memory else { return }
         guard let key else {
@@ -54,6 +55,7 @@ final class DropoutMask {
         }
     }
 
+    /// The Philox block that gives a dropout a key and half a counter of its own.
     static func stream(_ key: RandomKey, number: Int) -> SIMD4<UInt32> {
         let place = UInt32(RandomPurpose.dropout.rawValue) << 24 | UInt32(key.stage) << 16 | UInt32(key.fold)
         return Philox.block(
@@ -63,7 +65,7 @@ final class DropoutMask {
 }
 
 extension Compiler {
-    /// Dropout; outside training it does nothing and costs nothing.
+    /// Emits a dropout; outside training it does nothing and costs nothing.
     func dropout(_ index: Int, _ source: Value, rate: Float, number: Int) throws {
         guard training, rate > 0 else { return define(index, source) }
         let value = try newValue(index, dims: source.dims, layout: source.layout)

@@ -2,6 +2,7 @@ import COneDNN
 import Tensors
 
 extension Activation {
+    /// The C target's constant for the activation.
     var code: odn_activation {
         switch self {
         case .relu: ODN_RELU
@@ -12,7 +13,7 @@ extension Activation {
 }
 
 extension Compiler {
-    /// An activation that could not be fused into what it follows.
+    /// Emits an activation that could not be fused into the node before it.
     func activation(_ index: Int, _ source: Value, _ activation: Activation) throws {
         let learns = needsGradient(index)
         let forward = try Computation { odn_activation_forward($0, activation.code, learns ? 1 : 0, source.layout.handle, $1) }
@@ -26,7 +27,7 @@ extension Compiler {
         }
     }
 
-    /// The gradient before an activation, from the gradient after it and the value itself. In place where that is allowed.
+    /// Emits the gradient before an activation, from the gradient after it and the value itself; in place where that is allowed.
     /// Nil where the value has no gradient.
     func activationGradient(_ value: Value, _ activation: Activation?) throws -> Int? {
         guard let gradient = gradient(of: value) else { return nil }

@@ -14,18 +14,23 @@ final class Fold {
     let variance: Int
     let epsilon: Float
     let channels: Int
-    /// How the rows of the kernel lie in its own layout, and its size with padding, in floats.
+    /// Arrangement of the kernel's rows in its own layout: how many lie side by side in a block, and the floats from one block to
+    /// the next.
     let rows: (block: Int, stride: Int)
+    /// Size of the kernel with padding, in floats.
     let count: Int
-    /// The buffers of W' and b'.
+    /// Buffer of the folded kernel W'.
     let weights: Int
+    /// Buffer of the folded bias b'.
     let bias: Int
 
-    /// Of W' and b', set once memory is planned.
+    /// Address of the folded kernel W', set once memory is planned.
     var foldedWeights: UnsafeMutablePointer<Float>?
+    /// Address of the folded bias b', set once memory is planned.
     var foldedBias: UnsafeMutablePointer<Float>?
-    /// s before and after a step of the optimizer, with padding.
+    /// Scale s of each output channel before a step of the optimizer, with padding.
     private(set) var scale: [Float]
+    /// Scale s of each output channel after a step of the optimizer, with padding.
     private(set) var newScale: [Float]
 
     init(
@@ -39,12 +44,12 @@ final class Fold {
         newScale = scale
     }
 
-    /// 1 / sqrt(variance + epsilon) of each channel.
+    /// The inverse standard deviation of each channel, 1 / sqrt(variance + epsilon).
     private func inverseDeviations(_ variance: [Float]) -> [Double] {
         variance.map { 1 / (Double($0) + Double(epsilon)).squareRoot() }
     }
 
-    /// Works out the scale and b' from the vectors of the normalisation.
+    /// Recomputes the scale and b' from the vectors of the normalisation.
     func refresh(_ vector: (Int) -> [Float]) {
         let deviations = inverseDeviations(vector(variance)), means = vector(mean)
         let gammas = gamma.map(vector), betas = beta.map(vector)
@@ -55,10 +60,10 @@ final class Fold {
         }
     }
 
-    /// What the optimizer folded with is what the next gradients are scaled by.
+    /// Makes the new scale the current one: what the optimizer folded with is what the next gradients are scaled by.
     func settle() { scale = newScale }
 
-    /// The gradient of gamma from those of W' and b'.
+    /// Computes the gradient of gamma from those of W' and b'.
     func gammaGradient(
         weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, biasGradient: UnsafePointer<Float>, vector: (Int) -> [Float],
         threads: Int32, into target: UnsafeMutablePointer<Float>
@@ -71,7 +76,7 @@ final class Fold {
         }
     }
 
-    /// The run of the kernel, for the loops of the C target.
+    /// Calls `body` with the kernel as a segment, as the loops of the C target take it.
     func withSegment<R>(
         weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>? = nil, m: UnsafeMutablePointer<Float>? = nil,
         v: UnsafeMutablePointer<Float>? = nil, _ body: (inout odn_segment) -> R

@@ -3,7 +3,7 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// Images one after another along their channels, in the layout that suits them.
+    /// Emits a concatenation of images along their channels, or of vectors along their length, in the layout that suits them.
     func concatenate(_ index: Int, _ sources: [Value]) throws {
         let layouts = sources.map(\.layout)
         let forward = try withExtendedLifetime(layouts) {
@@ -43,7 +43,7 @@ extension Compiler {
         }
     }
 
-    /// The sum of images or vectors of one shape.
+    /// Emits the sum of images or vectors of one shape.
     func add(_ index: Int, _ sources: [Value]) throws {
         guard let first = sources.first else { throw Diagnostic("engine", "a sum expected inputs") }
         let layout = first.layout
@@ -65,7 +65,7 @@ extension Compiler {
         }
     }
 
-    /// Zeros around an image. A convolution behind it adds them by itself.
+    /// Emits zero padding around an image. A convolution behind it adds the zeros by itself.
     func zeroPad(_ index: Int, _ source: Value, before: [Int], after: [Int]) throws {
         if let consumer = soleConsumer(of: index) {
             switch graph.nodes[consumer].operation {

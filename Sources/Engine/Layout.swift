@@ -7,22 +7,23 @@ func check(_ call: (UnsafeMutablePointer<CChar>?) -> Int32) throws {
     try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(ODN_MESSAGE)) { message in
         message.initialize(repeating: 0)
         guard call(message.baseAddress) != 0 else { return }
-        throw Diagnostic("engine", "oneDNN: \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))")
+        throw Diagnostic("engine", "oneDNN: \(String(cBuffer: message))")
     }
 }
 
-/// How an array of floats lies in memory.
+/// The memory layout of an array of floats.
 final class Layout {
     let handle: OpaquePointer
-    /// The size with padding.
+    /// Size of the array in bytes, with padding.
     let bytes: Int
 
+    /// Takes over a layout of the C target, which is freed with this object.
     init(adopting handle: OpaquePointer) {
         self.handle = handle
         bytes = odn_layout_bytes(handle)
     }
 
-    /// An array of the given logical dimensions whose elements lie at sums of index times stride.
+    /// Makes the layout of an array of the given logical dimensions whose elements lie at sums of index times stride.
     convenience init(dims: [Int], strides: [Int]) throws {
         var handle: OpaquePointer?
         let dims = dims.map(Int64.init), strides = strides.map(Int64.init)
@@ -33,13 +34,13 @@ final class Layout {
 
     deinit { odn_layout_free(handle) }
 
-    /// Whether both put every element at the same place.
+    /// Whether two layouts put every element at the same place.
     func same(as other: Layout) -> Bool { self === other || odn_layout_same(handle, other.handle) != 0 }
 
     /// Whether a copy to another layout must go by way of a plain one.
     func overruns(_ other: Layout) -> Bool { odn_layout_overruns(handle, other.handle) != 0 }
 
-    /// A plain layout of the same array.
+    /// The dense row-major layout of the same array.
     func plain() throws -> Layout {
         let dims = self.dims
         var strides = [Int](repeating: 1, count: dims.count)
@@ -47,7 +48,7 @@ final class Layout {
         return try Layout(dims: dims, strides: strides)
     }
 
-    /// The logical dimensions.
+    /// The logical dimensions of the array.
     var dims: [Int] {
         var dims = [Int64](repeating: 0, count: Int(ODN_RANK))
         let rank = odn_layout_dims(handle, &dims)
@@ -57,7 +58,7 @@ final class Layout {
     /// The offset in floats that an index of one dimension contributes.
     func offset(dimension: Int, index: Int) -> Int { Int(odn_layout_offset(handle, Int32(dimension), Int64(index))) }
 
-    /// The part that begins at `offsets`, in the memory of the whole; nil where it would cut a block in two.
+    /// The layout of the part that begins at `offsets`, in the memory of the whole; nil where it would cut a block in two.
     func part(dims: [Int], offsets: [Int]) -> Layout? {
         var handle: OpaquePointer?
         let dims = dims.map(Int64.init), offsets = offsets.map(Int64.init)
@@ -65,22 +66,23 @@ final class Layout {
         return handle.map(Layout.init(adopting:))
     }
 
-    /// How the rows of the first dimension lie: blocks of so many side by side, so many elements from one to the next. Nil where
-    /// they lie otherwise.
+    /// Arrangement of the rows of the first dimension: how many lie side by side in a block, and the elements from one block to
+    /// the next. Nil where they lie otherwise.
     var rows: (block: Int, stride: Int)? {
         var block: Int64 = 0, stride: Int64 = 0
         return odn_layout_rows(handle, 0, &block, &stride) != 0 ? (Int(block), Int(stride)) : nil
     }
 
-    /// Activations in row-major order: (batch, channels, height, width) as batch, height, width, channels; (batch, length).
+    /// The row-major layout of activations: (batch, channels, height, width) as batch, height, width, channels; (batch, length)
+    /// as it is.
     static func activations(_ dims: [Int]) throws -> Layout {
         guard dims.count == 4 else { return try Layout(dims: dims, strides: [dims[1], 1]) }
         let (c, h, w) = (dims[1], dims[2], dims[3])
         return try Layout(dims: dims, strides: [h * w * c, 1, w * c, c])
     }
 
-    /// Kernels (out, in, height, width) in Keras's order height, width, in, out; (out, in) as in, out.
-    /// Those of a depthwise convolution, (channels, 1, 1, height, width), as height, width, channels.
+    /// Keras's layout of a kernel: (out, in, height, width) as height, width, in, out; (out, in) as in, out; that of a depthwise
+    /// convolution, (channels, 1, 1, height, width), as height, width, channels.
     static func kernel(_ dims: [Int]) throws -> Layout {
         if dims.count == 5 { return try Layout(dims: dims, strides: [1, 1, 1, dims[4] * dims[0], dims[0]]) }
         guard dims.count == 4 else { return try Layout(dims: dims, strides: [1, dims[0]]) }
@@ -88,6 +90,7 @@ final class Layout {
         return try Layout(dims: dims, strides: [1, o, w * i * o, i * o])
     }
 
+    /// The layout of a vector of floats.
     static func vector(_ length: Int) throws -> Layout { try Layout(dims: [length], strides: [1]) }
 }
 

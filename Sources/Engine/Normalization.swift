@@ -3,7 +3,8 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// A batch normalisation that could not be folded into what it follows: one computation of scale, shift and ReLU.
+    /// Emits a batch normalisation that could not be folded into the convolution before it: one computation of scale, shift and
+    /// ReLU.
     func batchNorm(_ index: Int, _ source: Value, _ norm: BatchNormalization) throws {
         let moves = parameters.moves(norm.mean)
         var flags: UInt32 = moves ? 0 : ODN_GLOBAL.rawValue

@@ -1,43 +1,48 @@
 import Diagnostics
 import Tensors
 
-/// The parameters of a program. Those that change are in one block, each in the layout its operation likes best, the trainable
-/// ones first, so that an optimizer sees one array; of those that do not, the block has what is read as it is, and what is
-/// folded into something else has no place.
+/// The parameters of a program and their places in its memory. Those that change are in one block, each in the layout its
+/// operation likes best, the trainable ones first, so that an optimizer sees one array; of those that do not, the block has what
+/// is read as it is, and what is folded into something else has no place.
 struct ParameterPlan {
-    /// A kernel of which the operation reads a part: the other taps never meet the image.
+    /// The part of a kernel that its operation reads: the other taps never meet the image.
     struct Crop: Equatable {
-        /// Where the part begins in Keras's layout, in floats.
+        /// Offset of the part in Keras's layout, in floats.
         var start: Int
-        /// From there to the end of the part, in floats.
+        /// Length from the start of the part to its end, in floats.
         var extent: Int
     }
 
+    /// A parameter of the graph, with its layouts and its place in the block.
     struct Parameter {
         let spec: ParameterSpec
         let trainable: Bool
-        /// A statistic that moves while the program trains.
+        /// Whether the parameter is a statistic that moves while the program trains.
         let moves: Bool
         /// Keras's layout (of the part that is read) and the program's own; nil for a parameter that no computation reads.
         var layouts: (canonical: Layout, own: Layout)?
+        /// The part that is read; nil for the whole parameter.
         var crop: Crop?
-        /// Folded into a kernel: trained, it comes after all others that train; frozen, it has no place of its own.
+        /// Whether the parameter takes part in a fold: trained, it comes after all others that train; frozen, it has no place of
+        /// its own.
         var isFolded = false
-        /// The place in the block, in floats; nil for none. Set by `place`.
+        /// Offset in the block, in floats; nil where the parameter has no place. Set by `place`.
         var offset: Int?
 
-        /// True where the program may change it.
+        /// True where the program may change the parameter.
         var changes: Bool { trainable || moves }
 
-        /// True where the block has all there is to know of it: it may change, and no tap is left out.
+        /// True where the block has all there is to know of the parameter: it may change, and no tap is left out.
         var isWhole: Bool { changes && offset != nil && crop == nil }
     }
 
     private(set) var parameters: [Parameter] = []
     private var indices: [String: Int] = [:]
-    /// The floats of the trainable parameters that nothing is folded into, of all trainable ones, and of all. Set by `place`.
+    /// Floats of the trainable parameters that nothing is folded into. Set by `place`.
     private(set) var plainCount = 0
+    /// Floats of all trainable parameters. Set by `place`.
     private(set) var trainableCount = 0
+    /// Floats of all parameters that have a place. Set by `place`.
     private(set) var count = 0
 
     init(_ graph: Graph, trainable: Set<String>, moving: Set<String>) {
@@ -55,7 +60,8 @@ struct ParameterPlan {
     func isTrainable(_ name: String) -> Bool { indices[name].map { parameters[$0].trainable } ?? false }
     func moves(_ name: String) -> Bool { indices[name].map { parameters[$0].moves } ?? false }
 
-    /// Claims a parameter for an operation.
+    /// Claims a parameter for an operation. Throws `engine` where there is none of that name, it is claimed already or does not
+    /// fit.
     mutating func use(_ name: String, canonical: Layout, layout: Layout, crop: Crop? = nil, folded: Bool = false) throws -> Int {
         guard let index = indices[name] else { throw Diagnostic("engine", "the graph has no parameter `\(name)`") }
         guard parameters[index].layouts == nil else { throw Diagnostic("engine", "parameter `\(name)` is used twice") }
@@ -69,7 +75,7 @@ struct ParameterPlan {
         return index
     }
 
-    /// Claims a parameter of one number a channel.
+    /// Claims a vector parameter, of one number a channel, for an operation.
     mutating func useVector(_ name: String, _ length: Int, folded: Bool = false) throws -> Int {
         let layout = try Layout.vector(length)
         let index = try use(name, canonical: layout, layout: layout, folded: folded)
@@ -78,7 +84,7 @@ struct ParameterPlan {
         return index
     }
 
-    /// Gives every parameter its place.
+    /// Gives a place in the block to every parameter that needs one.
     mutating func place() {
         count = 0
         func add(_ matches: (Parameter) -> Bool, to parameters: inout [Parameter], _ count: inout Int) {

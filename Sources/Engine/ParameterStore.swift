@@ -3,7 +3,7 @@ import Tensors
 /// Named tensors in a fixed order: the parameters of a graph, or the state of an optimizer, in Keras's layouts
 /// (convolution kernels height, width, in, out; dense kernels in, out).
 public struct ParameterStore: Sendable, Equatable {
-    /// Names in the order in which they were first set.
+    /// Names of the tensors, in the order in which they were first set.
     public private(set) var names: [String] = []
     private var tensors: [String: Tensor] = [:]
 
@@ -23,12 +23,16 @@ public struct ParameterStore: Sendable, Equatable {
     }
 }
 
-/// A tensor that is read when it is wanted, from a program that may have gone on since.
+/// A tensor that is read lazily, when it is wanted, from a program that may have gone on since.
 public struct PendingTensor {
+    /// Name of the tensor.
     public let name: String
+    /// Shape of the tensor, known before it is read.
     public let shape: Shape
+    /// Reads the tensor.
     public let read: () throws -> Tensor
 
+    /// Makes a pending tensor of that name and shape.
     public init(_ name: String, _ shape: Shape, read: @escaping () throws -> Tensor) {
         self.name = name
         self.shape = shape
@@ -37,13 +41,13 @@ public struct PendingTensor {
 }
 
 extension ParameterStore {
-    /// Reads them all.
+    /// Reads all pending tensors into a new store.
     public init(_ pending: [PendingTensor]) throws {
         self.init()
         for tensor in pending { self[tensor.name] = try tensor.read() }
     }
 
-    /// The tensors that are there.
+    /// The store's tensors as pending ones.
     public var pending: [PendingTensor] {
         names.compactMap { name in self[name].map { tensor in PendingTensor(name, tensor.shape) { tensor } } }
     }

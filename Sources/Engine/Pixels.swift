@@ -2,7 +2,7 @@ import COneDNN
 import Diagnostics
 import Tensors
 
-/// What is done to the channels of a pixel.
+/// A transform of the channels of each pixel: channels picked in an order, scaled and shifted.
 struct PixelTransform {
     let order: [Int32]
     let scale: [Float]
@@ -15,7 +15,7 @@ struct PixelTransform {
 }
 
 extension Compiler {
-    /// Channels picked, scaled and shifted, on the row-major array.
+    /// Emits a transform of an image's channels, picked, scaled and shifted, on the row-major array.
     func pixels(_ index: Int, _ source: Value, _ transform: PixelTransform) throws {
         guard source.dims.count == 4 else { throw Diagnostic("engine", "`\(graph.nodes[index].layer)` expected an image") }
         let (input, output) = (Int32(source.dims[1]), Int32(transform.order.count))

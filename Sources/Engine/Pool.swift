@@ -3,7 +3,7 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// A window as large as the image.
+    /// The pooling window as large as the image. Throws `engine` where the value is no image.
     func wholeImage(_ source: Value, _ node: Graph.Node) throws -> odn_window {
         guard source.dims.count == 4 else { throw Diagnostic("engine", "`\(node.layer)` expected an image") }
         var window = odn_window()
@@ -17,6 +17,7 @@ extension Compiler {
         return window
     }
 
+    /// Emits a pooling of an image over a window.
     func pool(_ index: Int, _ source: Value, _ shape: odn_window, _ kind: Pooling) throws {
         var window = shape
         let learns = needsGradient(index)

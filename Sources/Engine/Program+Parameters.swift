@@ -7,12 +7,12 @@ import Glibc
 import Musl
 #endif
 
-/// A stretch of a program's memory that holds something per parameter.
+/// A stretch of a program's memory with an array for each parameter: weights, gradients, or the optimizer's moments m and v.
 private enum Stretch { case weights, gradient, m, v }
 
 extension Program {
-    /// Takes the parameters of the graph out of a store, which may hold more.
-    /// Throws `missing-parameter` and `parameter-shape`, and then has changed nothing.
+    /// Loads the parameters of the graph from a store, which may hold more. Throws `missing-parameter` and `parameter-shape`, and
+    /// then has changed nothing.
     public func load(_ parameters: ParameterStore) throws {
         let found = try parameterPlan.parameters.map { try expect($0.spec.name, $0.spec.shape, in: parameters) }
         // Tensors share their memory until one is changed: those that stay as they are take no room twice.
@@ -21,7 +21,7 @@ extension Program {
         try parametersLoaded()
     }
 
-    /// Takes some parameters out of a store, and leaves the others as they were loaded. Throws as `load`.
+    /// Loads some parameters from a store and leaves the others as they were loaded. Throws as `load`.
     public func load(changes: ParameterStore) throws {
         var changed = false
         for index in parameterPlan.parameters.indices where changes[parameterPlan[index].spec.name] != nil {
@@ -44,14 +44,15 @@ extension Program {
     /// The parameters that this program may change: those that train, and statistics that move.
     public func changedParameters() throws -> ParameterStore { try ParameterStore(changing()) }
 
-    /// The same, each read when it is wanted.
+    /// The parameters that this program may change, each read when it is wanted.
     public func changing() -> [PendingTensor] {
         parameterPlan.parameters.indices.filter { parameterPlan[$0].changes }.map { index in
             PendingTensor(parameterPlan[index].spec.name, parameterPlan[index].spec.shape) { [self] in try current(index) }
         }
     }
 
-    /// A parameter that the program may change and that has a value which is no number or infinite, with that value.
+    /// The first parameter that the program may change and that has a value which is NaN or infinite, with that value; nil where
+    /// all values are finite.
     public func notFinite() -> (name: String, value: Float)? {
         for parameter in parameterPlan.parameters where parameter.changes {
             guard let start = place(parameter, .weights) else { continue }
@@ -62,14 +63,14 @@ extension Program {
         return nil
     }
 
-    /// A parameter as it is now.
+    /// The current tensor of a parameter.
     private func current(_ index: Int) throws -> Tensor {
         let parameter = parameterPlan[index]
         if !parameter.changes { return loaded[index] ?? Tensor(zeros: parameter.spec.shape) }
         return try read(parameter, .weights, into: loaded[index])
     }
 
-    /// The numbers of a vector.
+    /// The values of a vector parameter.
     func vector(_ index: Int) -> [Float] {
         let parameter = parameterPlan[index]
         if let offset = parameter.offset {
@@ -78,7 +79,7 @@ extension Program {
         return loaded[index]?.values ?? [Float](repeating: 0, count: parameter.spec.shape.count)
     }
 
-    /// Works out a folded kernel and bias anew.
+    /// Recomputes a folded kernel and bias.
     func refold(_ fold: Fold) throws {
         fold.refresh(vector)
         fold.settle()
@@ -107,8 +108,8 @@ extension Program {
         return scaled
     }
 
-    /// One step of Adam as Keras takes it (epsilon is added to the uncorrected root), on all trainable parameters.
-    /// `step` counts from 1.
+    /// Takes one step of Adam as Keras does (epsilon is added to the uncorrected root), on all trainable parameters. `step`
+    /// counts from 1; `rates` departs from `rate` for single parameters. Throws `engine` outside training.
     public func adam(rate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int, rates: [String: Double] = [:]) throws {
         let t = Double(max(step, 1))
         let correction = (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
@@ -119,13 +120,14 @@ extension Program {
         }
     }
 
-    /// One step of plain gradient descent on all trainable parameters.
+    /// Takes one step of plain gradient descent on all trainable parameters. `rates` departs from `rate` for single parameters.
+    /// Throws `engine` outside training.
     public func descend(rate: Double, rates: [String: Double] = [:]) throws {
         try move(rate: rate, rates: rates) { odn_descend($0, $1, Float($2), $3) }
     }
 
-    /// Moves the plain parameters, then what is folded with what they have become. `rates` departs from `rate` for single
-    /// parameters.
+    /// Applies a step of an optimizer to the plain parameters, then to the kernels that are folded, with what the plain ones have
+    /// become. `rates` departs from `rate` for single parameters.
     private func move(rate: Double, rates: [String: Double], _ step: (UnsafePointer<odn_segment>, Int, Double, Int32) -> Void) throws {
         guard isTraining else { throw Diagnostic("engine", "an optimizer needs a training program") }
         let count = parameterPlan.trainableCount, learning = learningBlock.floats(), weights = weightBlock.floats()
@@ -161,7 +163,7 @@ extension Program {
     /// Adam's two moments of each trainable parameter, `m.NAME` and `v.NAME`, bit for bit as they are.
     public func optimizerState() throws -> ParameterStore { try ParameterStore(moments()) }
 
-    /// The same, each read when it is wanted.
+    /// Adam's two moments of each trainable parameter, `m.NAME` and `v.NAME`, each read when it is wanted.
     public func moments() -> [PendingTensor] {
         parameterPlan.parameters.filter(\.trainable).flatMap { parameter in
             [("m.", Stretch.m), ("v.", .v)].map { prefix, stretch in
@@ -170,8 +172,8 @@ extension Program {
         }
     }
 
-    /// Puts back what `optimizerState` gave; an empty store starts afresh.
-    /// Throws `missing-parameter` and `parameter-shape`, and then has changed nothing.
+    /// Restores the optimizer state that `optimizerState` gave; an empty store starts afresh. Throws `missing-parameter` and
+    /// `parameter-shape`, and then has changed nothing.
     public func loadOptimizerState(_ state: ParameterStore) throws {
         let trained = parameterPlan.parameters.filter(\.trainable)
         let found = try state.names.isEmpty ? [] : trained.map {
@@ -223,7 +225,8 @@ extension Program {
         }
     }
 
-    /// `whole`: what stands at the taps that the program does not read; zeros where nothing is given.
+    /// Reads a parameter's array from a stretch of memory, in Keras's layout. `whole`: what stands at the taps that the program
+    /// does not read; zeros where nothing is given.
     private func read(_ parameter: ParameterPlan.Parameter, _ stretch: Stretch, into whole: Tensor? = nil) throws -> Tensor {
         var tensor = parameter.crop == nil ? Tensor(zeros: parameter.spec.shape) : whole ?? Tensor(zeros: parameter.spec.shape)
         guard let source = place(parameter, stretch) else { return tensor }

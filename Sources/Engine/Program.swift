@@ -8,23 +8,27 @@ import Tensors
 /// The same program with the same inputs and the same thread count gives the same bits. Denormal numbers count as zero.
 /// One thread owns a program: OpenMP's threads belong to the thread that calls.
 public final class Program {
-    /// What a program is for. Parameters outside `trainable` are frozen: they get no gradient, and nothing is computed
-    /// backwards below the lowest trainable one.
+    /// The purpose of a program: inference, or training of some parameters. Parameters outside `trainable` are frozen: they get
+    /// no gradient, and nothing is computed backwards below the lowest trainable one.
     public enum Purpose: Sendable, Hashable {
+        /// Forward passes alone, without gradients or dropout.
         case inference
-        /// `moving` names the means and variances of batch normalisations that follow the batches.
+        /// Training of the parameters named in `trainable`. `moving` names the means and variances of batch normalisations that
+        /// follow the batches.
         case training(trainable: Set<String>, moving: Set<String> = [])
     }
 
     let graph: Graph
     let isTraining: Bool
     let threads: Int
+    /// Batch normalisations folded into the convolution before them.
     let folds: [Fold]
-    /// The parameters as they were loaded, where the program does not hold all of them itself.
+    /// Tensors of the parameters as they were loaded; nil where the program's own memory holds all of one.
     var loaded: [Tensor?]
     let parameterPlan: ParameterPlan
+    /// Memory of the parameters that have a place in it.
     let weightBlock: Block
-    /// Gradients, then the optimizer's m, then its v: three stretches as long as the trainable parameters.
+    /// Memory for learning: gradients, then the optimizer's m, then its v, three stretches as long as the trainable parameters.
     let learningBlock: Block
     private let arena: Block
     private let loadSteps: [Step]
@@ -36,15 +40,15 @@ public final class Program {
     private let inputGradients: [String: (shape: Shape, values: UnsafeMutablePointer<Float>)]
     private var canGoBackward = false
 
-    /// The OpenMP threads that programs made from now on use; OpenMP's own choice until it is set.
+    /// Number of OpenMP threads that programs made from now on use; OpenMP's own choice until it is set.
     public static var threads: Int { Int(odn_threads()) }
 
-    /// Sets the OpenMP threads of programs made from now on. A program keeps the count it was made with, because its work
-    /// is cut up by it.
+    /// Sets the number of OpenMP threads of programs made from now on. A program keeps the count it was made with, because its
+    /// work is cut up by it.
     public static func setThreads(_ count: Int) { odn_set_threads(Int32(clamping: count)) }
 
-    /// Compiles a graph for a batch of that many items. `inputGradients` names inputs whose gradient is wanted too;
-    /// `threads` departs from `Program.threads`. Parameters are zero until they are loaded. Throws the diagnostic `engine`.
+    /// Compiles a graph for batches of `batch` items. `inputGradients` names inputs whose gradient is wanted too; `threads`
+    /// departs from `Program.threads`. Parameters are zero until they are loaded. Throws the diagnostic `engine`.
     public init(
         _ graph: Graph, batch: Int, purpose: Purpose, inputGradients wanted: Set<String> = [], threads: Int? = nil
     ) throws {
@@ -111,10 +115,10 @@ public final class Program {
         compiler.vectors.read = { [unowned self] in vector($0) }
     }
 
-    /// Bytes of the arena that holds everything but parameters, gradients of parameters and optimizer state.
+    /// Size in bytes of the arena that holds everything but parameters, gradients of parameters and optimizer state.
     public var arenaBytes: Int { arena.bytes }
 
-    /// The library's names of the implementations, in the order they run: forward, then backward.
+    /// oneDNN's names of the implementations, in the order they run: forward, then backward.
     public var implementations: [String] {
         (forwardSteps + backwardSteps).map {
             switch $0 {
@@ -125,25 +129,26 @@ public final class Program {
         }
     }
 
-    /// Lets `body` fill an input: batch times item, items row-major (height, width, channels).
+    /// Lets `body` fill an input: batch times item, items row-major (height, width, channels). Throws `engine` where there is no
+    /// such input.
     public func withInput(_ name: String, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) throws {
         guard let input = inputs[name] else { throw Diagnostic("engine", "the network has no input `\(name)`") }
         try body(input)
     }
 
-    /// Computes the outputs. In a training program a key turns dropout on; nil leaves it off.
+    /// Runs the forward pass, which computes the outputs. In a training program a key turns dropout on; nil leaves it off.
     public func forward(dropout key: RandomKey?) throws {
         for step in forwardSteps { try step.run(dropout: key) }
         canGoBackward = isTraining
     }
 
-    /// Lets `body` read an output: batch times item, items row-major. They stay until the next `forward`.
+    /// Lets `body` read an output: batch times item, items row-major. Values stay until the next `forward`.
     public func withOutput<R>(_ index: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
         // An output that does not exist is empty.
         try body(outputs.indices.contains(index) ? UnsafeBufferPointer(outputs[index]) : UnsafeBufferPointer(start: nil, count: 0))
     }
 
-    /// Lets `body` fill the gradient of the loss by an output. Not touched by `backward`. Throws `engine` outside training.
+    /// Lets `body` fill the gradient of the loss by an output, which `backward` does not touch. Throws `engine` outside training.
     public func withOutputGradient(_ index: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) throws {
         guard outputGradients.indices.contains(index) else {
             throw Diagnostic("engine", "the program has no gradient of output \(index)")
@@ -151,7 +156,8 @@ public final class Program {
         try body(outputGradients[index])
     }
 
-    /// Computes the gradients of the trainable parameters from those of the outputs, once after each `forward`.
+    /// Runs the backward pass: computes the gradients of the trainable parameters from those of the outputs, once after each
+    /// `forward`. Throws `engine` otherwise and outside training.
     public func backward() throws {
         // Gradients take the place of what a forward pass left behind.
         guard canGoBackward else { throw Diagnostic("engine", "backward needs a training program and a forward pass before it") }
@@ -159,13 +165,13 @@ public final class Program {
         for step in backwardSteps { try step.run(dropout: nil) }
     }
 
-    /// The gradient by an input (batch, then the item's shape); nil where it was not asked for.
+    /// The gradient of the loss by an input (batch, then the item's shape); nil where it was not asked for.
     public func inputGradient(of name: String) throws -> Tensor? {
         guard let (shape, values) = inputGradients[name] else { return nil }
         return try Tensor(shape: shape, values: Array(UnsafeBufferPointer(start: values, count: shape.count)))
     }
 
-    /// What must follow a loading of parameters.
+    /// Brings folded kernels and reordered weights up to date after parameters were loaded.
     func parametersLoaded() throws {
         for fold in folds { try refold(fold) }
         for step in loadSteps { try step.run(dropout: nil) }

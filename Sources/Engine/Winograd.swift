@@ -6,9 +6,9 @@ import Tensors
 // A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
 
 extension odn_window {
-    /// Whether Winograd's scheme is clearly faster: the multiplications saved outweigh the sums over kernel and image. A matter
-    /// of shapes alone, so that the same network rounds the same way everywhere the scheme is there. The numbers were fitted
-    /// to 860 convolutions of version 2.6.3 of the library on a processor with AVX-512.
+    /// Whether Winograd's scheme is clearly faster for this window: the multiplications saved outweigh the sums over kernel and
+    /// image. A matter of shapes alone, so that the same network rounds the same way everywhere the scheme is there. The numbers
+    /// were fitted to 860 convolutions of version 2.6.3 of the library on a processor with AVX-512.
     var suitsWinograd: Bool {
         guard groups <= 1, kernel == (3, 3), stride == (1, 1), in_channels > 0, out_channels > 0, out.0 > 0, out.1 > 0 else { return false }
         let tiles = Double(batch) * Double((out.0 + 3) / 4) * Double((out.1 + 3) / 4)
@@ -16,7 +16,8 @@ extension odn_window {
         return 1 + 28 / tiles + 7 * (1 / Double(in_channels) + 1 / Double(out_channels)) < 2.2 * used
     }
 
-    /// What can be made with this window: by Winograd's scheme where it says so and the library has it, the best otherwise.
+    /// The first candidate that Winograd's scheme can make, where `winograd` of this window says so and the library has it; the
+    /// best one without the scheme otherwise.
     func best(_ candidates: [(odn_window) throws -> Computation]) throws -> Computation {
         if winograd != 0 {
             for candidate in candidates { if let made = try? candidate(self) { return made } }
@@ -28,7 +29,7 @@ extension odn_window {
 }
 
 extension Compiler {
-    /// A convolution forward, in the layouts that suit it. Sets `winograd` of the window.
+    /// Makes the forward computation of a convolution, in the layouts that suit it. Sets `winograd` of the window.
     func forwardConvolution(_ window: inout odn_window, hasBias: Bool, _ fused: Activation?) throws -> Computation {
         func make(_ window: odn_window, _ source: Layout?, _ weights: Layout?, _ destination: Layout?) throws -> Computation {
             try Computation {

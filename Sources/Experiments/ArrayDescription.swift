@@ -1,5 +1,6 @@
 import Builtins
 import Densities
+import Diagnostics
 import Language
 import Plotting
 import Tensors

@@ -23,7 +23,7 @@ struct Describer {
             }
             return try items.flatMap { try describe($0.value) }
         case .record(let fields):
-            return try fields.sorted { $0.key < $1.key }.flatMap { name, field -> [Output] in
+            return try fields.byName.flatMap { name, field -> [Output] in
                 if field.value.isPlain { return [.lines(["\(name): \(source(of: field.value))"])] }
                 let outputs = try describe(field.value)
                 if outputs.count == 1, case .lines(let lines) = outputs[0], lines.count == 1 { return [.lines(["\(name): \(lines[0])"])] }
@@ -129,7 +129,7 @@ struct Describer {
     }
 
     private func fields(of object: Object) -> [String] {
-        object.fields.sorted { $0.key < $1.key }.map { "  \($0.key): \(source(of: $0.value.value))" }
+        object.fields.byName.map { "  \($0.key): \(source(of: $0.value.value))" }
     }
 
     private func backbone(_ object: Object) throws -> [Output] {
@@ -173,14 +173,4 @@ extension Value {
         default: false
         }
     }
-}
-
-/// 1746433 as `1,746,433`.
-func grouped(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in String(number).reversed().enumerated() {
-        if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
-        text.append(digit)
-    }
-    return String(text.reversed())
 }

@@ -25,7 +25,7 @@ public enum Installation {
     /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder
     /// of the program, else a `stdlib` above it, as in a build folder.
     public static let standardLibrary: String? = {
-        if let given = getenv("ECDX_STDLIB") { return String(cString: given) }
+        if let given = environment("ECDX_STDLIB") { return given }
         guard let program = try? resolvedPath("/proc/self/exe") else { return nil }
         var folder = parentFolder(of: program)
         let shared = joined(joined(joined(parentFolder(of: folder), "share"), "ecdx"), "stdlib")

@@ -13,8 +13,8 @@ public enum NodeVersion {
     public static let dataset = 1
     public static let experiment = 3
     public static let features = 2
-    public static let table = 1
-    public static let figure = 2
+    public static let table = 2
+    public static let figure = 3
 }
 
 /// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them.
@@ -114,11 +114,13 @@ struct Keys {
         ]).canonical)
     }
 
-    /// The labels of the lists in a call: no part of what anything is, but tables and figures show them.
+    /// The labels of the lists and the order of the records in a call: no part of what anything is, but tables and figures show
+    /// them.
     private func labels(in value: Value) -> JSONValue {
         switch value {
         case .list(let items): .array(items.map { item in .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 }) })
-        case .call(let call): .object(call.arguments.mapValues { labels(in: $0.value) })
+        case .call(let call): .object(Dictionary(call.arguments.map { ($0.key, labels(in: $0.value.value)) }) { $1 })
+        case .record(let fields): .array(fields.map { .array([.string($0.key), labels(in: $0.value.value)]) })
         default: .null
         }
     }
@@ -141,7 +143,7 @@ struct Keys {
         case .text(let text): return .object(["text": .string(text.string)])
         case .word(let word): return .object(["word": .string(word)])
         case .list(let items): return .array(try items.map { try json($0.value, sources: sources) })
-        case .record(let fields): return .object(try fields.mapValues { try json($0.value, sources: sources) })
+        case .record(let fields): return .object(try json(fields, sources))
         case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
         case .call(let call):
             var arguments: [String: JSONValue] = [:]
@@ -168,16 +170,20 @@ struct Keys {
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
             case "backbone": return try describe(object)
             case "stage":
-                return .object(["stage": .string(object.label ?? ""), "fields": .object(try object.fields.mapValues { try json($0.value, sources: sources) })])
+                return .object(["stage": .string(object.label ?? ""), "fields": .object(try json(object.fields, sources))])
             default:
                 if let network = object.network { fields["network"] = try json(network) }
-                fields["fields"] = .object(try object.fields.mapValues { try json($0.value, sources: sources) })
+                fields["fields"] = .object(try json(object.fields, sources))
             }
             return .object(fields)
         case .function(let function): return .object(["function": .string(function.name)])
         case .signal(let index): return .integer(index)
         case .layers(let layers): return .array(try layers.map { try json($0.value, sources: sources) })
         }
+    }
+
+    private func json(_ fields: Fields, _ sources: [Call]?) throws -> [String: JSONValue] {
+        Dictionary(try fields.map { ($0.key, try json($0.value.value, sources: sources)) }) { $1 }
     }
 
     /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.

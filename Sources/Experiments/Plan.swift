@@ -122,9 +122,9 @@ extension Runner {
     static func experiments(in value: Value) -> [Object] {
         switch value {
         case .object(let object): return object.kind == "experiment" ? [object] : []
-        case .call(let call): return call.arguments.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
+        case .call(let call): return call.arguments.byName.flatMap { experiments(in: $0.value.value) }
         case .list(let items): return items.flatMap { experiments(in: $0.value) }
-        case .record(let fields): return fields.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
+        case .record(let fields): return fields.byName.flatMap { experiments(in: $0.value.value) }
         default: return []
         }
     }

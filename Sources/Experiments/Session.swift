@@ -92,10 +92,10 @@ public final class Session {
 
     /// Checks statements, perhaps from several texts, as a prompt collects them.
     public func check(_ parsed: Parsed, mayRedeclare: Bool, file: String? = nil) -> Checked {
-        let context = CheckContext(folder: folder)
+        let context = CheckContext(folder: folder, library: catalogue)
         context.isSmoke = options.smoke
         let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
-        let evaluator = Evaluator(library: catalogue, context: context, world: world, overrides: options.overrides)
+        let evaluator = Evaluator(context: context, world: world, overrides: options.overrides)
         if let file { evaluator.modules.insert(lastName(of: file)) }
         var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
         for (file, text) in world.read { sources.add(file, text: text) }
@@ -226,9 +226,6 @@ public final class Session {
         return result
     }
 }
-
-/// The value of an environment variable; nil where it is not set.
-private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 extension Value {
     /// Whether showing the value takes computing that the store keeps.

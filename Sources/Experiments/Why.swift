@@ -105,7 +105,7 @@ private func stageDifferences(_ old: [JSONValue]?, _ new: [JSONValue]?, names: [
 
 /// `2 of 10`
 func fold(_ value: JSONValue) -> String {
-    if let index = value["index"]?.doubleValue, let count = value["of"]?.doubleValue { return "\(Language.written(index + 1)) of \(Language.written(count))" }
+    if let index = value["index"]?.doubleValue, let count = value["of"]?.doubleValue { return "\(Diagnostics.written(index + 1)) of \(Diagnostics.written(count))" }
     return value["refit"] == nil ? written(value) : "all of them"
 }
 
@@ -150,7 +150,7 @@ func written(_ value: JSONValue) -> String {
     case .null: "none"
     case .bool(let value): value ? "true" : "false"
     case .integer(let value): String(value)
-    case .number(let value): Language.written(value)
+    case .number(let value): Diagnostics.written(value)
     case .string(let text): text
     case .array(let items): "[" + items.map(written).joined(separator: ", ") + "]"
     case .object(let members): written(members, of: value)

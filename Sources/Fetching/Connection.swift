@@ -2,59 +2,68 @@ import CCurl
 import Diagnostics
 import Storage
 
-/// What a server says of the file before it sends it.
+/// The header of a server's answer: what the server says of the file before sending it.
 struct Answer: Sendable, Hashable {
+    /// Status code of HTTP.
     var status: Int
-    /// Bytes of this answer; nil where it does not say.
+    /// Bytes of the answer's body; nil where the server does not say.
     var length: Int?
-    /// Of an answer with a part of the file.
+    /// First byte of the part, and bytes of the whole file, from `Content-Range`; nil for a whole file and where the server does
+    /// not say.
     var rangeStart: Int?, rangeTotal: Int?
-    /// Names this version of the file; nil where nothing does.
+    /// Entity tag that names this version of the file; nil where nothing does.
     var etag: String?
 }
 
-/// How an exchange ended, other than by an error of the receiver.
+/// The end of an exchange, other than by an error of the receiver.
 enum ExchangeEnd: Sendable, Hashable {
+    /// The server answered, and the answer came whole.
     case done(Answer)
+    /// The receiver asked to stop.
     case stopped
     /// The connection broke, or nothing came for too long: to be tried again.
     case cut(String)
-    /// Nothing would be different the next time.
+    /// The exchange failed, and nothing would be different the next time.
     case failed(String)
 }
 
-/// Somebody who takes a file in.
+/// The receiver of a file, told first of the answer and then given its bytes.
 protocol Receiver: AnyObject {
+    /// Tells the receiver of an answer, before the first of its bytes.
     func begin(_ answer: Answer) throws
+    /// Gives the receiver a piece of the answer's body.
     func take(_ bytes: UnsafeRawBufferPointer) throws
-    /// Looked at while nothing comes, at least once a second.
+    /// Whether to stop; looked at while nothing comes too, at least once a second.
     var isStopped: Bool { get }
 }
 
-/// A connection to the web that files come through one after the other, kept open between them. One thread at a time.
+/// A connection to web servers that downloads files one after the other, kept open between them. One thread at a time.
 public final class Connection {
-    /// Where waiting ends, in seconds.
+    /// Time limits of a connection, in seconds.
     public struct Patience: Sendable {
-        /// Until the server is reached.
+        /// Longest time until the server is reached, in seconds.
         public var connect = 30
-        /// With less than a byte a second.
+        /// Longest time with less than a byte a second, in seconds.
         public var stall = 60
+        /// Makes the usual limits.
         public init() {}
     }
 
+    /// Most redirects of one file that are followed.
     static let redirects = 10
     private let handle: OpaquePointer
     private let agent: String
     private let patience: Patience
 
-    /// `agent` is how servers are told who asks, such as `ecdx/0.1.0`. Throws `fetch-failed` where libcurl cannot be used.
+    /// Makes a connection; `agent` is how servers are told who asks, such as `ecdx/0.1.0`. Throws `fetch-failed` where libcurl
+    /// cannot be used.
     public init(agent: String, patience: Patience = Patience()) throws {
         // A server that hangs up is an error of the exchange, not the end of the process.
         try Interrupt.ignoreBrokenPipes()
         var made: OpaquePointer?
         var message = [CChar](repeating: 0, count: 256)
         guard ecdx_curl_new(&made, &message, message.count) == 0, let handle = made else {
-            throw Diagnostic("fetch-failed", "expected libcurl, found: \(swiftText(message))")
+            throw Diagnostic("fetch-failed", "expected libcurl, found: \(String(cBuffer: message))")
         }
         self.handle = handle
         self.agent = agent
@@ -63,8 +72,8 @@ public final class Connection {
 
     deinit { ecdx_curl_free(handle) }
 
-    /// Gets a file, following redirects; `from` and `etag` ask for the rest of one. Throws `refused-address`, `fetch-failed` for
-    /// too many redirects, and what the receiver throws.
+    /// Gets a file, following redirects, and says how that ended and at which host; `from` and `etag` ask for the rest of one.
+    /// Throws `refused-address`, `fetch-failed` for too many redirects, and what the receiver throws.
     func get(_ address: Address, from: Int, etag: String?, receiver: any Receiver) throws -> (end: ExchangeEnd, host: String) {
         var place = address
         for _ in 0...Self.redirects {
@@ -97,7 +106,7 @@ public final class Connection {
         }
         if let failure = context.failure { throw failure }
         let location = withUnsafeBytes(of: &response.location) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        let reason = swiftText(message)
+        let reason = String(cBuffer: message)
         let end: ExchangeEnd = switch Int(status) {
         case ECDX_CURL_DONE: .done(Answer(response))
         case ECDX_CURL_STOPPED: .stopped
@@ -108,14 +117,14 @@ public final class Connection {
     }
 }
 
-/// What libcurl's calls come back to. An error of the receiver waits here until libcurl has returned.
+/// The context that libcurl's callbacks come back to. An error of the receiver waits here until libcurl has returned.
 private final class ExchangeContext {
     let receiver: any Receiver
     var failure: (any Error)?
 
     init(_ receiver: any Receiver) { self.receiver = receiver }
 
-    /// `context` must live as long as they are used.
+    /// The callbacks for libcurl; `context` must live as long as they are used.
     static func calls(_ context: ExchangeContext) -> ecdx_curl_calls {
         ecdx_curl_calls(
             context: Unmanaged.passUnretained(context).toOpaque(),

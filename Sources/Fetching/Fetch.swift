@@ -4,11 +4,14 @@ import Storage
 
 /// The hash that a publisher gives for a file.
 public enum PublishedHash: Sendable, Hashable {
+    /// A SHA-256.
     case sha256(Digest)
-    /// 32 lower-case hexadecimal digits.
+    /// An MD5, as 32 lower-case hexadecimal digits.
     case md5(String)
 
+    /// Name of the hash function.
     var name: String { if case .md5 = self { "MD5" } else { "SHA-256" } }
+    /// The hash in lower-case hexadecimal digits.
     var hex: String { switch self { case .sha256(let digest): digest.hex; case .md5(let hex): hex } }
 
     /// Checks a file that is here already; `wanted` says what it should be. Throws `wrong-hash`, and `cannot-read` where it cannot be read.
@@ -22,30 +25,34 @@ public enum PublishedHash: Sendable, Hashable {
 
 /// A transfer that was asked to stop; what came is kept, and the same call goes on from there.
 public struct FetchStopped: Error, Sendable {
+    /// Makes the error of a stopped transfer.
     public init() {}
 }
 
-/// How far a transfer may go, and who may end it.
+/// Limits of a transfer, and the way to stop it.
 public struct FetchOptions: Sendable {
     /// The most bytes a file may have.
     public var limit = 1 << 32
-    /// How often a connection that breaks is tried altogether.
+    /// The number of attempts altogether where the connection breaks.
     public var attempts = 3
     /// Whether to stop; asked at least once a second.
     public var isStopped: @Sendable () -> Bool = { Interrupt.requested != nil }
+    /// Makes the usual options.
     public init() {}
 }
 
-/// A file that is whole and right under its final name.
+/// The size and hash of a fetched file that is whole and right.
 public struct FetchedFile: Sendable, Hashable {
+    /// Size of the file, in bytes.
     public var bytes: Int
+    /// SHA-256 of the file's bytes.
     public var sha256: Digest
 }
 
 extension Connection {
-    /// Gets the file at `url` to `path`, going on from the `path.part` that a broken transfer left where the server can. The file
-    /// takes its name only when all of it is there, it has the hash `expected`, and `accept`, which is given the path of the part
-    /// and its SHA-256, does not throw. `progress` is told how many bytes are there, of how many where that is known.
+    /// Downloads the file at `url` to `path`, going on from the `path.part` that a broken transfer left where the server can. The
+    /// file takes its name only when all of it is there, it has the hash `expected`, and `accept`, which is given the path of the
+    /// part and its SHA-256, does not throw. `progress` is told how many bytes are there, of how many where that is known.
     ///
     /// Throws `refused-address`, `fetch-failed`, `wrong-hash`, `cannot-write`, `FetchStopped`, and what `accept` throws; there is
     /// no file of that name then, unless there was one before.
@@ -118,7 +125,7 @@ extension Connection {
     }
 }
 
-/// What a server's refusal means.
+/// The diagnostic `fetch-failed` for a status by which a server refuses.
 private func refusal(_ status: Int, _ name: String, _ host: String) -> Diagnostic {
     let (meaning, hint) = switch status {
     case 404, 410: (" (not there)", "look whether the publisher has moved it; another place is given with --from")
@@ -132,14 +139,14 @@ private func refusal(_ status: Int, _ name: String, _ host: String) -> Diagnosti
 
 private func failed(_ message: String, hint: String? = nil) -> Diagnostic { Diagnostic("fetch-failed", message, hint: hint) }
 
-/// libcurl's words in the manner of ours.
+/// A message of libcurl in the manner of ours: a small letter first, no full stop at the end.
 private func plain(_ reason: String) -> String {
     var words = reason.isEmpty ? "no reason" : reason
     while words.hasSuffix(".") || words.hasSuffix("\n") { words.removeLast() }
     return words.prefix(1).lowercased() + words.dropFirst()
 }
 
-/// Writes what comes to a part.
+/// A receiver that writes what comes to a part file.
 private final class Intake: Receiver {
     private let part: PartFile
     private let address: Address

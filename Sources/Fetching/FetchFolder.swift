@@ -5,21 +5,27 @@ import Storage
 /// A folder of fetched files. Its list, `fetched.json`, keeps where each came from and its SHA-256 as it was at the first fetch;
 /// what comes later under the same name must be the same.
 public final class FetchFolder {
-    /// A line of the list.
+    /// An entry of the list: where a file came from, and what it was at the first fetch.
     public struct Entry: Sendable, Hashable, Codable {
+        /// Address that the file came from.
         public var url: String
+        /// Size of the file, in bytes.
         public var bytes: Int
+        /// SHA-256 of the file at the first fetch.
         public var sha256: Digest
     }
 
+    /// The outcome of getting a file.
     public enum Outcome: Sendable, Hashable {
-        /// It was there already, as it was fetched.
+        /// The file was there already, as it was fetched.
         case there
+        /// The file was fetched now.
         case fetched
     }
 
+    /// Path of the folder.
     public let path: String
-    /// By the names of files in the folder.
+    /// Entries of the list, by the names of files in the folder.
     public private(set) var entries: [String: Entry]
     private let connection: Connection
     private let descriptor: Int32

@@ -2,9 +2,10 @@ import Diagnostics
 import Glibc
 import Storage
 
-/// The file that comes: `NAME.part`, with `NAME.part.json` beside it that says of which address and version it is the beginning.
-/// Locked while it is written, so two processes do not write to one.
+/// A partly downloaded file: `NAME.part`, with `NAME.part.json` beside it that says of which address and version it is the
+/// beginning. Locked while it is written, so two processes do not write to one.
 final class PartFile {
+    /// The address and the version that the bytes are of.
     private struct Origin: Codable, Hashable {
         var url: String
         var etag: String
@@ -12,6 +13,7 @@ final class PartFile {
 
     let path: String
     private let descriptor: Int32
+    /// Bytes that have come so far.
     private(set) var count: Int
     private var origin: Origin?
     private var originPath: String { path + ".json" }
@@ -37,21 +39,22 @@ final class PartFile {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// The version that can be gone on with: nil, and nothing kept, where the file is not known to be the beginning of `url`.
+    /// The entity tag of the version that can be gone on with; nil, and nothing kept, where the file is not known to be the
+    /// beginning of `url`.
     func version(for url: String) throws -> String? {
         if count > 0, let origin, origin.url == url { return origin.etag }
         try clear()
         return nil
     }
 
-    /// Throws away what is there.
+    /// Throws away the bytes that are there.
     func clear() throws {
         if count > 0, ftruncate(descriptor, 0) != 0 { throw cannotWrite(path, errno) }
         count = 0
         try forget()
     }
 
-    /// Notes what the coming bytes are of; without `etag` they cannot be gone on with.
+    /// Notes which address and version the coming bytes are of; without `etag` they cannot be gone on with.
     func note(url: String, etag: String?) throws {
         guard let etag else { return try forget() }
         let new = Origin(url: url, etag: etag)
@@ -60,6 +63,7 @@ final class PartFile {
         origin = new
     }
 
+    /// Writes bytes behind those that are there. Throws `cannot-write`.
     func append(_ bytes: UnsafeRawBufferPointer) throws {
         var done = 0
         while done < bytes.count {
@@ -71,16 +75,16 @@ final class PartFile {
         count += done
     }
 
-    /// Takes it all away.
+    /// Removes the part and the note beside it.
     func remove() throws {
         try forget()
         if unlink(path) != 0, errno != ENOENT { throw cannotWrite(path, errno) }
     }
 
-    /// Brings everything to the disk.
+    /// Brings all bytes to the disk.
     func sync() throws { if fsync(descriptor) != 0 { throw cannotWrite(path, errno) } }
 
-    /// Gives it its final name.
+    /// Gives the file its final name.
     func rename(to name: String) throws {
         try forget()
         guard Glibc.rename(path, name) == 0 else { throw cannotWrite(name, errno) }
@@ -93,10 +97,12 @@ final class PartFile {
     }
 }
 
+/// The diagnostic `fetch-failed` for a file or folder that another process is at work on.
 func takenByAnother(_ path: String) -> Diagnostic {
     Diagnostic("fetch-failed", "expected to be alone with `\(path)`, found another `ecdx fetch` at work on it", hint: "wait until the other one is done")
 }
 
+/// The diagnostic `cannot-write` for a failure, an `errno`, of the system.
 func cannotWrite(_ path: String, _ failure: Int32) -> Diagnostic {
-    Diagnostic("cannot-write", "expected a place that can be written, found: \(String(cString: strerror(failure)).lowercased())", data: DataPlace(file: path))
+    Diagnostic("cannot-write", "expected a place that can be written, found: \(systemReason(failure))", data: DataPlace(file: path))
 }

@@ -1,13 +1,14 @@
 import Diagnostics
 import Storage
 
-/// Diagnostics as one JSON document, for editors and other tools: what `ecdx check --json` prints.
+/// Encodes diagnostics as one JSON document, for editors and other tools: what `ecdx check --json` prints.
 ///
-/// `{ "version": 1, "script": path, "diagnostics": [...] }`, each diagnostic with all of `id`, `severity` (`error`, `warning` or
-/// `note`), `message`, `file`, `start`, `end`, `label`, `data`, `notes` and `hints`; what there is none of is `null` or an empty
-/// list. `start` and `end` are places in `file`, half open, each with `offset` (UTF-8 bytes from the start of the file, from 0),
-/// `line` (from 1), `column` (characters, that is Unicode code points, from 1) and `utf16Column` (UTF-16 code units, from 1).
-/// `data` is a place in a file of data: `file`, and `line` (from 1) or `null`. Fields may be added under the same version.
+/// `{ "version": 1, "script": path, "diagnostics": [...] }`, each diagnostic with all of `id`, `severity` (`error`,
+/// `warning` or `note`), `message`, `file`, `start`, `end`, `label`, `data`, `notes` and `hints`; what there is none of is
+/// `null` or an empty list. `start` and `end` are places in `file`, half open, each with `offset` (UTF-8 bytes from the
+/// start of the file, from 0), `line` (from 1), `column` (characters, that is Unicode code points, from 1) and
+/// `utf16Column` (UTF-16 code units, from 1). `data` is a place in a file of data: `file`, and `line` (from 1) or `null`.
+/// Fields may be added under the same version.
 public func jsonDocument(of diagnostics: [Diagnostic], script: String?, sources: SourceMap = SourceMap()) -> String {
     let list = diagnostics.map { diagnostic -> JSONValue in
         let text = diagnostic.span.flatMap { sources.text(of: $0.file) }
@@ -32,7 +33,8 @@ private struct TextPlace {
     var offset: Int
     var line = 1, column = 1, utf16Column = 1
 
-    /// Nil where the offset lies behind the end. One inside a character is the start of the next.
+    /// Finds the place of a UTF-8 offset; nil where the offset lies behind the end. One inside a character is the start of
+    /// the next.
     init?(_ wanted: Int, in text: String) {
         guard wanted >= 0, wanted <= text.utf8.count else { return nil }
         offset = 0

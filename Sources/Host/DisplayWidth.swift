@@ -7,7 +7,7 @@ public func displayWidth(_ text: some StringProtocol) -> Int {
     return width
 }
 
-/// The number of terminal columns a character takes: what its widest scalar takes.
+/// The number of terminal columns a character takes: that of its widest scalar.
 func displayWidth(_ character: Character) -> Int {
     if let byte = character.asciiValue { return byte < 0x20 || byte == 0x7F ? 0 : 1 }
     var width = 0
@@ -31,7 +31,7 @@ private let wideBlocks: [ClosedRange<UInt32>] = [
     0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
 ]
 
-/// The text cut to at most `width` columns; a cut text ends in `ellipsis`, which counts.
+/// Cuts a text to at most `width` columns; a cut text ends in `ellipsis`, which counts.
 public func truncated(_ text: String, to width: Int, ellipsis: String = "…") -> String {
     guard displayWidth(text) > width else { return text }
     let room = width - displayWidth(ellipsis)
@@ -46,7 +46,7 @@ public func truncated(_ text: String, to width: Int, ellipsis: String = "…") -
     return result + ellipsis
 }
 
-/// The text with blanks after it (or before it, when `right`) up to `width` columns.
+/// Pads a text with blanks after it (or before it, when `right`) up to `width` columns.
 func padded(_ text: String, to width: Int, right: Bool) -> String {
     let blanks = String(repeating: " ", count: max(0, width - displayWidth(text)))
     return right ? blanks + text : text + blanks

@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// The explanations of diagnostics as text: what `ecdx explain` prints.
+/// The explanations of diagnostics as pages of text: what `ecdx explain` prints.
 public enum ExplanationPages {
-    /// Columns of text where there is no screen to fit.
+    /// The number of columns of text where there is no screen to fit.
     private static let plainWidth = 100
 
     /// The page of one diagnostic. Text is wrapped to `width` columns, examples are not.
@@ -14,7 +14,7 @@ public enum ExplanationPages {
         return text
     }
 
-    /// All ids with their titles, by area.
+    /// The list of all ids with their titles, by area.
     public static func overview(width: Int?, color: Bool = false) -> String {
         let column = 2 + (Explanations.ids.map(\.count).max() ?? 0) + 2
         return Explanations.areas.map { area in
@@ -27,13 +27,13 @@ public enum ExplanationPages {
         }.joined(separator: "\n")
     }
 
-    /// The id that was meant: as it is, or as a message writes it, `error[unknown-field]`.
+    /// The id that a text means: as it is, or as a message writes it, `error[unknown-field]`.
     public static func id(in text: String) -> String {
         guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else { return text }
         return String(text[text.index(after: open)..<close])
     }
 
-    /// What to say where no diagnostic has that id.
+    /// The diagnostic for an id that no diagnostic has.
     public static func unknown(_ id: String) -> Diagnostic {
         let near = nearMiss(id, among: Explanations.ids)
         return Diagnostic("unknown-name", "no diagnostic has the id `\(id)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx explain` lists them")

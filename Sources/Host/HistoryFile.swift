@@ -1,26 +1,28 @@
 import Diagnostics
 import Glibc
 
-/// The file that keeps what was typed between sessions: one entry a line, newlines written as `\n` and backslashes
-/// doubled. Mode 0600. Entries are appended as they are made, so a session that is killed loses none, and several
-/// sessions may share the file; it is cut to its limit, whole or not at all, when it has grown half as much again.
+/// The history file, which keeps what was typed between sessions: one entry a line, newlines written as `\n` and
+/// backslashes doubled. Mode 0600. Entries are appended as they are made, so a session that is killed loses none, and
+/// several sessions may share the file; it is cut to its limit, whole or not at all, when it has grown half as much again.
 public struct HistoryFile: Sendable, Hashable {
+    /// The path of the file.
     public var path: String
-    /// The most entries kept.
+    /// The largest number of entries kept.
     public var limit: Int
 
-    /// A longer entry is not kept.
+    /// The size in bytes above which an entry is not kept.
     static let longestEntry = 1 << 16
-    /// Of a longer file only the end is read.
+    /// The size in bytes above which only the end of a file is read.
     static let longestFile = 1 << 23
 
+    /// Creates a history at a path, with a limit on its entries.
     public init(path: String, limit: Int = 5000) {
         self.path = path
         self.limit = max(1, limit)
     }
 
-    /// The file of this user: `ECDX_HISTORY`, else `ecdx/history` below `XDG_STATE_HOME`, else below `~/.local/state`.
-    /// nil where none is wanted (`ECDX_HISTORY` empty or `/dev/null`) or there is no home.
+    /// The history file of this user: `ECDX_HISTORY`, else `ecdx/history` below `XDG_STATE_HOME`, else below
+    /// `~/.local/state`. nil where none is wanted (`ECDX_HISTORY` empty or `/dev/null`) or there is no home.
     public static func ofUser() -> HistoryFile? {
         location(chosen: environment("ECDX_HISTORY"), state: environment("XDG_STATE_HOME"), home: environment("HOME"))
             .map { HistoryFile(path: $0) }
@@ -88,7 +90,8 @@ public struct HistoryFile: Sendable, Hashable {
         return entries
     }
 
-    /// The file opened, locked, and still the one at `path`: another session may put a new one there meanwhile.
+    /// Opens and locks the file, and makes sure that it is still the one at `path`: another session may put a new one there
+    /// meanwhile.
     private func open(_ flags: Int32) throws -> Int32 {
         for _ in 0..<10 {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
@@ -155,7 +158,7 @@ public struct HistoryFile: Sendable, Hashable {
 
     private func failure(_ error: Int32) -> Diagnostic {
         Diagnostic(
-            "history", "the history `\(path)` cannot be kept: \(String(cString: strerror(error)).lowercased())",
+            "history", "the history `\(path)` cannot be kept: \(systemReason(error))",
             severity: .warning, hint: "set ECDX_HISTORY to a path that can be written, or to nothing")
     }
 }

@@ -1,9 +1,9 @@
 import Builtins
 import Language
 
-/// The words of the language by group, for what colours and completes scripts outside of this program.
+/// The words of the language by group, for editors and other programs that colour and complete scripts.
 public enum LanguageWords {
-    /// Name and words of each group, both in a fixed order.
+    /// The name and words of each group, both in a fixed order.
     public static let groups: [(name: String, words: [String])] = {
         let actions = Verb.allCases.map(\.rawValue)
         let constants = ["false", "none", "true"]
@@ -18,7 +18,7 @@ public enum LanguageWords {
         return groups.map { ($0.name, $0.words.sorted()) }
     }()
 
-    /// A line for each group: its name, then its words.
+    /// The groups as text, a line each: its name, then its words.
     public static var text: String {
         groups.map { ([$0.name] + $0.words).joined(separator: " ") + "\n" }.joined()
     }

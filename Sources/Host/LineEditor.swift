@@ -1,18 +1,19 @@
 import CReadline
 import Diagnostics
 
-/// How the reading of one line ended.
+/// The outcome of reading one line.
 public enum LineRead: Sendable, Hashable {
+    /// A line, without its end.
     case line(String)
-    /// Control-D on an empty line, or nothing more to read.
+    /// The end of the input: Control-D on an empty line, or nothing more to read.
     case end
-    /// Control-C: the line was given up.
+    /// An interruption by Control-C: the line was given up.
     case interrupted
     /// A signal that asks the program to end; the program's own handler has run.
     case signalled(Int32)
 }
 
-/// Where a session's lines come from.
+/// A source of the lines of a session.
 public protocol LineSource: AnyObject {
     /// Reads a line. `completions` is asked with the line so far and the cursor's UTF-8 offset in it.
     func read(prompt: String, completions: @escaping (String, Int) -> Completions) throws -> LineRead
@@ -20,7 +21,7 @@ public protocol LineSource: AnyObject {
     func remember(_ entry: String)
 }
 
-/// Lines typed at a terminal through GNU readline. One per process, used from one thread: readline's state is global.
+/// A line editor on the terminal, through GNU readline. One per process, used from one thread: readline's state is global.
 public final class LineEditor: LineSource {
     private var complete: ((String, Int) -> Completions)?
 
@@ -29,6 +30,7 @@ public final class LineEditor: LineSource {
         try Self.check { crl_init(name, Int32(clamping: historyLimit), $0, $1) }
     }
 
+    /// Reads a line, with completion at Tab. Throws `terminal`.
     public func read(prompt: String, completions: @escaping (String, Int) -> Completions) throws -> LineRead {
         complete = completions
         defer { complete = nil }
@@ -51,6 +53,7 @@ public final class LineEditor: LineSource {
         }
     }
 
+    /// Keeps an entry in readline's history, for the arrow keys.
     public func remember(_ entry: String) {
         // readline keeps C strings.
         guard !entry.utf8.contains(0) else { return }
@@ -73,12 +76,12 @@ public final class LineEditor: LineSource {
     }
 
     private static func failure(_ message: [CChar]) -> Diagnostic {
-        let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let text = String(cBuffer: message)
         return Diagnostic("terminal", text.isEmpty ? "the terminal cannot be read" : text, hint: "pipe the script in: `ecdx < script.ecdx`")
     }
 }
 
-/// readline's question for candidates. Nothing in here throws or traps: it runs inside a C call.
+/// Answers readline's question for candidates. Nothing in here throws or traps: it runs inside a C call.
 private func candidates(context: UnsafeMutableRawPointer?, line: UnsafePointer<CChar>?, point: Int, into: OpaquePointer?) {
     // In a line that is not UTF-8 the offsets of the text would not be those of the bytes.
     guard let context, let line, let into, let text = String(validatingCString: line) else { return }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Progress of one computation on a terminal: a bar redrawn in place at most ten times a second, or a line per unit
+/// The progress of one computation on a terminal: a bar redrawn in place at most ten times a second, or a line per unit
 /// (and at least one in 30 s) where nothing can be redrawn. May be updated from any thread.
 public final class ProgressBar: Sendable {
     private struct State {
@@ -20,7 +20,8 @@ public final class ProgressBar: Sendable {
     private let start: Double
     private let state: Mutex<State>
 
-    /// `doneBefore` is what a run that this one continues had done. `clock` tells seconds that never go back.
+    /// Starts a progress bar. `doneBefore` is what a run that this one continues had done. `clock` tells seconds that never
+    /// go back.
     public init(
         _ name: String, unit: String = "epoch", total: Int, doneBefore: Int = 0, on terminal: Terminal,
         clock: @escaping @Sendable () -> Double = steadySeconds
@@ -32,7 +33,8 @@ public final class ProgressBar: Sendable {
         self.state = Mutex(State(progress: progress, logged: progress))
     }
 
-    /// Tells that `done` units are done, and `part` (0 to 1) of the next. Measures stay until new ones are given.
+    /// Updates the progress: `done` units are done, and `part` (0 to 1) of the next. Measures stay until new ones are
+    /// given.
     public func update(done: Int, part: Double = 0, measures: [ProgressState.Measure]? = nil) {
         let now = clock() - start
         state.withLock { state in
@@ -52,8 +54,8 @@ public final class ProgressBar: Sendable {
         }
     }
 
-    /// Ends the progress with one line that stays, and `note` after it (for example `stopped early, kept epoch 57`).
-    /// Where lines were logged it adds one only if there is something new to say. A second call does nothing.
+    /// Ends the progress with one line that stays, and `note` after it (for example `stopped early, kept epoch 57`). Where
+    /// lines were logged, one is added only if there is something new to say. A second call does nothing.
     public func finish(note: String? = nil) {
         let now = clock() - start
         state.withLock { state in
@@ -72,7 +74,7 @@ public final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes the bar away without a word.
+    /// Removes the bar without a word.
     public func cancel() {
         state.withLock { state in
             guard !state.finished else { return }
@@ -96,7 +98,7 @@ public final class ProgressBar: Sendable {
     }
 }
 
-/// Seconds of a clock that never goes back.
+/// The time in seconds of a clock that never goes back.
 @Sendable public func steadySeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How far a computation has come, as a progress line tells it.
+/// The progress of a computation, as a progress line tells it.
 public struct ProgressState: Sendable, Hashable {
     /// A quantity that is followed, for example the loss on the validation part.
     public struct Measure: Sendable, Hashable {
@@ -8,8 +8,10 @@ public struct ProgressState: Sendable, Hashable {
         public var name: String
         /// The word on the screen, for example `val`.
         public var short: String
+        /// The value of the quantity.
         public var value: Double
 
+        /// Creates a measure; nil for `short` takes the name.
         public init(_ name: String, short: String? = nil, _ value: Double) {
             self.name = name
             self.short = short ?? name
@@ -17,21 +19,24 @@ public struct ProgressState: Sendable, Hashable {
         }
     }
 
-    /// What is computed, for example the name of the experiment.
+    /// The name of the computation, for example that of the experiment.
     public var name: String
-    /// What is counted, for example `epoch`.
+    /// The name of the units that are counted, for example `epoch`.
     public var unit: String
-    /// Units done.
+    /// The number of units done.
     public var done: Int
+    /// The number of units in all.
     public var total: Int
-    /// How much of the unit at hand is done, 0 to 1.
+    /// The part of the current unit that is done, 0 to 1.
     public var part: Double
+    /// The quantities that are followed, in the order they are printed.
     public var measures: [Measure]
-    /// Seconds since the start.
+    /// The time since the start, in seconds.
     public var elapsed: Double
-    /// Units that were done before the start, by a run that this one continues.
+    /// The number of units that were done before the start, by a run that this one continues.
     public var doneBefore: Int
 
+    /// Creates a progress.
     public init(
         name: String, unit: String = "epoch", done: Int, total: Int, part: Double = 0, measures: [Measure] = [],
         elapsed: Double = 0, doneBefore: Int = 0
@@ -52,7 +57,8 @@ public struct ProgressState: Sendable, Hashable {
         return min(1, max(0, (Double(done) + min(1, max(0, part))) / Double(total)))
     }
 
-    /// Seconds that remain if the rest goes as fast as what this run has done; nil before the first unit is done.
+    /// The remaining time in seconds, if the rest goes as fast as what this run has done; nil before the first unit is
+    /// done.
     public var remaining: Double? {
         guard done > doneBefore, total > 0 else { return nil }
         let here = Double(done - doneBefore) + min(1, max(0, part))
@@ -91,7 +97,7 @@ public struct ProgressState: Sendable, Hashable {
     }
 }
 
-/// A bar of `width` columns, `fraction` of it filled.
+/// Draws a bar of `width` columns, `fraction` of it filled.
 func progressBar(_ fraction: Double, width: Int, ascii: Bool) -> String {
     guard width > 0 else { return "" }
     let share = fraction.isFinite ? min(1, max(0, fraction)) : 0
@@ -106,7 +112,7 @@ func progressBar(_ fraction: Double, width: Int, ascii: Bool) -> String {
         + String(repeating: "░", count: width - whole - (rest > 0 ? 1 : 0))
 }
 
-/// Seconds as `mm:ss`, from an hour on `h:mm:ss`.
+/// Formats seconds as `mm:ss`, from an hour on `h:mm:ss`.
 public func formatDuration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "--:--" }
     let whole = Int(seconds)
@@ -115,7 +121,7 @@ public func formatDuration(_ seconds: Double) -> String {
     return hours > 0 ? "\(hours):\(two(minutes % 60)):\(two(whole % 60))" : "\(two(minutes)):\(two(whole % 60))"
 }
 
-/// A measure to three significant digits, zeros kept: `0.110`, `12.3`, `1234`, `1.20e-05`.
+/// Formats a measure with three significant digits, zeros kept: `0.110`, `12.3`, `1234`, `1.20e-05`.
 public func formatMeasure(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let size = abs(value)
@@ -128,7 +134,7 @@ public func formatMeasure(_ value: Double) -> String {
     return printed(size >= 0.009995 ? "%.4f" : "%.5f", value)
 }
 
-/// The number as C's printf shows it.
+/// Formats a number as C's printf does.
 private func printed(_ format: String, _ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 64)
     let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, format, $0) }

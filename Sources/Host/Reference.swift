@@ -5,7 +5,7 @@ import Language
 
 /// The reference of the language as text, from the descriptions the checker works by and the library's own comments.
 public enum Reference {
-    /// One page on a builtin, a kind or a function of the library; nil where nothing has that name.
+    /// The page on a builtin, a kind or a function of the library; nil where nothing has that name.
     public static func page(_ name: String) -> String? {
         if let builtin = catalogue.builtins[name] { return page(builtin) }
         if let kind = catalogue.kinds[name] { return page(kind) }
@@ -15,14 +15,14 @@ public enum Reference {
     /// The functions of the library.
     static let library = StandardLibrary.functions()
 
-    /// What to say where nothing has that name.
+    /// The diagnostic for a name that nothing has.
     public static func unknown(_ name: String) -> Diagnostic {
         if let foreign = catalogue.foreignNames[name] { return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: foreign) }
         let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name))
         return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
     }
 
-    /// Families of builtins in the order in which a script comes to them, with those nobody thought of at the end.
+    /// The families of builtins in the order in which a script comes to them, with those nobody thought of at the end.
     static var families: [String] {
         let order = ["Sources", "Tensors", "Splits", "Layers", "Training", "Search spaces", "Results", "Figures"]
         let all = Set(catalogue.builtins.values.map(\.family))
@@ -33,7 +33,7 @@ public enum Reference {
         catalogue.builtins.values.filter { $0.family == family }.sorted { $0.name < $1.name }
     }
 
-    /// Kinds, builtins and library with a line each, by family.
+    /// The overview of kinds, builtins and library with a line each, by family.
     public static var overview: String {
         var text = "Kinds\n"
         for kind in catalogue.kinds.values.sorted(by: { $0.name < $1.name }) { text += line(kind.name, firstSentence(kind.summary)) }
@@ -46,7 +46,7 @@ public enum Reference {
         return text
     }
 
-    /// The text with its long lines broken between words, each piece indented as its line was.
+    /// Breaks the long lines of a text between words, each piece indented as its line was.
     public static func fitted(_ text: String, to width: Int?) -> String {
         guard let width, width > 30 else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -99,7 +99,7 @@ public enum Reference {
         return "\(head)\n\(String(repeating: " ", count: indent + 2))\(parameter.kindOfValue): \(parameter.summary)\n"
     }
 
-    /// How far code stands from the edge of a page.
+    /// The number of columns by which code is indented on a page.
     private static let codeIndent = 8
 
     private static func examples(_ examples: [Example]) -> String {
@@ -113,7 +113,7 @@ public enum Reference {
 }
 
 extension Parameter {
-    /// What it takes: its type, its unit, and whether it may vary.
+    /// The value that the parameter takes: its type, its unit, and whether it may vary.
     var kindOfValue: String {
         let plain = if type.recordFields.isEmpty { type.phrase } else { "a record" }
         return plain + (unit.map { " (\($0))" } ?? "") + (type.mayVary ? ", or a search space" : "")
@@ -121,6 +121,6 @@ extension Parameter {
 }
 
 extension ValueType {
-    /// The fields of the record it takes.
+    /// The fields of the record that the type takes.
     var recordFields: [Parameter] { if case .record(let fields) = self { fields } else { [] } }
 }

@@ -6,10 +6,10 @@ public enum StandardInput {
     /// Whether lines are typed at a terminal.
     public static var isTTY: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// The most bytes a script may have.
+    /// The largest size of a script, in bytes.
     static let limit = 1 << 24
 
-    /// Everything up to the end of the input, as UTF-8. Throws `bad-input` when it is longer than 16 MiB, is not
+    /// Reads everything up to the end of the input, as UTF-8. Throws `bad-input` when it is longer than 16 MiB, is not
     /// UTF-8, or cannot be read.
     public static func readAll() throws -> String { try readAll(from: STDIN_FILENO) }
 
@@ -20,7 +20,7 @@ public enum StandardInput {
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Diagnostic("bad-input", "standard input cannot be read: \(String(cString: strerror(errno)).lowercased())")
+                throw Diagnostic("bad-input", "standard input cannot be read: \(systemReason(errno))")
             }
             bytes += chunk[..<count]
             guard bytes.count <= limit else {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Synchronization
 
@@ -33,18 +34,17 @@ extension Terminal {
     }
 }
 
-/// What was written to a captured terminal, escape sequences included.
+/// The text written to a captured terminal, escape sequences included.
 public final class Capture: Sendable {
     private let texts = Mutex<[Terminal.Stream: String]>([:])
 
+    /// The results.
     public var out: String { texts.withLock { $0[.out] ?? "" } }
+    /// The progress and diagnostics.
     public var err: String { texts.withLock { $0[.err] ?? "" } }
 
     func add(_ text: String, to stream: Terminal.Stream) { texts.withLock { $0[stream, default: ""] += text } }
 }
-
-/// The value of an environment variable; nil when it is not set.
-func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 /// Whether the locale that the environment asks for, or the plain one, shows UTF-8: only a locale that is named and
 /// says otherwise is taken at its word, since every terminal of today reads UTF-8.
@@ -57,7 +57,7 @@ private func localeIsUTF8() -> Bool {
     return true
 }
 
-/// The columns of the window behind `descriptor`, or `COLUMNS`, or 80; nil where neither stream is a screen.
+/// The width in columns of the window behind `descriptor`, or `COLUMNS`, or 80; nil where neither stream is a screen.
 private func screenWidth(_ descriptor: Int32, isScreen: Bool) -> Int? {
     guard isScreen else { return nil }
     var size = winsize()
@@ -66,7 +66,7 @@ private func screenWidth(_ descriptor: Int32, isScreen: Bool) -> Int? {
     return 80
 }
 
-/// The window behind `descriptor`, 80 x 24 where it does not say.
+/// The size of the window behind `descriptor`, 80 x 24 where it does not say.
 private func windowSize(_ descriptor: Int32) -> WindowSize {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return WindowSize(columns: 80, rows: 24) }

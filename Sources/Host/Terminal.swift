@@ -2,19 +2,23 @@ import Diagnostics
 import Glibc
 import Synchronization
 
-/// The screen, or what stands for it: results go to `out`, progress and diagnostics to `err`, and a status line
-/// (a progress bar) stays below whatever is written. May be used from any thread.
+/// The terminal, or what stands for it: results go to `out`, progress and diagnostics to `err`, and a status line (a
+/// progress bar) stays below whatever is written. May be used from any thread.
 public final class Terminal: Sendable {
-    /// What the two streams can do.
+    /// The capabilities of the two streams.
     public struct Traits: Sendable, Hashable {
+        /// Whether results go to a terminal.
         public var outIsTTY: Bool
+        /// Whether progress and diagnostics go to a terminal.
         public var errIsTTY: Bool
         /// Whether escape sequences move the cursor: false for `TERM=dumb`.
         public var movesCursor: Bool
+        /// Whether colours are wanted.
         public var allowsColor: Bool
         /// Whether characters outside ASCII can be shown.
         public var unicode: Bool
 
+        /// Creates traits.
         public init(outIsTTY: Bool, errIsTTY: Bool, movesCursor: Bool = true, allowsColor: Bool = true, unicode: Bool = true) {
             self.outIsTTY = outIsTTY
             self.errIsTTY = errIsTTY
@@ -36,13 +40,15 @@ public final class Terminal: Sendable {
         var failures: [Stream: Int32] = [:]
     }
 
+    /// The capabilities of the two streams.
     public let traits: Traits
     private let measure: @Sendable () -> Int?
     private let measureWindow: @Sendable () -> WindowSize?
     private let sink: @Sendable (Stream, [UInt8]) -> Int32
     private let state = Mutex(State())
 
-    /// `width` and `window` are asked at each use, since windows change. `sink` writes all bytes and returns 0, or an errno.
+    /// Creates a terminal. `width` and `window` are asked at each use, since windows change. `sink` writes all bytes and
+    /// returns 0, or an errno.
     public init(
         traits: Traits, width: @escaping @Sendable () -> Int?, window: @escaping @Sendable () -> WindowSize? = { nil },
         sink: @escaping @Sendable (Stream, [UInt8]) -> Int32
@@ -53,14 +59,14 @@ public final class Terminal: Sendable {
         self.sink = sink
     }
 
-    /// The columns of the screen; nil where there is no limit (a file, a pipe).
+    /// The width of the screen in columns; nil where there is no limit (a file, a pipe).
     public var width: Int? { measure() }
 
     /// The window behind the screen; nil where there is none.
     public var window: WindowSize? { measureWindow() }
 
-    /// The columns of a status line: three fewer than the screen has, since the `^C` that a terminal echoes after it
-    /// must not wrap to the next line.
+    /// The width of a status line in columns: three fewer than the screen has, since the `^C` that a terminal echoes after
+    /// it must not wrap to the next line.
     public var statusWidth: Int { max(1, (width ?? 80) - 3) }
 
     /// Whether results may be coloured.
@@ -84,7 +90,8 @@ public final class Terminal: Sendable {
     /// Writes progress or diagnostics.
     public func write(err text: String) { write(text, to: .err) }
 
-    /// Of a text that is broken at its beginning every line is wrong: nobody reads further than this.
+    /// The largest number of diagnostics of a text that are written. Where it is broken at its beginning every line is
+    /// wrong, and nobody reads further than this.
     private static let mostDiagnostics = 100
 
     /// Writes diagnostics, rendered, a blank line between two; the first hundred of very many.

@@ -3,20 +3,24 @@ import Diagnostics
 import Experiments
 import Training
 
-/// Shows results and progress on a terminal.
+/// A reporter that shows results and progress on a terminal.
 public final class TerminalReporter: Reporter {
     private let terminal: Terminal
-    /// The texts diagnostics point into.
+    /// The texts that diagnostics point into.
     public var sources = SourceMap()
     private var bar: ProgressBar?
     private var epochs = 0
     private var done = 0
 
+    /// Creates a reporter on a terminal.
     public init(terminal: Terminal) { self.terminal = terminal }
 
+    /// Prints a warning.
     public func warn(_ diagnostic: Diagnostic) { terminal.report(diagnostic, sources: sources) }
+    /// Prints a line of what is being done.
     public func note(_ line: String) { terminal.write(err: escapeControls(line) + "\n") }
 
+    /// Prints the summary of a training and starts its progress bar.
     public func began(_ name: String, _ header: FitHeader) {
         let resumed = header.resumed.map { "; goes on from epoch \($0.epoch), step \($0.step)" } ?? ""
         let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
@@ -29,10 +33,12 @@ public final class TerminalReporter: Reporter {
         bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)
     }
 
+    /// Moves the progress bar by a step.
     public func stepped(_ name: String, _ progress: FitProgress) {
         bar?.update(done: progress.place.epoch - 1, part: Double(progress.place.step) / Double(max(1, progress.steps)))
     }
 
+    /// Moves the progress bar by an epoch and shows the losses.
     public func finished(_ name: String, epoch: EpochRecord) {
         done = epoch.epoch
         var measures = [ProgressState.Measure("loss", epoch.trainLoss)]
@@ -40,17 +46,19 @@ public final class TerminalReporter: Reporter {
         bar?.update(done: epoch.epoch, measures: measures)
     }
 
+    /// Ends the progress bar with a summary of the training.
     public func ended(_ name: String, _ summary: String) {
         bar?.finish(note: summary)
         bar = nil
     }
 
-    /// Ends the bar where it stands: the computation was stopped or failed.
+    /// Removes the progress bar, because the computation was stopped or failed.
     public func stop() {
         bar?.cancel()
         bar = nil
     }
 
+    /// Prints the output of an action.
     public func show(_ output: Output) {
         switch output {
         case .lines(let lines): terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined())
@@ -61,7 +69,7 @@ public final class TerminalReporter: Reporter {
 }
 
 extension TextTable {
-    /// The printed form of a table of results.
+    /// Makes the printed form of a table of results.
     init(_ table: ResultTable, title: String) {
         let shown = table.columns.indices.filter { table.columns[$0].place != .file }
         self.init(

@@ -1,20 +1,25 @@
 import Diagnostics
 
-/// A table for people: columns with a header and a unit, rows of text, footnotes. A value; printing it is `lines`.
+/// A text table for readers: columns with a header and a unit, rows of text, footnotes. A value; printing it is `lines`.
 public struct TextTable: Sendable, Hashable {
+    /// The alignment of a column.
     public enum Alignment: Sendable, Hashable {
-        /// Words: such a column is narrowed first when the table is too wide.
+        /// Left, for words: such a column is narrowed first when the table is too wide.
         case left
-        /// Numbers: never cut unless the screen cannot hold one.
+        /// Right, for numbers: never cut unless the screen cannot hold one.
         case right
     }
 
+    /// A column of a table.
     public struct Column: Sendable, Hashable {
+        /// The header.
         public var header: String
-        /// Printed in a row of its own below the headers, for example `GPa`.
+        /// The unit, printed in a row of its own below the headers, for example `GPa`.
         public var unit: String?
+        /// The alignment of header and cells.
         public var alignment: Alignment
 
+        /// Creates a column, by default of numbers.
         public init(_ header: String, unit: String? = nil, alignment: Alignment = .right) {
             self.header = header
             self.unit = unit
@@ -22,13 +27,16 @@ public struct TextTable: Sendable, Hashable {
         }
     }
 
+    /// The title above the table.
     public var title: String?
+    /// The columns, from left to right.
     public var columns: [Column]
-    /// A row may be shorter than the columns; what is missing is blank, what is over is left out.
+    /// The cells, row by row. A row may be shorter than the columns; what is missing is blank, what is over is left out.
     public var rows: [[String]]
-    /// Lines below the table, whole sentences.
+    /// The lines below the table, whole sentences.
     public var footnotes: [String]
 
+    /// Creates a table.
     public init(title: String? = nil, columns: [Column], rows: [[String]] = [], footnotes: [String] = []) {
         self.title = title
         self.columns = columns
@@ -36,8 +44,9 @@ public struct TextTable: Sendable, Hashable {
         self.footnotes = footnotes
     }
 
-    /// The table as lines of at most `width` columns (nil: as wide as it wants to be). Columns of words are narrowed
-    /// first, then the table is broken into blocks that each repeat the first column. `ascii` keeps to plain ASCII.
+    /// Formats the table as lines of at most `width` columns (nil: as wide as it wants to be). Columns of words are
+    /// narrowed first, then the table is broken into blocks that each repeat the first column. `ascii` keeps to plain
+    /// ASCII.
     public func lines(width: Int? = nil, ascii: Bool = false) -> [String] {
         let ellipsis = ascii ? "~" : "…"
         var result: [String] = []
@@ -51,7 +60,7 @@ public struct TextTable: Sendable, Hashable {
         return result
     }
 
-    /// `lines` as one text that ends in a newline.
+    /// Formats the table as one text that ends in a newline: `lines`, joined.
     public func text(width: Int? = nil, ascii: Bool = false) -> String {
         lines(width: width, ascii: ascii).map { $0 + "\n" }.joined()
     }
@@ -61,7 +70,7 @@ public struct TextTable: Sendable, Hashable {
     }
 }
 
-/// The text broken at blanks into lines of at most `width` columns; a longer word stands alone on its line.
+/// Wraps a text at blanks into lines of at most `width` columns; a longer word stands alone on its line.
 func wrapped(_ text: String, to width: Int?) -> [String] {
     guard let width, displayWidth(text) > width else { return [text] }
     var lines: [String] = [], line = ""
@@ -76,10 +85,10 @@ func wrapped(_ text: String, to width: Int?) -> [String] {
     return lines
 }
 
-/// Widths of the columns and which of them stand side by side.
+/// The layout of a table: the widths of its columns and which of them stand side by side.
 private struct TableLayout {
     static let gap = 2
-    /// Words are not narrowed below this.
+    /// The least width of a column of words.
     static let narrowest = 8
 
     let columns: [TextTable.Column]
@@ -105,7 +114,7 @@ private struct TableLayout {
         split()
     }
 
-    /// Takes columns from the widest column of words until the table fits or all of them are narrow.
+    /// Narrows the widest column of words, again and again, until the table fits or all of them are narrow.
     private mutating func narrowWords() {
         guard let limit else { return }
         while widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) > limit {

@@ -1,20 +1,20 @@
 import Diagnostics
 import Tensors
 
-/// A network cut at the edge of what learns: the trunk, whose values for an item never change while the rest trains, and the
-/// rest, which reads them as inputs.
+/// A network split into a frozen feature extractor (the trunk), whose values for an item never change during training, and the
+/// trained part (the rest), which reads those values as inputs.
 public struct GraphSplit: Sendable {
-    /// Its outputs are the features, in order.
+    /// The frozen feature extractor. Its outputs are the features, in order.
     public var trunk: Graph
-    /// Its inputs are the features and the inputs of the network that what learns reads itself.
+    /// The trained part. Its inputs are the features and the inputs of the network that it reads itself.
     public var rest: Graph
     /// The names of the features among the inputs of `rest`, in the order of the trunk's outputs.
     public var features: [String]
 }
 
 extension Graph {
-    /// Cuts the network in two; nil where nothing is fixed but the inputs. Dropout, what `trainable` names and statistics in
-    /// `moving` are never in the trunk. Parameters keep their order.
+    /// Splits the network into a frozen feature extractor (trunk) and a trained part (rest); nil where nothing is fixed but the
+    /// inputs. Dropout, what `trainable` names and statistics in `moving` are never in the trunk. Parameters keep their order.
     public func split(trainable: Set<String>, moving: Set<String>) throws -> GraphSplit? {
         var fixed = [Bool](repeating: false, count: nodes.count), isWork = fixed
         for (index, node) in nodes.enumerated() {
@@ -51,6 +51,7 @@ extension Graph {
         return GraphSplit(trunk: trunk, rest: rest, features: features)
     }
 
+    /// Whether any of the nodes `edges` depends on a node.
     private func isNeeded(_ index: Int, for edges: [Int]) -> Bool {
         var wanted = Set(edges)
         for node in nodes.indices.reversed() where wanted.contains(node) {

@@ -19,6 +19,7 @@ extension Initializer {
     /// The standard deviation of a standard normal cut at two deviations, by which Keras divides.
     private static let truncatedDeviation = 0.87962566103423978
 
+    /// Draws a parameter's starting values from a stream.
     func tensor(of shape: Shape, from stream: inout Philox) throws -> Tensor {
         guard let count = shape.checkedCount else { throw Diagnostic("shape", "a parameter of \(shape) cannot be held") }
         switch self {

@@ -2,25 +2,30 @@ import Tensors
 
 /// A layer as a script declares it. Kernels, windows and strides are (height, width).
 public enum Layer: Sendable, Hashable, Codable {
+    /// A 2D convolution.
     case conv(filters: Int, kernel: [Int], strides: [Int], padding: Padding, activation: Activation?, bias: Bool)
-    /// One filter a channel.
+    /// A depthwise convolution, one filter a channel.
     case depthwise(kernel: [Int], strides: [Int], padding: Padding, activation: Activation?)
-    /// A depthwise convolution, then one of 1x1.
+    /// A separable convolution: a depthwise one, then one of 1x1.
     case separable(filters: Int, kernel: [Int], strides: [Int], padding: Padding, activation: Activation?, bias: Bool)
-    /// `gamma` and `beta`: whether it scales and shifts.
+    /// A batch normalisation. `gamma` and `beta` say whether it scales and shifts.
     case batchNorm(gamma: Bool, beta: Bool, epsilon: Double, momentum: Double)
-    /// Rows and columns of zeros, (height, width) before and after.
+    /// Zero padding: rows and columns of zeros, (height, width) before and after.
     case zeroPad(before: [Int], after: [Int])
-    /// Of several inputs.
+    /// The concatenation along the channels, or the sum, of several inputs.
     case concatenate, add
+    /// Max or average pooling.
     case pool(Pooling, size: [Int], strides: [Int], padding: Padding)
+    /// The average of each channel of an image, or the whole image as one vector.
     case globalAveragePool, flatten
+    /// A dense (fully connected) layer on a vector.
     case dense(units: Int, activation: Activation?, bias: Bool)
+    /// An activation function of each element.
     case activation(Activation)
-    /// `rate` is the share that is dropped: at least 0, less than 1.
+    /// Dropout. `rate` is the share of values that is dropped: at least 0, less than 1.
     case dropout(rate: Double)
 
-    /// The word a script writes for it; layers are named after it: `conv_1`.
+    /// The word that a script writes for the layer; layers are named after it: `conv_1`.
     public var keyword: String {
         switch self {
         case .conv: "conv"

@@ -4,13 +4,14 @@ import Tensors
 public struct LayerSummary: Sendable, Hashable, Codable {
     /// The layer's name, `conv_1`, or the name of an input.
     public var name: String
-    /// The word of the language, `conv`, or `input`.
+    /// The word of the language for the layer, `conv`, or `input`.
     public var keyword: String
-    /// The shape of one item of its output.
+    /// The shape of one item of the layer's output.
     public var outputShape: Shape
-    /// The number of values in its parameters.
+    /// The number of values in the layer's parameters.
     public var parameters: Int
 
+    /// Makes a row of the given entries.
     public init(name: String, keyword: String, outputShape: Shape, parameters: Int) {
         self.name = name
         self.keyword = keyword
@@ -20,7 +21,7 @@ public struct LayerSummary: Sendable, Hashable, Codable {
 }
 
 extension Graph {
-    /// One row per input, per declared layer and per backbone, in order.
+    /// The summary of a model: one row per input, per declared layer and per backbone, in order.
     public var summary: [LayerSummary] {
         var rows: [LayerSummary] = []
         var places: [String: Int] = [:]

@@ -1,17 +1,18 @@
 import Diagnostics
 import Tensors
 
-/// A graph in the making: layers are appended one by one and named in order, per keyword: `conv_1`, `conv_2`, `dense_1`.
+/// Builds a graph: layers are appended one by one and named in order, per keyword: `conv_1`, `conv_2`, `dense_1`.
 public struct NetworkBuilder: Sendable {
-    /// What was built so far. The caller sets its outputs.
+    /// The graph built so far. The caller sets its outputs.
     public var graph: Graph
     private var counts: [String: Int] = [:]
 
-    /// No kernel, window, stride, filter or unit count may be larger: beyond it, sums of extents could overflow.
+    /// The largest extent, stride, filter count or unit count: beyond it, sums of extents could overflow.
     private static let extentLimit = 1 << 24
     /// The largest number of values in one parameter.
     private static let parameterLimit = 1 << 31
 
+    /// Starts with an empty graph.
     public init() { graph = Graph() }
 
     /// Adds an input of images (height, width, channels) or vectors and returns its node.
@@ -34,7 +35,8 @@ public struct NetworkBuilder: Sendable {
     /// Throws `shape` where it does not fit its input and `layer-argument` where a value of it makes no sense.
     public mutating func apply(_ layer: Layer, to node: Int) throws -> Int { try apply(layer, to: [node]) }
 
-    /// Appends a layer, named after its keyword unless a name is given.
+    /// Appends a layer and returns its last node; it is named after its keyword unless a name is given. Throws `shape` where it
+    /// does not fit its inputs and `layer-argument` where a value of it makes no sense.
     public mutating func apply(_ layer: Layer, to inputs: [Int], named given: String? = nil) throws -> Int {
         let name = given ?? nextName(layer.keyword)
         guard let node = inputs.first, inputs.allSatisfy({ graph.nodes.indices.contains($0) }) else { throw Diagnostic("shape", "`\(name)` has no input") }
@@ -117,7 +119,7 @@ public struct NetworkBuilder: Sendable {
             .depthwise(size: kernel, strides: strides, padding: padding, kernel: spec.name), to: [node], layer: name, parameters: [spec])
     }
 
-    /// A name for a thing of many layers, numbered as layers are: `InceptionV3_1`.
+    /// Takes the next name for a group of layers, numbered as layers are: `InceptionV3_1`.
     mutating func claimName(_ keyword: String) -> String {
         defer { counts[keyword, default: 0] += 1 }
         return nextName(keyword)

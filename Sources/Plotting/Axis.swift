@@ -1,22 +1,25 @@
-/// A way values are laid along an axis or a colour bar.
+/// The scale of an axis or a colour bar: linear or logarithmic.
 public enum Scale: String, Sendable, Hashable, Codable {
+    /// Equal steps for equal differences.
     case linear
-    /// Base 10. Values that are not positive cannot be drawn and are counted in the figure's note.
+    /// Logarithmic, base 10. Values that are not positive cannot be drawn and are counted in the figure's note.
     case logarithmic
 }
 
-/// A quantity along one side of a panel.
+/// An axis of a panel: the label, unit, scale and limits of the quantity along one side.
 public struct Axis: Sendable, Hashable, Codable {
     /// The name of the quantity, without its unit.
     public var label: String
-    /// As the language writes it: `GPa`, `e/A^3`, `mJ/m^2`.
+    /// The unit as the language writes it: `GPa`, `e/A^3`, `mJ/m^2`.
     public var unit: String?
+    /// The scale, linear or logarithmic.
     public var scale: Scale
-    /// The least value shown, if it is not to be found from the data.
+    /// The least value shown; nil finds it from the data.
     public var lower: Double?
-    /// The greatest value shown, if it is not to be found from the data.
+    /// The greatest value shown; nil finds it from the data.
     public var upper: Double?
 
+    /// Creates an axis; without limits it shows all data.
     public init(
         _ label: String, unit: String? = nil, scale: Scale = .linear, lower: Double? = nil, upper: Double? = nil
     ) {
@@ -33,13 +36,13 @@ public struct Axis: Sendable, Hashable, Codable {
     func canShow(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 }
 
-/// A label with its unit in brackets, the unit typeset.
+/// Joins a label and its unit, typeset, in brackets.
 func labelled(_ label: String, unit: String?) -> String {
     guard let unit, !unit.isEmpty else { return label }
     return label.isEmpty ? typeset(unit) : "\(label) (\(typeset(unit)))"
 }
 
-/// A unit as it is printed: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
+/// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
 public func typeset(_ unit: String) -> String {
     var result = "", word = ""
     func flushed() -> String {

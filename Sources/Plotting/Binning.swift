@@ -1,4 +1,4 @@
-/// Bins of equal width over the range of the values.
+/// A histogram of values: bins of equal width over their range.
 struct Binning {
     var points: [Point] = []
     var width = 1.0
@@ -18,8 +18,8 @@ struct Binning {
         points = counts.enumerated().map { Point(low + (Double($0.offset) + 0.5) * width, Double($0.element)) }
     }
 
-    /// Freedman and Diaconis, "On the histogram as a density estimator" (1981): twice the interquartile range over the
-    /// cube root of the count.
+    /// The number of bins by the rule of Freedman and Diaconis, "On the histogram as a density estimator" (1981): bins as
+    /// wide as twice the interquartile range over the cube root of the count.
     private static func advised(_ sorted: [Double]) -> Int {
         let quartile = percentile(sorted, 75) - percentile(sorted, 25)
         let span = percentile(sorted, 100) - percentile(sorted, 0)

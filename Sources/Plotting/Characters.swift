@@ -1,5 +1,5 @@
-/// A plane drawn in characters from light to dark, a line each, with the scale below; no gnuplot is needed.
-/// At most `width` x `height` characters, fewer where the plane is not of that shape.
+/// Draws a plane in characters from light to dark, a line each, with the scale below; no gnuplot is needed. At most `width`
+/// x `height` characters, fewer where the plane is not of that shape.
 public func characters(of plane: Plane, colours: ColourScale, width: Int = 60, height: Int = 24) -> [String] {
     let range = ColourRange(colours, planes: [plane])
     return characters(of: plane, range, width: width, height: height) + [legend(of: colours, range)]
@@ -38,7 +38,7 @@ private func shade(_ range: ColourRange, _ value: Float) -> Character {
     return shades[min(shades.count - 1, max(0, index))]
 }
 
-/// The shades with the values they begin and end at.
+/// The legend of a plane drawn in characters: the shades with the values they begin and end at.
 func legend(of colours: ColourScale, _ range: ColourRange) -> String {
     let name = labelled(colours.label, unit: colours.unit)
     return "\(shortText(range.range.lower)) \(String(shades)) \(shortText(range.range.upper))  \(name)"

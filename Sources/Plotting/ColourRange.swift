@@ -1,4 +1,4 @@
-/// The ends of a scale of colours over some planes, with what must be said about them.
+/// The range of a colour scale over some planes, with remarks on the values it leaves out.
 struct ColourRange {
     var range: AxisRange
     var tics: [Tic]
@@ -38,7 +38,7 @@ struct ColourRange {
         value == value.rounded() ? fixed(value, decimals: 0) : fixed(value, decimals: 1)
     }
 
-    /// The value as it is drawn: within the range, where a logarithm could not be.
+    /// The value as it is drawn: moved into the range, where a logarithm could not be taken.
     func drawn(_ value: Float) -> Double {
         guard value.isFinite else { return range.lower }
         return min(range.upper, max(range.lower, Double(value)))

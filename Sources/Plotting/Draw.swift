@@ -1,10 +1,12 @@
 import Diagnostics
 
-/// A figure as bytes, with the script that draws it again into a file of the name it was drawn for.
+/// A drawn figure as bytes, with the script that draws it again into a file of the name it was drawn for.
 public struct DrawnFigure: Sendable, Hashable {
+    /// The bytes of the file.
     public var bytes: [UInt8]
+    /// The gnuplot script that draws the figure again.
     public var script: String
-    /// `plot-warning`: what gnuplot complained of while it drew the figure all the same.
+    /// Warnings of gnuplot, which drew the figure all the same: diagnostics `plot-warning`.
     public var warnings: [Diagnostic]
 }
 

@@ -2,27 +2,34 @@ import Diagnostics
 
 /// A figure as a value: what is drawn, not how. `gnuplotScript` turns it into text, `render` into a file.
 public indirect enum Figure: Sendable, Hashable, Codable {
+    /// A pair of axes with series between them.
     case panel(Panel)
+    /// Planes side by side under one colour scale.
     case gallery(Gallery)
+    /// One plane with its axes and a colour scale.
     case heatmap(Heatmap)
+    /// Figures side by side, in rows of `columns`.
     case grid([Figure], columns: Int)
 }
 
-/// A part of the data in a parity plot.
+/// One split of the data in a parity plot, such as the validation part.
 public struct ParitySplit: Sendable, Hashable, Codable {
-    /// What the part was used for; it decides how loud its points are.
+    /// The role of a split in training; it decides how loud its points are.
     public enum Role: String, Sendable, Hashable, Codable {
+        /// The training, validation or holdout part.
         case train, validation, holdout
     }
 
+    /// The role of the split.
     public var role: Role
-    /// x the true value, y the predicted one.
+    /// The points of the split: x the true value, y the predicted one.
     public var points: [Point]
-    /// What the legend says after the name, for example `R2 0.91, RMSE 12 GPa`.
+    /// The text after the name in the legend, for example `R2 0.91, RMSE 12 GPa`.
     public var summary: String
     /// The name in the legend; nil takes the role's.
     public var name: String?
 
+    /// Creates a split from its points.
     public init(_ role: Role, _ points: [Point], summary: String = "", name: String? = nil) {
         self.role = role
         self.points = points
@@ -32,7 +39,7 @@ public struct ParitySplit: Sendable, Hashable, Codable {
 }
 
 extension Figure {
-    /// Predicted against true values of `quantity`: equal axes, the line of identity, one look per split.
+    /// A parity plot, predicted against true values of `quantity`: equal axes, the line of identity, one look per split.
     public static func parity(
         _ splits: [ParitySplit], quantity: String, unit: String? = nil, scale: Scale = .linear, title: String = "",
         note: String = ""
@@ -51,7 +58,8 @@ extension Figure {
             y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
     }
 
-    /// Loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the training stopped.
+    /// Learning curves: loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the
+    /// training stopped.
     public static func learningCurves(
         train: [Double], validation: [Double], keptEpoch: Int? = nil, loss: String = "loss", unit: String? = nil,
         scale: Scale = .linear, title: String = "", note: String = ""
@@ -67,14 +75,14 @@ extension Figure {
             series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
     }
 
-    /// Points of one or more series.
+    /// A scatter plot of one or more series.
     public static func scatter(
         _ series: [Series], x: Axis, y: Axis, title: String = "", note: String = ""
     ) -> Figure {
         .panel(Panel(title: title, note: note, x: x, y: y, series: series))
     }
 
-    /// Lines through the points of one or more series, in their order; short ones are marked point by point.
+    /// A line plot of one or more series: lines through their points, in order; short ones are marked point by point.
     public static func line(
         _ series: [Series], x: Axis, y: Axis, title: String = "", note: String = ""
     ) -> Figure {
@@ -86,7 +94,7 @@ extension Figure {
         return .panel(Panel(title: title, note: note, x: x, y: y, series: drawn))
     }
 
-    /// Bars with a name under each.
+    /// A bar chart with a name under each bar.
     public static func bars(
         _ bars: [(name: String, value: Double)], y: Axis, title: String = "", note: String = ""
     ) -> Figure {
@@ -96,7 +104,7 @@ extension Figure {
             categories: bars.map(\.name)))
     }
 
-    /// Counts of values in bins of equal width; nil for `bins` takes the rule of Freedman and Diaconis (1981).
+    /// A histogram: counts of values in bins of equal width; nil for `bins` takes the rule of Freedman and Diaconis (1981).
     public static func histogram(
         _ values: [Double], x: Axis, bins: Int? = nil, title: String = "", note: String = ""
     ) -> Figure {
@@ -111,21 +119,21 @@ extension Figure {
         return .panel(panel)
     }
 
-    /// Planes in a grid under one scale of colours.
+    /// A gallery: planes in a grid under one colour scale.
     public static func gallery(
         _ tiles: [Tile], colours: ColourScale, columns: Int? = nil, title: String = "", note: String = ""
     ) -> Figure {
         .gallery(Gallery(title: title, note: note, tiles: tiles, columns: columns, colours: colours))
     }
 
-    /// One plane with axes in A where its cell is known, and with `sites` marked.
+    /// A heat map of one plane, with axes in A where its cell is known, and with `sites` marked.
     public static func heatmap(
         _ plane: Plane, colours: ColourScale, sites: [Site] = [], title: String = "", note: String = ""
     ) -> Figure {
         .heatmap(Heatmap(title: title, note: note, plane: plane, colours: colours, sites: sites))
     }
 
-    /// Figures side by side, filled row by row; nil for `columns` makes the grid about as wide as high.
+    /// A grid of figures, filled row by row; nil for `columns` makes it about as wide as high.
     public static func grid(figures: [Figure], columns: Int? = nil) -> Figure {
         .grid(figures, columns: columns ?? squarest(figures.count))
     }
@@ -148,7 +156,7 @@ extension Figure {
         }
     }
 
-    /// Throws `empty-figure` when there is nothing to draw.
+    /// Checks that there is something to draw. Throws `empty-figure` where there is not.
     public func check() throws {
         guard isEmpty else { return }
         throw Diagnostic(

@@ -1,15 +1,16 @@
 import CGnuplot
 import Diagnostics
 
-/// A way to run gnuplot.
+/// A runner of gnuplot, with limits on its time and output.
 public struct Gnuplot: Sendable {
-    /// Folders with colons between, searched for `gnuplot`; nil takes the PATH of this process.
+    /// The folders searched for `gnuplot`, with colons between; nil takes the PATH of this process.
     public var searchPath: String?
-    /// Seconds after which gnuplot is killed.
+    /// The number of seconds after which gnuplot is killed.
     public var timeLimit: Double
-    /// The most bytes a figure may have.
+    /// The largest size of a figure, in bytes.
     public var outputLimit: Int
 
+    /// Creates a runner; the defaults allow 120 seconds and 256 MiB.
     public init(searchPath: String? = nil, timeLimit: Double = 120, outputLimit: Int = 256 << 20) {
         self.searchPath = searchPath
         self.timeLimit = timeLimit
@@ -38,7 +39,7 @@ public struct Gnuplot: Sendable {
         let output = copy(result.output, result.output_size)
         let complaints = String(decoding: copy(result.errors, result.errors_size), as: UTF8.self)
             .split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
-        let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let reason = String(cBuffer: message)
 
         switch Int(status) {
         case ECDX_GNUPLOT_OK where !output.isEmpty: return (output, complaints)

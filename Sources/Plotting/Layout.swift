@@ -18,17 +18,17 @@ enum Measure {
     static let small = 11.0
     static let title = 14.0
     static let line = 16.0
-    /// Around a figure.
+    /// The margin around a figure.
     static let edge = 10.0
-    /// Between the figures of a grid.
+    /// The gap between the figures of a grid.
     static let gutter = 14.0
-    /// Of tics that point out, with the gap to their labels.
+    /// The room for tics that point out, with the gap to their labels.
     static let tic = 12.0
-    /// From the frame to the middle of the label of the x axis.
+    /// The distance from the frame to the middle of the label of the x axis.
     static let xLabel = 42.0
 }
 
-/// The parts of a panel: the frame between the axes, and the room that texts take around it.
+/// The layout of a panel: the frame between the axes, and the room that texts take around it.
 struct PanelLayout {
     var frame: Size
     var left: Double
@@ -37,11 +37,11 @@ struct PanelLayout {
     var bottom: Double
     var titleLines: [String]
     var noteLines: [String]
-    /// From the outermost inwards.
+    /// The lines of the y axis label, from the outermost inwards.
     var yLabelLines: [String]
     var xLabel: String
     var markRow: Bool
-    /// Places from the upper left corner of the frame.
+    /// The entries of the legend, placed from the upper left corner of the frame.
     var legend: [LegendEntry]
     var xTics: [Tic]
     var yTics: [Tic]
@@ -90,18 +90,18 @@ struct PanelLayout {
     }
 }
 
-/// A line of a legend: where its sample begins, in pixels, y down; the text follows at `LegendEntry.sample`.
+/// An entry of a legend: its text and where its sample begins, in pixels, y down; the text follows at `LegendEntry.sample`.
 struct LegendEntry {
     var series: Int
     var text: String
     var x: Double
     var y: Double
-    /// From the beginning of the sample to that of the text.
+    /// The distance from the beginning of the sample to that of the text.
     static let sample = 30.0
 }
 
-/// The legend of a panel, its entries side by side as far as `width` goes, and its height. It stands above the frame,
-/// where it hides no data.
+/// Lays out the legend of a panel, its entries side by side as far as `width` goes, and gives its height. It stands above
+/// the frame, where it hides no data.
 func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], height: Double) {
     var entries: [LegendEntry] = []
     let names = panel.series.map { cleaned($0.name, limit: 100) }
@@ -117,7 +117,7 @@ func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], he
     return (entries, Double(rows) * (Measure.line + 1))
 }
 
-/// The places of the figures of a grid, and its size.
+/// Lays out the figures of a grid: their places, and its size.
 func gridLayout(_ sizes: [Size], columns: Int) -> (places: [Rectangle], size: Size) {
     let columns = max(1, min(columns, sizes.count))
     let rows = (sizes.count + columns - 1) / columns

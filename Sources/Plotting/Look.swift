@@ -1,13 +1,14 @@
-/// A colour, marker and line of a series, so chosen that series differ in lightness and shape as well as in hue.
+/// The style of a series: a colour, marker and line, so chosen that series differ in lightness and shape as well as in hue.
 public struct Look: Sendable, Hashable, Codable {
-    /// `#rrggbb`.
+    /// The colour as `#rrggbb`.
     public var colour: String
-    /// gnuplot's point type: 7 disc, 9 triangle, 5 square, 13 diamond, 6 circle.
+    /// The marker as gnuplot's point type: 7 disc, 9 triangle, 5 square, 13 diamond, 6 circle.
     public var marker: Int
-    /// Of the default marker.
+    /// The size of the marker, in units of gnuplot's default.
     public var markerSize: Double
+    /// The line width, in units of gnuplot's default.
     public var lineWidth: Double
-    /// gnuplot's dash type: 1 solid, 2 dashed, 3 dotted.
+    /// The dash pattern as gnuplot's dash type: 1 solid, 2 dashed, 3 dotted.
     public var dash: Int
 
     init(_ colour: String, marker: Int, markerSize: Double = 0.6, lineWidth: Double = 1.6, dash: Int = 1) {
@@ -18,7 +19,7 @@ public struct Look: Sendable, Hashable, Codable {
         self.dash = dash
     }
 
-    /// The look number `index` of the palette of Okabe and Ito ("Color universal design", 2008).
+    /// The style number `index` of the palette of Okabe and Ito ("Color universal design", 2008).
     public static func palette(_ index: Int) -> Look {
         let looks = [
             Look("#0072B2", marker: 7), Look("#D55E00", marker: 9, markerSize: 0.75), Look("#009E73", marker: 5),
@@ -32,22 +33,22 @@ public struct Look: Sendable, Hashable, Codable {
         return look
     }
 
-    /// The part of the data a model learned from: many points, kept light.
+    /// The style of the training part: many points, kept light.
     static let train = Look("#7FB2D9", marker: 7, markerSize: 0.45, lineWidth: 1.4)
     static let validation = Look("#009E73", marker: 9, markerSize: 0.7, lineWidth: 1.8)
-    /// What a parity plot is looked at for.
+    /// The style of the holdout part, which a parity plot is looked at for.
     static let holdout = Look("#C43C00", marker: 13, markerSize: 0.85, lineWidth: 1.8)
 }
 
-/// The colours from dark to light of a scale that is perceptually uniform and prints in grey.
+/// The colour map of planes: perceptually uniform from dark to light, and good to print in grey.
 enum ColourMap {
-    /// viridis (S. van der Walt and N. Smith, matplotlib 2.0), every sixteenth entry of 256.
+    /// The colour map viridis (S. van der Walt and N. Smith, matplotlib 2.0), every sixteenth entry of 256.
     static let viridis = [
         "#440154", "#481A6C", "#472F7D", "#414487", "#39568C", "#31688E", "#2A788E", "#23888E", "#1F988B", "#22A884",
         "#35B779", "#54C568", "#7AD151", "#A5DB36", "#D2E21B", "#FDE725",
     ]
 
-    /// gnuplot's command for the palette.
+    /// The gnuplot command that sets the palette.
     static var command: String {
         let stops = viridis.enumerated().map { "\($0.offset) '\($0.element)'" }
         return "set palette defined (" + stops.joined(separator: ", ") + ")"

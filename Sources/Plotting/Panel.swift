@@ -1,8 +1,11 @@
 /// A point of a series.
 public struct Point: Sendable, Hashable, Codable {
+    /// The x coordinate.
     public var x: Double
+    /// The y coordinate.
     public var y: Double
 
+    /// Creates a point from its coordinates.
     public init(_ x: Double, _ y: Double) {
         self.x = x
         self.y = y
@@ -11,8 +14,9 @@ public struct Point: Sendable, Hashable, Codable {
 
 /// A named set of points drawn in one way.
 public struct Series: Sendable, Hashable, Codable {
-    /// A form the points are drawn in.
+    /// The form in which the points of a series are drawn.
     public enum Form: String, Sendable, Hashable, Codable {
+        /// Markers, a line, or a line with markers.
         case markers, line, markedLine
         /// Boxes from zero, `x` their middle; `boxWidth` of the panel is their width.
         case boxes
@@ -20,11 +24,14 @@ public struct Series: Sendable, Hashable, Codable {
 
     /// The text in the legend; empty keeps the series out of it.
     public var name: String
+    /// The points, in order.
     public var points: [Point]
+    /// The form in which the points are drawn.
     public var form: Form
-    /// The look; nil takes the next of the palette.
+    /// The style of the series; nil takes the next of the palette.
     public var look: Look?
 
+    /// Creates a series from its points.
     public init(_ name: String, _ points: [Point], form: Form = .markers, look: Look? = nil) {
         self.name = name
         self.points = points
@@ -33,11 +40,14 @@ public struct Series: Sendable, Hashable, Codable {
     }
 }
 
-/// A line across a panel at one value of x, with a text above it.
+/// A vertical line across a panel at one value of x, with a text above it.
 public struct Mark: Sendable, Hashable, Codable {
+    /// The value of x.
     public var x: Double
+    /// The text above the line.
     public var label: String
 
+    /// Creates a line at a value of x.
     public init(x: Double, label: String) {
         self.x = x
         self.label = label
@@ -46,20 +56,26 @@ public struct Mark: Sendable, Hashable, Codable {
 
 /// A pair of axes with series between them.
 public struct Panel: Sendable, Hashable, Codable {
+    /// The title above the panel; empty leaves it out.
     public var title: String
     /// A remark under the panel.
     public var note: String
+    /// The horizontal axis.
     public var x: Axis
+    /// The vertical axis.
     public var y: Axis
+    /// The series, in the order they are drawn.
     public var series: [Series]
+    /// The vertical lines across the panel.
     public var marks: [Mark]
-    /// One range for both axes, a square panel, and the dashed line y = x.
+    /// Whether both axes have one range, with a square panel and the dashed line y = x.
     public var comparesEqualAxes: Bool
     /// The width of boxes, in units of x.
     public var boxWidth: Double?
-    /// Names under the boxes at x = 0, 1, 2, ...; empty where x is a quantity.
+    /// The names under the boxes at x = 0, 1, 2, ...; empty where x is a quantity.
     public var categories: [String]
 
+    /// Creates a panel.
     public init(
         title: String = "", note: String = "", x: Axis, y: Axis, series: [Series], marks: [Mark] = [],
         comparesEqualAxes: Bool = false, boxWidth: Double? = nil, categories: [String] = []
@@ -81,10 +97,10 @@ extension Panel {
 
     var shown: [Point] { series.flatMap { $0.points.filter(canShow) } }
 
-    /// How many points cannot be drawn: not finite, or not positive on a logarithmic axis.
+    /// The number of points that cannot be drawn: not finite, or not positive on a logarithmic axis.
     var dropped: Int { series.reduce(0) { $0 + $1.points.count { !canShow($0) } } }
 
-    /// The note with the count of what was dropped.
+    /// The note with the number of points that were dropped.
     var fullNote: String {
         guard dropped > 0 else { return note }
         let logarithmic = x.scale == .logarithmic || y.scale == .logarithmic

@@ -30,7 +30,7 @@ extension ScriptWriter {
         writePlot(panel)
     }
 
-    /// A note in grey, its last line at the bottom of the figure.
+    /// Draws a note in grey, its last line at the bottom of the figure.
     mutating func writeNote(_ lines: [String], x: Double, bottom: Double) {
         for (row, line) in lines.reversed().enumerated() {
             label(line, x: x, y: bottom - Measure.edge - Double(row) * (Measure.small + 4), colour: "#555555")

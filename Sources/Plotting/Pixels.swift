@@ -1,13 +1,14 @@
-/// A picture of a plane: pixels of equal size over its bounding rectangle, row 0 at the bottom.
+/// A raster image of a plane: pixels of equal size over its bounding rectangle, row 0 at the bottom.
 struct Pixels {
     var columns: Int
     var rows: Int
     var values: [Float]
-    /// Of the bounding rectangle, in the plane's units: A with a cell, samples without.
+    /// The lower left corner of the bounding rectangle, in the plane's units: A with a cell, samples without.
     var origin: Point
     var extent: Size
 
-    /// `fineness` pixels stand for one sample of a plane with a cell; there are at most `limit` either way.
+    /// Rasterises a plane. `fineness` pixels stand for one sample of a plane with a cell; there are at most `limit` either
+    /// way.
     init(_ plane: Plane, fineness: Double = 1, limit: Int = 256) {
         if let cell = plane.cell, cell.isDrawable, plane.rows > 0, plane.columns > 0 {
             self.init(plane, cell, fineness, limit)
@@ -16,7 +17,7 @@ struct Pixels {
         }
     }
 
-    /// A pixel for each sample, or for the mean of a block of them where there are too many.
+    /// Makes a pixel of each sample, or of the mean of a block of them where there are too many.
     private init(samplesOf plane: Plane, _ limit: Int) {
         let rowBlock = (plane.rows + limit - 1) / limit, columnBlock = (plane.columns + limit - 1) / limit
         let blockRows = rowBlock > 0 ? (plane.rows + rowBlock - 1) / rowBlock : 0
@@ -39,7 +40,7 @@ struct Pixels {
         }
     }
 
-    /// Samples the cell, linear between them and across its repeats.
+    /// Samples a plane with a cell, linear between samples and across the repeats of the cell.
     private init(_ plane: Plane, _ cell: PlaneCell, _ fineness: Double, _ limit: Int) {
         let corners = cell.corners
         let xs = corners.map(\.x), ys = corners.map(\.y)

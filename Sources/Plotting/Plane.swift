@@ -2,12 +2,15 @@ import Diagnostics
 
 /// A scalar field sampled on a plane: `rows` x `columns` values, row-major.
 public struct Plane: Sendable, Hashable, Codable {
+    /// The number of rows.
     public var rows: Int
+    /// The number of columns.
     public var columns: Int
+    /// The values, row by row.
     public var values: [Float]
-    /// The true shape; nil draws a rectangle of square pixels, row 0 at the top.
+    /// The cell that gives the true shape; nil draws a rectangle of square pixels, row 0 at the top.
     public var cell: PlaneCell?
-    /// Red, green and blue of every sample where the plane is a picture; `values` is its brightness then.
+    /// The red, green and blue of every sample where the plane is a picture; `values` is its brightness then.
     public private(set) var colours: [UInt8]?
 
     /// Makes a picture of red, green and blue for each pixel, row 0 at the top. Throws `bad-figure`.
@@ -43,7 +46,7 @@ public struct Plane: Sendable, Hashable, Codable {
         try self.init(rows: rows, columns: columns, values: values.map(Float.init), cell: cell)
     }
 
-    /// Red (0), green or blue of a picture as a plane.
+    /// The red (0), green or blue channel of a picture as a plane.
     func channel(_ number: Int) -> Plane {
         var plane = self
         plane.colours = nil
@@ -57,20 +60,20 @@ public struct Plane: Sendable, Hashable, Codable {
     }
 }
 
-/// The cell that a plane covers, in A, x to the right and y up.
+/// The cell that a plane covers: two vectors in A, x to the right and y up.
 public struct PlaneCell: Sendable, Hashable, Codable {
     /// The vector along which the row number grows.
     public var first: Point
     /// The vector along which the column number grows.
     public var second: Point
 
-    /// Makes a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both.
+    /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both.
     public init(first: Point, second: Point) {
         self.first = first
         self.second = second
     }
 
-    /// Lays two vectors of space, in A, flat: `first` along x, `second` above it.
+    /// Creates a cell from two vectors of space, in A, laid flat: `first` along x, `second` above it.
     public init(first: [Double], second: [Double]) {
         func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         let length = dot(first, first).squareRoot()
@@ -99,16 +102,20 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     var corners: [Point] { [position(0, 0), position(1, 0), position(1, 1), position(0, 1)] }
 }
 
-/// A scale of colours shared by all planes of a figure.
+/// A colour scale shared by all planes of a figure.
 public struct ColourScale: Sendable, Hashable, Codable {
+    /// The name of the quantity, without its unit.
     public var label: String
+    /// The unit as the language writes it.
     public var unit: String?
+    /// The scale, linear or logarithmic.
     public var scale: Scale
     /// The percentile of all values below which colours end, 0...100; 0 shows the whole range.
     public var lowPercentile: Double
     /// The percentile of all values above which colours end, 0...100; 100 shows the whole range.
     public var highPercentile: Double
 
+    /// Creates a colour scale.
     public init(
         _ label: String, unit: String? = nil, scale: Scale = .linear, lowPercentile: Double = 0,
         highPercentile: Double = 100
@@ -121,23 +128,30 @@ public struct ColourScale: Sendable, Hashable, Codable {
     }
 }
 
-/// A plane of a gallery with the text above it.
+/// A tile of a gallery: a plane with the text above it.
 public struct Tile: Sendable, Hashable, Codable {
+    /// The text above the plane.
     public var title: String
+    /// The plane.
     public var plane: Plane
 
+    /// Creates a tile.
     public init(_ title: String, _ plane: Plane) {
         self.title = title
         self.plane = plane
     }
 }
 
-/// A named place on a plane, in fractions of its two cell vectors.
+/// A named site on a plane, such as an atom, in fractions of its two cell vectors.
 public struct Site: Sendable, Hashable, Codable {
+    /// The name of the site.
     public var label: String
+    /// The fraction along the first cell vector.
     public var first: Double
+    /// The fraction along the second cell vector.
     public var second: Double
 
+    /// Creates a site.
     public init(_ label: String, first: Double, second: Double) {
         self.label = label
         self.first = first
@@ -145,26 +159,35 @@ public struct Site: Sendable, Hashable, Codable {
     }
 }
 
-/// Planes side by side under one scale of colours.
+/// A gallery: planes side by side under one colour scale.
 public struct Gallery: Sendable, Hashable, Codable {
+    /// The title above the gallery; empty leaves it out.
     public var title: String
+    /// The remark under the gallery.
     public var note: String
+    /// The tiles, row by row.
     public var tiles: [Tile]
-    /// nil: about as wide as high.
+    /// The number of columns; nil makes the gallery about as wide as high.
     public var columns: Int?
+    /// The colour scale that all tiles share.
     public var colours: ColourScale
 
-    /// Whether it shows pictures in their own colours, which need no scale.
+    /// Whether the gallery shows pictures in their own colours, which need no scale.
     var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
-    /// How many pixels of a tile are drawn either way, at most.
+    /// The largest number of pixels of a tile that are drawn either way.
     var pixelLimit: Int { isOfPictures && tiles.count == 1 ? 640 : 256 }
 }
 
-/// One plane with its axes, a scale of colours and marked sites.
+/// A heat map: one plane with its axes, a colour scale and marked sites.
 public struct Heatmap: Sendable, Hashable, Codable {
+    /// The title above the heat map; empty leaves it out.
     public var title: String
+    /// The remark under the heat map.
     public var note: String
+    /// The plane.
     public var plane: Plane
+    /// The colour scale.
     public var colours: ColourScale
+    /// The sites that are marked.
     public var sites: [Site]
 }

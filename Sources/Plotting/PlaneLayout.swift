@@ -1,14 +1,14 @@
-/// The places of the parts of a gallery, in pixels from its upper left corner.
+/// The layout of a gallery, in pixels from its upper left corner.
 struct GalleryLayout {
     var columns: Int
     var rows: Int
-    /// Of one picture, without its title.
+    /// The size of one picture, without its title.
     var tile: Size
     var titleHeight: Double
     var titleLines: [String]
     var noteLines: [String]
     var colours: ColourRange
-    /// Around all pictures and their titles.
+    /// The rectangle around all pictures and their titles.
     var frame: Rectangle
     var bar: Rectangle
     var size: Size
@@ -49,7 +49,7 @@ struct GalleryLayout {
         size = Size(width: Measure.edge + inner.width + right, height: top + height + notes + Measure.edge)
     }
 
-    /// The picture number `index`, without its title, from the upper left corner of `frame`.
+    /// The rectangle of picture number `index`, without its title, from the upper left corner of `frame`.
     func picture(_ index: Int) -> Rectangle {
         let column = index % columns, row = index / columns
         return Rectangle(
@@ -58,7 +58,7 @@ struct GalleryLayout {
     }
 }
 
-/// The places of the parts of a heat map, in pixels from its upper left corner.
+/// The layout of a heat map, in pixels from its upper left corner.
 struct HeatmapLayout {
     var frame: Rectangle
     var bar: Rectangle

@@ -1,5 +1,5 @@
 extension ScriptWriter {
-    /// Draws a gallery: one plot whose coordinates are pixels, so that all planes share one scale of colours.
+    /// Draws a gallery as one plot whose coordinates are pixels, so that all planes share one colour scale.
     mutating func draw(_ gallery: Gallery, at place: Rectangle) {
         let layout = GalleryLayout(gallery)
         let frame = layout.frame.moved(by: place)
@@ -67,8 +67,8 @@ extension ScriptWriter {
             sites: places)
     }
 
-    /// A black text with a white edge, which reads on every colour. gnuplot has no outlined text, and its boxed text is
-    /// off in SVG: the edge is the text in white, moved by a pixel each way.
+    /// Draws the name of a site as black text with a white edge, which reads on every colour. gnuplot has no outlined text,
+    /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way.
     private mutating func writeSite(_ text: String, at spot: Point) {
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
@@ -139,15 +139,16 @@ extension ScriptWriter {
     }
 }
 
-/// A picture laid into the coordinates of a plot.
+/// A picture placed in the coordinates of a plot.
 private struct View {
     var pixels: Pixels
-    /// Units of the plot per unit of the plane.
+    /// The number of units of the plot per unit of the plane.
     var scale: Double
-    /// The lower left corner.
+    /// The x coordinate of the lower left corner.
     var x: Double
+    /// The y coordinate of the lower left corner.
     var y: Double
-    /// How far masks reach past a picture, in pixels.
+    /// The distance that masks reach past a picture, in pixels.
     static let margin = 2.0
 
     private func shown(_ point: Point) -> Point {
@@ -166,14 +167,14 @@ private struct View {
         return [o, Point(o.x + e.width, o.y), Point(o.x + e.width, o.y + e.height), Point(o.x, o.y + e.height)].map(shown)
     }
 
-    /// The cell's edge, or the rectangle's; a blank line ends it.
+    /// The edge of the cell, or of the rectangle, as lines of a datablock; a blank line ends it.
     func outline(_ plane: Plane) -> [String] {
         let points: [Point] = if let cell = plane.cell, cell.isDrawable { cell.corners.map(shown) } else { corners }
         return (points + points.prefix(1)).map(line) + [""]
     }
 
-    /// White shapes over what is no part of the plane: the corners around its cell, and values that are not finite.
-    /// The sampled picture fills its rectangle, so that the edge of the cell is drawn as a line and not as a staircase.
+    /// The white shapes over what is no part of the plane: the corners around its cell, and values that are not finite. The
+    /// sampled picture fills its rectangle, so that the edge of the cell is drawn as a line and not as a staircase.
     func masks(_ plane: Plane, margin: Double) -> [String] {
         var result: [String] = []
         if let cell = plane.cell, cell.isDrawable {

@@ -1,13 +1,13 @@
 import Diagnostics
 import Storage
 
-/// What `render` left behind.
+/// The result of `render`: the files it wrote, and warnings.
 public struct RenderedFigure: Sendable, Hashable {
-    /// The figure.
+    /// The path of the figure.
     public var path: String
-    /// The gnuplot script that draws it again.
+    /// The path of the gnuplot script that draws the figure again.
     public var scriptPath: String
-    /// `plot-warning`: what gnuplot complained of while it drew the figure all the same.
+    /// Warnings of gnuplot, which drew the figure all the same: diagnostics `plot-warning`.
     public var warnings: [Diagnostic]
 }
 

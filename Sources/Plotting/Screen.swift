@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// How a figure gets to a screen that shows pixels.
+/// The image format in which a figure is sent to a terminal.
 public enum ScreenFormat: Sendable, Hashable {
     /// A PNG file, for terminals that take one.
     case png

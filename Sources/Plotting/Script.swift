@@ -1,10 +1,11 @@
-/// A form in which a figure is drawn.
+/// The output format of a figure.
 public enum FigureFormat: Sendable, Hashable {
+    /// A file in SVG, PNG or PDF.
     case svg, png, pdf
     /// Characters, for a terminal; the size counts characters.
     case text(width: Int, height: Int)
 
-    /// The format that the end of a file's name asks for: `.svg`, `.png` or `.pdf`.
+    /// The format that the end of a file's name asks for, `.svg`, `.png` or `.pdf`; nil for any other.
     public init?(path: String) {
         let name = path.lowercased()
         if name.hasSuffix(".svg") { self = .svg }
@@ -18,18 +19,18 @@ public enum FigureFormat: Sendable, Hashable {
     }
 }
 
-/// A gnuplot script that draws `figure`; a pure function of its arguments.
+/// Writes the gnuplot script that draws `figure`; a pure function of its arguments.
 ///
-/// `output` is the name of the file the script writes when it is run by hand, taken relative to the folder of the run;
-/// nil writes to standard output. Data stand in the script. Every text of the figure is a string in single quotes.
+/// `output` is the name of the file the script writes when it is run by hand, taken relative to the folder of the run; nil
+/// writes to standard output. Data stand in the script. Every text of the figure is a string in single quotes.
 public func gnuplotScript(_ figure: Figure, format: FigureFormat, output: String? = nil) -> String {
     ScriptWriter(figure, format: format).text(output: output)
 }
 
-/// The text of a script as it grows, line by line.
+/// A writer of a gnuplot script, which grows line by line.
 struct ScriptWriter {
     let format: FigureFormat
-    /// Of the whole figure.
+    /// The size of the whole figure, in pixels.
     let size: Size
     let isMultiplot: Bool
     private var lines: [String] = []
@@ -116,7 +117,7 @@ struct ScriptWriter {
         add("unset key")
     }
 
-    /// A text at a place in pixels, its middle at the height `y`.
+    /// Draws a text at a place in pixels, its middle at the height `y`.
     mutating func label(
         _ text: String, x: Double, y: Double, align: String = "left", size: Double = Measure.small,
         colour: String = "#000000", rotated: Bool = false
@@ -126,7 +127,7 @@ struct ScriptWriter {
             + "font ',\(number(size))' textcolor rgb '\(colour)'")
     }
 
-    /// A list of tics for `set xtics` and its kin. gnuplot reads a label as a format: a per cent sign is doubled.
+    /// Formats a list of tics for `set xtics` and its kin. gnuplot reads a label as a format: a per cent sign is doubled.
     func list(_ tics: [Tic]) -> String {
         let items = tics.map { tic -> String in
             guard let label = tic.label else { return "'' \(number(tic.value)) 1" }

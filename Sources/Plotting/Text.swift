@@ -1,19 +1,19 @@
 import Glibc
 
-/// The text as a gnuplot string that gnuplot only draws: in single quotes, within which it runs no backticks, expands no
-/// macros and reads no escapes. Characters that control a line or its direction are dropped, and the straight quote is
+/// Quotes a text as a gnuplot string that gnuplot only draws: in single quotes, within which it runs no backticks, expands
+/// no macros and reads no escapes. Characters that control a line or its direction are dropped, and the straight quote is
 /// drawn as an apostrophe: gnuplot 5.4 reads a doubled quote at the start of a string as the string's end.
 func quoted(_ text: String, limit: Int = 400) -> String {
     "'" + cleaned(text, limit: limit).replacing("'", with: "’") + "'"
 }
 
-/// The name of a file as a gnuplot string. `./` keeps a name that starts with `|` from being a command, and a doubled
-/// quote from standing at the start.
+/// Quotes the name of a file as a gnuplot string. `./` keeps a name that starts with `|` from being a command, and a
+/// doubled quote from standing at the start.
 func quotedPath(_ name: String) -> String {
     "'" + (name.hasPrefix("/") ? name : "./" + name).replacing("'", with: "''") + "'"
 }
 
-/// The text without control characters, shortened to `limit` characters.
+/// Removes control characters from a text and shortens it to `limit` characters.
 func cleaned(_ text: String, limit: Int) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -29,7 +29,7 @@ func cleaned(_ text: String, limit: Int) -> String {
     return clean.count > limit ? clean.prefix(max(1, limit - 1)) + "…" : clean
 }
 
-/// An estimate of the width of a text in pixels, a little over that of DejaVu Sans, the widest of the usual fonts.
+/// Estimates the width of a text in pixels, a little over that of DejaVu Sans, the widest of the usual fonts.
 func textWidth(_ text: String, size: Double) -> Double {
     var ems = 0.0
     for character in text {
@@ -47,7 +47,7 @@ func textWidth(_ text: String, size: Double) -> Double {
     return ems * size
 }
 
-/// The text cut so that it is at most `width` pixels wide.
+/// Cuts a text so that it is at most `width` pixels wide.
 func fitted(_ text: String, width: Double, size: Double) -> String {
     let clean = cleaned(text, limit: 400)
     guard textWidth(clean, size: size) > width else { return clean }
@@ -59,7 +59,7 @@ func fitted(_ text: String, width: Double, size: Double) -> String {
     return kept + "…"
 }
 
-/// The text broken at spaces into lines of at most `width` pixels, at most `limit` of them.
+/// Wraps a text at spaces into lines of at most `width` pixels, at most `limit` of them.
 func wrapped(_ text: String, width: Double, size: Double, limit: Int = 4) -> [String] {
     var lines = wrapped(text) { textWidth($0, size: size) <= width }.map { fitted($0, width: width, size: size) }
     guard lines.count > limit else { return lines }
@@ -68,7 +68,7 @@ func wrapped(_ text: String, width: Double, size: Double, limit: Int = 4) -> [St
     return lines
 }
 
-/// The text broken at spaces into lines that fit; a word that does not fit has a line of its own.
+/// Wraps a text at spaces into lines that fit; a word that does not fit has a line of its own.
 func wrapped(_ text: String, fits: (String) -> Bool) -> [String] {
     var lines: [String] = []
     for word in cleaned(text, limit: 1000).split(separator: " ") {
@@ -81,7 +81,8 @@ func wrapped(_ text: String, fits: (String) -> Bool) -> [String] {
     return lines
 }
 
-/// A number for gnuplot: the shortest text that reads back as the same value rounded to `digits` significant digits.
+/// Formats a number for gnuplot: the shortest text that reads back as the same value rounded to `digits` significant
+/// digits.
 func number(_ value: Double, digits: Int = 10) -> String {
     guard value.isFinite else { return "NaN" }
     let rounded = roundedTo(value, significant: digits)
@@ -98,7 +99,7 @@ func roundedTo(_ value: Double, significant digits: Int) -> Double {
     return result.isFinite ? result : value
 }
 
-/// The greatest n with 10^n <= value, for positive finite values.
+/// The decade of a positive finite value: the greatest n with 10^n <= value.
 func decade(_ value: Double) -> Int {
     guard value > 0, value.isFinite else { return 0 }
     var exponent = Int(log10(value).rounded(.down))
@@ -108,7 +109,7 @@ func decade(_ value: Double) -> Int {
     return exponent
 }
 
-/// 10^n, n from 0 to 308.
+/// The power of ten 10^n, n from 0 to 308.
 func powerOfTen(_ n: Int) -> Double { powersOfTen.indices.contains(n) ? powersOfTen[n] : .infinity }
 
 // Read from text: products of 10 would not be the nearest doubles.

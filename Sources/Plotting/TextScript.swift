@@ -31,7 +31,7 @@ extension ScriptWriter {
         write(textLines(panel.fullNote))
     }
 
-    /// Characters to a line; the drawn formats have no such limit.
+    /// The number of characters to a line; the drawn formats have no such limit.
     var textWidthLimit: Int {
         if case .text(let width, _) = format { max(30, min(1000, width)) } else { 116 }
     }

@@ -6,8 +6,8 @@ struct AxisRange: Equatable {
     var upper: Double
     var scale: Scale
 
-    /// The range of `values`, all of which the axis can show, widened by `margin` of its length at either end; what the
-    /// axis fixes itself stays. Always of some length, also without values.
+    /// Finds the range of `values`, all of which the axis can show, widened by `margin` of its length at either end; what
+    /// the axis fixes itself stays. Always of some length, also without values.
     init(_ values: [Double], axis: Axis, margin: Double) {
         scale = axis.scale
         let isLogarithmic = axis.scale == .logarithmic
@@ -42,7 +42,7 @@ struct AxisRange: Equatable {
         return value >= lower - slack && value <= upper + slack
     }
 
-    /// How far along the axis `value` stands, 0 at the lower end and 1 at the upper.
+    /// The position of `value` along the axis, 0 at the lower end and 1 at the upper.
     func fraction(_ value: Double) -> Double {
         switch scale {
         case .linear: (value - lower) / (upper - lower)
@@ -57,7 +57,7 @@ struct Tic: Equatable {
     var label: String?
 }
 
-/// Tics at round values, about `count` of them with labels.
+/// Places tics at round values, about `count` of them with labels.
 func tics(_ range: AxisRange, count: Int, integers: Bool = false) -> [Tic] {
     switch range.scale {
     case .linear: linearTics(range, count: count, integers: integers)
@@ -120,7 +120,7 @@ private func logarithmicLabel(_ factor: Int, _ exponent: Int) -> String {
     return factor == 1 ? power : "\(factor)×\(power)"
 }
 
-/// A value as `2×10⁻⁵`, with as many digits as it has, up to four.
+/// Formats a value as `2×10⁻⁵`, with as many digits as it has, up to four.
 func powerLabel(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
     let exponent = decade(value.magnitude)
@@ -132,7 +132,7 @@ func powerLabel(_ value: Double) -> String {
 
 private func raised(_ exponent: Int) -> String { String(String(exponent).map { superscripts[$0] ?? $0 }) }
 
-/// A value with a fixed number of decimals and a proper minus sign.
+/// Formats a value with a fixed number of decimals and a proper minus sign.
 func fixed(_ value: Double, decimals: Int) -> String {
     let factor = powerOfTen(max(0, decimals))
     let scaled = (value.magnitude * factor).rounded()
@@ -145,7 +145,7 @@ func fixed(_ value: Double, decimals: Int) -> String {
     return (value < 0 && scaled > 0 ? "−" : "") + digits
 }
 
-/// A value in a sentence: three significant digits.
+/// Formats a value for a sentence, with three significant digits.
 func shortText(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
     let exponent = decade(value.magnitude)

@@ -1,9 +1,9 @@
 import Diagnostics
 import Glibc
 
-/// Results kept under the hash of what they rest on: a key, a folder of files. An entry is there whole or not at all. It
-/// lists its own files with their sizes and hashes in `entry.json`, so that a copy that was cut short (rsync, a full disk)
-/// counts as absent and is made anew.
+/// A cache on disk of results under the hash of what they rest on: a key, a folder of files. An entry is there whole or not
+/// at all. It lists its own files with their sizes and hashes in `entry.json`, so that a copy that was cut short (rsync, a
+/// full disk) counts as absent and is made anew.
 public struct Cache: Sendable {
     /// The folder of the cache.
     public let root: String
@@ -17,6 +17,7 @@ public struct Cache: Sendable {
         return isComplete(folder, readingContents: false) ? folder : nil
     }
 
+    /// Whether a complete entry is there; looks at names and sizes, as `path` does.
     public func has(_ key: Digest) -> Bool { path(key) != nil }
 
     /// Whether an entry is there and every file in it has the hash it had when it was made.
@@ -71,7 +72,8 @@ public struct Cache: Sendable {
         return keys.sorted()
     }
 
-    /// Removes what killed writers left: at once where the writer ran on this machine, after `age` seconds elsewhere.
+    /// Removes the temporary folders that killed writers left: at once where the writer ran on this machine, after `age`
+    /// seconds elsewhere. Returns how many were removed.
     @discardableResult
     public func sweep(age: Double = 86_400) -> Int { sweepTemporaries(in: joined(root, "making"), age: age) }
 
@@ -83,7 +85,7 @@ public struct Cache: Sendable {
         return folder
     }
 
-    /// Out of sight first, so that nobody meets half of it.
+    /// Removes a folder, moved out of sight first, so that nobody meets half of it.
     private func discard(_ folder: String) throws {
         let aside = joined(try makingFolder(), Temporary.name())
         guard rename(folder, aside) == 0 else {

@@ -1,14 +1,16 @@
 import Diagnostics
 import Glibc
 
-/// A state of a training that it can be continued from.
+/// A saved state of a training, from which it can be continued.
 public struct Checkpoint: Sendable, Equatable {
-    /// Counts up along the training: a later checkpoint has a larger number.
+    /// The number of the checkpoint, which counts up along the training: a later one has a larger number.
     public var sequence: Int
+    /// The tensors of the state.
     public var tensors: [NamedTensor]
-    /// What the trainer needs beside the tensors: epoch, step, history.
+    /// The rest of the state beside the tensors: epoch, step, history.
     public var state: JSONValue
 
+    /// Makes a checkpoint of its parts; nothing is written yet.
     public init(sequence: Int, tensors: [NamedTensor], state: JSONValue) {
         self.sequence = sequence
         self.tensors = tensors
@@ -20,8 +22,10 @@ public struct Checkpoint: Sendable, Equatable {
 /// metadata beside a SHA-256 of the whole file (taken with 64 zeros in its own place), so one rename makes a checkpoint
 /// and a torn or altered one is known as such.
 public struct Checkpoints: Sendable {
+    /// The folder that holds the files.
     public let folder: String
 
+    /// The checkpoints in `folder`, which is made at the first save.
     public init(folder: String) { self.folder = folder }
 
     /// Writes a checkpoint and removes all but it and the one before. Those numbered higher belong to a future that was
@@ -30,7 +34,7 @@ public struct Checkpoints: Sendable {
         try save(sequence: checkpoint.sequence, state: checkpoint.state, tensors: checkpoint.tensors.map(TensorSource.init))
     }
 
-    /// The same of tensors that are fetched one by one, twice: once for the hash.
+    /// Writes a checkpoint, as `save(_:)` does, of tensors that are fetched one by one, twice: once for the hash.
     public func save(sequence: Int, state: JSONValue, tensors: [TensorSource]) throws {
         try createFolder(folder)
         var contents = SafetensorsSource(

@@ -1,12 +1,12 @@
 import CSupport
 import Diagnostics
 
-/// A SHA-256 (FIPS 180-4): 64 lower-case hexadecimal digits.
+/// A SHA-256 digest (FIPS 180-4), as 64 lower-case hexadecimal digits.
 public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-    /// The 64 digits.
+    /// The digest as 64 lower-case hexadecimal digits.
     public let hex: String
 
-    /// Nil where `hex` is not 64 lower-case hexadecimal digits.
+    /// Takes a digest from its digits; nil where `hex` is not 64 lower-case hexadecimal digits.
     public init?(hex: String) {
         guard hex.utf8.count == 64, hex.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
         self.hex = hex
@@ -14,6 +14,7 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
 
     init(bytes: [UInt8]) { hex = hexadecimal(bytes) }
 
+    /// Decodes a digest from a text of 64 digits; throws `DecodingError` for anything else.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let digest = Digest(hex: try container.decode(String.self)) else {
@@ -22,6 +23,7 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
         self = digest
     }
 
+    /// Encodes the digest as a text of 64 digits.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hex)
@@ -29,34 +31,42 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
 
     /// The first twelve digits: enough to tell the runs of one store apart.
     public var short: String { String(hex.prefix(12)) }
+    /// The 64 digits.
     public var description: String { hex }
+    /// The order of two digests as texts.
     public static func < (a: Digest, b: Digest) -> Bool { a.hex < b.hex }
 }
 
 /// A receiver of bytes: a hasher or a file being written.
 public protocol ByteSink: AnyObject {
+    /// Takes bytes, to follow those already taken.
     func write(_ bytes: UnsafeRawBufferPointer) throws
 }
 
 extension ByteSink {
+    /// Takes the bytes of an array.
     public func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
+    /// Takes the UTF-8 bytes of a text.
     public func write(_ text: String) throws { try write(Array(text.utf8)) }
-    /// The bytes of the numbers as they lie in memory (little endian on every machine we support).
+    /// Takes the bytes of numbers as they lie in memory (little endian on every machine we support).
     public func write(_ values: [Float]) throws { try values.withUnsafeBytes { try write($0) } }
 }
 
-/// Bytes kept in memory.
+/// A receiver that keeps its bytes in memory.
 public final class ByteList: ByteSink {
+    /// All bytes taken so far.
     public private(set) var bytes: [UInt8] = []
+    /// An empty list.
     public init() {}
+    /// Adds bytes at the end.
     public func write(_ new: UnsafeRawBufferPointer) throws { bytes += new }
 }
 
-/// A SHA-256 in the making, fed piece by piece.
+/// An incremental SHA-256 hasher, fed piece by piece.
 public final class Hasher256: ByteSink {
     private var state: OpaquePointer?
 
-    /// Throws `cannot-hash` where libcrypto refuses.
+    /// Starts a hash. Throws `cannot-hash` where libcrypto refuses.
     public init() throws {
         var state: OpaquePointer?
         try digestCall { ecdx_digest_new(&state, $0, $1) }
@@ -65,12 +75,13 @@ public final class Hasher256: ByteSink {
 
     deinit { if let state { ecdx_digest_free(state) } }
 
+    /// Adds bytes to the hash; does nothing once it is finished. Throws `cannot-hash`.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard let state, let start = bytes.baseAddress else { return }
         try digestCall { ecdx_digest_add(state, start, bytes.count, $0, $1) }
     }
 
-    /// The hash of all that was written. Nothing can be added after.
+    /// The hash of all that was written. Nothing can be added after. Throws `cannot-hash`, a second time too.
     public func finish() throws -> Digest {
         guard let state else { throw Diagnostic("cannot-hash", "expected a hash in the making, found one that is finished") }
         defer {
@@ -120,10 +131,5 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 func digestCall(_ call: (UnsafeMutablePointer<CChar>?, Int) -> Int32) throws {
     var message = [CChar](repeating: 0, count: 256)
     let status = message.withUnsafeMutableBufferPointer { call($0.baseAddress, $0.count) }
-    guard status == 0 else { throw Diagnostic("cannot-hash", "expected a hash from libcrypto, found: \(text(of: message))") }
-}
-
-/// The text of a C buffer up to its zero.
-func text(of buffer: [CChar]) -> String {
-    String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard status == 0 else { throw Diagnostic("cannot-hash", "expected a hash from libcrypto, found: \(String(cBuffer: message))") }
 }

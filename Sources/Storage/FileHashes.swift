@@ -2,8 +2,8 @@ import Diagnostics
 import Glibc
 import Synchronization
 
-/// The SHA-256 of files, remembered by path, size, inode and times, so that a second run need not read gigabytes again. A
-/// file changed within the last two seconds is not remembered: a change that follows may carry the same time.
+/// The SHA-256 of files, cached by path, size, inode and times, so that a second run need not read gigabytes again. A file
+/// changed within the last two seconds is not cached: a change that follows may carry the same time.
 public final class FileHashes: Sendable {
     private let path: String?
     private let state = Mutex<State>(State())
@@ -15,21 +15,22 @@ public final class FileHashes: Sendable {
 
     private struct Entry: Sendable, Hashable, Codable {
         var bytes: Int
-        /// The bits of the number: some file systems use all 64, and JSON readers keep 63.
+        /// The bits of the inode number: some file systems use all 64, and JSON readers keep 63.
         var inode: Int
         var modified: Int64
         var changed: Int64
         var sha256: Digest
     }
 
-    /// The memory in the file at `path`; nil remembers nothing beyond this value. A memory that cannot be read is empty.
+    /// Opens the cache in the file at `path`; nil keeps it in memory only. A file that cannot be read counts as empty.
     public init(_ path: String?) {
         self.path = path
         let entries = path.map(FileHashes.read) ?? [:]
         state.withLock { $0.entries = entries }
     }
 
-    /// The SHA-256 of a file; `verify` reads it whatever is remembered. Throws `cannot-read`.
+    /// The SHA-256 of a file, from the cache where the file is unchanged; `verify` reads the file whatever is cached.
+    /// Throws `cannot-read`.
     public func digest(of file: String, verify: Bool = false) throws -> Digest {
         let name = try resolvedPath(file)
         guard let before = fileStatus(name) else { return try sha256(ofFile: file) }
@@ -49,8 +50,8 @@ public final class FileHashes: Sendable {
         return digest
     }
 
-    /// Writes the memory to its file where anything is new, keeping what other processes added meanwhile. Throws
-    /// `cannot-write`.
+    /// Writes the cache to its file where anything is new, keeping what other processes added meanwhile and leaving out
+    /// files that are gone. Throws `cannot-write`.
     public func save() throws {
         guard let path else { return }
         let entries: [String: Entry]? = state.withLock { state in

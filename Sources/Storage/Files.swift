@@ -1,16 +1,21 @@
 import Diagnostics
 import Glibc
 
-/// What the file system says of a path.
+/// The metadata of a file, as stat(2) gives them.
 public struct FileStatus: Sendable, Hashable {
+    /// The kind of a file: an ordinary file, a folder, a symbolic link, or anything else.
     public enum Kind: Sendable { case file, folder, link, other }
+    /// The kind of the file.
     public var kind: Kind
+    /// The size in bytes.
     public var bytes: Int
+    /// The inode number.
     public var inode: UInt64
-    /// Who may read, write and execute it.
+    /// The permission bits: who may read, write and execute the file.
     public var permissions: mode_t
-    /// Nanoseconds since 1970 of the last change of content, and of content or attributes.
+    /// The time of the last change of content, in nanoseconds since 1970.
     public var modified: Int64
+    /// The time of the last change of content or attributes, in nanoseconds since 1970.
     public var changed: Int64
 
     init(_ raw: stat) {
@@ -28,7 +33,7 @@ public struct FileStatus: Sendable, Hashable {
     }
 }
 
-/// What is at `path`, links followed unless told not to; nil where nothing is, or it cannot be looked at.
+/// The metadata of what is at `path`, links followed unless told not to; nil where nothing is, or it cannot be looked at.
 public func fileStatus(_ path: String, followingLinks: Bool = true) -> FileStatus? {
     guard !path.isEmpty, !path.utf8.contains(0) else { return nil }
     var raw = stat()
@@ -107,7 +112,7 @@ public func removeTree(_ path: String) throws {
     }
 }
 
-/// Makes the names in a folder safe against a power cut.
+/// Writes the names in a folder to the disk (fsync), safe against a power cut. Throws `cannot-write`.
 public func syncFolder(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotWrite(path, errno) }
@@ -196,7 +201,8 @@ func nanoseconds(_ time: timespec) -> Int64 {
     return overflow ? Int64.max : whole &+ Int64(time.tv_nsec)
 }
 
-/// A path that C would cut at a zero byte means another file than it says.
+/// Checks that a path is not empty and has no zero byte, where C would cut it and mean another file. Throws a diagnostic
+/// with the id given.
 func checkPath(_ path: String, id: String) throws {
     guard !path.isEmpty else { throw Diagnostic(id, "expected a path, found an empty text") }
     guard !path.utf8.contains(0) else { throw Diagnostic(id, "expected a path, found one with a zero byte", data: DataPlace(file: path)) }
@@ -210,7 +216,7 @@ func cannotWrite(_ path: String, _ failure: Int32) -> Diagnostic {
     Diagnostic("cannot-write", "expected a place that can be written, found \(plainWords(failure))", data: DataPlace(file: path))
 }
 
-/// What an errno means to somebody who has not met errno.
+/// The meaning of an errno in plain words, for somebody who has not met errno.
 func plainWords(_ failure: Int32) -> String {
     switch failure {
     case EACCES, EPERM: return "no permission"
@@ -226,9 +232,6 @@ func plainWords(_ failure: Int32) -> String {
     case EMFILE, ENFILE: return "too many open files"
     case EIO: return "an error of the disk"
     case ESTALE: return "a network file system that has lost the file"
-    default:
-        var buffer = [CChar](repeating: 0, count: 128)
-        guard strerror_r(failure, &buffer, buffer.count) == 0 else { return "error \(failure)" }
-        return text(of: buffer).lowercased()
+    default: return systemReason(failure)
     }
 }

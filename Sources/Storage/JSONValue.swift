@@ -3,12 +3,19 @@ import Diagnostics
 /// A JSON document (RFC 8259). Our own, small, for three reasons: keys need one canonical text, files from elsewhere must
 /// not hide a name given twice, and depth and size must be bounded. Values of Swift types go through `JSONValue(encoding:)`.
 public enum JSONValue: Sendable, Hashable {
+    /// The JSON `null`.
     case null
+    /// The JSON `true` or `false`.
     case bool(Bool)
+    /// A number written without a point or an exponent that fits an `Int`.
     case integer(Int)
+    /// Any other number, `-0` among them.
     case number(Double)
+    /// A JSON string.
     case string(String)
+    /// A JSON array.
     case array([JSONValue])
+    /// A JSON object: its members by name.
     case object([String: JSONValue])
 
     /// The canonical text, on one line: names sorted by their UTF-8 bytes, no spaces, the shortest decimal that reads back
@@ -19,25 +26,32 @@ public enum JSONValue: Sendable, Hashable {
         return text
     }
 
-    /// The same order and numbers as `canonical`, one name or element a line, ending in a newline: for people.
+    /// The indented text for people, one name or element a line, ending in a newline: the order and the numbers of
+    /// `canonical`.
     public var pretty: String {
         var text = ""
         append(to: &text, indent: 0)
         return text + "\n"
     }
 
-    /// The member of an object; nil for other kinds.
+    /// The member of an object; nil where it has none of that name, and for other kinds.
     public subscript(name: String) -> JSONValue? {
         if case .object(let members) = self { return members[name] }
         return nil
     }
 
+    /// The string; nil for other kinds.
     public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
+    /// The integer; nil for other kinds, other numbers included.
     public var intValue: Int? { if case .integer(let value) = self { value } else { nil } }
+    /// The truth value; nil for other kinds.
     public var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// The elements of an array; nil for other kinds.
     public var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    /// The members of an object by name; nil for other kinds.
     public var objectValue: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
-    /// The number, an integer too, and the texts `canonical` writes for those JSON lacks.
+    /// The number as a double, from an integer too, and from the texts that `canonical` writes for those JSON lacks; nil
+    /// for other kinds.
     public var doubleValue: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -107,13 +121,20 @@ func appendQuoted(_ value: String, to text: inout String) {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
+    /// A string literal as `.string`.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An integer literal as `.integer`.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A floating-point literal as `.number`.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// A Boolean literal as `.bool`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// An array literal as `.array`.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// A dictionary literal as `.object`; of a name given twice the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
     }
+    /// The literal `nil` as `.null`.
     public init(nilLiteral: ()) { self = .null }
 }

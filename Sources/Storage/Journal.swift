@@ -2,10 +2,11 @@ import Diagnostics
 import Glibc
 import Synchronization
 
-/// A file of JSON lines that only grows. A line counts once its newline is on the disk: what a killed writer left of a
-/// last line is passed over when reading and cut off before the next is added. One writer at a time (see `Lease`), any
-/// number of readers.
+/// An append-only log of JSON lines. A line counts once its newline is on the disk: what a killed writer left of a last
+/// line is passed over when reading and cut off before the next is added. One writer at a time (see `Lease`), any number of
+/// readers.
 public final class Journal: Sendable {
+    /// The path of the file.
     public let path: String
     private let file: Mutex<OpenLog>
     private let durable: Bool

@@ -18,13 +18,15 @@ public final class Lease: Sendable {
     /// Seconds between two signs of life.
     public static let beatEvery = 15.0
 
-    /// Who holds a lease.
+    /// The holder of a lease.
     public struct Owner: Sendable, Hashable, Codable {
+        /// The process that holds the lease.
         public var process: ProcessIdentity
+        /// The name of this one lease, which no other has.
         public var token: String
     }
 
-    /// The folder that is the lease.
+    /// The path of the folder that is the lease.
     public let path: String
     private let token: String
     private let staleAfter: Double
@@ -52,7 +54,7 @@ public final class Lease: Sendable {
 
     deinit { release() }
 
-    /// Gives a sign of life.
+    /// Gives a sign of life (a heartbeat): sets the time of `owner.json`.
     public func beat() {
         state.withLock { state in
             // By descriptor: were the lease lost, this touches the old owner's file and not the new one's.
@@ -60,8 +62,8 @@ public final class Lease: Sendable {
         }
     }
 
-    /// Throws `lease-lost` where another process has taken the lease over (this one was stopped for minutes, say).
-    /// Ask before each checkpoint.
+    /// Checks that this process still holds the lease: throws `lease-lost` where another has taken it over (this one was
+    /// stopped for minutes, say). Ask before each checkpoint.
     public func confirm() throws {
         guard Lease.owner(of: path)?.token == token else {
             throw Diagnostic(

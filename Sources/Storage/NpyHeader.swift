@@ -11,7 +11,7 @@ struct NpyHeader {
     var dataStart: Int
 
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    /// numpy's own readers refuse beyond 10,000 bytes.
+    /// The most bytes of a header; numpy's own readers refuse beyond 10,000.
     static let longest = 65_535
 
     init(reading file: OpenFile) throws {
@@ -54,11 +54,11 @@ struct NpyHeader {
     }
 }
 
-/// A type of numbers as numpy writes it: `<f8`.
+/// A number type as numpy writes it: `<f8`.
 struct NpyType: Equatable {
     enum Kind: Character { case float = "f", integer = "i", unsigned = "u", bool = "b" }
     var kind: Kind
-    /// Bytes a number.
+    /// The bytes of one number.
     var size: Int
     var isBigEndian: Bool
 
@@ -80,7 +80,7 @@ struct NpyType: Equatable {
         isBigEndian = order == ">"
     }
 
-    /// What a type that is not read is, in words.
+    /// The description of a type that is not read, for a message.
     static func words(for text: String) -> String {
         let letter = text.first.map { "<>=|".contains($0) } == true ? text.dropFirst().first : text.first
         let what: String? = switch letter {

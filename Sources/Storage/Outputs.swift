@@ -9,7 +9,7 @@ public struct Outputs: Sendable {
     private let folder: String
     private let base: String
 
-    /// The record in `folder`; paths under `base` are kept relative to it, so that both can be moved together.
+    /// Opens the record in `folder`; paths under `base` are kept relative to it, so that both can be moved together.
     public init(folder: String, base: String) {
         self.folder = folder
         self.base = base
@@ -30,10 +30,10 @@ public struct Outputs: Sendable {
     /// Writes a text as UTF-8; see `write(_:to:force:)`.
     public func write(_ text: String, to path: String, force: Bool = false) throws { try write(Array(text.utf8), to: path, force: force) }
 
-    /// Whether a write to `path` would be allowed: throws what `write` would, and writes nothing. For the check before a run.
+    /// Checks before a run that a write to `path` would be allowed: throws what `write` would, and writes nothing.
     public func check(_ path: String, force: Bool = false) throws { _ = try allow(path, target: resolvedPath(path), force: force) }
 
-    /// The hash of the file there now, nil where none is; throws where it may not be overwritten.
+    /// The hash of the file at `target`, nil where none is; throws where it may not be overwritten.
     private func allow(_ path: String, target: String, force: Bool) throws -> Digest? {
         guard let status = fileStatus(target) else { return nil }
         guard status.kind == .file else {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Glibc
 
-/// `name` inside `folder`; `name` itself where it is absolute.
+/// The path of `name` inside `folder`; `name` itself where it is absolute.
 public func joined(_ folder: String, _ name: String) -> String {
     if name.hasPrefix("/") || folder.isEmpty { return name }
     return folder.hasSuffix("/") ? folder + name : folder + "/" + name
@@ -15,7 +15,7 @@ public func parentFolder(of path: String) -> String {
     return above.isEmpty ? "/" : above
 }
 
-/// The last name of a path.
+/// The last component of a path.
 public func lastName(of path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
     return trimmed.lastIndex(of: "/").map { String(trimmed[trimmed.index(after: $0)...]) } ?? trimmed
@@ -81,7 +81,7 @@ private func linkTarget(_ path: String) -> String? {
     guard fileStatus(path, followingLinks: false)?.kind == .link else { return nil }
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = readlink(path, &buffer, buffer.count - 1)
-    return count > 0 ? text(of: buffer) : nil
+    return count > 0 ? String(cBuffer: buffer) : nil
 }
 
 private func withoutTrailingSlashes(_ path: String) -> String {

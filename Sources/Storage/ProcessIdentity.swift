@@ -2,18 +2,20 @@ import Diagnostics
 import Glibc
 import Synchronization
 
-/// Who a process is, across machines and restarts: a number alone is used again.
+/// The identity of a process across machines and restarts, where the process id alone is used again.
 public struct ProcessIdentity: Sendable, Hashable, Codable {
+    /// The name of the machine.
     public var host: String
+    /// The process id.
     public var pid: Int32
     /// The kernel's boot id, empty where there is none.
     public var boot: String
-    /// The namespace process numbers belong to: two containers on one machine may not judge each other's.
+    /// The namespace that process ids belong to: two containers on one machine may not judge each other's.
     public var space: String
     /// Clock ticks from boot to the start of the process: tells it from a later one of the same number.
     public var started: UInt64
 
-    /// This process.
+    /// The identity of this process.
     public static let current = ProcessIdentity(
         host: hostName(), pid: getpid(), boot: line(of: "/proc/sys/kernel/random/boot_id"), space: processSpace(),
         started: processState(getpid())?.started ?? 0)
@@ -25,13 +27,13 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
         return ProcessIdentity.isRunning(pid: pid, started: started)
     }
 
-    /// A name for something only this process makes: place, number, start, count.
+    /// A name unique to this process and this call: place, process id, start, count.
     static func uniqueToken() -> String {
         let here = current
         return "\(here.placeTag)-\(here.pid)-\(here.started)-\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
     }
 
-    /// The same judgement as `isRunning`, from a token made by `uniqueToken`.
+    /// Whether the process that made a token with `uniqueToken` still runs; nil where that cannot be told from here.
     static func isRunning(token: String) -> Bool? {
         let parts = token.split(separator: "-")
         guard parts.count == 4, parts[0] == current.placeTag, let pid = Int32(parts[1]), let started = UInt64(parts[2]) else { return nil }
@@ -69,7 +71,7 @@ private func processState(_ pid: Int32) -> (ended: Bool, started: UInt64)? {
 private func hostName() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
-    return text(of: buffer)
+    return String(cBuffer: buffer)
 }
 
 private func line(of path: String) -> String {
@@ -79,5 +81,5 @@ private func line(of path: String) -> String {
 
 private func processSpace() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
-    return readlink("/proc/self/ns/pid", &buffer, buffer.count - 1) > 0 ? text(of: buffer) : ""
+    return readlink("/proc/self/ns/pid", &buffer, buffer.count - 1) > 0 ? String(cBuffer: buffer) : ""
 }

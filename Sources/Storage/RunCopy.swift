@@ -20,10 +20,11 @@ extension Store {
 extension RunFolder {
     /// A file of a run's record.
     public struct Piece: Sendable, Hashable {
+        /// The name of the file in the folder of the run.
         public var name: String
-        /// A longer one is not taken from elsewhere.
+        /// The most bytes that are taken from elsewhere; a longer file is refused.
         public var limit: Int
-        /// Without it there is no record of a finished run.
+        /// Whether the record of a finished run must have the file.
         public var isRequired: Bool
     }
 
@@ -105,7 +106,7 @@ private func copyFile(_ source: String, to target: String, limit: Int) throws {
 }
 
 extension Lease {
-    /// How a lease stands, looked at without touching it.
+    /// The state of a lease, looked at without touching it.
     public enum Standing: Sendable, Hashable { case free, held(Owner?), stale(Owner?) }
 
     /// Whether the lease at `path` is free, held, or left by somebody who is gone. Elsewhere than on the holder's machine the

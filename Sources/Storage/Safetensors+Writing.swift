@@ -2,13 +2,14 @@ import Diagnostics
 
 /// A tensor whose numbers are fetched when they are written, each time anew: a state larger than half the memory can be saved.
 public struct TensorSource {
+    /// The name of the tensor in the file.
     public let name: String
-    /// The shape's extents, slowest axis first.
+    /// The extents of the shape, slowest axis first.
     public let shape: [Int]
     let type: SafetensorsType
     let read: () throws -> TensorValues
 
-    /// `read` must give the same numbers each time.
+    /// A tensor of single precision whose numbers `read` gives, the same ones each time.
     public init(name: String, shape: [Int], read: @escaping () throws -> [Float]) {
         (self.name, self.shape, type) = (name, shape, .f32)
         self.read = { .float(try read()) }
@@ -19,7 +20,7 @@ public struct TensorSource {
         read = { tensor.values }
     }
 
-    /// The numbers that the shape has room for; nil for a shape that is none.
+    /// The number of elements of the shape; nil where an extent is below 0 or the product does not fit.
     var count: Int? {
         var count = 1
         for extent in shape {
@@ -31,7 +32,7 @@ public struct TensorSource {
     }
 }
 
-/// What a safetensors file will hold.
+/// The contents of a safetensors file that is to be written.
 struct SafetensorsSource {
     var tensors: [TensorSource]
     var metadata: [String: String]

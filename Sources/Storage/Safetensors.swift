@@ -2,10 +2,14 @@ import Diagnostics
 
 /// The numbers of one tensor in a safetensors file, by the type they are stored as.
 public enum TensorValues: Sendable, Equatable {
+    /// Numbers of single precision, `F32`.
     case float([Float])
+    /// Numbers of double precision, `F64`.
     case double([Double])
+    /// Whole numbers of 64 bits, `I64`.
     case integer([Int64])
 
+    /// The number of elements.
     public var count: Int {
         switch self {
         case .float(let values): values.count
@@ -23,32 +27,40 @@ public enum TensorValues: Sendable, Equatable {
     }
 }
 
-/// A named tensor of a safetensors file; the shape's extents, slowest axis first.
+/// A named tensor of a safetensors file.
 public struct NamedTensor: Sendable, Equatable {
+    /// The name of the tensor in the file.
     public var name: String
+    /// The extents of the shape, slowest axis first.
     public var shape: [Int]
+    /// The elements in row-major order.
     public var values: TensorValues
 
+    /// Makes a tensor of its parts; that they fit together is checked when it is written.
     public init(name: String, shape: [Int], values: TensorValues) {
         self.name = name
         self.shape = shape
         self.values = values
     }
 
+    /// Makes a tensor of single precision.
     public init(name: String, shape: [Int], values: [Float]) { self.init(name: name, shape: shape, values: .float(values)) }
 }
 
-/// What a safetensors file holds: tensors in the order they lie in the file, and the texts of `__metadata__`.
+/// The contents of a safetensors file: tensors in the order they lie in the file, and the texts of `__metadata__`.
 public struct Safetensors: Sendable, Equatable {
+    /// The tensors; a file that is written has its own order of them.
     public var tensors: [NamedTensor]
+    /// The texts of `__metadata__` by name.
     public var metadata: [String: String]
 
+    /// Makes contents to be written; names given twice are found then.
     public init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
 
-    /// The first tensor of that name.
+    /// The first tensor named `name`; nil where there is none.
     public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 }
 
@@ -67,12 +79,12 @@ enum SafetensorsType: String {
     }
 }
 
-/// Where a tensor lies, as a header says and as was checked.
+/// The place of a tensor in the file, as the header says and as was checked.
 struct SafetensorsEntry {
     var name: String
     var type: SafetensorsType
     var shape: [Int]
-    /// Bytes from the end of the header.
+    /// The first byte of the numbers, counted from the end of the header.
     var start: Int
     var end: Int
 }
@@ -112,7 +124,7 @@ struct SafetensorsHeader {
     /// The offset of the first tensor in the file.
     var dataStart: Int { 8 + text.count }
 
-    /// The reference implementation's own bound.
+    /// The most bytes of a header: the reference implementation's own bound.
     static let longest = 100_000_000
 
     init(reading file: OpenFile) throws {

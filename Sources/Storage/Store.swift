@@ -13,13 +13,16 @@ public struct Store: Sendable {
     /// The layout this program reads and writes.
     public static let format = 1
 
-    /// The folder itself, `.ecdx` in most cases.
+    /// The path of the store's folder, `.ecdx` in most cases.
     public let path: String
+    /// The results kept by key.
     public let cache: Cache
+    /// The record of the files ecdx wrote outside the store.
     public let outputs: Outputs
+    /// The hashes of big files.
     public let hashes: FileHashes
 
-    /// Where the store of a script is: `given` (the command line's --store), else `environment` (ECDX_STORE) where it is not
+    /// The path of a script's store: `given` (the command line's --store), else `environment` (ECDX_STORE) where it is not
     /// empty, else `.ecdx` beside the script.
     public static func location(script: String, given: String?, environment: String?) -> String {
         given ?? environment.flatMap { $0.isEmpty ? nil : $0 } ?? joined(parentFolder(of: script), ".ecdx")
@@ -83,24 +86,34 @@ public struct Store: Sendable {
     }
 }
 
-/// The record of one run.
+/// The folder with the record of one run.
 ///
-///     script.ecdx     the script as it was
-///     resolved.json   every value it used
-///     journal.jsonl   what happened, a line an event
-///     metrics.csv     the numbers by epoch
-///     checkpoints/    states to continue from, a folder a training
-///     figures/        figures with their gnuplot scripts
+///     script.ecdx          the script as it was
+///     resolved.json        every value it used
+///     journal.jsonl        what happened, a line an event
+///     metrics.csv          the numbers by epoch
+///     checkpoints/         states to continue from, a folder a training
+///     predictions.csv      the predictions
+///     weights.safetensors  the trained weights
+///     result.json          the result, written last: the run is done
+///     failed.txt           why a trial of a search failed
+///     lease                who writes here
 public struct RunFolder: Sendable, Hashable {
+    /// The id of the run, which is the name of the folder.
     public let id: String
+    /// The path of the folder.
     public let path: String
 
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { joined(path, name) }
 
+    /// The path of the script as it was.
     public var script: String { file("script.ecdx") }
+    /// The path of the values that the run used.
     public var resolved: String { file("resolved.json") }
+    /// The path of the journal.
     public var journalPath: String { file("journal.jsonl") }
+    /// The path of the numbers by epoch.
     public var metrics: String { file("metrics.csv") }
 
     /// Takes the right to write here; see `Lease`. Throws `in-use`.

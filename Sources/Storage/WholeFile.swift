@@ -11,6 +11,7 @@ public final class FileSink: ByteSink {
 
     fileprivate init(_ file: OpenFile) { self.file = file }
 
+    /// Takes bytes, some of them kept in a buffer until more come. Throws `cannot-write`.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
         count += bytes.count
         if bytes.count >= Self.bufferSize {
@@ -29,9 +30,10 @@ public final class FileSink: ByteSink {
     }
 }
 
-/// Writes a file whole or not at all: aside in the same folder, fsync, rename, fsync of the folder. A reader sees the
-/// file as it was before or as it is after, whenever this process is killed. Where `path` is a link, the file it leads to
-/// is replaced; the new file has the permissions of the old one. Throws `cannot-write`, and what `body` throws; nothing is left behind then.
+/// Writes a file whole or not at all: aside in the same folder, fsync, rename, fsync of the folder. A reader sees the file
+/// as it was before or as it is after, whenever this process is killed. Where `path` is a link, the file it leads to is
+/// replaced; the new file has the permissions of the old one. Throws `cannot-write`, and what `body` throws; nothing is
+/// left behind then.
 public func writeWhole(to path: String, _ body: (FileSink) throws -> Void) throws {
     try checkPath(path, id: "cannot-write")
     var target = path, permissions: mode_t?

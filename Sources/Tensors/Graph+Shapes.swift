@@ -1,10 +1,10 @@
 import Diagnostics
 
 extension Operation {
-    /// The largest count of elements one item of any node may have: a typing slip must not ask for all of the memory.
+    /// The largest count of elements that one item of any node may have: a typing slip must not ask for all of the memory.
     static let elementLimit = 1 << 31
 
-    /// The shape of one item of the output. Throws the diagnostic `shape` with what was expected and found.
+    /// The shape of one item of the operation's output. Throws the diagnostic `shape` with what was expected and found.
     public func outputShape(of inputs: [Shape], layer: String) throws -> Shape {
         guard let input = inputs.first else { throw Diagnostic("shape", "`\(layer)` has no input") }
         let shape: Shape
@@ -63,6 +63,7 @@ extension Operation {
         return Shape(first.extents.dropLast() + [length])
     }
 
+    /// Throws the diagnostic `shape` where a shape is not that of an image (height, width, channels).
     static func expectImage(_ shape: Shape, layer: String) throws {
         guard shape.rank == 3 else {
             throw Diagnostic("shape", "`\(layer)` expected an image (height, width, channels), found \(shape)")

@@ -1,10 +1,10 @@
 import Diagnostics
 
 extension NumericArray {
-    /// How many values fall into each of `bins` bins of equal width, and the edges, one more than there are bins. A value on
-    /// an edge belongs to the bin above it, one on the last edge to the last bin; values outside `range`, and NaN, are left
-    /// out. Without a range it is that of the values; one without width is widened by 0.5 to each side. The edges and the
-    /// counts are those of numpy's `histogram` on doubles.
+    /// The histogram of the values: how many fall into each of `bins` bins of equal width, and the edges, one more than there are
+    /// bins. A value on an edge belongs to the bin above it, one on the last edge to the last bin; values outside `range`, and
+    /// NaN, are left out. Without a range it is that of the values; one without width is widened by 0.5 to each side. The edges
+    /// and the counts are those of numpy's `histogram` on doubles.
     ///
     /// Throws `range` where `bins` is not from 1 to 2^28 or the range is not finite, as that of values with NaN.
     public func histogram(bins: Int, range: ClosedRange<Double>? = nil) throws -> (edges: [Double], counts: [Int]) {

@@ -1,13 +1,15 @@
-/// What two arrays can be combined by, element by element.
+import Diagnostics
+
+/// The elementwise operators of two arrays.
 public enum ArrayOperator: String, Sendable, Hashable, Codable, CaseIterable { case add, subtract, multiply, divide, power }
 
 extension NumericArray {
-    /// `a` and `b` combined element by element, each spread over the axes it lacks, in IEEE arithmetic: a division by zero
+    /// Combines `a` and `b` element by element, each broadcast over the axes it lacks, in IEEE arithmetic: a division by zero
     /// gives an infinity or NaN, as in numpy.
     ///
-    /// The result is single precision where both are; an array of rank 0 follows the other's precision, and is rounded to
-    /// single before the operation where the other is. Powers by a rank 0 exponent of 2 and 0.5 are the product and the
-    /// square root, as numpy has them. Throws `shape` where the shapes do not go together and `too-large`.
+    /// The result is single precision where both are; an array of rank 0 follows the other's precision, and is rounded to single
+    /// before the operation where the other is. Powers by a rank 0 exponent of 2 and 0.5 are the product and the square root, as
+    /// numpy has them. Throws `shape` where the shapes do not go together and `too-large`.
     public static func combine(_ operation: ArrayOperator, _ a: NumericArray, _ b: NumericArray) throws -> NumericArray {
         let shape = try broadcast(a.shape, b.shape)
         let precision: Precision = if a.shape.rank == 0 && b.shape.rank > 0 { b.precision }
@@ -32,12 +34,12 @@ extension NumericArray {
     }
 }
 
-/// The way through two arrays side by side: axes that both have or both lack in the same way are walked as one, so that two
-/// arrays of one shape, or an array and a scalar, are one plain loop.
+/// An iteration over two arrays side by side, with broadcasting: axes that both have or both lack in the same way are walked as
+/// one, so that two arrays of one shape, or an array and a scalar, are one plain loop.
 private struct Walk {
     private struct Axis {
         var extent: Int
-        /// Elements from one index to the next; 0 where an array has the axis not.
+        /// Strides of the two arrays along the axis, in elements; 0 where an array lacks the axis.
         var a: Int, b: Int
     }
 

@@ -1,10 +1,10 @@
 import Diagnostics
 
-/// What an array, or each stretch along one of its axes, can be reduced to. `std` is the population's (numpy's `ddof=0`).
+/// The reductions of an array, over all elements or along one axis. `std` is the population's (numpy's `ddof=0`).
 public enum Reduction: String, Sendable, Hashable, Codable, CaseIterable { case sum, mean, min, max, std }
 
 extension NumericArray {
-    /// The shape without `axis`, or of rank 0 where it is nil. Throws `out-of-range`.
+    /// The shape that a reduction leaves: `shape` without `axis`, or rank 0 where `axis` is nil. Throws `out-of-range`.
     public static func reducedShape(_ shape: Shape, axis: Int?) throws -> Shape {
         guard let axis else { return [] }
         guard shape.extents.indices.contains(axis) else {
@@ -15,10 +15,10 @@ extension NumericArray {
         return Shape(extents)
     }
 
-    /// Over all elements, or along one axis; worked out in double whatever the precision, which the result keeps. NaN goes
-    /// through. Sums are pairwise (Higham, "The accuracy of floating point summation", 1993), in numpy's order where the
-    /// axis is the last. Throws `out-of-range` for an axis that is not there and `shape` where there is no element to take
-    /// the `min`, `max`, `mean` or `std` of.
+    /// Reduces the array over all elements, or along one axis. Worked out in double whatever the precision, which the result
+    /// keeps. NaN goes through. Sums are pairwise (Higham, "The accuracy of floating point summation", 1993), in numpy's order
+    /// where the axis is the last. Throws `out-of-range` for an axis that is not there and `shape` where there is no element to
+    /// take the `min`, `max`, `mean` or `std` of.
     public func reduced(_ r: Reduction, axis: Int?) throws -> NumericArray {
         let shape = try NumericArray.reducedShape(self.shape, axis: axis)
         let count = shape.count
@@ -63,7 +63,7 @@ extension NumericArray {
     }
 }
 
-/// One stretch of numbers that lie together.
+/// Reduces one contiguous stretch of numbers.
 private func reduceRun(_ run: UnsafeBufferPointer<Double>, _ r: Reduction) -> Double {
     switch r {
     case .sum: return pairwiseSum(run) { $0 }
@@ -81,7 +81,7 @@ private func reduceRun(_ run: UnsafeBufferPointer<Double>, _ r: Reduction) -> Do
     }
 }
 
-/// Each column of a matrix.
+/// Reduces each column of a row-major matrix.
 private func reduceSlab(_ slab: UnsafeBufferPointer<Double>, rows: Int, columns: Int, _ r: Reduction) -> [Double] {
     switch r {
     case .sum: return columnSums(slab, rows: 0..<rows, columns: columns) { value, _ in value }
@@ -133,7 +133,7 @@ func pairwiseSum(_ run: UnsafeBufferPointer<Double>, _ term: (Double) -> Double)
     return pairwiseSum(UnsafeBufferPointer(rebasing: run[..<half]), term) + pairwiseSum(UnsafeBufferPointer(rebasing: run[half...]), term)
 }
 
-/// For each column the sum over the rows of a function of value and column: rows one by one up to 128, halves above that.
+/// The sum down each column of a function of value and column: rows one by one up to 128, halves above that.
 private func columnSums(_ slab: UnsafeBufferPointer<Double>, rows: Range<Int>, columns: Int, _ term: (Double, Int) -> Double) -> [Double] {
     if rows.count > 128 {
         let middle = rows.lowerBound + rows.count / 2

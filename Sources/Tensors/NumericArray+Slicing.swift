@@ -1,14 +1,16 @@
 import Diagnostics
 
-/// What is taken of one axis: one position, which drops the axis, or a half-open range of them. Positions count from 0.
+/// The part taken of one axis: one position, which drops the axis, or a half-open range of positions. Positions count from 0.
 public enum AxisSlice: Sendable, Hashable {
+    /// One position, which drops the axis.
     case at(Int)
+    /// The positions from the first bound up to, not including, the second.
     case range(Int, Int)
 }
 
 extension NumericArray {
-    /// The shape of what `slices` take, the first of the first axis; axes behind the last slice stay whole. Throws
-    /// `out-of-range`.
+    /// The shape of the part that `slices` take, one slice an axis from the first axis on; axes behind the last slice stay whole.
+    /// Throws `out-of-range`.
     public static func slicedShape(_ shape: Shape, _ slices: [AxisSlice]) throws -> Shape {
         guard slices.count <= shape.rank else {
             throw Diagnostic("out-of-range", "there \(shape.rank == 1 ? "is 1 axis" : "are \(shape.rank) axes") in a tensor of shape \(shape), found \(slices.count) positions")
@@ -33,7 +35,7 @@ extension NumericArray {
         return Shape(extents + shape.extents[slices.count...])
     }
 
-    /// Part of the array, in the same precision. Throws `out-of-range`.
+    /// The part of the array that `slices` take, in the same precision. Throws `out-of-range`.
     public func sliced(_ slices: [AxisSlice]) throws -> NumericArray {
         let shape = try NumericArray.slicedShape(self.shape, slices)
         guard shape.count > 0 else { return NumericArray(shape: shape, exact: [], precision: precision) }
@@ -66,7 +68,8 @@ extension NumericArray {
         return NumericArray(shape: shape, exact: new, precision: precision)
     }
 
-    /// The axes in reverse order, as numpy's `T`: rows and columns of a matrix change places, a vector stays.
+    /// The transposed array, with the axes in reverse order, as numpy's `T`: rows and columns of a matrix change places, a vector
+    /// stays.
     public func transposed() throws -> NumericArray {
         let shape = Shape(self.shape.extents.reversed())
         // Axes of extent 1 move nothing.
@@ -93,7 +96,7 @@ extension NumericArray {
         return NumericArray(shape: shape, exact: new, precision: precision)
     }
 
-    /// In squares, since a column of a large matrix touches a line of cache a number.
+    /// Transposes a matrix square by square, since a column of a large matrix touches a line of cache a number.
     private func turn(rows: Int, columns: Int, into new: inout [Double]) {
         let side = 32
         for top in stride(from: 0, to: rows, by: side) {

@@ -1,19 +1,28 @@
-/// What a stream of random numbers is for. The raw values are part of every recorded result: never renumber.
+import Diagnostics
+
+/// The purposes of streams of random numbers. The raw values are part of every recorded result: never renumber.
 public enum RandomPurpose: UInt8, Sendable, Codable, CaseIterable {
+    /// One purpose, with the number that stands for it in every recorded result.
     case initializer = 1, shuffle = 2, dropout = 3, augmentation = 4, split = 5, bootstrap = 6, search = 7, sampling = 8
 }
 
-/// The address of one stream of random numbers. Nothing is drawn from a shared state: whoever holds the same key gets
-/// the same numbers, whatever ran before, on however many threads.
+/// The address of one stream of random numbers. Nothing is drawn from a shared state: whoever holds the same key gets the same
+/// numbers, whatever ran before, on however many threads.
 public struct RandomKey: Sendable, Hashable {
+    /// The seed, from which the generator's key is made.
     public var seed: UInt64
+    /// The purpose of the stream.
     public var purpose: RandomPurpose
+    /// The stage of a training or a search that the stream belongs to.
     public var stage: UInt8
+    /// The fold of a cross-validation that the stream belongs to.
     public var fold: UInt16
+    /// The epoch that the stream belongs to.
     public var epoch: UInt32
-    /// The item, step or parameter the stream belongs to.
+    /// The item, step or parameter that the stream belongs to.
     public var item: UInt32
 
+    /// Makes the key of a stream; what is not given is 0.
     public init(seed: UInt64, purpose: RandomPurpose, stage: UInt8 = 0, fold: UInt16 = 0, epoch: UInt32 = 0, item: UInt32 = 0) {
         self.seed = seed
         self.purpose = purpose
@@ -31,13 +40,14 @@ public struct Philox: RandomNumberGenerator, Sendable {
     private var buffer = SIMD4<UInt32>(repeating: 0)
     private var used = 4
 
+    /// Starts the stream at an address.
     public init(_ address: RandomKey) {
         key = SIMD2(UInt32(truncatingIfNeeded: address.seed), UInt32(truncatingIfNeeded: address.seed >> 32))
         let place = UInt32(address.purpose.rawValue) << 24 | UInt32(address.stage) << 16 | UInt32(address.fold)
         counter = SIMD4(0, address.item, address.epoch, place)
     }
 
-    /// The 32-bit word block of a counter under a key: the function itself, for tests against published vectors.
+    /// The Philox function itself: the block of four 32-bit words of a counter under a key, for tests against published vectors.
     public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var c = counter, k = key
         for round in 0..<10 {
@@ -50,6 +60,7 @@ public struct Philox: RandomNumberGenerator, Sendable {
         return c
     }
 
+    /// The next 32 random bits.
     @inline(__always)
     public mutating func next32() -> UInt32 {
         if used == 4 {
@@ -61,30 +72,31 @@ public struct Philox: RandomNumberGenerator, Sendable {
         return buffer[used]
     }
 
+    /// The next 64 random bits: two 32-bit words, the lower one first.
     public mutating func next() -> UInt64 {
         let low = UInt64(next32())
         return low | UInt64(next32()) << 32
     }
 
-    /// Uniform in [0, 1) with 24 bits.
+    /// A random number uniform in [0, 1) with 24 bits.
     public mutating func nextFloat() -> Float { Float(next32() >> 8) * 0x1p-24 }
 
-    /// Uniform in [0, 1) with 53 bits.
+    /// A random number uniform in [0, 1) with 53 bits.
     public mutating func nextDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// Standard normal, by Box and Muller.
+    /// A standard normal random number, by Box and Muller.
     public mutating func nextNormal() -> Double {
         let u = 1 - nextDouble(), v = nextDouble()
-        return (-2 * logarithm(u)).squareRoot() * cosine(2 * .pi * v)
+        return (-2 * naturalLogarithm(u)).squareRoot() * cosineOf(2 * .pi * v)
     }
 
-    /// Uniform in 0..<bound without bias. 0 where bound is 0 or 1.
+    /// A random integer uniform in 0..<bound without bias; 0 where bound is 0 or 1.
     public mutating func nextInt(below bound: Int) -> Int {
         guard bound > 1 else { return 0 }
         return Int(next(upperBound: UInt64(bound)))
     }
 
-    /// A permutation of 0..<count (Fisher and Yates, downwards).
+    /// A random permutation of 0..<count (Fisher and Yates, downwards).
     public mutating func permutation(_ count: Int) -> [Int] {
         guard count > 0 else { return [] }
         var order = Array(0..<count)

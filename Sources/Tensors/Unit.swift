@@ -1,22 +1,23 @@
-/// A unit of measure as text has it: a product of powers of named units, such as `GPa`, `e/A^3`, `mJ/m^2` or `mu_B/f.u.`.
+/// A unit of measure as it is written: a product of powers of named units, such as `GPa`, `e/A^3`, `mJ/m^2` or `mu_B/f.u.`.
 ///
-/// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. A name may be a function of a
-/// text in parentheses, `log(e/A^3)`, which is taken as it stands. Exponents are whole or half numbers.
+/// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. A name may be a function of a text
+/// in parentheses, `log(e/A^3)`, which is taken as it stands. Exponents are whole or half numbers.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
     /// Twice the exponent of each name; none is 0.
     private var halves: [String: Int] = [:]
 
-    /// Without dimension: `1`.
+    /// The dimensionless unit, `1`.
     public static let one = Unit()
 
+    /// Most bytes of a text that is read.
     private static let longestText = 256
-    /// Of twice an exponent. A product beyond it stays at it.
+    /// Largest magnitude of twice an exponent. A product beyond it stays at it.
     private static let largest = 1 << 40
 
     private init() {}
 
-    /// Reads `kJ/mol`, `1/A`, `W/(m*K)`, `g cm^-3`, `MPa*m^0.5`. A blank, `*` and `·` multiply; `/` divides by the one factor
-    /// or group behind it. Nil where the text cannot be read, is empty, or is longer than 256 bytes.
+    /// Parses the text of a unit, such as `kJ/mol`, `1/A`, `W/(m*K)`, `g cm^-3`, `MPa*m^0.5`. A blank, `*` and `·` multiply; `/`
+    /// divides by the one factor or group behind it. Nil where the text cannot be read, is empty, or is longer than 256 bytes.
     public init?(_ text: String) {
         guard text.utf8.count <= Unit.longestText else { return nil }
         var reader = UnitReader(text)
@@ -29,9 +30,12 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
         if halves != 0 { self.halves[name] = halves }
     }
 
+    /// Whether the unit is the dimensionless one.
     public var isOne: Bool { halves.isEmpty }
 
+    /// The product of two units.
     public static func * (a: Unit, b: Unit) -> Unit { a.combined(with: b, sign: 1) }
+    /// The quotient of two units.
     public static func / (a: Unit, b: Unit) -> Unit { a.combined(with: b, sign: -1) }
 
     private func combined(with other: Unit, sign: Int) -> Unit {
@@ -43,7 +47,7 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
         return result
     }
 
-    /// Nil where an exponent would be neither a whole nor a half number, or beyond 2^39.
+    /// The unit raised to a power; nil where an exponent would be neither a whole nor a half number, or beyond 2^39.
     public func power(_ exponent: Double) -> Unit? {
         var result = Unit()
         for (name, power) in halves {
@@ -54,8 +58,8 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
         return result
     }
 
-    /// Names in alphabetical order, those with negative exponents behind one `/`: `e/A^3`, `W/(K*m)`, `MPa*m^0.5`, `1/A`.
-    /// `Unit(description)` is the same unit, unless the text is longer than what can be read.
+    /// The unit as text, names in alphabetical order, those with negative exponents behind one `/`: `e/A^3`, `W/(K*m)`,
+    /// `MPa*m^0.5`, `1/A`. `Unit(description)` is the same unit, unless the text is longer than what can be read.
     public var description: String {
         let factors = halves.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let above = factors.filter { $0.value > 0 }.map { Unit.factor($0.key, $0.value) }
@@ -77,9 +81,11 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+/// A parser of the text of a unit.
 private struct UnitReader {
     private let text: [Character]
     private var place = 0
+    /// Most groups in parentheses within each other.
     private static let deepest = 16
 
     init(_ text: String) { self.text = Array(text) }
@@ -132,7 +138,7 @@ private struct UnitReader {
     private func begins(_ character: Character) -> Bool { character.isLetter || character == "_" || character == "%" || character == "°" }
     private func isName(_ character: Character) -> Bool { begins(character) || character.isASCIIDigit || character == "." }
 
-    /// A name, with what stands in parentheses right behind it.
+    /// Reads a name, with what stands in parentheses right behind it; nil where there is none.
     private mutating func name() -> String? {
         guard let first = next, begins(first) else { return nil }
         let start = place
@@ -149,7 +155,7 @@ private struct UnitReader {
         return String(text[start..<place])
     }
 
-    /// Twice the exponent behind `^`; 2 where there is none.
+    /// Reads twice the exponent behind `^`; 2 where there is none, nil where it cannot be read.
     private mutating func exponent() -> Int? {
         guard take("^") else { return 2 }
         let inParentheses = take("(")

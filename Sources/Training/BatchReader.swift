@@ -3,13 +3,13 @@ import Diagnostics
 import Engine
 import Tensors
 
-/// Moves items of a set of samples into the inputs of a program.
+/// Copies items of a set of samples into the inputs of a program, batch by batch.
 struct BatchReader {
     let graph: Graph
     let samples: Samples
 
-    /// Throws `fit` where an input is missing or has another shape than the network's, or, with a width, where the
-    /// targets have not that many numbers an item.
+    /// Checks that the samples fit the network. Throws `fit` where an input is missing or has another shape than the
+    /// network's, or, with a width, where the targets have not that many numbers an item.
     /// `also` are inputs beside those of the graph, but for those named in `except`.
     func check(outputWidth: Int? = nil, also: [(name: String, shape: Shape)] = [], except: [String] = []) throws {
         for (name, shape) in graph.inputs + also where !except.contains(name) {

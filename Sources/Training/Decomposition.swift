@@ -7,8 +7,8 @@ struct Decomposition {
     let values: [Double]
     private let u: [Double], vt: [Double], columns: Int
 
-    /// Overwrites the row-major matrix, which must have rows x columns elements, neither 0. Throws the diagnostic `id`, which
-    /// says what failed.
+    /// Decomposes a row-major matrix, overwriting it; it must have rows x columns elements, neither 0. Throws the
+    /// diagnostic `id`, which says what failed.
     init(rows: Int, columns: Int, _ matrix: inout [Double], id: String, of what: String) throws {
         let k = min(rows, columns)
         var s = [Double](repeating: 0, count: k)
@@ -17,7 +17,7 @@ struct Decomposition {
         var message = [CChar](repeating: 0, count: 256)
         let status = ecdx_linear_svd(Int64(rows), Int64(columns), &matrix, &s, &u, &vt, &message, message.count)
         guard status == 0 else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let text = String(cBuffer: message)
             throw Diagnostic(id, "\(what) failed: \(text)")
         }
         values = s

@@ -1,14 +1,19 @@
 import Diagnostics
 
-/// One row of numbers an item, one named column a feature, row-major.
+/// A matrix of features, row-major: one row of numbers per item, one named column per feature.
 public struct FeatureMatrix: Sendable, Hashable {
+    /// The names of the features, one per column.
     public let names: [String]
+    /// The number of items.
     public let rows: Int
+    /// The numbers, row by row: rows x columns.
     public let values: [Double]
 
+    /// The number of features.
     public var columns: Int { names.count }
 
-    /// Throws `features` where a row has not one value a name, or a value is not finite.
+    /// Creates the matrix from one list of numbers per item. Throws `features` where a row has not one value a name, or a
+    /// value is not finite.
     public init(names: [String], rows: [[Double]]) throws {
         for (index, row) in rows.enumerated() {
             guard row.count == names.count else {

@@ -2,18 +2,20 @@ import Diagnostics
 import Storage
 import Tensors
 
-/// Checkpoints in a folder, through the store: the newest two are there, each whole.
+/// A checkpoint store in a folder, which keeps the newest two checkpoints, each whole.
 public final class FileCheckpoints: CheckpointStore {
     private let files: Checkpoints
     private let warn: (Diagnostic) -> Void
 
-    /// `warn` is told of each checkpoint that was passed over because it is damaged.
+    /// Creates the store over a folder of checkpoints. `warn` is told of each checkpoint that was passed over because it is
+    /// damaged.
     public init(_ files: Checkpoints, warn: @escaping (Diagnostic) -> Void = { _ in }) {
         self.files = files
         self.warn = warn
     }
 
-    /// The newest whole checkpoint. Throws `bad-checkpoint` where it is whole but not a training's.
+    /// The newest whole checkpoint, or nil where there is none. Throws `bad-checkpoint` where it is whole but not a
+    /// training's.
     public func load() throws -> TrainingState? {
         let (found, warnings) = files.newest()
         warnings.forEach(warn)
@@ -27,7 +29,7 @@ public final class FileCheckpoints: CheckpointStore {
         return try TrainingState(tensors: tensors, progress: found.state)
     }
 
-    /// Throws `cannot-write` where the disk does not take it.
+    /// Writes a state as the newest checkpoint. Throws `cannot-write` where the disk does not take it.
     public func save(_ state: PendingState) throws {
         try files.save(
             sequence: state.progress.stepsDone, state: JSONValue(encoding: state.progress),

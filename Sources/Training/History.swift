@@ -1,12 +1,13 @@
-/// Means over the items of one part, for one epoch.
+/// The mean loss and errors over the items of one part (training or validation), for one epoch.
 public struct EpochScores: Sendable, Hashable, Codable {
-    /// In the space of training.
+    /// Mean loss, in the space of training (scaled targets).
     public var loss: Double
     /// Mean squared error in the unit of the report, squared.
     public var mse: Double
     /// Mean absolute error in the unit of the report.
     public var mae: Double
 
+    /// Creates the scores of one part.
     public init(loss: Double, mse: Double, mae: Double) {
         self.loss = loss
         self.mse = mse
@@ -14,19 +15,20 @@ public struct EpochScores: Sendable, Hashable, Codable {
     }
 }
 
-/// One line of a training's history.
+/// The history entry of one epoch: its scores, learning rate and time.
 public struct EpochRecord: Sendable, Hashable, Codable {
-    /// From 1.
+    /// The epoch, from 1.
     public var epoch: Int
-    /// Running means, as Keras prints them: weights change during the epoch and dropout is on.
+    /// Training scores: running means, as Keras prints them, for which weights change during the epoch and dropout is on.
     public var train: EpochScores
-    /// After the epoch, in inference mode; nil without a validation part.
+    /// Validation scores after the epoch, in inference mode; nil without a validation part.
     public var validation: EpochScores?
-    /// The learning rate of the last step.
+    /// The learning rate of the epoch's last step.
     public var rate: Double
-    /// Time the epoch took, over all sittings.
+    /// Time the epoch took, in seconds, summed over interruptions.
     public var seconds: Double
 
+    /// Creates a history entry.
     public init(epoch: Int, train: EpochScores, validation: EpochScores?, rate: Double, seconds: Double) {
         self.epoch = epoch
         self.train = train
@@ -35,11 +37,13 @@ public struct EpochRecord: Sendable, Hashable, Codable {
         self.seconds = seconds
     }
 
+    /// The training loss, a running mean over the epoch.
     public var trainLoss: Double { train.loss }
+    /// The validation loss; nil without a validation part.
     public var validationLoss: Double? { validation?.loss }
 }
 
-/// Sums over items from which the means of an epoch come, in double precision.
+/// Sums over the items of an epoch, from which its means come, in double precision.
 struct RunningSums: Sendable, Hashable, Codable {
     var items = 0
     var loss = 0.0
@@ -63,14 +67,14 @@ struct RunningSums: Sendable, Hashable, Codable {
     }
 }
 
-/// From the space of training to the unit of the report.
+/// A conversion from the space of training (scaled targets) to the unit of the report.
 public struct ReportSpace: Sendable {
     private let inverse: (@Sendable (Double, Int) -> Double)?
 
-    /// The two spaces are one.
+    /// The identity: training and report share one space.
     public static let same = ReportSpace(inverse: nil)
 
-    /// `inverse` takes a value of training and the index of the output it belongs to.
+    /// Creates a conversion. `inverse` takes a value of training and the index of the output it belongs to.
     public init(_ inverse: @escaping @Sendable (Double, Int) -> Double) { self.init(inverse: inverse) }
 
     private init(inverse: (@Sendable (Double, Int) -> Double)?) { self.inverse = inverse }

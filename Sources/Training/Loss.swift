@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// What a training makes small, in the space the targets are trained in.
+/// The loss function that a training minimises, in the space the targets are trained in.
 public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The mean over items and outputs of the squared difference.
+    /// Mean squared error, over items and outputs.
     case mse
 
     /// The sum over the items of each item's loss, in double precision. `predicted` and `truth` hold `count` items of
@@ -19,7 +19,8 @@ public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// Writes the gradient of the mean over `count` items by each prediction; the items that only fill the batch up get 0.
+    /// Writes the gradient of the mean loss over `count` items with respect to each prediction; the items that only fill
+    /// the batch up get 0.
     func writeGradient(
         _ predicted: UnsafeBufferPointer<Float>, _ truth: [Float], count: Int, width: Int,
         to gradient: UnsafeMutableBufferPointer<Float>

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A bootstrap 95 % interval of a mean: the values are drawn again, with replacement, `resamples` times. Equal values give
-/// equal bounds.
+/// The bootstrap 95 % confidence interval of a mean: the values are drawn again, with replacement, `resamples` times. Equal
+/// values give equal bounds.
 public func bootstrapMeanInterval(_ values: [Double], resamples: Int = 2000, seed: UInt64 = 0) -> Interval {
     guard !values.isEmpty else { return Interval(lower: .nan, upper: .nan) }
     let means = (0..<max(1, resamples)).map { resample -> Double in

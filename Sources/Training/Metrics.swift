@@ -1,49 +1,61 @@
 import Diagnostics
 import Tensors
 
-/// A closed interval of a measured value, in that value's unit.
+/// A closed interval of a measured value, such as a confidence interval, in that value's unit.
 public struct Interval: Sendable, Hashable, Codable {
+    /// The lower bound.
     public var lower: Double
+    /// The upper bound.
     public var upper: Double
 
+    /// Creates an interval from its bounds.
     public init(lower: Double, upper: Double) {
         self.lower = lower
         self.upper = upper
     }
 }
 
-/// A metric over a set of items, with its bootstrap interval.
+/// A metric over a set of items, with its bootstrap confidence interval.
 public struct Measure: Sendable, Hashable, Codable {
+    /// The value of the metric.
     public var value: Double
-    /// The 95 % interval; nil where no resample had a value.
+    /// The 95 % confidence interval; nil where no resample had a value.
     public var interval: Interval?
 
+    /// Creates a metric with a value and, where known, an interval.
     public init(value: Double, interval: Interval? = nil) {
         self.value = value
         self.interval = interval
     }
 }
 
-/// Why a set has no R2.
+/// The reason why a set of items has no R2.
 public enum Undefined: String, Sendable, Hashable, Codable {
+    /// There are fewer than two items.
     case tooFew = "R2 needs two items"
+    /// All targets are equal.
     case constant = "the target is constant"
+    /// A prediction is not finite.
     case notFinite = "a prediction is not finite"
 }
 
-/// How well predictions meet the truth over one set of items. All sums are in double precision.
+/// The accuracy of predictions over one set of items: RMSE, MAE and R2. All sums are in double precision.
 ///
-/// RMSE is the root of the mean squared error, MAE the mean absolute error, both in the unit of the values given;
-/// R2 = 1 - sum (y - p)^2 / sum (y - mean(y))^2 with the mean of this very set, as scikit-learn's `r2_score`. Where
-/// scikit-learn invents a number for a constant truth, there is none here.
+/// RMSE is the root of the mean squared error, MAE the mean absolute error, both in the unit of the values given; R2 = 1 -
+/// sum (y - p)^2 / sum (y - mean(y))^2 with the mean of this very set, as scikit-learn's `r2_score`. Where scikit-learn
+/// invents a number for a constant truth, there is none here.
 public struct Score: Sendable, Hashable, Codable {
+    /// The number of items.
     public var count: Int
+    /// The root mean squared error.
     public var rmse: Measure
+    /// The mean absolute error.
     public var mae: Measure
+    /// The coefficient of determination; nil where it is not defined.
     public var r2: Measure?
-    /// Set where `r2` is nil.
+    /// The reason why `r2` is nil, where it is.
     public var r2Undefined: Undefined?
-    /// The resamples over which R2 had no value; they are left out of its interval.
+    /// The number of resamples over which R2 had no value; they are left out of its interval.
     public var skippedResamples: Int
 
     /// Measures `predicted` against `truth`, both in the unit of the report.
@@ -87,13 +99,14 @@ public struct Score: Sendable, Hashable, Codable {
     }
 }
 
-/// The sums that all metrics of a set are made of.
+/// The metrics of one set or resample of items, without intervals.
 struct Moments {
     var rmse: Double
     var mae: Double
     var r2: Result<Double, Undefined>
 
-    /// `items` may name an item more than once; nil is every item once. There must be at least one.
+    /// Computes the metrics over `items`, which may name an item more than once; nil is every item once. There must be at
+    /// least one.
     init(truth: [Double], predicted: [Double], items: [Int]? = nil) {
         let items = items ?? Array(truth.indices)
         let n = Double(items.count)
@@ -122,15 +135,15 @@ struct Moments {
 
 extension Undefined: Error {}
 
-/// The 2.5 and 97.5 percentiles; nil of no values.
+/// The interval from the 2.5 to the 97.5 percentile of values; nil of no values.
 func percentileInterval(_ values: [Double]) -> Interval? {
     let sorted = values.sorted()
     guard let lower = percentile(sorted, 0.025), let upper = percentile(sorted, 0.975) else { return nil }
     return Interval(lower: lower, upper: upper)
 }
 
-/// The value below which a fraction of the sorted values lies, interpolated linearly between the two nearest (NumPy's
-/// default, "linear").
+/// The percentile of sorted values: that below which a fraction of them lies, interpolated linearly between the two nearest
+/// (NumPy's default, "linear").
 func percentile(_ sorted: [Double], _ fraction: Double) -> Double? {
     guard let last = sorted.last else { return nil }
     let place = fraction * Double(sorted.count - 1)

@@ -1,32 +1,40 @@
 import Diagnostics
 
-/// A number of an epoch that stopping and keeping may watch.
+/// A metric of an epoch that early stopping, best-weight keeping and rate schedules may watch.
 ///
 /// `train` values are running means over the epoch, on weights as they change and with dropout; `validation` values are
 /// computed after it. `loss` lives in the space of training, the others in the unit of the report.
 public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The part of the data a metric is computed on.
     public enum Part: String, Sendable, Hashable, Codable, CaseIterable { case train, validation }
+    /// The kind of metric.
     public enum Quantity: String, Sendable, Hashable, Codable, CaseIterable { case loss, mse, rmse, mae }
 
+    /// The part of the data.
     public var part: Part
+    /// The metric.
     public var quantity: Quantity
 
+    /// Creates a monitor of a metric over a part of the data.
     public init(_ part: Part, _ quantity: Quantity) {
         self.part = part
         self.quantity = quantity
     }
 
+    /// The loss over the validation part, after the epoch.
     public static let validationLoss = Monitor(.validation, .loss)
+    /// The running mean of the training loss.
     public static let trainLoss = Monitor(.train, .loss)
 
+    /// The direction in which a metric improves.
     public enum Direction: Sendable { case smaller, larger }
-    /// Which way is better.
+    /// The direction in which this metric improves.
     public var direction: Direction { .smaller }
 
-    /// As the language spells it: `validation.loss`.
+    /// The name of the metric in the language, such as `validation.loss`.
     public var description: String { "\(part.rawValue).\(quantity.rawValue)" }
 
-    /// The value in a finished epoch; nil where there is no validation part.
+    /// The value of the metric in a finished epoch; nil where there is no validation part.
     public func value(in record: EpochRecord) -> Double? {
         let scores = part == .train ? record.train : record.validation
         guard let scores else { return nil }
@@ -43,10 +51,10 @@ public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 }
 
-/// When a training ends before its last epoch.
+/// The rule that ends a training before its last epoch.
 public enum Stop: Sendable, Hashable, Codable {
-    /// Ends once `patience` epochs in a row have not bettered the best value by more than `minDelta`: Keras's
-    /// `EarlyStopping`, whose best value moves only with an improvement that counts, and which never ends with the
+    /// Early stopping: ends once `patience` epochs in a row have not bettered the best value by more than `minDelta`. As
+    /// Keras's `EarlyStopping`, whose best value moves only with an improvement that counts, and which never ends with the
     /// first epoch.
     case early(on: Monitor, patience: Int, minDelta: Double)
 
@@ -55,10 +63,11 @@ public enum Stop: Sendable, Hashable, Codable {
     }
 }
 
-/// Which weights a training returns.
+/// The choice of the weights that a training returns.
 public enum Keep: Sendable, Hashable, Codable {
-    /// Those after the epoch with the best value; of equals the first.
+    /// The weights after the epoch with the best value; of equals the first.
     case best(on: Monitor)
+    /// The weights after the last epoch.
     case last
 
     var monitor: Monitor? {
@@ -69,7 +78,7 @@ public enum Keep: Sendable, Hashable, Codable {
     }
 }
 
-/// The memory of early stopping, so far.
+/// The state of early stopping: the best value so far and the epochs since.
 struct Patience: Sendable, Hashable, Codable {
     var best: Double?
     var wait = 0

@@ -1,20 +1,24 @@
-/// The learning rate as a pure function of where a training stands: nothing to store, nothing to resume.
+import Diagnostics
+
+/// The learning rate schedule: a pure function of the progress of a training, with nothing to store and nothing to resume.
 public enum RateSchedule: Sendable, Hashable, Codable {
+    /// The same rate at every step.
     case constant(Double)
-    /// From `start` to `end` along half a cosine over all declared epochs, step by step (Loshchilov and Hutter, "SGDR",
-    /// 2017, without restarts).
+    /// Cosine decay from `start` to `end` over all declared epochs, step by step (Loshchilov and Hutter, "SGDR", 2017,
+    /// without restarts).
     case cosine(start: Double, end: Double)
-    /// `start` times `factor` to the power of the epochs done, step by step.
+    /// Exponential decay: `start` times `factor` to the power of the epochs done, step by step.
     case exponential(start: Double, factor: Double)
-    /// `start`, times `factor` each time the watched value has not improved by more than `minDelta` for `patience` epochs, but
-    /// not below `least`: Keras's `ReduceLROnPlateau` without cooldown. It follows from the history of the training.
+    /// Reduction on a plateau: `start`, times `factor` each time the watched value has not improved by more than `minDelta`
+    /// for `patience` epochs, but not below `least`. This is Keras's `ReduceLROnPlateau` without cooldown; it follows from
+    /// the history of the training.
     case plateau(start: Double, factor: Double, patience: Int, on: Monitor, minDelta: Double, least: Double)
 
-    /// What it watches, if anything.
+    /// The metric that the schedule watches, if any.
     var monitor: Monitor? { if case .plateau(_, _, _, let monitor, _, _) = self { monitor } else { nil } }
 
-    /// The rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all; `history` is that
-    /// of the epochs before it.
+    /// The learning rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all;
+    /// `history` is that of the epochs before it.
     public func rate(epoch: Int, step: Int, steps: Int, epochs: Int, history: [EpochRecord] = []) -> Double {
         let done = Double(epoch - 1) + Double(step) / Double(max(1, steps))
         switch self {
@@ -41,17 +45,18 @@ public enum RateSchedule: Sendable, Hashable, Codable {
     }
 }
 
-/// How gradients move parameters.
+/// The optimizer: the rule by which gradients change parameters.
 public enum Optimizer: Sendable, Hashable, Codable {
     /// Adam as Keras computes it: epsilon is added to the square root of the uncorrected second moment (Kingma and Ba,
     /// "Adam", 2015, end of section 2).
     case adam(rate: RateSchedule, beta1: Double, beta2: Double, epsilon: Double)
 
-    /// Adam with Keras's defaults.
+    /// Adam with Keras's defaults: beta1 0.9, beta2 0.999, epsilon 1e-7.
     public static func adam(rate: RateSchedule = .constant(1e-3)) -> Optimizer {
         .adam(rate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
     }
 
+    /// The learning rate schedule.
     public var rate: RateSchedule {
         switch self { case .adam(let rate, _, _, _): rate }
     }

@@ -1,18 +1,18 @@
 import Diagnostics
 import Tensors
 
-/// A principal component analysis of rows of numbers, by a singular value decomposition of the centred rows: what
+/// A principal component analysis of rows of numbers, by a singular value decomposition of the centred rows. It gives what
 /// scikit-learn's `PCA` with its full solver gives, signs included. Where fewer directions carry any variance than there
 /// are components, the last components are some directions at right angles to the others.
 public struct PCA: Sendable, Equatable {
-    /// Of each of the d columns.
+    /// The mean of each of the d columns.
     public let mean: [Double]
-    /// k x d: one direction of length 1 a row, that with the most variance first. The entry of the largest magnitude is
-    /// positive, the first of them where several are.
+    /// The principal directions, k x d: one of length 1 a row, that with the most variance first. The entry of the largest
+    /// magnitude is positive, the first of them where several are.
     public let components: NumericArray
     /// The variance along each component (with n - 1 below), in the square of the rows' unit.
     public let explainedVariance: [Double]
-    /// The same as parts of the variance of all columns; 0 where that is 0.
+    /// The variance along each component as a part of the variance of all columns; 0 where that is 0.
     public let explainedVarianceRatio: [Double]
 
     /// Fits k components on n rows of d columns. Throws `shape` where the array has other than two axes, and `range` where n
@@ -45,7 +45,8 @@ public struct PCA: Sendable, Equatable {
         explainedVarianceRatio = variances.prefix(k).map { total > 0 ? $0 / total : 0 }
     }
 
-    /// The same of one list a row. Throws `shape` where the rows are not of one length.
+    /// Fits k components on rows given as lists. Throws `shape` where the rows are not of one length, and as
+    /// `init(fitting:components:)` of an array.
     public init(fitting rows: [[Double]], components k: Int) throws {
         let columns = rows.first?.count ?? 0
         for (index, row) in rows.enumerated() where row.count != columns {
@@ -54,7 +55,8 @@ public struct PCA: Sendable, Equatable {
         try self.init(fitting: NumericArray(shape: [rows.count, columns], values: rows.flatMap { $0 }, precision: .double), components: k)
     }
 
-    /// Where m rows of d columns lie along the components: m x k, in double precision. Throws `shape`.
+    /// The scores of m rows of d columns, their coordinates along the components: m x k, in double precision. Throws
+    /// `shape`.
     public func scores(of rows: NumericArray) throws -> NumericArray {
         let d = mean.count, k = explainedVariance.count
         guard rows.shape.rank == 2, rows.shape.extents[1] == d else {

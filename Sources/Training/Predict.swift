@@ -21,8 +21,8 @@ final class Predictor {
     let program: Program
     private let outputShape: Shape
 
-    /// `program` is one for the same graph and batch that is there already, as one that learns: it predicts with the parameters
-    /// that it has.
+    /// Compiles a network, or takes over `program`, one for the same graph and batch that is there already, such as one
+    /// that learns: it predicts with the parameters that it has.
     init(graph: Graph, batch: Int, program: Program? = nil) throws {
         guard batch > 0 else { throw Diagnostic("fit", "expected a batch of 1 or more, found \(batch)") }
         guard let output = graph.outputs.first, graph.nodes.indices.contains(output) else { throw Diagnostic("fit", "the network has no output") }
@@ -32,7 +32,7 @@ final class Predictor {
         self.program = try program ?? Program(graph, batch: batch, purpose: .inference)
     }
 
-    /// Calls `body` with the outputs of each chunk and the items in it.
+    /// Runs the network over the samples and calls `body` with the outputs of each chunk and the items in it.
     func forEachChunk(of samples: Samples, _ body: (UnsafeBufferPointer<Float>, ArraySlice<Int>) throws -> Void) throws {
         let reader = BatchReader(graph: graph, samples: samples)
         try reader.check()

@@ -1,36 +1,41 @@
 import Diagnostics
 
-/// A linear regression with a squared penalty on its coefficients (Hoerl and Kennard, "Ridge regression", 1970), on
+/// A ridge regression: linear, with a squared penalty on its coefficients (Hoerl and Kennard, "Ridge regression", 1970), on
 /// features standardised by the mean and population deviation of the items it was fitted on. The intercept is not
 /// penalised: what scikit-learn's `StandardScaler` followed by `Ridge(alpha: penalty)` fits.
 public struct Ridge: Sendable, Hashable {
-    /// How strong the penalty is.
+    /// The strength of the penalty, or the candidates to choose it from.
     public enum Penalty: Sendable, Hashable {
+        /// A penalty of this strength.
         case fixed(Double)
-        /// The one of these with the least squared error when each fitted item is left out in turn. The closed form is
-        /// exact for features as standardised on all fitted items; the first of equals wins.
+        /// The one of these candidates with the least squared error when each fitted item is left out in turn. The closed
+        /// form is exact for features as standardised on all fitted items; the first of equals wins.
         case leaveOneOut([Double])
 
-        /// Leave-one-out over five decades each way, four to a decade.
+        /// Leave-one-out over 25 candidates from 1e-3 to 1e3, four to a decade.
         public static let automatic = Penalty.leaveOneOut((-12...12).map { power(ten: Double($0) / 4) })
     }
 
+    /// The names of the features.
     public let names: [String]
+    /// The mean of each feature over the fitted items.
     public let means: [Double]
-    /// Population standard deviations; 1 where a feature is constant.
+    /// The population standard deviation of each feature; 1 where a feature is constant.
     public let deviations: [Double]
-    /// One a standardised feature, in the unit of the targets.
+    /// The coefficient of each standardised feature, in the unit of the targets.
     public let coefficients: [Double]
+    /// The intercept, the mean of the fitted targets, in their unit.
     public let intercept: Double
-    /// The penalty used.
+    /// The strength of the penalty used.
     public let penalty: Double
-    /// The mean squared error of each fitted item predicted by the fit without it, in the targets' unit squared.
+    /// The leave-one-out error: the mean squared error of each fitted item predicted by the fit without it, in the targets'
+    /// unit squared.
     public let leaveOneOutError: Double
 
-    /// Fits on all rows given: pass the training part alone.
+    /// Fits the regression on all rows given: pass the training part alone.
     ///
-    /// Throws `ridge` where there are fewer than two items or no features, counts differ, a target is not finite, a
-    /// penalty is negative, or LAPACK fails.
+    /// Throws `ridge` where there are fewer than two items or no features, counts differ, a target is not finite, a penalty
+    /// is negative, or LAPACK fails.
     public init(features: FeatureMatrix, targets: [Double], penalty: Penalty = .automatic) throws {
         let n = features.rows, p = features.columns
         guard n >= 2, p >= 1, targets.count == n else {
@@ -103,7 +108,8 @@ public struct Ridge: Sendable, Hashable {
         leaveOneOutError = best.error
     }
 
-    /// One prediction a row, in the unit of the targets fitted on. Throws `ridge` where the features are not those of the fit.
+    /// The predictions, one per row, in the unit of the targets fitted on. Throws `ridge` where the features are not those
+    /// of the fit.
     public func predict(_ features: FeatureMatrix) throws -> [Double] {
         guard features.names == names else {
             throw Diagnostic("ridge", "expected the features \(names.joined(separator: ", ")), found \(features.names.joined(separator: ", "))")

@@ -3,11 +3,12 @@ import Engine
 import Models
 import Tensors
 
-/// One stretch of a training, from a state to its end or to an interruption.
+/// The training loop: from an initial or checkpointed state until the last epoch or an interruption.
 final class Sitting {
     private let plan: FitPlan
     private let program: Program
-    /// For the last batch of an epoch where statistics follow the batches: what fills a batch up would be among them.
+    /// A smaller program for the last batch of an epoch, where statistics follow the batches: what fills a batch up would
+    /// be among them.
     private let remainder: Program?
     private let predictor: Predictor?
     private let reader: BatchReader
@@ -22,9 +23,9 @@ final class Sitting {
     private var kept: ParameterStore?
     private let resumed: FitPlace?
     private var lastSave: Double
-    /// How long it took to save.
+    /// The time the last checkpoint took to write, in seconds.
     private var savingTook = 0.0
-    /// The clock when the epoch under way was last entered.
+    /// The clock reading when the current epoch was last entered.
     private var entered: Double
 
     init(
@@ -102,7 +103,7 @@ final class Sitting {
         schedule.rate(epoch: progress.epoch, step: step, steps: plan.steps, epochs: plan.epochs, history: progress.history)
     }
 
-    /// The rates of the groups, by parameter.
+    /// The current learning rate of each parameter that is in a group, by name.
     private func groupRates(step: Int) -> [String: Double] {
         var rates: [String: Double] = [:]
         for group in plan.groups {
@@ -142,7 +143,7 @@ final class Sitting {
         observer?.stepped(FitProgress(place: place, steps: plan.steps, epochs: plan.epochs, loss: progress.sums.scores.loss))
     }
 
-    /// Fills the inputs of the network with items, changed at random and run through the trunk.
+    /// Fills the inputs of the network with items, augmented at random and run through the frozen trunk.
     private func fill(_ program: Program, with items: ArraySlice<Int>, epoch: Int) throws {
         let change = augmenter.map { augmenter in
             { (input: String, item: Int, from: UnsafeBufferPointer<Float>, into: UnsafeMutableBufferPointer<Float>) throws -> Bool in
@@ -158,7 +159,7 @@ final class Sitting {
         try to.loadOptimizerState(from.optimizerState())
     }
 
-    /// Validates, keeps, decides whether to stop, and steps into the next epoch.
+    /// Ends an epoch: validates, keeps the best weights, decides whether to stop, and steps into the next one.
     private func endEpoch() throws {
         let epoch = progress.epoch
         if let (name, value) = program.notFinite() { throw diverged("a value of `\(name)`", Double(value), step: plan.steps - 1) }

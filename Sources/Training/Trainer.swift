@@ -2,54 +2,61 @@ import Diagnostics
 import Engine
 import Tensors
 
-/// What a training made.
+/// The result of a finished training.
 public struct FitOutcome: Sendable, Equatable {
-    /// The parameters that the training changed, as the plan asked to keep them, and the epoch (from 1) they are from.
+    /// The parameters that the training changed, as the plan asked to keep them.
     public var kept: ParameterStore
+    /// The epoch, from 1, that the kept parameters are from.
     public var keptEpoch: Int
-    /// The same after the last epoch.
+    /// The parameters that the training changed, after the last epoch.
     public var last: ParameterStore
+    /// The scores of each epoch, in order.
     public var history: [EpochRecord]
+    /// The reason why the training ended.
     public var reason: StopReason
-    /// The engine threads it ran with.
+    /// The number of engine threads that the training ran with.
     public var threads: Int
 
+    /// Whether early stopping ended the training.
     public var stoppedEarly: Bool { reason == .stoppedEarly }
 }
 
-/// How a sitting of a training ended.
+/// The result of running a training: finished or interrupted.
 public enum FitResult: Sendable, Equatable {
+    /// The training is over.
     case finished(FitOutcome)
-    /// Somebody asked; the state is in the checkpoint store.
+    /// The training was interrupted on request; its state is in the checkpoint store.
     case interrupted(FitPlace)
 }
 
-/// When a training saves its state, in seconds since it last did.
+/// The intervals at which a training saves its state, in seconds since it last did.
 public struct CheckpointPolicy: Sendable, Hashable {
-    /// At the end of an epoch, if this much has passed: short epochs do not wait for the disk each time.
+    /// The least interval between saves at the end of an epoch: short epochs do not wait for the disk each time.
     public var epochEnd: Double
-    /// Between two steps.
+    /// The interval after which the state is saved between two steps.
     public var step: Double
 
+    /// Creates a policy from its two intervals, in seconds.
     public init(epochEnd: Double = 1, step: Double = 60) {
         self.epochEnd = epochEnd
         self.step = step
     }
 }
 
-/// One training, which may be interrupted between any two steps and gone on with later, by another trainer of the same
-/// plan, to the same bits.
+/// A trainer that runs one training, which may be interrupted between any two steps and gone on with later, by another
+/// trainer of the same plan, to the same bits.
 ///
-/// The state is saved at the end of an epoch and between two steps as `CheckpointPolicy` says, when it is interrupted,
-/// and when it is over. All randomness is keyed by (seed, stage, fold, epoch, item), so nothing of it is in the state.
-/// A trainer belongs to the engine's thread.
+/// The state is saved at the end of an epoch and between two steps as `CheckpointPolicy` says, when it is interrupted, and
+/// when it is over. All randomness is keyed by (seed, stage, fold, epoch, item), so nothing of it is in the state. A
+/// trainer belongs to the engine's thread.
 public final class Trainer {
+    /// The plan that is trained.
     public let plan: FitPlan
     private let checkpoints: (any CheckpointStore)?
     private let policy: CheckpointPolicy
     private let clock: () -> Double
 
-    /// `clock` gives seconds that never go back.
+    /// Creates a trainer of a plan. Without `checkpoints` nothing is saved; `clock` gives seconds that never go back.
     public init(_ plan: FitPlan, checkpoints: (any CheckpointStore)? = nil, policy: CheckpointPolicy = CheckpointPolicy(), clock: (() -> Double)? = nil) {
         self.plan = plan
         self.checkpoints = checkpoints

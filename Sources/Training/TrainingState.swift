@@ -3,15 +3,18 @@ import Engine
 import Storage
 import Tensors
 
-/// Where a training stands between two steps: all that is needed to go on as if nothing had happened.
+/// The complete state of a training between two steps: all that is needed to go on as if nothing had happened.
 public struct TrainingState: Sendable, Equatable {
-    /// Those that the training changes.
+    /// The parameters that the training changes.
     public var parameters: ParameterStore
+    /// The state of the optimizer, such as Adam's moments.
     public var optimizer: ParameterStore
     /// The best parameters so far, where the best are kept and an epoch is done.
     public var kept: ParameterStore?
+    /// The counters and history of the training.
     public var progress: TrainingProgress
 
+    /// Creates a state from its parts.
     public init(parameters: ParameterStore, optimizer: ParameterStore, kept: ParameterStore?, progress: TrainingProgress) {
         self.parameters = parameters
         self.optimizer = optimizer
@@ -20,23 +23,24 @@ public struct TrainingState: Sendable, Equatable {
     }
 }
 
-/// The numbers of a training that are not tensors. Losses and sums are doubles and are written so that they read back
+/// The part of a training's state that is not tensors. Losses and sums are doubles and are written so that they read back
 /// to the same bits.
 public struct TrainingProgress: Sendable, Hashable, Codable {
-    /// The epoch under way, from 1; one more than the last where the training is over.
+    /// The current epoch, from 1; one more than the last where the training is over.
     public internal(set) var epoch = 1
-    /// Steps done in it.
+    /// The number of steps done in the current epoch.
     public internal(set) var step = 0
-    /// Steps done since the training began.
+    /// The number of steps done since the training began.
     public internal(set) var stepsDone = 0
-    /// Time spent in it.
+    /// The time spent in the current epoch, in seconds.
     public internal(set) var seconds = 0.0
-    /// Engine threads, fixed when the training began.
+    /// The number of engine threads, fixed when the training began.
     public internal(set) var threads: Int
+    /// The scores of each finished epoch, in order.
     public internal(set) var history: [EpochRecord] = []
     /// The epoch whose parameters are kept.
     public internal(set) var keptEpoch: Int?
-    /// Set once the training is over.
+    /// The reason why the training ended; nil until it is over.
     public internal(set) var ended: StopReason?
     var keptValue: Double?
     var patience = Patience()
@@ -45,12 +49,14 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
     init(threads: Int) { self.threads = threads }
 }
 
-/// Why a training ended.
+/// The reason why a training ended.
 public enum StopReason: String, Sendable, Hashable, Codable {
+    /// All declared epochs were trained, or early stopping ended the training.
     case allEpochs, stoppedEarly
 }
 
-/// Where a training leaves and finds its state. What `load` returns must be what the last `save` was given.
+/// A store of checkpoints, where a training leaves and finds its state. What `load` returns must be what the last `save`
+/// was given.
 public protocol CheckpointStore {
     /// The last state saved, or nil where there is none.
     func load() throws -> TrainingState?
@@ -60,8 +66,10 @@ public protocol CheckpointStore {
 
 /// A state whose tensors are read one by one while it is saved: a backbone with Adam's moments need not be in memory twice.
 public struct PendingState {
-    /// Under the names a file keeps them by: `parameters.`, `optimizer.` and `kept.` before their own.
+    /// The tensors of the state, under the names a file keeps them by: `parameters.`, `optimizer.` and `kept.` before their
+    /// own.
     public let tensors: [PendingTensor]
+    /// The counters and history of the training.
     public let progress: TrainingProgress
 
     init(parameters: [PendingTensor], optimizer: [PendingTensor], kept: [PendingTensor], progress: TrainingProgress) {
@@ -71,19 +79,24 @@ public struct PendingState {
         self.progress = progress
     }
 
-    /// All of it.
+    /// Reads all tensors and returns the complete state.
     public func state() throws -> TrainingState {
         TrainingState(tensors: try tensors.map { ($0.name, try $0.read()) }, progress: progress)
     }
 }
 
-/// Checkpoints that last as long as the object.
+/// A checkpoint store in memory, which lasts as long as the object.
 public final class MemoryCheckpoints: CheckpointStore {
+    /// The last state saved.
     public private(set) var state: TrainingState?
+    /// The number of saves so far.
     public private(set) var saves = 0
 
+    /// Creates a store that holds a state, or none.
     public init(_ state: TrainingState? = nil) { self.state = state }
+    /// The last state saved, or nil where there is none.
     public func load() -> TrainingState? { state }
+    /// Replaces the last state.
     public func save(_ state: PendingState) throws {
         self.state = try state.state()
         saves += 1
@@ -91,14 +104,14 @@ public final class MemoryCheckpoints: CheckpointStore {
 }
 
 extension TrainingState {
-    /// The state from what a file held. Throws `bad-checkpoint` where it is none.
+    /// Reads the state from the tensors and the metadata of a file. Throws `bad-checkpoint` where it is none.
     public init(tensors: [(name: String, tensor: Tensor)], progress: JSONValue) throws {
         do { self.init(tensors: tensors, progress: try progress.decoded() as TrainingProgress) } catch {
             throw Diagnostic("bad-checkpoint", "expected a checkpoint of a training, found something else")
         }
     }
 
-    /// The state of tensors under the names that `PendingState` gives them.
+    /// Creates the state from tensors under the names that `PendingState` gives them.
     init(tensors: [(name: String, tensor: Tensor)], progress: TrainingProgress) {
         self.progress = progress
         parameters = ParameterStore()
@@ -117,8 +130,8 @@ extension TrainingState {
         self.kept = kept.names.isEmpty ? nil : kept
     }
 
-    /// The state with its parameters in the order of the plan's network (a file may have another). Throws
-    /// `bad-checkpoint` where it is not one of the plan's.
+    /// Checks the state against a plan and returns it with its parameters in the order of the plan's network (a file may
+    /// have another). Throws `bad-checkpoint` where it is not one of the plan's.
     func checked(against plan: FitPlan) throws -> TrainingState {
         let changing = plan.changing
         let fits = [parameters, kept].compactMap { $0 }.allSatisfy { store in
@@ -141,7 +154,7 @@ extension TrainingState {
 }
 
 extension ParameterStore {
-    /// The same tensors in the order in which they are named, without any that is not.
+    /// Returns the tensors in the order in which they are named, without any that is not.
     func ordered(as parameters: [ParameterSpec]) -> ParameterStore {
         var ordered = ParameterStore()
         for parameter in parameters { ordered[parameter.name] = self[parameter.name] }

@@ -3,7 +3,7 @@ import Diagnostics
 import Engine
 import Tensors
 
-/// Runs the frozen part of a network on a batch and hands its features to the part that learns.
+/// A feed that runs the frozen part of a network on a batch and hands its features to the part that learns.
 final class TrunkFeed {
     private let trunk: Trunk
     private let program: Program
@@ -34,8 +34,8 @@ final class TrunkFeed {
     }
 }
 
-/// What a frozen network puts out for all items: one tensor a feature, items first. Items go through one program in chunks of
-/// one size, the last one filled up, so that what an item gives does not depend on who asks, nor when.
+/// Computes the outputs of a frozen network for all items: one tensor a feature, items first. Items go through one program
+/// in chunks of one size, the last one filled up, so that what an item gives does not depend on who asks, nor when.
 public func features(of trunk: Trunk, samples: Samples, interrupted: () throws -> Void = {}) throws -> [Tensor] {
     let program = try Program(trunk.graph, batch: featureChunk, purpose: .inference)
     try program.load(trunk.parameters)
@@ -55,15 +55,15 @@ public func features(of trunk: Trunk, samples: Samples, interrupted: () throws -
     return try zip(shapes, values).map { try Tensor(shape: Shape([samples.count] + $0.extents), values: $1) }
 }
 
-/// Items a chunk. Part of what features are: another number may round otherwise.
+/// The batch size for computing features, in items. It is part of what features are: another number may round otherwise.
 public let featureChunk = 8
 
-/// Changes items of images at random, each input with what is drawn for the item.
+/// A random augmentation of image items, each input with what is drawn for the item.
 final class ItemAugmenter {
     private let augmenters: [String: Augmenter]
     private var scratch = AugmentationScratch()
 
-    /// Nil where nothing is changed.
+    /// Creates the augmenter of a plan; nil where nothing is changed.
     init?(_ plan: FitPlan) throws {
         guard plan.augmentation.isRandom else { return nil }
         var augmenters: [String: Augmenter] = [:]

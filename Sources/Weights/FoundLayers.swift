@@ -1,12 +1,13 @@
 import CHDF5
 import Diagnostics
 
-/// A layer of the file, before its numbers are read.
+/// A layer of a weight file, before its numbers are read.
 struct FoundLayer: Codable, Equatable {
+    /// An array of a layer, before its numbers are read.
     struct Array: Codable, Equatable {
         var name: String
         var shape: [Int]
-        /// Its path in the file.
+        /// Path of the array in the file.
         var location: String
     }
 
@@ -16,22 +17,23 @@ struct FoundLayer: Codable, Equatable {
     var arrays: [Array]
 }
 
-/// All that a file has, before its numbers are read.
+/// The table of contents of a weight file, before its numbers are read.
 struct Contents: Codable, Equatable {
     var layers: [FoundLayer]
     var origin: WeightOrigin
 }
 
-/// Looks at the arrays of a file and counts what they take: the same bytes under many names are a small file and a large answer.
+/// Inspects the arrays of a file and counts what they take: the same bytes under many names are a small file and a large answer.
 struct ArraySurvey {
+    /// The most arrays that a file may have.
     static let mostArrays = 200_000
     let file: HDF5File
     private var stored = 0, count = 0
 
     init(_ file: HDF5File) { self.file = file }
 
-    /// The array at `location`; nil where it is no weight: integers of 4 and 8 bytes are counters of steps and the state of random
-    /// generators, which Keras keeps among the weights.
+    /// The array at `location`; nil where it is no weight: integers of 4 and 8 bytes are counters of steps and the state of
+    /// random generators, which Keras keeps among the weights. Throws `bad-weights`.
     mutating func array(_ name: String, at location: String) throws -> FoundLayer.Array? {
         let found = try file.describe(location)
         count += 1
@@ -48,7 +50,7 @@ struct ArraySurvey {
     }
 }
 
-/// The layers of a file of any layout. Throws `bad-weights`.
+/// Reads the layers of an HDF5 weight file of any layout, without their numbers. Throws `bad-weights`.
 func contents(of file: HDF5File) throws -> Contents {
     let found: Contents
     if try file.hasAttribute("/", "layer_names") || file.hasAttribute("/", "layer_names0") {

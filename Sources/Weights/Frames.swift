@@ -1,18 +1,22 @@
-/// What the child writes and its parent reads: frames of a kind and a length, 8 bytes each in this machine's order, and then as
-/// many bytes. First `contents`, then for each array in turn `values`, then `end`; or, at any time, `failure` and no more.
+/// The frames that the reading child process writes and its parent reads: a kind and a length, 8 bytes each in this machine's
+/// order, and then as many bytes. First `contents`, then for each array in turn `values`, then `end`; or, at any time, `failure`
+/// and no more.
 enum Frame: UInt64 {
-    /// JSON of `Contents`.
+    /// The table of contents: JSON of `Contents`.
     case contents = 0x6563_6478_0000_0001
-    /// Single precision numbers.
+    /// The values of one array: single precision numbers.
     case values
-    /// JSON of `Failure`.
+    /// The reason why the file cannot be read: JSON of `Failure`.
     case failure
+    /// The end of the answer, without bytes of its own.
     case end
 
+    /// Bytes of the kind and the length of a frame.
     static let headerSize = 16
     /// The most bytes of a frame that is not numbers.
     static let mostText = 64 << 20
 
+    /// The message and the hints of the child's diagnostic.
     struct Failure: Codable {
         var message: String
         var hints: [String]

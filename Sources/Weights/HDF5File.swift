@@ -4,10 +4,11 @@ import Diagnostics
 /// An open HDF5 file. Only the child that may die uses it: see `weightReaderMain`. Every call throws `bad-weights` without a
 /// file, which the parent fills in.
 final class HDF5File {
+    /// The kind of object that a path of the file leads to.
     enum Kind { case absent, group, array }
 
     private let handle: OpaquePointer
-    /// Bytes on the disk.
+    /// Size of the file on the disk, in bytes.
     let size: Int
 
     init(_ path: String) throws {
@@ -20,6 +21,7 @@ final class HDF5File {
 
     deinit { ecdx_h5_close(handle) }
 
+    /// The kind of object at a path.
     func kind(_ path: String) throws -> Kind {
         var kind: Int32 = 0
         try call { ecdx_h5_kind(handle, path, &kind, $0, $1) }
@@ -30,11 +32,12 @@ final class HDF5File {
         }
     }
 
-    /// The names in a group.
+    /// The names of the members of a group.
     func children(_ path: String) throws -> [String] {
         try texts { ecdx_h5_children(handle, path, $0, $1, $2) }
     }
 
+    /// Whether the object at a path has an attribute of that name.
     func hasAttribute(_ path: String, _ name: String) throws -> Bool {
         var has: Int32 = 0
         try call { ecdx_h5_has_attribute(handle, path, name, &has, $0, $1) }
@@ -47,12 +50,14 @@ final class HDF5File {
         return try texts { ecdx_h5_texts_of(handle, path, name, $0, $1, $2) }
     }
 
+    /// The type, the extents and the stored bytes of the array at a path.
     func describe(_ path: String) throws -> ecdx_h5_array {
         var array = ecdx_h5_array()
         try call { ecdx_h5_describe(handle, path, &array, $0, $1) }
         return array
     }
 
+    /// Reads the array at a path into `values`, as single precision.
     func read(_ path: String, into values: UnsafeMutableBufferPointer<Float>) throws {
         try call { ecdx_h5_read(handle, path, values.baseAddress, values.count, $0, $1) }
     }
@@ -70,14 +75,14 @@ final class HDF5File {
     }
 }
 
-/// What is wrong with the file that the child reads.
+/// The diagnostic `bad-weights` for the file that the child reads, without the file, which the parent fills in.
 func unusable(_ message: String, hint: String? = nil) -> Diagnostic { Diagnostic("bad-weights", message, hint: hint) }
 
-/// Makes a call of `CHDF5`, and its message a diagnostic.
+/// Makes a call of `CHDF5` and throws its message, where it fails, as the diagnostic `bad-weights`.
 func call(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int32) throws(Diagnostic) {
     var message = [CChar](repeating: 0, count: 512)
     let status = message.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.map { body($0, buffer.count) } ?? 1 }
     guard status != 0 else { return }
     // The message may be cut within a character.
-    throw unusable(String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    throw unusable(String(cBuffer: message))
 }

@@ -1,18 +1,19 @@
 import Diagnostics
 
-/// `.weights.h5` of Keras 3 (`keras/src/saving/saving_lib.py`): a group for each layer, `layers/conv2d_1` for the second
-/// convolution of `model.layers`, with its arrays in a group `vars` under their numbers. The group may have the layer's name as
-/// an attribute.
+/// Reads the layers of a `.weights.h5` file of Keras 3 (`keras/src/saving/saving_lib.py`): a group for each layer,
+/// `layers/conv2d_1` for the second convolution of `model.layers`, with its arrays in a group `vars` under their numbers. The
+/// group may have the layer's name as an attribute.
 func keras3Contents(of file: HDF5File) throws -> Contents {
     var walk = Keras3Walk(file)
     try walk.visit("", path: [], place: nil)
     return Contents(layers: walk.layers, origin: WeightOrigin(layout: .keras3, order: .byClass))
 }
 
+/// The walk through the groups of a Keras 3 file that collects the layers.
 private struct Keras3Walk {
-    /// A file may hold a group within itself.
+    /// Limits to the depth and the number of groups: a file may hold a group within itself.
     static let deepest = 24, mostGroups = 100_000
-    /// Lists of layers: their names are no part of a layer's path. The second is that of TensorFlow 2.13.
+    /// Names of groups that are lists of layers, which are no part of a layer's path. The second is that of TensorFlow 2.13.
     static let lists: Set<String> = ["layers", "_layer_checkpoint_dependencies"]
 
     let file: HDF5File
@@ -63,7 +64,7 @@ private struct Keras3Walk {
     }
 }
 
-/// `conv2d` is the first of its class, `conv2d_2` the third.
+/// The place among the layers of a class that a group's name says: `conv2d` is the first of its class, `conv2d_2` the third.
 private func classPlace(_ name: String) -> ClassPlace {
     guard let line = name.lastIndex(of: "_"), let index = Int(name[name.index(after: line)...]), index > 0 else {
         return ClassPlace(className: name, index: 0)

@@ -34,7 +34,7 @@ private func words(_ ending: ReaderProcess.Ending, _ limits: ReaderLimits) -> St
     }
 }
 
-/// What the child says, none of it believed: it has read a file that may have taken it over.
+/// The answer of the child, none of which is believed: the child has read a file that may have taken it over.
 private struct Answer {
     let child: ReaderProcess
     let path: String

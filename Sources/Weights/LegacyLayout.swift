@@ -1,7 +1,8 @@
 import Diagnostics
 
-/// Keras 1 and 2, and `.h5` of Keras 3 (`keras/src/legacy/saving/legacy_h5_format.py`): the attribute `layer_names` of a group
-/// lists the layers in the order of `model.layers`, the attribute `weight_names` of each layer's group its arrays.
+/// Reads the layers of a file of Keras 1 or 2, or of an `.h5` of Keras 3 (`keras/src/legacy/saving/legacy_h5_format.py`): the
+/// attribute `layer_names` of a group lists the layers in the order of `model.layers`, the attribute `weight_names` of each
+/// layer's group its arrays.
 func legacyContents(of file: HDF5File, at root: String, layout: WeightOrigin.Layout) throws -> Contents {
     var survey = ArraySurvey(file)
     let orders = layout == .legacyModel ? try NestedOrder(file) : NestedOrder()
@@ -22,9 +23,9 @@ func legacyContents(of file: HDF5File, at root: String, layout: WeightOrigin.Lay
     return Contents(layers: layers, origin: WeightOrigin(layout: layout, order: order, kerasVersion: version))
 }
 
-/// The layers of one group. A nested model is one group to Keras, its arrays those that train, of all its layers, and then the
-/// others: they are put together again by what stands before the last `/` of their names. Within a layer that keeps the order:
-/// gamma and beta are among the first or, frozen, before the moving mean and variance among the others.
+/// Reads the layers of one group. A nested model is one group to Keras, its arrays those that train, of all its layers, and then
+/// the others: they are put together again by what stands before the last `/` of their names. Within a layer that keeps the
+/// order: gamma and beta are among the first or, frozen, before the moving mean and variance among the others.
 private func legacyLayer(_ file: HDF5File, _ group: String, name: String, survey: inout ArraySurvey) throws -> [FoundLayer] {
     var layers: [FoundLayer] = [], places: [Substring: Int] = [:]
     for weight in try legacyNames(file, group, "weight_names") {
@@ -45,13 +46,13 @@ private func legacyLayer(_ file: HDF5File, _ group: String, name: String, survey
     return layers
 }
 
-/// Without the number of an output of TensorFlow: `kernel` of `kernel:0`.
+/// The name of an array without the number of an output of TensorFlow: `kernel` of `kernel:0`.
 private func withoutOutput(_ name: Substring) -> String {
     guard let colon = name.lastIndex(of: ":"), name[colon...].dropFirst().allSatisfy(\.isNumber) else { return String(name) }
     return String(name[..<colon])
 }
 
-/// A list of names: one attribute, or, beyond 64512 bytes, several with numbers behind the name, from 0.
+/// Reads a list of names: one attribute, or, beyond 64512 bytes, several with numbers behind the name, from 0.
 private func legacyNames(_ file: HDF5File, _ path: String, _ name: String) throws -> [String] {
     let path = path.isEmpty ? "/" : path
     if let names = try file.texts(path, name) { return names }

@@ -2,12 +2,15 @@ import Storage
 
 /// The order of layers in nested models, from the description of the model that a whole-model file has.
 struct NestedOrder {
-    /// By the name of a nested model the places of its layers, those of models nested in it among them. Nil without a description.
+    /// The places of the layers of each nested model, by its name, those of models nested in it among them. Nil without a
+    /// description.
     private var places: [String: [String: Int]]?
 
+    /// Makes an order that knows no places.
     init() {}
 
-    /// Without places where the file has no description, or one that cannot be read: it is a help, not the weights.
+    /// Reads the order from the file's description of the model; without places where the file has none, or one that cannot be
+    /// read: it is a help, not the weights.
     init(_ file: HDF5File) throws {
         guard let text = try file.texts("/", "model_config")?.first, let model = try? JSONValue(parsing: text), let layers = Self.layers(of: model)
         else { return }
@@ -33,7 +36,8 @@ struct NestedOrder {
         return keyed.sorted { $0.place < $1.place }.map(\.layer)
     }
 
-    /// A name may stand behind those of the models around it, and may have `/` in itself: the longest end that is known.
+    /// The place of a layer by the longest end of its name that is known: a name may stand behind those of the models around it,
+    /// and may have `/` in itself.
     private static func place(of name: String, in places: [String: Int]) -> Int? {
         var rest = name[...]
         while true {
@@ -48,7 +52,7 @@ struct NestedOrder {
         (layers(of: model) ?? []).flatMap { layer in (name(of: layer).map { [$0] } ?? []) + names(in: layer) }
     }
 
-    /// The configuration of a sequential model was once the list itself.
+    /// The layers in a model's description. The configuration of a sequential model was once the list itself.
     private static func layers(of model: JSONValue) -> [JSONValue]? { model["config"]?["layers"]?.arrayValue ?? model["config"]?.arrayValue }
 
     private static func name(of layer: JSONValue) -> String? { (layer["config"]?["name"] ?? layer["name"])?.stringValue }

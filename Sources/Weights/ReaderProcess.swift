@@ -4,17 +4,19 @@ import Glibc
 
 /// A child process whose standard output is read here; killed and waited for when the last reference goes.
 final class ReaderProcess {
-    /// Why the output ended before what was wanted.
+    /// The reason why the child's output ended before what was wanted.
     enum Ending: Error, Equatable {
-        /// Of itself, with this status.
+        /// The child exited of itself, with this status.
         case exited(Int32)
+        /// The child was ended by this signal.
         case signal(Int32)
-        /// It did not come to an end in time.
+        /// The child did not come to an end in time.
         case late
     }
 
     private var process: pid_t?
     private let output: Int32
+    /// The end of the time allowed, in seconds of the monotonic clock.
     private let deadline: Double
 
     /// Starts `program` with two arguments; an interrupt at the terminal does not reach it. Throws `cannot-read`.
@@ -67,7 +69,7 @@ final class ReaderProcess {
         }
     }
 
-    /// False at the deadline.
+    /// Waits until there is output to read; false at the deadline.
     private func waitForOutput() -> Bool {
         while true {
             var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)

@@ -12,7 +12,7 @@ public func readSafetensorsWeights(_ path: String) throws -> Safetensors {
     }
 }
 
-/// The form of the index is that of Hugging Face (`weight_map` of names of tensors to names of files).
+/// Reads all files of an index in the form of Hugging Face (`weight_map` of names of tensors to names of files).
 private func readShards(_ index: String) throws -> Safetensors {
     let shards = try shards(of: index)
     var tensors: [NamedTensor] = [], metadata: [String: String] = [:]
@@ -31,7 +31,8 @@ private func readShards(_ index: String) throws -> Safetensors {
     return Safetensors(tensors: tensors, metadata: metadata)
 }
 
-/// The names of tensors by the name of their file; all files are there, and each is in the folder of the index.
+/// The names of the tensors in each file of an index, by the name of the file; all files are there, and each is in the folder of
+/// the index.
 private func shards(of index: String) throws -> [String: Set<String>] {
     let document = try JSONValue(parsing: readFile(index, limit: 64 << 20), in: DataPlace(file: index))
     guard let map = document["weight_map"]?.objectValue, !map.isEmpty else {
@@ -50,8 +51,8 @@ private func shards(of index: String) throws -> [String: Set<String>] {
     return shards
 }
 
-/// Throws for a name that leads out of the folder. Where the index is a link, as in the caches of Hugging Face, which keep all
-/// contents in one folder under their hashes, the files may lie where it itself does.
+/// Whether a file of an index is there; throws for a name that leads out of the folder. Where the index is a link, as in the
+/// caches of Hugging Face, which keep all contents in one folder under their hashes, the files may lie where it itself does.
 private func isThere(_ file: String, index: String) throws -> Bool {
     let folder = parentFolder(of: index)
     let refused = badWeights(index, "expected names of files beside the index, found `\(file)`, which leads elsewhere")

@@ -3,7 +3,7 @@ import Storage
 
 /// The kinds of weight files that are read.
 public enum WeightFormat: Sendable, Hashable {
-    /// Keras, of any of its layouts: `readKerasWeights`.
+    /// An HDF5 file of Keras, of any of its layouts: `readKerasWeights`.
     case hdf5
     /// One safetensors file, or the index of several: `readSafetensorsWeights`.
     case safetensors, safetensorsIndex
@@ -31,7 +31,7 @@ public func weightFormat(of path: String) throws -> WeightFormat {
     throw unknownKind(path, head)
 }
 
-/// What begins every HDF5 file (HDF5 File Format Specification, II.A).
+/// The signature that begins every HDF5 file (HDF5 File Format Specification, II.A).
 let hdf5Signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
 /// The one diagnostic of a weight file that cannot be used.
@@ -51,15 +51,15 @@ private func unknownKind(_ path: String, _ head: [UInt8]) -> Diagnostic {
 
 private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-/// The length of the header, then the header, a JSON object.
+/// Whether a file begins as safetensors do: the length of the header, then the header, a JSON object.
 private func looksLikeSafetensors(_ head: [UInt8], size: Int) -> Bool {
     guard head.count > 8, head[8] == UInt8(ascii: "{") else { return false }
     let length = head[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return length >= 2 && length <= UInt64(size - 8)
 }
 
-/// Files of PyTorch are pickles, bare ones (the opcode PROTO and a protocol from 2 on) or ZIP archives with a `data.pkl`; those
-/// of protocols 0 and 1 have no mark of their own and go by their names.
+/// Whether a file is a pickle, as files of PyTorch are: bare ones (the opcode PROTO and a protocol from 2 on) or ZIP archives
+/// with a `data.pkl`; those of protocols 0 and 1 have no mark of their own and go by their names.
 private func isPickle(_ head: [UInt8], path: String) -> Bool {
     if head.count >= 2, head[0] == 0x80, (2...5).contains(head[1]) { return true }
     let zip = head.starts(with: [0x50, 0x4B, 0x03, 0x04])

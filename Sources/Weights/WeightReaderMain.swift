@@ -6,8 +6,8 @@ import Storage
 /// The hidden subcommand that a program gives to `weightReaderMain`.
 public let weightReaderSubcommand = "read-weights"
 
-/// The whole life of the child that reads an HDF5 file for `readKerasWeights`: gives up what it does not need, reads, writes
-/// what it found to standard output, and returns the exit status. Call it first of all, before threads and large stacks.
+/// Runs the child process that reads an HDF5 file for `readKerasWeights`: gives up what it does not need, reads, writes what it
+/// found to standard output, and returns the exit status. Call it first of all, before threads and large stacks.
 ///
 /// libhdf5 was not made for files that mean harm, and some still crash it or make it turn in circles. Here it has no more than
 /// three times the size of the file and half a gigabyte of memory, at most two minutes, and can write nowhere but to its parent.
@@ -24,14 +24,15 @@ public func weightReaderMain(path: String) -> Int32 {
     return 1
 }
 
-/// What reading a file of some size may take.
+/// The memory and the time that reading a file of some size may take.
 struct ReaderLimits {
-    /// Larger files are not read at all: those of this project have less than a tenth of it.
+    /// Size of the largest file that is read, in bytes: those of this project have less than a tenth of it.
     static let largestFile = 8 << 30
+    /// Memory of the child, in bytes.
     var memory: UInt64
-    /// Of the child.
+    /// Processor time of the child, in seconds.
     var processorSeconds: UInt64
-    /// Of everything, by the clock: the disk may be slow.
+    /// Time of everything by the clock, in seconds: the disk may be slow.
     var seconds: Double
 
     init(fileSize: Int) {

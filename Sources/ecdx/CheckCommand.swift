@@ -37,7 +37,7 @@ struct CheckCommand: ParsableCommand {
         if let status = ScriptOptions.status(of: checked) { throw ExitCode(status) }
     }
 
-    /// The document for a command line that could not be read, where it asked for one; nil where it did not.
+    /// The JSON document for a command line that could not be read, where it asked for one; nil where it did not.
     static func document(for message: String, arguments: [String]) -> String? {
         guard arguments.first == configuration.commandName, arguments.contains("--json") else { return nil }
         let said = message.split(separator: "\n").first.map { String($0.trimmingPrefix("Error: ")) } ?? ""

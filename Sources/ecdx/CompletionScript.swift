@@ -1,10 +1,10 @@
-/// The completions that the argument parser writes for a shell know two subcommands called `help`: ours, and one it adds itself,
-/// which would hide ours.
+/// A correction of the shell completion script that the argument parser writes. It knows two subcommands called `help`:
+/// ours, and one that the parser adds itself, which would hide ours.
 enum CompletionScript {
-    /// Whether the arguments ask for such a script.
+    /// Whether the arguments ask for a completion script.
     static func isAsked(_ arguments: [String]) -> Bool { arguments.first?.hasPrefix("--generate-completion-script") == true }
 
-    /// The script without the second `help`.
+    /// The completion script without the second `help`.
     static func mended(_ script: String) -> String {
         var kept: [Substring] = []
         var functions: Set<Substring> = []

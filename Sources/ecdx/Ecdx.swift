@@ -65,7 +65,7 @@ enum Main {
         }
     }
 
-    /// What is wrong with a first word that is no subcommand: the parser would take it for a stray argument of the prompt.
+    /// The diagnostic for a first word that is no subcommand: the parser would take it for a stray argument of the prompt.
     private static func unknownCommand(_ arguments: [String]) -> Diagnostic? {
         guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
         let names = Ecdx.configuration.subcommands.compactMap { $0.configuration.commandName }

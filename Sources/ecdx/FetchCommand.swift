@@ -82,7 +82,8 @@ struct FetchWeightsCommand: ParsableCommand {
     }
 }
 
-/// Carries out what was asked for. A diagnostic of `order` is one of the command line; a signal keeps what came and is the exit status.
+/// Carries out a command that fetches files. A diagnostic of `order` is one of the command line; a signal keeps what came
+/// and is the exit status.
 private func fetching<Order>(_ order: () throws -> Order, body: (Order, Terminal) throws -> Void) throws {
     let terminal = Terminal.standard()
     do {

@@ -26,7 +26,7 @@ struct FmtCommand: ParsableCommand {
         for status in [Status.usage, Status.unchecked, Status.failed] where statuses.contains(status) { throw ExitCode(status) }
     }
 
-    /// Lays one file out; 0, or the exit status of what stood in the way.
+    /// Formats one file; 0, or the exit status of what stood in the way.
     private func status(of file: String, _ terminal: Terminal) -> Int32 {
         let isInput = file == "-"
         let name = isInput ? "standard input" : file

@@ -1,14 +1,14 @@
 import Glibc
 
-/// What a thread is given and what it gives back: touched by it alone until it is joined.
+/// The work of a thread and its result: touched by that thread alone until it is joined.
 private final class Job: @unchecked Sendable {
     let body: () -> Int32
     var status: Int32 = 1
     init(_ body: @escaping () -> Int32) { self.body = body }
 }
 
-/// Runs `body` on a thread with 512 MiB of stack (taken only as it is used) and waits for it. On the caller's own thread
-/// where none can be made.
+/// Runs `body` on a thread with 512 MiB of stack (taken only as it is used) and waits for it. Where no thread can be made,
+/// `body` runs on the caller's own.
 func onLargeStack(_ body: @escaping () -> Int32) -> Int32 {
     let job = Job(body)
     var attributes = pthread_attr_t()

@@ -2,7 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Storage
 
-/// The part of docs/ecdx.1 that describes the subcommands, in the mdoc language, from what the subcommands say of themselves.
+/// A generator of the part of docs/ecdx.1 that describes the subcommands, in the mdoc language, from what the subcommands
+/// say of themselves.
 enum ManualPage {
     static func commands() throws -> String {
         guard let list = try JSONValue(parsing: Array(Ecdx._dumpHelp().utf8))["command"]?["subcommands"]?.arrayValue else {
@@ -11,7 +12,7 @@ enum ManualPage {
         return list.filter { $0["shouldDisplay"]?.boolValue != false && !isOfTheParser($0) }.map(section).joined()
     }
 
-    /// The parser adds a `help` of its own behind ours.
+    /// Whether a command is the `help` that the parser adds of its own behind ours.
     private static func isOfTheParser(_ command: JSONValue) -> Bool {
         command["arguments"]?.arrayValue?.contains { $0["valueName"]?.stringValue == "subcommands" } == true
     }
@@ -50,7 +51,8 @@ enum ManualPage {
         return ".It " + names.map { takesValue ? "\($0) Ar \(escaped(value))" : $0 }.joined(separator: " , ") + "\n\(summary)\n"
     }
 
-    /// The text, a sentence a line, with nothing left in it that would be taken for a request or a hyphen to break at.
+    /// Escapes a text for mdoc: a sentence a line, with nothing left in it that would be taken for a request or a hyphen to
+    /// break at.
     private static func escaped(_ text: String) -> String {
         let plain = text.replacing(". ", with: ".\n").replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("`", with: "\\(ga")
         return plain.split(separator: "\n").flatMap { folded(String($0)) }.map { line in
@@ -58,7 +60,7 @@ enum ManualPage {
         }.joined(separator: "\n")
     }
 
-    /// Lines of at most 78 bytes, as mdoc wants its source.
+    /// Folds a line into lines of at most 78 bytes, as mdoc wants its source.
     private static func folded(_ line: String) -> [String] {
         var lines: [String] = []
         for word in line.split(separator: " ") {

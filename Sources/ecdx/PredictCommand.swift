@@ -5,7 +5,8 @@ import Host
 import Language
 import Storage
 
-/// `ecdx predict SCRIPT MODEL DATASET --to FILE`: what an exported model predicts for a data set that a script declares.
+/// The command `ecdx predict SCRIPT MODEL DATASET --to FILE`: predicts with an exported model for a data set that a script
+/// declares.
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Use an exported model on the rows of a data set.",

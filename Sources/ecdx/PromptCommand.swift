@@ -34,7 +34,7 @@ struct PromptCommand: ParsableCommand {
         }
     }
 
-    /// Standard input that is no terminal is a script of the current folder.
+    /// Runs standard input that is no terminal as a script of the current folder.
     private func runScript(_ text: String, folder: String, _ options: SessionOptions, _ terminal: Terminal, _ reporter: TerminalReporter) throws {
         let session = try Session(base: folder + "/", options: options, reporter: reporter)
         let checked = session.check(text, file: "standard input")

@@ -16,7 +16,7 @@ struct RunsCommand: ParsableCommand {
         defaultSubcommand: RunsListCommand.self)
 }
 
-/// Which store a command is about.
+/// The options that say which store a command is about.
 struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx in this folder.", valueName: "dir"), completion: .directory)
     var store: String?
@@ -29,11 +29,11 @@ struct StoreOptions: ParsableArguments {
         return Store.location(script: isFolder ? joined(script, "script.ecdx") : script, given: store, environment: environment)
     }
 
-    /// Whether somebody said where it is.
+    /// Whether the command line or the environment names the store.
     var isNamed: Bool { store != nil || getenv("ECDX_STORE").map { $0.pointee != 0 } == true }
 }
 
-/// Carries out a command on runs. What `order` throws is wrong with the command line, what `body` throws is a failure.
+/// Carries out a command on runs. Errors of `order` are wrong with the command line, those of `body` are failures.
 private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
     let terminal = Terminal.standard(), reporter = TerminalReporter(terminal: terminal)
     let asked: Order
@@ -44,7 +44,7 @@ private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, Terminal
     try failing(terminal, reporter) { try body(asked, reporter, terminal) }
 }
 
-/// The runs that ids name, each once.
+/// Finds the runs that ids name, each once.
 private func runs(_ ids: [String], in store: Store) throws -> [RunFolder] {
     var found: [RunFolder] = []
     for id in ids {

@@ -8,7 +8,7 @@ import Host
 import Language
 import Storage
 
-/// What all commands on a script take.
+/// The arguments that all commands on a script take.
 struct ScriptOptions: ParsableArguments {
     @ArgumentParser.Argument(help: "The script, a file that ends in .ecdx.", completion: .file(extensions: ["ecdx"]))
     var script: String
@@ -59,7 +59,8 @@ struct ScriptOptions: ParsableArguments {
         }
     }
 
-    /// Checks the script and prints what is wrong. Throws exit status 3 where it is, 2 where only what `--set` gave is.
+    /// Checks the script and prints the diagnostics. Throws exit status 3 where the script is wrong, 2 where only what
+    /// `--set` gave is.
     func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
         let checked = session.check(text, file: script)
         reporter.sources = session.sources

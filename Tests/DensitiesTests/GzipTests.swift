@@ -1,3 +1,4 @@
+@testable import Storage
 import CSupport
 import Diagnostics
 import Testing
@@ -62,7 +63,7 @@ import Testing
                 for (slack, enough) in [(100, false), (text - 1, false), (text, true)] {
                     var out = ecdx_bytes(), message = [CChar](repeating: 0, count: 256)
                     let status = ecdx_bytes_read(path, slack, 0, &out, &message, message.count)
-                    let found = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                    let found = String(cBuffer: message)
                     if enough && size == text { #expect(status == 0 && out.count == text) } else { #expect(status == 1 && out.bytes == nil) }
                     if !enough { #expect(found.hasPrefix("unpacks to more than \(slack) bytes"), "\(size): \(found)") }
                     ecdx_bytes_free(&out)

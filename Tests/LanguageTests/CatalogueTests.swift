@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func defaultsFitTheirParameters() {
-        let evaluator = Evaluator(library: catalogue, context: CheckContext(folder: ""), world: NoFiles())
+        let evaluator = Evaluator(context: CheckContext(folder: "", library: catalogue), world: NoFiles())
         func check(_ parameter: Parameter, of name: String) {
             if case .fallback(let value) = parameter.presence { #expect(evaluator.accepts(value, parameter.type), "\(name).\(parameter.name)") }
         }
@@ -50,7 +50,7 @@ import Testing
 
             """)
         for (name, kind) in catalogue.kinds {
-            let evaluator = Evaluator(library: catalogue, context: CheckContext(folder: Place.corpus + "/language"), world: NoFiles())
+            let evaluator = Evaluator(context: CheckContext(folder: Place.corpus + "/language", library: catalogue), world: NoFiles())
             guard !kind.isInner else { continue }
             // An experiment with stages has all there is to see.
             let object = try #require(found.values.lazy.compactMap(\.object).first { $0.kind == name && (name != "experiment" || !$0.stages.isEmpty) })

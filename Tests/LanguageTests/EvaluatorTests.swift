@@ -23,6 +23,21 @@ let crystalsScript = """
     """
 
 @Suite struct EvaluatorTests {
+    /// A record keeps the order in which it was written through `with` and through the command line.
+    @Test func recordsKeepTheirOrder() throws {
+        let script = """
+            let r = { zeta: [1, 2], alpha: [3, 4], mid: [5, 6] }
+            let changed = r with { alpha: [9, 9] }
+            """
+        for overrides in [[], [Override(path: ["r", "mid"], text: "[7, 8]")]] {
+            let found = try values(script, set: overrides)
+            #expect(found["r"]?.record?.keys == ["zeta", "alpha", "mid"])
+            #expect(found["changed"]?.record?.keys == ["zeta", "alpha", "mid"])
+        }
+        let turned = try values("let a = { x: 1, y: 2 }\nlet b = { y: 2, x: 1 }")
+        #expect(turned["a"] == turned["b"] && turned["a"]?.hashValue == turned["b"]?.hashValue)
+    }
+
     private func number(_ text: String) throws -> Double? { try values("let x = \(text)")["x"]?.number }
     private func text(_ source: String) throws -> String? { try values("let x = \(source)")["x"]?.string }
 

@@ -36,7 +36,7 @@ import Testing
             let checked = try check(script)
             #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
             let data = try #require(checked.script.names.first?.value.object)
-            return try CheckContext(folder: Place.corpus + "/language").plan(of: data)
+            return try CheckContext(folder: Place.corpus + "/language", library: catalogue).plan(of: data)
         }
     }
 

@@ -88,11 +88,11 @@ import Testing
             "trial": "bf6896ac920de06b",
             "experiment plateaued": "4706f57df0d2198e",
             "features": "1d568a0f11d04152",
-            "table 0": "31630b670b1b0f7b",
-            "table 1": "40462db614c2b167",
-            "figure 2": "ff6e54229434ed5f",
-            "figure 3": "55381aeb06ba96c7",
-            "figure 4": "277ba27cd69fd707",
+            "table 0": "c240ade85565e7c9",
+            "table 1": "2fafe0349e57b7dc",
+            "figure 2": "1bff7b48aad41b74",
+            "figure 3": "d6021b3745be4c21",
+            "figure 4": "f56a9d9331a12bd4",
         ]
         for (name, key) in pinned { #expect(found[name] == key, "the key of \(name)") }
         #expect(found.count == pinned.count)

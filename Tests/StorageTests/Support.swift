@@ -12,7 +12,7 @@ final class Scratch {
     init() throws {
         var template = Array("/tmp/ecdx-storage-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
-        path = text(of: template)
+        path = String(cBuffer: template)
     }
 
     deinit { try? removeTree(path) }

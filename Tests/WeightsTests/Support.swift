@@ -12,7 +12,7 @@ final class Scratch {
     init() throws {
         var template = Array("/tmp/ecdx-weights-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = String(cBuffer: template)
     }
 
     deinit { try? removeTree(path) }

@@ -6,11 +6,12 @@ import Tensors
 @Sendable func datasetMember(_ data: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
     switch name {
     case "inputs":
-        var inputs: [String: Field] = [:]
+        var inputs = Fields()
         for key in (data["inputs"].record ?? [:]).keys {
-            let arguments = ["dataset": Field(.object(data), origin), "name": Field(.text(Text(key)), origin)]
+            let arguments: Fields = ["dataset": Field(.object(data), origin), "name": Field(.text(Text(key)), origin)]
             let plan = try context.plan(of: data)
-            let type = TensorType(shape: plan.types[key]?.shape.map { [plan.count] + $0 }, unit: plan.types[key]?.unit)
+            var type = plan.types[key] ?? TensorType(shape: nil, unit: nil)
+            type.shape = type.shape.map { [plan.count] + $0 }
             inputs[key] = Field(.call(Call("datasetInput", arguments, type: .tensor(type), origin: origin)), origin)
         }
         return .record(inputs)
@@ -30,16 +31,16 @@ import Tensors
     case "stages":
         let stages = experiment.stages
         guard !stages.isEmpty, experiment["search"].isNone else { return nil }
-        return .record(Dictionary(stages.enumerated().map { index, stage in
+        return .record(Fields(stages.enumerated().map { index, stage in
             (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
-        }, uniquingKeysWith: { first, _ in first }))
+        }))
     case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
     case _ where partNames.contains(name):
         guard let data = experiment["data"].object else { return nil }
         let plan = try context.plan(of: data)
         var fields = part(of: plan, name)
-        func deferred(_ builtin: String, _ arguments: [String: Field], _ shape: [Int], _ unit: String?) -> Field {
-            let arguments = arguments.merging(["of": subject, "part": Field(.word(name))]) { $1 }
+        func deferred(_ builtin: String, _ arguments: Fields, _ shape: [Int], _ unit: String?) -> Field {
+            let arguments = arguments.merging(["of": subject, "part": Field(.word(name))])
             return Field(.call(Call(builtin, arguments, type: .tensor(TensorType(shape: shape, unit: unit)), origin: origin)), origin)
         }
         for metric in ["rmse", "mae", "r2"] {
@@ -54,7 +55,7 @@ import Tensors
 }
 
 /// How many rows a part has, and which.
-private func part(of plan: DatasetPlan, _ name: String) -> [String: Field] {
+private func part(of plan: DatasetPlan, _ name: String) -> Fields {
     let rows = plan.rows(of: name)
     return ["count": Field(.number(Double(rows.count))), "ids": Field(list(rows.map { plan.ids[$0] }))]
 }

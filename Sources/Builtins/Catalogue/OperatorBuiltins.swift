@@ -37,6 +37,12 @@ let operatorBuiltins: [Builtin] = ["+", "-", "*", "/", "^"].map { name in
     case "/": facts.isDensity = a.isDensity && b.isPlain
     default: break
     }
+    switch call.builtin {
+    case "+", "-": facts.isLogarithm = a.isLogarithm && (b.isLogarithm || b.isScalar) || a.isScalar && b.isLogarithm
+    case "*": facts.isLogarithm = a.isLogarithm && b.isScalar || a.isScalar && b.isLogarithm
+    case "/": facts.isLogarithm = a.isLogarithm && b.isScalar
+    default: break
+    }
     var result = call
     result.type = facts.type
     return .call(result)
@@ -62,7 +68,7 @@ func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {
         shape = try located(call.span(of: "at")) { try NumericArray.slicedShape(Shape(known), axisSlices(call["at"], shape: known)).extents }
     }
     var result = call
-    result.type = .tensor(TensorType(shape: shape, unit: facts.unit))
+    result.type = .tensor(TensorType(shape: shape, unit: facts.unit, isLogarithm: facts.isLogarithm))
     return .call(result)
 }
 

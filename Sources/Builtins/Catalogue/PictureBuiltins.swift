@@ -40,7 +40,7 @@ let pictureBuiltins: [Builtin] = [
             }
             do { try checkResize(rows: size[0], columns: size[1]) } catch let diagnostic as Diagnostic { throw diagnostic.at(call.span(of: "size")) }
             var result = call
-            result.type = .tensor(TensorType(shape: facts.shape.map { size + $0.dropFirst(2) }, unit: facts.unit))
+            result.type = .tensor(TensorType(shape: facts.shape.map { size + $0.dropFirst(2) }, unit: facts.unit, isLogarithm: facts.isLogarithm))
             return .call(result)
         }),
     Builtin(
@@ -55,7 +55,7 @@ let pictureBuiltins: [Builtin] = [
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var result = call
-            result.type = .tensor(TensorType(shape: facts.shape, unit: nil))
+            result.type = .tensor(TensorType(shape: facts.shape, unit: nil, isLogarithm: facts.isLogarithm))
             return .call(result)
         }),
 ]
@@ -63,13 +63,7 @@ let pictureBuiltins: [Builtin] = [
 extension CheckContext {
     /// Height x width x channels of a picture's file, read once. Throws `bad-image`, for a grey file too where it is refused.
     func pictureType(_ call: Call, path: String) throws -> TensorType {
-        let header: PictureHeader
-        if let known = memory["picture:" + path] as? PictureHeader {
-            header = known
-        } else {
-            header = try readPictureHeader(path: path)
-            memory["picture:" + path] = header
-        }
+        let header = try remembered(PictureOfFile(path: path)) { try readPictureHeader(path: path) }
         if header.isGrey, call["channels"].word != "grey", call["grey"].word != "repeat" {
             throw Diagnostic(
                 "bad-image", "expected a picture of three channels, found a grey one", data: DataPlace(file: path),
@@ -78,3 +72,5 @@ extension CheckContext {
         return TensorType(shape: [header.height, header.width, call["channels"].word == "grey" ? 1 : 3], unit: nil)
     }
 }
+
+private struct PictureOfFile: Hashable { var path: String }

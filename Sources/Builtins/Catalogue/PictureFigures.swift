@@ -36,7 +36,7 @@ let pictureFigureBuiltins: [Builtin] = [
 ]
 
 @Sendable private func checkIntervals(_ call: Call, _ context: CheckContext) throws -> Value {
-    let sets = inWrittenOrder(call["of"].record ?? [:]), lines = inWrittenOrder(call["against"].record ?? [:])
+    let sets = call["of"].record ?? [:], lines = call["against"].record ?? [:]
     for (name, field) in sets {
         let shapes = try (field.value.items ?? []).compactMap { try context.facts(of: $0)?.shape }
         guard let first = shapes.first, first.count <= 1, shapes.allSatisfy({ $0 == first }) else {
@@ -50,10 +50,5 @@ let pictureFigureBuiltins: [Builtin] = [
             throw Diagnostic("shape", "`\(name)` expected one number, found shape \(shape.asShape)", at: field.origin.span)
         }
     }
-    var result = call
-    let (names, values) = ordered(sets, call.origin), (referenceNames, references) = ordered(lines, call.origin)
-    result.arguments["of"] = nil
-    result.arguments["against"] = nil
-    result.arguments.merge(["names": names, "values": values, "referenceNames": referenceNames, "references": references]) { $1 }
-    return .call(result)
+    return .call(call)
 }

@@ -51,20 +51,10 @@ let tableBuiltins: [Builtin] = [
             guard let count = shape.first else { throw Diagnostic("shape", "`part` expected items, found one number", at: call.span(of: "x")) }
             let rows = try located(call.span(of: "split")) { try chosenRows(call, count: count) }
             var result = call
-            result.type = .tensor(TensorType(shape: [rows.count] + shape.dropFirst(), unit: facts.unit))
+            result.type = .tensor(TensorType(shape: [rows.count] + shape.dropFirst(), unit: facts.unit, isLogarithm: facts.isLogarithm))
             return .call(result)
         }),
 ]
-
-/// The fields of a record in the order in which they were written.
-func inWrittenOrder(_ record: [String: Field]) -> [(name: String, field: Field)] {
-    record.sorted { ($0.value.origin.span?.start ?? 0, $0.key) < ($1.value.origin.span?.start ?? 0, $1.key) }.map { ($0.key, $0.value) }
-}
-
-/// A list of names and one of values: unlike the record they come from, their order counts.
-func ordered(_ fields: [(name: String, field: Field)], _ origin: Origin) -> (names: Field, values: Field) {
-    (Field(.list(fields.map { ListItem(.text(Text($0.name))) }), origin), Field(.list(fields.map { ListItem($0.field.value) }), origin))
-}
 
 @Sendable private func checkReported(_ call: Call, _ context: CheckContext) throws -> Value {
     let name = call["of"].string ?? ""
@@ -82,8 +72,8 @@ func ordered(_ fields: [(name: String, field: Field)], _ origin: Origin) -> (nam
 }
 
 @Sendable private func checkColumnsTable(_ call: Call, _ context: CheckContext) throws -> Value {
-    let fields = inWrittenOrder(call["of"].record ?? [:])
-    guard let first = fields.first else { throw Diagnostic("empty-table", "`columns` expected at least one column, found none", at: call.span(of: "of")) }
+    let fields = call["of"].record ?? [:]
+    guard let first = fields.first(where: { _ in true }) else { throw Diagnostic("empty-table", "`columns` expected at least one column, found none", at: call.span(of: "of")) }
     var wanted: Int?
     for (name, field) in fields {
         var count: Int?
@@ -100,14 +90,11 @@ func ordered(_ fields: [(name: String, field: Field)], _ origin: Origin) -> (nam
         }
         guard let count else { continue }
         guard wanted == nil || wanted == count else {
-            throw Diagnostic("shape", "expected as many items in each column, found \(wanted ?? 0) in `\(first.name)` and \(count) in `\(name)`", at: field.origin.span)
+            throw Diagnostic("shape", "expected as many items in each column, found \(wanted ?? 0) in `\(first.key)` and \(count) in `\(name)`", at: field.origin.span)
         }
         wanted = count
     }
-    var result = call
-    let (names, values) = ordered(fields, call.origin)
-    result.arguments = ["names": names, "values": values]
-    return .call(result)
+    return .call(call)
 }
 
 /// For each experiment of `beside`, the row of the reported table that belongs to it; nil where there is none.
@@ -126,7 +113,7 @@ func reportedRows(_ call: Call, _ table: Table, machines: Int = 0, chosen: [List
     if !["tr", "te", "ho"].contains(where: { table.columnNames.contains("\($0)_rmse") }) {
         _ = try located(call.span(of: "reported")) { try table.column("tr_rmse") }
     }
-    let conditions = try inWrittenOrder(call["match"].record ?? [:]).map { name, field -> (Column, String, [String: Field]?) in
+    let conditions = try (call["match"].record ?? [:]).map { name, field -> (Column, String, Fields?) in
         let column = try located(field.origin.span) { try table.column(name) }
         let label = field.value.string ?? name
         guard known.contains(label) else {
@@ -149,7 +136,7 @@ func reportedRows(_ call: Call, _ table: Table, machines: Int = 0, chosen: [List
 }
 
 /// `words`: what the words of the column mean, where they are not those of the script.
-private func fits(_ column: Column, _ row: Int, _ value: Value, _ words: [String: Field]?) -> Bool {
+private func fits(_ column: Column, _ row: Int, _ value: Value, _ words: Fields?) -> Bool {
     if let words {
         guard column.cells.indices.contains(row), let meant = words[column.cells[row]]?.value else { return false }
         return meant == value || (meant.string ?? meant.word) == (value.string ?? value.word ?? "")

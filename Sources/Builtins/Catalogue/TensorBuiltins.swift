@@ -19,7 +19,7 @@ private func elementwise(_ name: String, _ summary: String, example code: String
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var result = call
             let unit = try located(call.span(of: "x")) { try resultUnit(ofFunction: name, facts.unit) }
-            result.type = .tensor(TensorType(shape: facts.shape, unit: unit))
+            result.type = .tensor(TensorType(shape: facts.shape, unit: unit, isLogarithm: name == "log"))
             return .call(result)
         })
 }
@@ -36,7 +36,8 @@ private func statistic(_ name: String, _ summary: String) -> Builtin {
             if let axis = call["axis"].integer {
                 shape = try located(call.span(of: "axis")) { try facts.shape.map { try NumericArray.reducedShape(Shape($0), axis: axis).extents } }
             }
-            result.type = .tensor(TensorType(shape: shape, unit: facts.unit))
+            // The least of logarithms is that of the least, their mean that of the geometric mean; their deviation is none.
+            result.type = .tensor(TensorType(shape: shape, unit: facts.unit, isLogarithm: facts.isLogarithm && name != "std"))
             return .call(result)
         })
 }
@@ -71,7 +72,8 @@ let tensorBuiltins: [Builtin] = [
         examples: [Example("dataset scaled like crystals {\n    inputs.plane: chgcar(\"data/fcc-dft/densities/{material_id}.CHGCAR.gz\")\n        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize\n}\nshow scaled", with: .crystals)],
         check: { call, context in
             var result = call
-            result.type = .tensor(TensorType(shape: try context.facts(of: call["x"])?.shape, unit: nil))
+            let facts = try context.facts(of: call["x"])
+            result.type = .tensor(TensorType(shape: facts?.shape, unit: nil, isLogarithm: facts?.isLogarithm ?? false))
             return .call(result)
         }),
     statistic("min", "The smallest element."),

@@ -11,8 +11,13 @@ struct ArrayFacts: Sendable, Hashable {
     var isDensity = false
     /// A number as it stands in the script: it takes the unit of what it is added to.
     var isPlain = false
+    /// See `TensorType`.
+    var isLogarithm = false
 
-    var type: ValueType { isDensity ? .sort("density") : .tensor(TensorType(shape: shape, unit: unit)) }
+    var type: ValueType { isDensity ? .sort("density") : .tensor(TensorType(shape: shape, unit: unit, isLogarithm: isLogarithm)) }
+
+    /// True for one number without a unit: a logarithm shifted or scaled by it is one still.
+    var isScalar: Bool { isPlain || shape == [] && unit == nil && !isLogarithm }
 }
 
 /// The unit of densities.
@@ -24,7 +29,7 @@ extension CheckContext {
         if value.number != nil { return ArrayFacts(shape: [], unit: nil, isPlain: true) }
         guard case .call(let call) = value else { return nil }
         switch call.type {
-        case .tensor(let type): return ArrayFacts(shape: type.shape, unit: type.unit)
+        case .tensor(let type): return ArrayFacts(shape: type.shape, unit: type.unit, isLogarithm: type.isLogarithm)
         case .sort("density"): return ArrayFacts(shape: try header(of: value)?.grid, unit: densityUnit, isDensity: true)
         default: return nil
         }

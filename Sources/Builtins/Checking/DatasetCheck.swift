@@ -10,7 +10,7 @@ let knownUnits: Set<String> = [
 
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
     if let target = data["target"].record, let unit = target["unit"] { try checkUnit(unit) }
-    for (name, field) in (data["inputs"].record ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, field) in (data["inputs"].record ?? [:]).byName {
         if let foreign = misplacedCall(field.value) {
             throw Diagnostic(
                 "type", "the input `\(name)` is made from the files of a row; \(foreign.builtin == "[name]" ? "a column" : "`\(foreign.builtin)`") takes its numbers elsewhere", at: foreign.origin.span ?? field.origin.span,
@@ -52,7 +52,7 @@ private func misplacedCall(_ value: Value) -> Call? {
     switch value {
     case .call(let call):
         if !pipelineBuiltins.contains(call.builtin) { return call }
-        return call.arguments.sorted { $0.key < $1.key }.lazy.compactMap { misplacedCall($0.value.value) }.first
+        return call.arguments.byName.lazy.compactMap { misplacedCall($0.value.value) }.first
     case .list(let items): return items.lazy.compactMap { misplacedCall($0.value) }.first
     default: return nil
     }

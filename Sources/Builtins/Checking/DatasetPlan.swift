@@ -20,7 +20,7 @@ public struct DatasetPlan: Sendable {
     /// For each input, the files it reads.
     public var files: [String: InputFiles]
     /// For each input, what is done to its file.
-    public var inputs: [String: Field]
+    public var inputs: Fields
     /// For each input, shape and unit of one item.
     public var types: [String: TensorType]
     public var parts: Parts
@@ -40,31 +40,24 @@ public struct DatasetPlan: Sendable {
     }
 }
 
-/// A plan with the data set it is of: hashes alone may meet.
-private struct KnownPlan: Sendable {
-    var data: Object
-    var plan: DatasetPlan
-}
+private struct PlannedData: Hashable { var data: Object }
+private struct DensityFile: Hashable { var path: String }
+private struct SurplusOf: Hashable { var pattern: String }
 
 public let partNames = ["train", "validation", "holdout"]
 
 extension CheckContext {
     /// The header of a density file, read once.
     func densityHeader(_ path: String) throws -> DensityHeader {
-        if let known = memory["header:" + path] as? DensityHeader { return known }
-        let header = try readCHGCARHeader(path: path)
-        memory["header:" + path] = header
-        return header
+        try remembered(DensityFile(path: path)) { try readCHGCARHeader(path: path) }
     }
 
     /// A data set resolved to rows and files, once a session. Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
-        let key = "plan:\(data.hashValue)"
-        if let known = memory[key] as? KnownPlan, known.data == data { return known.plan }
-        let whole = try makePlan(of: data)
-        let plan = isSmoke ? whole.smoked : whole
-        memory[key] = KnownPlan(data: data, plan: plan)
-        return plan
+        try remembered(PlannedData(data: data)) {
+            let whole = try makePlan(of: data)
+            return isSmoke ? whole.smoked : whole
+        }
     }
 
     private func makePlan(of data: Object) throws -> DatasetPlan {
@@ -124,7 +117,7 @@ extension CheckContext {
 
     /// For each input its files and the type of an item.
     private func resolved(
-        _ inputs: [String: Field], table: Table, rows: [Int], data: Object
+        _ inputs: Fields, table: Table, rows: [Int], data: Object
     ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
         var files: [String: InputFiles] = [:], types: [String: TensorType] = [:]
         for (name, field) in inputs {
@@ -185,8 +178,7 @@ extension CheckContext {
             byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.join(matches, id: idName)
         }
         let surplus = matches.count - pairs.count
-        if surplus > 0, memory["surplus:" + pattern] == nil {
-            memory["surplus:" + pattern] = true
+        if surplus > 0, isFirst(SurplusOf(pattern: pattern)) {
             let used = Set(pairs.map(\.path))
             let example = matches.first { !used.contains($0.path) }?.path ?? pattern
             reported.append(Diagnostic(
@@ -194,14 +186,5 @@ extension CheckContext {
         }
         let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
         return rows.compactMap { byRow[$0] }
-    }
-}
-
-/// Runs a body whose diagnostics belong to a place of the script.
-public func located<T>(_ span: SourceSpan?, _ body: () throws -> T) throws -> T {
-    do {
-        return try body()
-    } catch let diagnostic as Diagnostic {
-        throw diagnostic.at(span)
     }
 }

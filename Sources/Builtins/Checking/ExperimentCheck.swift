@@ -65,9 +65,11 @@ private func checkTraining(_ experiment: Object, _ built: BuiltNetwork, _ plan: 
 extension CheckContext {
     /// True from the second time on: a warning about a data set is given once, however many experiments use it.
     func hasSaid(_ id: String, about object: Object) -> Bool {
-        let key = "said:\(id):\(object.hashValue)"
-        if memory[key] != nil { return true }
-        memory[key] = true
-        return false
+        !isFirst(Said(id: id, object: object))
     }
+}
+
+private struct Said: Hashable {
+    var id: String
+    var object: Object
 }

@@ -36,7 +36,7 @@ public func fileSources(of value: Value) -> [Call] {
             if call.path != nil {
                 if !found.contains(call) { found.append(call) }
             } else {
-                for (_, field) in call.arguments.sorted(by: { $0.key < $1.key }) { walk(field.value) }
+                for (_, field) in call.arguments.byName { walk(field.value) }
             }
         case .list(let items): for item in items { walk(item.value) }
         default: break
@@ -71,7 +71,7 @@ extension CheckContext {
                 call.arguments[name]?.value = try concrete(inner, choice)
             }
         }
-        guard let builtin = catalogue.builtins[call.builtin] ?? catalogue.operators[call.builtin] else { return .call(call) }
+        guard let builtin = library.builtin(call.builtin) else { return .call(call) }
         return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
     }
 
@@ -81,6 +81,6 @@ extension CheckContext {
         if case .tensor(let type) = call.type, type.shape != nil { return type }
         guard let facts = try facts(of: concrete(value, files.choice(row: row))), let shape = facts.shape else { return nil }
         // A density is one channel of a volume.
-        return TensorType(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
+        return TensorType(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit, isLogarithm: facts.isLogarithm)
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Diagnostics
 import Models
 import Storage
 
@@ -25,17 +25,15 @@ public struct PublishedWeights: Sendable, Hashable {
     public static var folders: [String] { [kerasFolder, ownFolder] }
 
     public static var kerasFolder: String {
-        joined(environment("KERAS_HOME") ?? joined(home, ".keras"), "models")
+        joined(folder("KERAS_HOME") ?? joined(home, ".keras"), "models")
     }
 
     /// Where `ecdx fetch weights` puts them.
     public static var ownFolder: String {
-        joined(joined(environment("XDG_CACHE_HOME") ?? joined(home, ".cache"), "ecdx"), "weights")
+        joined(joined(folder("XDG_CACHE_HOME") ?? joined(home, ".cache"), "ecdx"), "weights")
     }
 
-    private static var home: String { environment("HOME") ?? "/" }
+    private static var home: String { folder("HOME") ?? "/" }
 
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
+    private static func folder(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -16,7 +16,7 @@ extension Object {
     /// can be drawn from.
     public func spaces() throws -> [ExperimentSpace] {
         var found: [(String, Call)] = []
-        for (name, field) in fields.sorted(by: { $0.key < $1.key }) where name != "data" && name != "search" { collect(field.value, name, into: &found) }
+        for (name, field) in fields.byName where name != "data" && name != "search" { collect(field.value, name, into: &found) }
         var counts: [String: Int] = [:]
         return try found.map { name, call in
             counts[name, default: 0] += 1
@@ -30,7 +30,7 @@ extension Object {
         var rest = values[...]
         var result = self
         result.label = label
-        for (name, field) in fields.sorted(by: { $0.key < $1.key }) where name != "data" && name != "search" {
+        for (name, field) in fields.byName where name != "data" && name != "search" {
             let value = filling(field.value, &rest)
             result.fields[name] = Field(value, field.origin)
         }
@@ -43,14 +43,14 @@ private func collect(_ value: Value, _ name: String, into found: inout [(String,
     switch value {
     case .call(let call):
         if value.searchSpace != nil { return found.append((name, call)) }
-        for (argument, field) in call.arguments.sorted(by: { $0.key < $1.key }) { collect(field.value, "\(name).\(argument)", into: &found) }
+        for (argument, field) in call.arguments.byName { collect(field.value, "\(name).\(argument)", into: &found) }
     case .list(let items): for (index, item) in items.enumerated() { collect(item.value, item.value.object?.label ?? "\(name)[\(index)]", into: &found) }
-    case .record(let fields): for (field, inner) in fields.sorted(by: { $0.key < $1.key }) { collect(inner.value, "\(name).\(field)", into: &found) }
+    case .record(let fields): for (field, inner) in fields.byName { collect(inner.value, "\(name).\(field)", into: &found) }
     case .object(let object):
         for (index, application) in (object.network?.applications ?? []).enumerated() {
             collect(application.layer, "\(application.layer.call?.builtin ?? "layer") \(index + 1)", into: &found)
         }
-        for (field, inner) in object.fields.sorted(by: { $0.key < $1.key }) { collect(inner.value, "\(name).\(field)", into: &found) }
+        for (field, inner) in object.fields.byName { collect(inner.value, "\(name).\(field)", into: &found) }
     default: break
     }
 }
@@ -59,7 +59,7 @@ private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
     switch value {
     case .call(var call):
         if value.searchSpace != nil { return rest.popFirst() ?? .none }
-        for (argument, field) in call.arguments.sorted(by: { $0.key < $1.key }) { call.arguments[argument] = Field(filling(field.value, &rest), field.origin) }
+        for (argument, field) in call.arguments.byName { call.arguments[argument] = Field(filling(field.value, &rest), field.origin) }
         return .call(call)
     case .list(let items):
         return .list(items.map { item in
@@ -68,14 +68,14 @@ private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
             return item
         })
     case .record(var fields):
-        for (name, field) in fields.sorted(by: { $0.key < $1.key }) { fields[name] = Field(filling(field.value, &rest), field.origin) }
+        for (name, field) in fields.byName { fields[name] = Field(filling(field.value, &rest), field.origin) }
         return .record(fields)
     case .object(var object):
         if var network = object.network {
             for index in network.applications.indices { network.applications[index].layer = filling(network.applications[index].layer, &rest) }
             object.network = network
         }
-        for (name, field) in object.fields.sorted(by: { $0.key < $1.key }) { object.fields[name] = Field(filling(field.value, &rest), field.origin) }
+        for (name, field) in object.fields.byName { object.fields[name] = Field(filling(field.value, &rest), field.origin) }
         return .object(object)
     default: return value
     }

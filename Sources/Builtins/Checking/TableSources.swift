@@ -18,17 +18,19 @@ extension CheckContext {
     public func table(_ call: Call) throws -> Table {
         guard let read = tableReaders[call.builtin] else { throw Diagnostic("type", "expected rows of a file, found `\(call.builtin)`", at: call.origin.span) }
         let path = resolve(call["path"].string ?? "")
-        // A sheet's name may hold anything, and a path no null character.
-        let key = "table:\(call.builtin):\(path)" + (call["sheet"].string.map { "\0" + $0 } ?? "")
-        if let known = memory[key] as? Table { return known }
-        let table: Table
-        do {
-            table = try read(call, path)
-        } catch let diagnostic as Diagnostic {
-            let isOfSheet = diagnostic.id == "unknown-sheet" && call["sheet"].string != nil
-            throw diagnostic.at(call.span(of: isOfSheet ? "sheet" : "path"))
+        return try remembered(TableOfFile(reader: call.builtin, path: path, sheet: call["sheet"].string)) {
+            do {
+                return try read(call, path)
+            } catch let diagnostic as Diagnostic {
+                let isOfSheet = diagnostic.id == "unknown-sheet" && call["sheet"].string != nil
+                throw diagnostic.at(call.span(of: isOfSheet ? "sheet" : "path"))
+            }
         }
-        memory[key] = table
-        return table
     }
+}
+
+private struct TableOfFile: Hashable {
+    var reader: String
+    var path: String
+    var sheet: String?
 }

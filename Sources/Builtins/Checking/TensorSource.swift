@@ -24,7 +24,7 @@ let tensorSource = Builtin(
             if let unit = facts.unit, let given = call["unit"].string, unit != given {
                 throw Diagnostic("unit", "the numbers are in \(unit), and `unit` says \(given)", at: call.span(of: "unit"))
             }
-            result.type = .tensor(TensorType(shape: facts.shape, unit: facts.unit ?? call["unit"].string))
+            result.type = .tensor(TensorType(shape: facts.shape, unit: facts.unit ?? call["unit"].string, isLogarithm: facts.isLogarithm))
             return .call(result)
         }
         guard case .text(let text) = call["of"] else { return .call(call) }
@@ -43,17 +43,13 @@ extension CheckContext {
     /// Shape and unit of a file's tensor, read once. For `.npy` the header is enough; other files are read whole.
     func tensorHeader(_ call: Call, path: String) throws -> TensorType {
         let name = call["name"].string
-        let key = "tensor:\(path)#\(name ?? "")"
-        if let known = memory[key] as? TensorType { return TensorType(shape: known.shape, unit: call["unit"].string ?? known.unit) }
-        var type: TensorType
-        if TensorFormat(path: path) == .npy {
-            type = TensorType(shape: try readNpyHeader(path).shape.extents, unit: nil)
-        } else {
+        var type = try remembered(TensorOfFile(path: path, name: name)) {
+            if TensorFormat(path: path) == .npy { return TensorType(shape: try readNpyHeader(path).shape.extents, unit: nil) }
             let file = try TensorFile(reading: path, name: name)
-            type = TensorType(shape: file.array.shape.extents, unit: file.unit)
+            return TensorType(shape: file.array.shape.extents, unit: file.unit)
         }
-        memory[key] = type
         type.unit = call["unit"].string ?? type.unit
+        type.isLogarithm = type.unit?.hasPrefix("log(") ?? false
         return type
     }
 
@@ -65,8 +61,10 @@ extension CheckContext {
         }
         guard let first = items.first else { throw Diagnostic("shape", "`tensor` expected numbers, found an empty list") }
         let facts = try factsOfLiteral(first.value)
+        var isLogarithm = facts.isLogarithm
         for (index, item) in items.enumerated().dropFirst() {
             let other = try factsOfLiteral(item.value)
+            isLogarithm = isLogarithm && other.isLogarithm
             if let a = facts.shape, let b = other.shape, a != b {
                 throw Diagnostic("shape", "expected items of one shape, found \(a.asShape) and, at position \(index), \(b.asShape)")
             }
@@ -74,6 +72,11 @@ extension CheckContext {
                 throw Diagnostic("unit", "expected items of one unit, found \(facts.unit ?? "none") and, at position \(index), \(other.unit ?? "none")")
             }
         }
-        return ArrayFacts(shape: facts.shape.map { [items.count] + $0 }, unit: facts.unit)
+        return ArrayFacts(shape: facts.shape.map { [items.count] + $0 }, unit: facts.unit, isLogarithm: isLogarithm)
     }
+}
+
+private struct TensorOfFile: Hashable {
+    var path: String
+    var name: String?
 }

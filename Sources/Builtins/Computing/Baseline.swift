@@ -45,7 +45,7 @@ struct Baseline {
         var rows = [[Double]](repeating: [], count: plan.count)
         for input in inputs {
             let tensor = try supplies.raw(input, of: data)
-            let isLogarithm = hasLog(plan.inputs[input]?.value ?? .none)
+            let isLogarithm = plan.types[input]?.isLogarithm ?? false
             let size = plan.count > 0 ? tensor.values.count / plan.count : 0
             names += LogStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
             let statistics = LogStatistics()
@@ -71,11 +71,6 @@ struct Baseline {
         let scores = try PCA(fitting: matrix(plan.parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
         return try FeatureMatrix(
             names: (1...count).map { "component \($0)" }, rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
-    }
-
-    private func hasLog(_ value: Value) -> Bool {
-        guard case .call(let call) = value else { return false }
-        return call.builtin == "log" || call.arguments["x"].map { hasLog($0.value) } ?? false
     }
 }
 

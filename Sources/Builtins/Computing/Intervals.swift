@@ -8,8 +8,8 @@ extension Computer {
         var series: [Series] = []
         var place = 0.0
         var unit: String?
-        for (index, (name, value)) in zip((call["names"].items ?? []).compactMap(\.string), call["values"].items ?? []).enumerated() {
-            let ends = try (value.items ?? []).map { try array($0) }
+        for (index, (name, field)) in (call["of"].record ?? [:]).enumerated() {
+            let ends = try (field.value.items ?? []).map { try array($0) }
             guard ends.count == 2 else { throw Diagnostic("type", "`\(name)` expected two tensors") }
             unit = unit ?? ends[0].unit
             place += index == 0 ? 0 : 1
@@ -18,8 +18,8 @@ extension Computer {
                 series.append(Series(row == 0 ? shown(name) : "", [Point(place, low), Point(place, high)], form: .markedLine, look: .palette(index)))
             }
         }
-        for (index, (name, value)) in zip((call["referenceNames"].items ?? []).compactMap(\.string), call["references"].items ?? []).enumerated() {
-            guard let level = try array(value).array.values.first else { continue }
+        for (index, (name, field)) in (call["against"].record ?? [:]).enumerated() {
+            guard let level = try array(field.value).array.values.first else { continue }
             var look = Look.palette(6 + index)
             look.dash = 2 + index % 3
             series.append(Series(shown(name), [Point(0.3, level), Point(place + 0.7, level)], form: .line, look: look))

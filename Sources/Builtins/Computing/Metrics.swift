@@ -119,33 +119,3 @@ extension Computer {
         }
     }
 }
-
-/// Three significant digits, as a person would write them: no exponent between a thousandth and a million.
-public func threeDigits(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    let size = abs(value)
-    if size >= 1e6 || size < 1e-3 {
-        var exponent = 0
-        var mantissa = value
-        while abs(mantissa) >= 9.995 { mantissa /= 10; exponent += 1 }
-        while abs(mantissa) < 0.9995 { mantissa *= 10; exponent -= 1 }
-        return fixed(mantissa, 2) + "e" + String(exponent)
-    }
-    if size >= 99.95 { return fixed(value, size >= 999.5 ? 0 : 0) }
-    if size >= 9.995 { return fixed(value, 1) }
-    if size >= 0.9995 { return fixed(value, 2) }
-    return fixed(value, size >= 0.09995 ? 3 : size >= 0.009995 ? 4 : 5)
-}
-
-/// The value with so many digits after the point.
-public func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let rounded = Int((abs(value) * scale).rounded())
-    let whole = String(rounded / Int(scale))
-    let sign = value < 0 && rounded != 0 ? "-" : ""
-    guard digits > 0 else { return sign + whole }
-    let part = String(rounded % Int(scale))
-    return sign + whole + "." + String(repeating: "0", count: digits - part.count) + part
-}

@@ -6,8 +6,8 @@ import Tensors
 extension Computer {
     /// Tensors and lists side by side.
     func columnsTable(_ call: Call) throws -> ResultTable {
-        let names = (call["names"].items ?? []).compactMap(\.string)
-        let columns = try zip(names, call["values"].items ?? []).map { name, value -> (ResultTable.Column, [ResultTable.Cell]) in
+        let columns = try (call["of"].record ?? [:]).map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
+            let value = field.value
             if let items = value.items, items.contains(where: { $0.string != nil || $0.word != nil }) {
                 return (.init(name, isNumeric: false), items.map { .init($0.string ?? $0.word ?? $0.number.map(written) ?? "") })
             }
@@ -79,12 +79,4 @@ func chosenRows(_ call: Call, count: Int) throws -> [Int] {
     case "validation": return parts.validation
     default: return parts.holdout
     }
-}
-
-/// Four significant digits, as a person would write them.
-func fourDigits(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    let size = abs(value)
-    if size >= 1e6 || size < 1e-3 { return threeDigits(value) }
-    return fixed(value, size >= 999.5 ? 0 : size >= 99.995 ? 1 : size >= 9.9995 ? 2 : size >= 0.99995 ? 3 : size >= 0.099995 ? 4 : 5)
 }

@@ -156,6 +156,3 @@ extension Computer {
 extension ExperimentSpace {
     var isNumeric: Bool { space.builtin != "choice" || (space["of"].items ?? []).allSatisfy { $0.number != nil } }
 }
-
-/// A whole number as it is, any other with three digits.
-public func briefNumber(_ value: Double) -> String { value == value.rounded() ? written(value) : threeDigits(value) }

@@ -4,13 +4,14 @@ import Glibc
 import Musl
 #endif
 
-/// Where the result reads its source: pixel (x, y) at (ax x + bx y + cx, ay x + by y + cy), in pixels from the centre of the
-/// first. The matrices are those of Keras's layers, computed in double precision.
+/// An affine map from a pixel of the result to the place in the source that it reads: pixel (x, y) at (ax x + bx y + cx, ay
+/// x + by y + cy), in pixels from the centre of the first. The matrices are those of Keras's layers, computed in double
+/// precision.
 struct AffineMap {
     let ax: Float, bx: Float, cx: Float
     let ay: Float, by: Float, cy: Float
 
-    /// About the centre, by full turns (RandomRotation).
+    /// A rotation about the centre, by full turns (RandomRotation).
     init(turns: Double, _ size: ImageSize) {
         let angle = 2 * Double.pi * turns, sine = sin(angle), cosine = cos(angle)
         let x = Double(size.width - 1) / 2, y = Double(size.height - 1) / 2
@@ -18,13 +19,13 @@ struct AffineMap {
         (ay, by, cy) = (Float(sine), Float(cosine), Float(y - x * sine - y * cosine))
     }
 
-    /// About the centre, both axes (RandomZoom).
+    /// A zoom of both axes about the centre (RandomZoom).
     init(scale: Double, _ size: ImageSize) {
         (ax, bx, cx) = (Float(scale), 0, Float(Double(size.width - 1) / 2 * (1 - scale)))
         (ay, by, cy) = (0, Float(scale), Float(Double(size.height - 1) / 2 * (1 - scale)))
     }
 
-    /// By pixels (RandomTranslation).
+    /// A translation by pixels (RandomTranslation).
     init(down: Double, right: Double) {
         (ax, bx, cx) = (1, 0, Float(-right))
         (ay, by, cy) = (0, 1, Float(-down))

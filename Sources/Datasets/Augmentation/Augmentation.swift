@@ -1,7 +1,8 @@
 import Diagnostics
 
-/// One step by which images are changed at random while a model trains. The meaning of each is that of the Keras layer named,
-/// in Keras 2, bilinear interpolation throughout; where Keras 3 differs is said. What is drawn is drawn anew for each image.
+/// A random augmentation step, by which images are changed while a model trains. The meaning of each is that of the Keras
+/// layer named, in Keras 2, bilinear interpolation throughout; where Keras 3 differs is said. What is drawn is drawn anew
+/// for each image.
 public enum Augmentation: Sendable, Hashable, Codable {
     /// RandomFlip: left and right change places with probability 1/2, and so do top and bottom, independently of each other,
     /// so that both together have four equally likely outcomes. Keras 3 draws once for both in the mode
@@ -24,16 +25,17 @@ public enum Augmentation: Sendable, Hashable, Codable {
     /// values. 0 or more.
     case noise(deviation: Double)
 
-    /// What is read beyond the edges of an image: `fill_mode` of Keras, as TensorFlow computes it.
+    /// The fill mode, which says what is read beyond the edges of an image: `fill_mode` of Keras, as TensorFlow computes
+    /// it.
     public enum Fill: Sendable, Hashable, Codable {
-        /// `d c b a | a b c d | d c b a`.
+        /// The image mirrored at the edge: `d c b a | a b c d | d c b a`.
         case reflect
-        /// `a a a a | a b c d | d d d d`.
+        /// The nearest pixel of the edge: `a a a a | a b c d | d d d d`.
         case nearest
-        /// `k k k k | a b c d | k k k k`. Within a pixel of the edge, between the two.
+        /// One value everywhere: `k k k k | a b c d | k k k k`. Within a pixel of the edge, between the two.
         case constant(Double)
-        /// `a b c d | a b c d | a b c d`. TensorFlow goes over from one copy to the next at the centre of the last pixel and
-        /// not between the two, and gives that pixel twice the width; so it is here.
+        /// The image repeated: `a b c d | a b c d | a b c d`. TensorFlow goes over from one copy to the next at the centre
+        /// of the last pixel and not between the two, and gives that pixel twice the width; so it is here.
         case wrap
     }
 
@@ -49,7 +51,7 @@ public enum Augmentation: Sendable, Hashable, Codable {
         }
     }
 
-    /// Throws `range` for numbers that the step does not take.
+    /// Checks the numbers of the step. Throws `range` for those that it does not take.
     func check() throws {
         switch self {
         case .flip: return

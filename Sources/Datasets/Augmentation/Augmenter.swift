@@ -6,24 +6,27 @@ public struct AugmentationScratch: Sendable {
     var steps: [DrawnStep] = []
     var pixels: [Float] = []
 
+    /// Memory that is taken when the first image comes.
     public init() {}
 }
 
 /// A list of augmentations for images of one shape: a pure function of an image and the address of its random numbers.
 /// Batches, threads and order change nothing, and memory is taken for the first image only.
 public struct Augmenter: Sendable {
+    /// The steps in their order.
     public let steps: [Augmentation]
-    /// Height, width, channels.
+    /// The shape of an image: height, width, channels.
     public let shape: Shape
     let size: ImageSize
 
-    /// Sides of an image are at most this long, so that single precision tells the parts of its pixels apart.
+    /// The longest side of an image, in pixels, so that single precision tells the parts of its pixels apart.
     public static let longestSide = 16384
-    /// Images have at most this many values, so that their positions fit 32 bits.
+    /// The most values of an image, so that their positions fit 32 bits.
     public static let largestCount = 1 << 28
 
-    /// Throws `range` for numbers that a step does not take, and `shape` where the shape is not height x width x channels,
-    /// has an extent below 1, or is larger than `longestSide` and `largestCount` allow.
+    /// Makes an augmenter of steps for images of one shape. Throws `range` for numbers that a step does not take, and
+    /// `shape` where the shape is not height x width x channels, has an extent below 1, or is larger than `longestSide` and
+    /// `largestCount` allow.
     public init(_ steps: [Augmentation], shape: Shape) throws {
         for step in steps { try step.check() }
         let extents = shape.extents
@@ -44,8 +47,8 @@ public struct Augmenter: Sendable {
     /// Whether the list changes anything.
     public var isRandom: Bool { steps.isRandom }
 
-    /// What is drawn for one image, one entry a step. Depends on the seed, stage, fold, epoch and item of the key, and on the
-    /// places of the steps in the list; the purpose of the key is not looked at.
+    /// The steps as drawn for one image, one entry a step. They depend on the seed, stage, fold, epoch and item of the key,
+    /// and on the places of the steps in the list; the purpose of the key is not looked at.
     public func draw(_ key: RandomKey) -> [DrawnStep] {
         var drawn: [DrawnStep] = []
         draw(key, into: &drawn)
@@ -60,8 +63,8 @@ public struct Augmenter: Sendable {
         for step in steps { drawn.append(step.draw(from: &stream, height: size.height, width: size.width)) }
     }
 
-    /// The image, contiguous in the order of `shape`, changed as `key` has it. `image` and `result` may not overlap.
-    /// Throws `shape` where the length of either is not that of `shape`.
+    /// Writes to `result` the image, contiguous in the order of `shape`, changed as `key` has it. `image` and `result` may
+    /// not overlap. Throws `shape` where the length of either is not that of `shape`.
     public func apply(
         to image: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>, key: RandomKey,
         scratch: inout AugmentationScratch
@@ -70,7 +73,8 @@ public struct Augmenter: Sendable {
         try apply(scratch.steps, to: image, into: result, pixels: &scratch.pixels)
     }
 
-    /// The same for a tensor. Throws `shape` where its shape is not `shape`.
+    /// The image of a tensor, changed as `key` has it. Throws `shape` where the shape of the tensor is not that of the
+    /// augmenter.
     public func apply(to image: Tensor, key: RandomKey) throws -> Tensor { try apply(draw(key), to: image) }
 
     func apply(_ drawn: [DrawnStep], to image: Tensor) throws -> Tensor {
@@ -82,7 +86,8 @@ public struct Augmenter: Sendable {
         return result
     }
 
-    /// Each step reads one buffer and writes the other. Which is written first is chosen so that the last step writes `result`.
+    /// Runs the steps, of which each reads one buffer and writes the other. Which is written first is chosen so that the
+    /// last step writes `result`.
     private func apply(
         _ drawn: [DrawnStep], to image: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>, pixels: inout [Float]
     ) throws {
@@ -108,13 +113,13 @@ public struct Augmenter: Sendable {
 struct ImageSize {
     let height: Int, width: Int, channels: Int
 
-    /// Values from one row to the next.
+    /// The number of values from one row to the next.
     var stride: Int { width * channels }
     var count: Int { height * stride }
 }
 
 extension DrawnStep {
-    /// Both hold an image of `size`, and do not overlap.
+    /// Applies the step to an image. Both buffers hold an image of `size`, and do not overlap.
     func apply(from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize) {
         switch self {
         case .none: into.update(from: from, count: size.count)

@@ -2,23 +2,26 @@ import Tensors
 
 /// A step of augmentation with the numbers that were drawn for it: what it does is fixed.
 public enum DrawnStep: Sendable, Hashable {
-    /// Nothing.
+    /// No change.
     case none
+    /// A flip of left and right, of top and bottom, or of both.
     case flip(horizontal: Bool, vertical: Bool)
-    /// By an angle in full turns, counter-clockwise where positive.
+    /// A rotation by an angle in full turns, counter-clockwise where positive.
     case rotate(turns: Double, fill: Augmentation.Fill)
-    /// Both axes by a scale of the field of view: above 1 the content gets smaller.
+    /// A zoom of both axes by a scale of the field of view: above 1 the content gets smaller.
     case zoom(scale: Double, fill: Augmentation.Fill)
-    /// Down and to the right, in pixels.
+    /// A translation down and to the right, in pixels.
     case translate(down: Double, right: Double, fill: Augmentation.Fill)
+    /// A change of contrast: (x - mean) * factor + mean with the mean of each channel.
     case contrast(factor: Double)
-    /// The normal numbers are those of a stream with this seed.
+    /// Normal noise of this standard deviation, from the stream with this seed.
     case noise(deviation: Double, seed: UInt64)
 }
 
 extension Augmentation {
-    /// Draws for an image of `height` x `width` pixels. Takes exactly two numbers of 64 bits from the stream, whatever the
-    /// step is: what a step gets depends on its place in the list and on nothing that stands before it.
+    /// Draws the numbers of the step for an image of `height` x `width` pixels. Takes exactly two numbers of 64 bits from
+    /// the stream, whatever the step is: what a step gets depends on its place in the list and on nothing that stands
+    /// before it.
     func draw(from stream: inout Philox, height: Int, width: Int) -> DrawnStep {
         let first = stream.next(), second = stream.next()
         // Uniform in [0, 1) with 53 bits, as `nextDouble`.

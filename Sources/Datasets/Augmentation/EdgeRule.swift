@@ -1,4 +1,5 @@
-/// How a coordinate beyond an axis comes back to it, in pixels from the centre of the first: TensorFlow's `MapCoordinate`.
+/// A rule that brings a coordinate beyond an axis back to it, in pixels from the centre of the first: TensorFlow's
+/// `MapCoordinate`.
 ///
 /// Coordinates are finite and of magnitude below 2^24: `Augmenter` bounds its sides and its parameters. They are cut to the
 /// axis at the end all the same, so that what comes back can be used as a position whatever came in.
@@ -29,5 +30,5 @@ enum WrapRule: EdgeRule {
     }
 }
 
-/// To 0...extent - 1; 0 for what is not a number.
+/// Clamps a coordinate to 0...extent - 1; 0 for what is not a number.
 @inline(__always) private func cut(_ c: Float, _ extent: Float) -> Float { c > 0 ? min(c, extent - 1) : 0 }

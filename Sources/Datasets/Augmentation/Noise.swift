@@ -64,7 +64,7 @@ func normals(_ u: Words, _ angle: Words) -> (Lanes, Lanes) {
     return (radius * signed(c & ~isOdd | s & isOdd, angle ^ angle &<< 1), radius * signed(s & ~isOdd | c & isOdd, angle))
 }
 
-/// In 1 ..< 2, from the 23 highest bits.
+/// Numbers in 1 ..< 2, from the 23 highest bits of each word.
 @inline(__always) private func unit(_ words: Words) -> Lanes { unsafeBitCast(words &>> 9 | 0x3F80_0000, to: Lanes.self) }
 
 /// The numbers whose bits are `x`, with the other sign where the highest of `bits` is set.

@@ -42,7 +42,7 @@ private func resample<Rule: EdgeRule>(
     }
 }
 
-/// Pixels outside the image have the value `constant`.
+/// Resamples with the value `constant` for pixels outside the image.
 @inline(__always)
 private func resample(
     from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize, channels: Int, _ map: AffineMap, constant: Float
@@ -65,8 +65,8 @@ private func resample(
     }
 }
 
-/// One pixel from coordinates in 0...width - 1 and 0...height - 1. On the last column and row the pixel beyond has no weight;
-/// the last one is read in its place.
+/// Interpolates one pixel at coordinates in 0...width - 1 and 0...height - 1. On the last column and row the pixel beyond
+/// has no weight; the last one is read in its place.
 @inline(__always)
 private func interpolate(
     _ x: Float, _ y: Float, from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize, channels: Int
@@ -92,7 +92,7 @@ private func interpolate(
     UnsafeRawPointer(place).loadUnaligned(as: SIMD4<Float>.self)
 }
 
-/// One pixel from coordinates above -1 and below width and height, of which some neighbours lie outside.
+/// Interpolates one pixel at coordinates above -1 and below width and height, of which some neighbours lie outside.
 private func interpolateAtEdge(
     _ x: Float, _ y: Float, from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize, channels: Int, constant: Float
 ) {

@@ -25,7 +25,7 @@ private func copyFlipped(
     }
 }
 
-/// (x - mean) * factor + mean of each channel; means in double precision.
+/// Changes the contrast of each channel: (x - mean) * factor + mean, the mean in double precision.
 func changeContrast(from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize, factor: Float) {
     let pixels = size.height * size.width
     for channel in 0..<size.channels {

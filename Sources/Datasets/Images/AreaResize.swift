@@ -21,7 +21,8 @@ func areaTerms(from: Int, to: Int, scale: Double) -> [AreaTerm] {
 }
 
 extension ResizePlan {
-    /// Sums in single precision, along the rows of the source first, in OpenCV's order, so that they round alike.
+    /// Resizes by area means: sums in single precision, along the rows of the source first, in OpenCV's order, so that they
+    /// round alike.
     func areaMeans<Value>(of values: [Value], _ rows: [AreaTerm], _ columns: [AreaTerm], _ float: (Value) -> Float) -> [Float] {
         let stride = target.width * channels
         var result = [Float](repeating: 0, count: target.height * stride), row = [Float](repeating: 0, count: stride)

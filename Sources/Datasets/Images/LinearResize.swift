@@ -9,7 +9,7 @@ struct LinearTerm {
     }
 }
 
-/// The terms of one axis. Beyond the outer centres the outer pixel counts alone.
+/// The interpolation terms of one axis. Beyond the outer centres the outer pixel counts alone.
 ///
 /// OpenCV sets the fraction to 0 there for columns, and for rows repeats the row under the fraction: for bytes, whose
 /// products are cut, that is not the same.
@@ -33,7 +33,8 @@ func linearTerms(from: Int, to: Int, scale: Double, _ method: ResizeMethod, isCo
 }
 
 extension ResizePlan {
-    /// In whole numbers, along rows first, cut where OpenCV cuts: its results for bytes do not depend on the processor.
+    /// Interpolates bytes in whole numbers, along rows first, cut where OpenCV cuts: its results for bytes do not depend on
+    /// the processor.
     func interpolated(_ values: [UInt8], _ rows: [LinearTerm], _ columns: [LinearTerm]) -> [UInt8] {
         let shares = columns.map(\.shares)
         var cached: [Int: [Int32]] = [:], result: [UInt8] = []

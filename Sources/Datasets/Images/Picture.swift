@@ -3,22 +3,29 @@ import Tensors
 
 /// The channels of a picture, in the order in which they follow each other in memory.
 public enum ChannelOrder: String, Sendable, Codable, CaseIterable {
+    /// Red, green, blue; blue, green, red; or grey alone.
     case rgb, bgr, grey
 
-    /// 1 or 3.
+    /// The number of channels, 1 or 3.
     public var count: Int { self == .grey ? 1 : 3 }
 }
 
 /// A picture of 8 bits a value: height x width x channels, row by row from the top, channels fastest.
 public struct Picture: Sendable, Equatable {
+    /// The sides in pixels.
     public let height: Int, width: Int
+    /// The channels and their order.
     public let order: ChannelOrder
+    /// The values, row by row from the top, channels fastest.
     public let pixels: [UInt8]
 
+    /// The number of channels, 1 or 3.
     public var channels: Int { order.count }
+    /// The shape as a tensor: height x width x channels.
     public var shape: Shape { [height, width, channels] }
 
-    /// Throws `shape` where the count of values is not height x width x channels, or where there is no pixel.
+    /// Makes a picture of its values. Throws `shape` where the count of values is not height x width x channels, or where
+    /// there is no pixel.
     public init(height: Int, width: Int, order: ChannelOrder, pixels: [UInt8]) throws {
         let shape: Shape = [height, width, order.count]
         guard height > 0, width > 0, shape.checkedCount == pixels.count else {
@@ -30,7 +37,8 @@ public struct Picture: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// The values as they are, 0 to 255, or divided by 255 in single precision: height x width x channels.
+    /// The picture as a tensor of height x width x channels: its values as they are, 0 to 255, or divided by 255 in single
+    /// precision.
     public func tensor(rescaled: Bool) throws -> Tensor {
         let most: Float = rescaled ? 255 : 1
         let values = (0...255).map { Float($0) / most }

@@ -1,14 +1,16 @@
 import CImages
-import Densities
 import Diagnostics
+import Storage
 
-/// What the header of a picture's file says, its orientation taken into account.
+/// The size and the kind of a picture from the header of its file, its orientation taken into account.
 public struct PictureHeader: Sendable, Equatable {
+    /// The sides in pixels.
     public let height: Int, width: Int
+    /// Whether the picture is grey.
     public let isGrey: Bool
 }
 
-/// What a picture's file may ask for.
+/// The limits on what a picture's file may ask for.
 public struct PictureLimits: Sendable {
     /// The largest width times height.
     public var pixels: Int
@@ -17,6 +19,7 @@ public struct PictureLimits: Sendable {
     /// The most bytes of the file itself.
     public var file: Int
 
+    /// Makes limits, by default 2^26 pixels, 512 MiB of memory and a file of 256 MiB.
     public init(pixels: Int = 1 << 26, memory: Int = 1 << 29, file: Int = 1 << 28) {
         self.pixels = pixels
         self.memory = memory
@@ -24,11 +27,11 @@ public struct PictureLimits: Sendable {
     }
 }
 
-/// What to do with a grey file where colours were asked for.
+/// The treatment of a grey file where colours were asked for.
 public enum GreyPictures: String, Sendable, Codable, CaseIterable {
-    /// A diagnostic.
+    /// Refuse the file with a `bad-image` diagnostic.
     case refuse
-    /// Three equal channels.
+    /// Repeat the grey channel as three equal ones.
     case `repeat`
 }
 
@@ -65,7 +68,7 @@ public func readPictureHeader(path: String, limits: PictureLimits = PictureLimit
     }
 }
 
-/// How a fault of a picture's file is told.
+/// The diagnostics for faults of a picture's file.
 enum PictureFault {
     static func make(_ path: String, _ message: String, hint: String? = nil) -> Diagnostic {
         Diagnostic("bad-image", message, data: DataPlace(file: path), hint: hint)
@@ -113,7 +116,7 @@ private func decode<R>(
     }
     defer { ecdx_image_free(&image) }
     guard status == 0 else {
-        let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let text = String(cBuffer: message)
         throw PictureFault.make(path, text.isEmpty ? "the picture changed while it was read" : text)
     }
     return try body(image)

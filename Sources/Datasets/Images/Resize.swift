@@ -1,13 +1,13 @@
 import Diagnostics
 import Tensors
 
-/// How a picture gets another size; each does what OpenCV's `cv2.resize` does under the name given.
+/// A method of resizing; each does what OpenCV's `cv2.resize` does under the name given.
 public enum ResizeMethod: String, Sendable, Codable, CaseIterable {
     /// The mean of the area of the source that a pixel covers (INTER_AREA). Where either side grows, both are interpolated
     /// between the two nearest pixels at positions of their own, as OpenCV has it.
     case area
-    /// Linear between the two nearest pixels of each axis, centres at halves, no smoothing before shrinking (INTER_LINEAR).
-    /// A shrink to exactly half in both axes is the mean of four, as OpenCV has it.
+    /// Linear interpolation between the two nearest pixels of each axis, centres at halves, no smoothing before shrinking
+    /// (INTER_LINEAR). A shrink to exactly half in both axes is the mean of four, as OpenCV has it.
     case bilinear
 }
 
@@ -51,7 +51,7 @@ public func resized(_ tensor: Tensor, height: Int, width: Int, by method: Resize
     }
 }
 
-/// Throws `shape` for a size that pictures are not brought to.
+/// Checks a size before a run. Throws `shape` for a side below 1 or above 16384, or more than 67108864 pixels.
 public func checkResize(rows: Int, columns: Int) throws {
     let most = ResizePlan.longestSide
     guard (1...most).contains(rows), (1...most).contains(columns), rows * columns <= 1 << 26 else {
@@ -59,7 +59,7 @@ public func checkResize(rows: Int, columns: Int) throws {
     }
 }
 
-/// Which computation leads from one size to another.
+/// The computation that leads from one size to another.
 struct ResizePlan {
     static let longestSide = 16384
 

@@ -4,7 +4,7 @@ import Diagnostics
 struct Workbook {
     struct Sheet {
         let name: String
-        /// The part that holds it; nil for what holds no cells, such as a chart.
+        /// The part of the archive that holds the sheet; nil for what holds no cells, such as a chart.
         let part: String?
     }
 
@@ -14,7 +14,7 @@ struct Workbook {
 
     var file: String { archive.file }
 
-    /// Throws `cannot-read`, and `bad-data` for what is no workbook.
+    /// Opens a workbook. Throws `cannot-read`, and `bad-data` for what is no workbook.
     init(path: String) throws {
         let archive = try ZipArchive(path: path)
         self.archive = archive
@@ -37,7 +37,7 @@ struct Workbook {
         sharedPart = related.first { $0.kind == "sharedStrings" }?.part
     }
 
-    /// The sheet of that name, or the only one where none is named.
+    /// The sheet named `name`, or the only one where that is nil. Throws `unknown-sheet`.
     func sheet(_ name: String?) throws -> Sheet {
         let names = sheets.map(\.name)
         func unknown(_ message: String, near: String?) -> Diagnostic {
@@ -96,7 +96,7 @@ private struct Relation {
     let id: String, kind: String, part: String
 }
 
-/// What a part of the archive refers to; "" stands for the archive itself.
+/// The parts that a part of the archive refers to; "" stands for the archive itself.
 private func relations(of part: String, in archive: ZipArchive) throws -> [Relation] {
     let folder = part.lastIndex(of: "/").map { String(part[..<$0]) } ?? "", name = part.split(separator: "/").last.map(String.init) ?? ""
     let path = (folder.isEmpty ? "" : folder + "/") + "_rels/" + name + ".rels"

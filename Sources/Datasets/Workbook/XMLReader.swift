@@ -1,6 +1,7 @@
-/// What an XML text is made of. Names are without their prefixes, values with their references replaced.
+import Storage
+/// An event that a reader of XML reports. Names are without their prefixes, values with their references replaced.
 enum XMLEvent: Equatable {
-    /// An element begins; one without contents is followed by its end.
+    /// The start of an element; one without contents is followed by its end.
     case start(String, [XMLAttribute])
     case end(String)
     case text(String)
@@ -13,7 +14,7 @@ struct XMLAttribute: Equatable {
     let value: String
 }
 
-/// Why an XML text cannot be read, and the line.
+/// The reason why an XML text cannot be read, and the line.
 struct XMLFault: Error {
     let message: String
     let line: Int
@@ -24,14 +25,14 @@ struct XMLFault: Error {
 struct XMLReader {
     private let bytes: [UInt8]
     private var place = 0
-    /// Where the names of the elements that are open stand, prefixes included.
+    /// The places of the names of the elements that are open, prefixes included.
     private var open: [Range<Int>] = []
     private var pending: String?
     private var hasRoot = false
 
     static let mostDepth = 64, mostAttributes = 256
 
-    /// Throws `XMLFault` for bytes that are not UTF-8.
+    /// Starts at the beginning of a text. Throws `XMLFault` for bytes that are not UTF-8.
     init(_ bytes: [UInt8]) throws {
         self.bytes = bytes
         guard String(validating: bytes, as: UTF8.self) != nil else { throw XMLFault(message: "expected UTF-8 text, found other bytes", line: 1) }

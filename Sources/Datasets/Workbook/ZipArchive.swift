@@ -1,6 +1,6 @@
 import CSupport
-import Densities
 import Diagnostics
+import Storage
 
 /// A zip archive read through its central directory: what the directory does not name is not there. Nothing is written to
 /// the disk, and a part is unpacked only when asked for.
@@ -20,16 +20,17 @@ final class ZipArchive {
     let file: String
     private let bytes: FileBytes
     private let parts: [String: Part]
-    /// Where the central directory begins; the parts lie before it.
+    /// The offset of the central directory; the parts lie before it.
     private let end: Int
     /// The most bytes that may be unpacked.
     private let most: Int
-    /// What is left of it.
+    /// The bytes that may still be unpacked.
     private var allowance: Int
 
     var names: some Collection<String> { parts.keys }
 
-    /// Throws `cannot-read`, and `bad-data` for a file that is no zip archive, is cut off, or breaks a bound.
+    /// Opens an archive. Throws `cannot-read`, and `bad-data` for a file that is no zip archive, is cut off, or breaks a
+    /// bound.
     init(path: String) throws {
         file = path
         let head = try FileBytes.head(path: path, wanted: 8)
@@ -86,7 +87,7 @@ final class ZipArchive {
     }
 }
 
-/// What is wrong with a workbook, and in which row of which file.
+/// A `bad-data` diagnostic for a fault of a workbook, with the file and the row.
 func workbookFault(_ file: String, _ message: String, row: Int? = nil, hint: String? = nil) -> Diagnostic {
     Diagnostic("bad-data", message, data: DataPlace(file: file, line: row), hint: hint)
 }

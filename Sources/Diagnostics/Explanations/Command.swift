@@ -1,4 +1,4 @@
-/// The command line and the prompt.
+/// Explanations of diagnostics of the command line and the prompt.
 let commandExplanations: [Explanation] = [
     Explanation(
         "unknown-command", "a word that is no command",

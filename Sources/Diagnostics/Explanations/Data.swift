@@ -1,4 +1,4 @@
-/// What is found inside files of data.
+/// Explanations of diagnostics about the contents of data files.
 let dataExplanations: [Explanation] = [
     Explanation(
         "bad-data", "a file that does not hold what it should",

@@ -1,4 +1,4 @@
-/// Data sets: paths, pairs of rows and files, splits, targets.
+/// Explanations of diagnostics about data sets: paths, pairs of rows and files, splits, targets.
 let datasetExplanations: [Explanation] = [
     Explanation(
         "split-over", "the parts of a split add up to more than all",

@@ -1,26 +1,29 @@
-/// What a diagnostic means, why it is said, and what to do: a page of `ecdx explain`.
+/// The explanation of a diagnostic: what it means, why it is said, and what to do. A page of `ecdx explain`.
 public struct Explanation: Sendable, Hashable {
-    /// What an example stands on.
+    /// The context in which an example stands and is checked.
     public enum Setting: Sendable, Hashable {
-        /// A whole script; it is checked in the folder of the test corpus.
+        /// A whole script, checked in the folder of the test corpus.
         case script
-        /// Follows `Explanations.preamble`, which declares a data set, a model and an experiment.
+        /// Statements that follow `Explanations.preamble`, which declares a data set, a model and an experiment.
         case crystals
         /// A command line, a file of data, or something that only a run meets: shown, not checked.
         case shown
     }
 
+    /// The identifier of the diagnostic.
     public var id: String
-    /// Lower case, without a full stop.
+    /// The title, in lower case, without a full stop.
     public var title: String
-    /// Two to six sentences. An end of line is a space.
+    /// The explanation in two to six sentences. An end of line is a space.
     public var text: String
+    /// The context of the examples.
     public var setting: Setting
     /// An example that gives the diagnostic.
     public var wrong: String?
-    /// The same, put right.
+    /// The same example, put right.
     public var right: String?
 
+    /// Creates an explanation, without an example or with one.
     public init(_ id: String, _ title: String, _ text: String, in setting: Setting = .shown, wrong: String? = nil, right: String? = nil) {
         self.id = id
         self.title = title
@@ -31,15 +34,17 @@ public struct Explanation: Sendable, Hashable {
     }
 }
 
-/// The explanations of one part of the program, under a heading.
+/// A group of explanations under a heading, for one part of the program.
 public struct ExplanationArea: Sendable {
+    /// The heading.
     public var name: String
+    /// The explanations of the group, in the order in which they are listed.
     public var explanations: [Explanation]
 }
 
-/// The explanation of every diagnostic. A test compares them with the ids in the sources.
+/// The collection of explanations of every diagnostic. A test compares them with the ids in the sources.
 public enum Explanations {
-    /// In the order in which they are listed.
+    /// The groups, in the order in which they are listed.
     public static let areas = [
         ExplanationArea(name: "Writing", explanations: writingExplanations),
         ExplanationArea(name: "Names", explanations: nameExplanations),
@@ -59,10 +64,10 @@ public enum Explanations {
         areas.lazy.flatMap(\.explanations).first { $0.id == id }
     }
 
-    /// All ids, in the order in which they are listed.
+    /// The ids of all diagnostics, in the order in which they are listed.
     public static var ids: [String] { areas.flatMap(\.explanations).map(\.id) }
 
-    /// What examples of the setting `.crystals` follow.
+    /// The declarations that examples of the setting `.crystals` follow.
     public static let preamble = """
         dataset crystals {
             rows:   csv("data/crystals.csv")

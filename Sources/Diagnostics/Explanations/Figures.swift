@@ -1,4 +1,4 @@
-/// Figures and gnuplot.
+/// Explanations of diagnostics about figures and gnuplot.
 let figureExplanations: [Explanation] = [
     Explanation(
         "no-gnuplot", "gnuplot is not installed",

@@ -1,4 +1,4 @@
-/// Models, and whether an experiment's parts fit one another.
+/// Explanations of diagnostics about models, and whether an experiment's parts fit one another.
 let modelExplanations: [Explanation] = [
     Explanation(
         "shape", "extents that do not fit",

@@ -1,4 +1,4 @@
-/// What is called what: names, fields, arguments, words.
+/// Explanations of diagnostics about names, fields, arguments and words.
 let nameExplanations: [Explanation] = [
     Explanation(
         "unknown-name", "a name that nothing has",

@@ -1,4 +1,4 @@
-/// Files that are written, and the store of runs and results.
+/// Explanations of diagnostics about files that are written, and the store of runs and results.
 let storageExplanations: [Explanation] = [
     Explanation(
         "cannot-write", "a file or folder that cannot be written",

@@ -1,4 +1,4 @@
-/// Training, what it is resumed from, and the tables made of it.
+/// Explanations of diagnostics about training, what it is resumed from, and the tables made of it.
 let trainingExplanations: [Explanation] = [
     Explanation(
         "diverged", "a training whose loss is no longer finite",

@@ -1,4 +1,4 @@
-/// Backbones, schedules, folds, searches and models of files.
+/// Explanations of diagnostics about backbones, schedules, folds, searches and models of files.
 let transferExplanations: [Explanation] = [
     Explanation(
         "missing-weights", "pretrained weights that are not on this machine",

@@ -1,4 +1,4 @@
-/// Values, types, and the limits of what a script may ask for.
+/// Explanations of diagnostics about values, types, and the limits of what a script may ask for.
 let valueExplanations: [Explanation] = [
     Explanation(
         "type", "a value of another type than the place expects",

@@ -1,4 +1,4 @@
-/// How a script is written: characters, brackets, statements.
+/// Explanations of syntax diagnostics: characters, brackets, statements.
 let writingExplanations: [Explanation] = [
     Explanation(
         "syntax", "the text does not read as the language",

@@ -149,5 +149,5 @@ func clock(_ seconds: Double) -> String {
     guard localtime_r(&time, &parts) != nil else { return "" }
     var text = [CChar](repeating: 0, count: 64)
     guard strftime(&text, text.count, "%Y-%m-%d %H:%M", &parts) > 0 else { return "" }
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(cBuffer: text)
 }

@@ -39,7 +39,7 @@ extension Runner {
         switch value {
         case .call(let call):
             guard call.builtin == "machines", let experiment = call["of"].object else {
-                return try call.arguments.sorted { $0.key < $1.key }.map { try recordedMachines(in: $0.value.value) }.joined()
+                return try call.arguments.byName.map { try recordedMachines(in: $0.value.value) }.joined()
             }
             let single = try single(experiment)
             _ = try result(of: single)

@@ -1,7 +1,7 @@
 import Builtins
 import Language
 
-/// Fields inside fields at the start of a member: `target.column: `.
+/// Completes fields inside fields at the start of a member: `target.column: `.
 struct DottedFieldCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         let frame = question.frame
@@ -18,7 +18,7 @@ struct DottedFieldCompleter: Completer {
     }
 }
 
-/// Fields of the kind or the record whose braces are open, those not given yet.
+/// Completes fields of the kind or the record whose braces are open, those not given yet.
 struct FieldCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         let frame = question.frame
@@ -36,14 +36,14 @@ struct FieldCompleter: Completer {
     }
 }
 
-/// Fields as candidates. One that is given already is offered where nothing else begins as what was typed.
+/// Turns fields into candidates. One that is given already is offered where nothing else begins as what was typed.
 private func fields(_ parameters: [Parameter], given: Set<String>, _ question: CompletionQuestion) -> [Completions.Candidate] {
     let open = parameters.filter { !given.contains($0.name) }
     let shown = open.contains { question.matches($0.name) } ? open : parameters
     return shown.map { .init($0.name, suffix: ": ") }
 }
 
-/// Where something gets a new name there is nothing to offer but what comes with it.
+/// Ends completion where something gets a new name: there is nothing to offer but what comes with it.
 struct NewNameCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         let frame = question.frame, item = frame.item
@@ -60,7 +60,7 @@ struct NewNameCompleter: Completer {
         return last == "for" ? .only([]) : .pass
     }
 
-    /// `param folder: ` takes one of a few types.
+    /// Offers the few types that `param folder: ` takes.
     private func typeOfParam(_ question: CompletionQuestion) -> CompletionAnswer {
         let item = question.frame.item
         guard item.count == 3, item[0].isName("param"), item[2].isSymbol(":") else { return .pass }

@@ -1,20 +1,20 @@
 import Language
 
-/// What a completer says of the place at the cursor.
+/// The answer of a completer for the place at the cursor.
 enum CompletionAnswer {
-    /// Nothing: the place is not its.
+    /// No candidates: the place is not one of this completer.
     case pass
-    /// These may stand here, and what the next ones offer.
+    /// Candidates that may stand here, beside those of the next completers.
     case also([Completions.Candidate])
-    /// These may stand here and nothing else.
+    /// Candidates that may stand here, and nothing else.
     case only([Completions.Candidate])
 }
 
-/// One reason for something to stand at the cursor. Completers are asked in order; what they add is put together until one
+/// A source of completion candidates of one kind. Completers are asked in order; what they add is put together until one
 /// says that nothing else fits.
 protocol Completer: Sendable {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer
-    /// Asked only where something was typed or the others found nothing.
+    /// Whether the completer is asked only where something was typed or the others found nothing.
     var isLastResort: Bool { get }
 }
 
@@ -67,7 +67,7 @@ struct CompleterChain: Sendable {
 
     let completers: [any Completer]
 
-    /// What may stand at a UTF-8 offset of `text`.
+    /// The completions at a UTF-8 offset of `text`.
     func completions(of text: String, at offset: Int, names: SessionNames) -> Completions {
         let question = CompletionQuestion(text, at: offset, names: names)
         if case .string(let start) = question.place.spot { return PathCompleter().completions(question, from: start) }
@@ -85,7 +85,7 @@ struct CompleterChain: Sendable {
     }
 }
 
-/// Comments, numbers and the inside of `\( )` of a string.
+/// Ends completion in comments, numbers and the inside of `\( )` of a string, where nothing is offered.
 struct NowhereCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         question.place.spot == .code ? .pass : .only([])

@@ -1,40 +1,45 @@
-/// What may stand at the cursor: the text from `replaceFrom` to the cursor is replaced by one of the candidates.
+/// The completions at the cursor: the text from `replaceFrom` to the cursor is replaced by one of the candidates.
 public struct Completions: Sendable, Hashable {
+    /// A text that may stand at the cursor.
     public struct Candidate: Sendable, Hashable {
+        /// The text that is inserted.
         public var text: String
-        /// What follows when the candidate is the only one, for example `(` or `: ` or a closing quote.
+        /// The text that follows when the candidate is the only one, for example `(` or `: ` or a closing quote.
         public var suffix: String
 
+        /// Creates a candidate.
         public init(_ text: String, suffix: String = "") {
             self.text = text
             self.suffix = suffix
         }
     }
 
-    /// A UTF-8 offset into the text.
+    /// The start of the text that is replaced, as a UTF-8 offset.
     public var replaceFrom: Int
-    /// In the order in which they are listed; none twice.
+    /// The candidates, in the order in which they are listed; none twice.
     public var candidates: [Candidate]
-    /// How many more there are, where there are too many to list.
+    /// The number of further candidates, where there are too many to list.
     public var unlisted = 0
-    /// What all share, those not listed too; nil where all are listed.
+    /// The beginning that all candidates share, those not listed too; nil where all are listed.
     var shared: String?
 
+    /// Creates completions from candidates.
     public init(replaceFrom: Int, _ candidates: [Candidate]) {
         self.replaceFrom = replaceFrom
         var seen = Set<String>()
         self.candidates = candidates.filter { seen.insert($0.text).inserted }
     }
 
+    /// No completions.
     public static let none = Completions(replaceFrom: 0, [])
 
-    /// Those of `candidates` that begin with what stands in `text` from `replaceFrom` to `offset`.
+    /// The completions among `candidates` that begin with what stands in `text` from `replaceFrom` to `offset`.
     public static func matching(_ candidates: some Sequence<Candidate>, in text: String, from replaceFrom: Int, to offset: Int) -> Completions {
         let typed = slice(of: text, from: replaceFrom, to: offset)
         return Completions(replaceFrom: replaceFrom, candidates.filter { $0.text.utf8.starts(with: typed.utf8) })
     }
 
-    /// What is inserted at once for the text typed so far: a lone candidate with its suffix; of several what they
+    /// The text that is inserted at once for the text typed so far: a lone candidate with its suffix; of several what they
     /// share, unless that would take back what was typed.
     func common(typed: String) -> String {
         guard let first = candidates.first else { return typed }
@@ -47,7 +52,7 @@ public struct Completions: Sendable, Hashable {
 }
 
 private extension Substring {
-    /// How many characters this begins with that `other` begins with too.
+    /// The number of characters at the beginning that `other` begins with too.
     func commonCount(_ other: String) -> Int {
         var count = 0
         for (a, b) in zip(self, other) {

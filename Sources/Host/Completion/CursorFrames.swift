@@ -1,16 +1,16 @@
 import Builtins
 import Language
 
-/// A bracket that is open at the cursor, and how far what stands in it has come.
+/// An open bracket at the cursor, and how far its contents have come.
 struct CursorFrame {
     enum Kind: Hashable {
         /// The outermost level of a script.
         case script
         /// The braces of a `for` or an `if`.
         case block
-        /// The braces of something of a kind.
+        /// The braces of a declaration of this kind.
         case body(String)
-        /// `{ name: value }` where a value of this type is expected.
+        /// The braces of a record, `{ name: value }`, where a value of this type is expected.
         case record(ValueType?)
         /// The parentheses after a name; the value before `|>` is the first argument.
         case arguments(String, piped: Bool)
@@ -21,13 +21,13 @@ struct CursorFrame {
     }
 
     var kind: Kind
-    /// Fields or named arguments given so far.
+    /// The fields or named arguments given so far.
     var given: Set<String> = []
-    /// Positional arguments before this one.
+    /// The number of positional arguments before this one.
     var position = 0
-    /// `target`, `column` behind `target.column:`; empty before a colon.
+    /// The path of the field before the colon, such as `target`, `column` behind `target.column:`; empty before a colon.
     var path: [String] = []
-    /// What stands in the member, argument or statement at hand, after its colon; brackets inside left out.
+    /// The tokens of the current member, argument or statement, after its colon; brackets inside left out.
     var item: [Token] = []
 
     /// Whether a new member, argument or statement begins here.
@@ -84,7 +84,7 @@ extension CursorFrame {
         }
     }
 
-    /// What the brace that follows opens.
+    /// The kind of the brace that follows these tokens.
     private func braces(_ before: ArraySlice<Token>, _ names: SessionNames) -> Kind {
         func word(_ back: Int) -> String? {
             let index = before.endIndex - back
@@ -108,7 +108,7 @@ extension CursorFrame {
         return .record(slot(names))
     }
 
-    /// The type of what is to stand at the place this frame has come to, where that is known.
+    /// The type expected at the place this frame has come to, where that is known.
     func slot(_ names: SessionNames) -> ValueType? {
         switch kind {
         case .body(let name):
@@ -126,7 +126,7 @@ extension CursorFrame {
         }
     }
 
-    /// What the words of an action ask for.
+    /// The type that the words of an action ask for.
     private var verbSlot: ValueType? {
         guard case .name(let verb)? = item.first?.kind, Verb(rawValue: verb) != nil else { return nil }
         switch item.last?.kind {
@@ -156,7 +156,7 @@ extension Token {
 }
 
 extension ValueType {
-    /// The type of the items, if a list may stand here.
+    /// The type of the items of a list, if a list may stand here.
     var listItem: ValueType? {
         switch self {
         case .list(let item, _): item

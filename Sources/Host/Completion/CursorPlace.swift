@@ -1,25 +1,26 @@
 import Diagnostics
 import Language
 
-/// What stands before the cursor, as the lexer of the language sees it: a brace in a string or a comment is none.
+/// The text before the cursor as tokens of the language: a brace in a string or a comment is none.
 struct CursorPlace {
     enum Spot: Equatable {
         case code
         case comment
-        /// Inside a string whose text begins at this offset.
+        /// A place inside a string whose text begins at this offset.
         case string(from: Int)
-        /// Inside a number, or inside `\( )` of a string: nothing is offered there.
+        /// A place inside a number, or inside `\( )` of a string, where nothing is offered.
         case closed
     }
 
     var spot: Spot
-    /// What was typed of the word at the cursor, and the offset at which it begins.
+    /// The part typed of the word at the cursor.
     var word: String
+    /// The UTF-8 offset at which the word begins.
     var wordStart: Int
     /// The tokens before the word, from the beginning of the statement at the cursor or earlier.
     var tokens: [Token]
 
-    /// More than this before the cursor is not looked at, so that the answer comes at once in a script of any size.
+    /// The number of bytes before the cursor that are looked at, so that the answer comes at once in a script of any size.
     static let longestLook = 1 << 15
 
     init(_ text: String, at offset: Int) {
@@ -51,7 +52,8 @@ struct CursorPlace {
         }
     }
 
-    /// Where to begin reading: the last line that starts a statement of its own, since no token goes over the end of a line.
+    /// The offset at which reading begins: the last line that starts a statement of its own, since no token goes over the
+    /// end of a line.
     private static func statementStart(in head: [UInt8]) -> Int {
         var end = head.count
         while true {
@@ -80,7 +82,8 @@ struct CursorPlace {
         return words
     }
 
-    /// Names that the lines before the cursor declare, kinds with those that have one: they are not known to the session yet.
+    /// The names that the lines before the cursor declare, kinds with those that have one: they are not known to the
+    /// session yet.
     static func declared(in text: String, before offset: Int) -> [(name: String, kind: String?)] {
         let bytes = Array(text.utf8.prefix(max(0, offset)).suffix(1 << 18))
         var found: [(name: String, kind: String?)] = []

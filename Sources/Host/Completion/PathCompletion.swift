@@ -3,9 +3,9 @@ import Glibc
 import Language
 import Synchronization
 
-/// Paths inside a string, where a path may stand.
+/// Completes paths inside a string, where a path may stand.
 struct PathCompleter {
-    /// `start` is where the string's text begins.
+    /// The paths that may stand in a string whose text begins at `start`.
     func completions(_ question: CompletionQuestion, from start: Int) -> Completions {
         let typed = slice(of: question.text, from: start, to: question.offset)
         // An escape stands for another character than it shows.
@@ -16,7 +16,7 @@ struct PathCompleter {
     }
 }
 
-/// The most files listed; what all of them share is found among however many there are.
+/// The largest number of files listed; what all of them share is found among however many there are.
 private let longestListing = 1000
 
 /// The files and folders whose path begins with `typed`, which stands at `replaceFrom`. Relative paths start from `folder`,
@@ -66,7 +66,7 @@ private struct FolderListing: Sendable {
 
     private init() {}
 
-    /// Names with control characters, which cannot be typed, are left out.
+    /// Reads a folder. Names with control characters, which cannot be typed, are left out.
     private init(_ folder: String, _ stamp: [Int]) {
         self.folder = folder
         self.stamp = stamp
@@ -86,7 +86,7 @@ private struct FolderListing: Sendable {
         }
     }
 
-    /// The entries whose names begin so and hold none of `avoided`; hidden ones only where the dot was typed.
+    /// The entries whose names begin with `beginning` and hold none of `avoided`; hidden ones only where the dot was typed.
     func names(beginning: String, avoiding avoided: [UInt8]) -> [Int] {
         let typed = Array(beginning.utf8)
         return bytes.withUnsafeBufferPointer { buffer in
@@ -101,7 +101,7 @@ private struct FolderListing: Sendable {
 
     private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
-    /// What all of these names begin with.
+    /// The longest common beginning of these names.
     func shared(by indices: [Int]) -> String {
         guard let one = indices.first else { return "" }
         let first = range(one)
@@ -118,7 +118,7 @@ private struct FolderListing: Sendable {
         return String(decoding: bytes[first.prefix(length)], as: UTF8.self)
     }
 
-    /// The first `limit` of these in order.
+    /// The first `limit` of these entries, in order of their names.
     func first(_ limit: Int, of indices: [Int]) -> [(name: String, isFolder: Bool)] {
         var order = indices
         return bytes.withUnsafeBytes { buffer in
@@ -137,7 +137,7 @@ private struct FolderListing: Sendable {
     }
 }
 
-/// Puts the `count` first of `items` before the others, without putting either in order (Hoare's selection).
+/// Moves the `count` first of `items` before the others, without putting either in order (Hoare's selection).
 private func select(_ count: Int, of items: inout [Int], by precedes: (Int, Int) -> Bool) {
     var low = 0, high = items.count - 1
     guard count < items.count else { return }
@@ -165,7 +165,7 @@ private func isFolder(_ type: UInt8, _ folder: String, _ name: String) -> Bool {
     return stat(folder + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// The path with a leading `~/` replaced by the home folder.
+/// Replaces a leading `~/` of a path by the home folder.
 func expandingHome(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = environment("HOME"), !home.isEmpty else { return path }
     return home + path.dropFirst()

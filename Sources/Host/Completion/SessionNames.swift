@@ -1,9 +1,9 @@
 import Builtins
 import Language
 
-/// What completion knows of a session: names with their values as the last check found them.
+/// The names that completion knows of a session, with their values as the last check found them.
 struct SessionNames {
-    /// A function of the session: its parameters, and the kind of what it gives where that can be read off.
+    /// The signature of a function of the session: its parameters, and the kind of its result where that can be read off.
     struct Signature {
         var parameters: [String]
         var gives: ValueType?
@@ -13,13 +13,13 @@ struct SessionNames {
     /// The names of `values` in order, each with its type: sorted when something is declared, not at every Tab.
     private(set) var sorted: [(name: String, type: ValueType?)] = []
     var functions: [String: Signature] = [:]
-    /// What the library in the language itself declares.
+    /// The names that the library in the language itself declares.
     var library: [String] = []
-    /// The folder relative paths start from.
+    /// The folder that relative paths start from.
     var folder = ""
-    /// What there is to look at in something declared; nil where that is not known at once.
+    /// Looks up a member of something declared; nil where that is not known at once.
     var member: (Object, String) -> Value? = { _, _ in nil }
-    /// Declared in the input being typed, kinds with those that have one.
+    /// The names declared in the input being typed, kinds with those that have one.
     var fresh: [(name: String, kind: String?)] = []
 
     let kinds = Set(catalogue.kinds.keys).union(declarationKinds)
@@ -46,7 +46,7 @@ struct SessionNames {
     }
 }
 
-/// What stands before a dot, as far as it is known without computing.
+/// The value or type before a dot, as far as it is known without computing.
 enum Subject {
     case value(Value)
     case type(ValueType)
@@ -82,7 +82,8 @@ extension Value {
 }
 
 extension SessionNames {
-    /// What the tokens end in: a name with what follows it, `runs[0].holdout` or `net(3)`. nil where that is not known.
+    /// The value or type that the tokens end in: a name with what follows it, `runs[0].holdout` or `net(3)`. nil where that
+    /// is not known.
     func subject(of tokens: ArraySlice<Token>) -> Subject? {
         guard let last = tokens.last else { return nil }
         switch last.kind {
@@ -140,7 +141,7 @@ extension SessionNames {
         return statistics(of: subject).contains(name) ? catalogue.builtins[name].map { .type($0.result) } : nil
     }
 
-    /// What may follow the dot behind a subject.
+    /// The members that may follow the dot behind a subject.
     func members(of subject: Subject) -> [String] {
         switch subject {
         case .value(.record(let fields)): return fields.keys.sorted()

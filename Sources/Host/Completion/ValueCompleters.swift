@@ -1,7 +1,7 @@
 import Builtins
 import Language
 
-/// What may follow a dot, by the value before it.
+/// Completes members behind a dot, by the value before it.
 struct MemberCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         guard question.follows(".") else { return .pass }
@@ -15,7 +15,7 @@ struct MemberCompleter: Completer {
     }
 }
 
-/// Functions behind `|>`, by what they are given; layers behind `>>`.
+/// Completes functions behind `|>`, by what they are given, and layers behind `>>`.
 struct FunctionCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         if question.follows("|>") {
@@ -35,14 +35,14 @@ struct FunctionCompleter: Completer {
 
     private static let networks: [ValueType] = [.sort("layer"), .object("model"), .object("backbone"), .object("encoder")]
 
-    /// Functions that give one of these, or what is not known.
+    /// The functions whose result is one of these types, or not known.
     private func functions(_ names: SessionNames, giving wanted: [ValueType] = []) -> [Completions.Candidate] {
         names.functions.filter { function in wanted.isEmpty || function.value.gives.map { gives in wanted.contains { gives.fits($0) } } ?? true }
             .keys.sorted().map { .init($0, suffix: "(") }
     }
 }
 
-/// Named arguments of the function whose parentheses are open, those not given yet.
+/// Completes named arguments of the function whose parentheses are open, those not given yet.
 struct ArgumentCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         let frame = question.frame
@@ -55,7 +55,7 @@ struct ArgumentCompleter: Completer {
     }
 }
 
-/// Words, where a parameter or a field takes words.
+/// Completes words, where a parameter or a field takes words.
 struct WordCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         guard let expected = question.expected else { return .pass }
@@ -70,7 +70,7 @@ struct WordCompleter: Completer {
     }
 }
 
-/// Names and functions that give what is expected; where none begins as what was typed, anything may.
+/// Completes names and functions that give what is expected; where none begins as what was typed, anything may.
 struct FittingCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         guard let expected = question.expected, expected.onlyWords == nil else { return .pass }
@@ -82,7 +82,7 @@ struct FittingCompleter: Completer {
     }
 }
 
-/// Every name that can be used: declarations first, then the library, builtins, kinds and words of the language.
+/// Completes every name that can be used: declarations first, then the library, builtins, kinds and words of the language.
 struct NameCompleter: Completer {
     var isLastResort: Bool { true }
 
@@ -107,7 +107,7 @@ struct NameCompleter: Completer {
 }
 
 extension CompletionQuestion {
-    /// Inputs, `let`s, loop variables and parameters of the statement at hand.
+    /// The local names of the current statement: inputs, `let`s, loop variables and parameters.
     var locals: [String] {
         let tokens = place.tokens
         var found: [String] = []

@@ -6,16 +6,17 @@ import Storage
 
 /// A data set that others have published and `ecdx fetch data NAME` gets from them.
 public struct PublishedData: Sendable {
+    /// The name of the set on the command line.
     public let name: String
-    /// Where it lies, without a slash at the end.
+    /// The address that the files lie below, without a slash at the end.
     public let base: String
-    /// The folder it is put into unless another is given.
+    /// The folder that the set is put into unless another is given.
     public let folder: String
-    /// Who published it, under what terms, and what to cite: a line each.
+    /// The credits, a line each: who published the set, under what terms, and what to cite.
     public let credits: [String]
     let get: @Sendable (PublishedDataFetch) throws -> String
 
-    /// Every set, by name.
+    /// All published data sets, by name.
     public static let all: [PublishedData] = [.stackingFaults]
 
     /// The set of that name. Throws `unknown-data`.
@@ -27,7 +28,7 @@ public struct PublishedData: Sendable {
             hint: nearMiss(name, among: names).map { "did you mean `\($0)`?" } ?? "there are: \(names.joined(separator: ", "))")
     }
 
-    /// Whether files can be fetched below this address. Throws `refused-address`.
+    /// Checks that files can be fetched below this address. Throws `refused-address`.
     public static func checkBase(_ address: String) throws {
         _ = try Address(address)
         guard !address.contains(where: { $0 == "?" || $0 == "#" || $0.isWhitespace }) else {
@@ -35,8 +36,8 @@ public struct PublishedData: Sendable {
         }
     }
 
-    /// Gets what is missing of it into a folder, with progress on the terminal, and says whose it is. `base` is another place with
-    /// the same files. Throws what `FetchFolder` throws.
+    /// Fetches the missing files of the set into a folder, with progress on the terminal, and says whose they are. `base`
+    /// is another place with the same files. Throws what `FetchFolder` throws.
     public func fetch(to folder: String? = nil, base: String? = nil, on terminal: Terminal) throws {
         let base = withoutSlashes(base ?? self.base)
         let folder = folder ?? self.folder
@@ -50,14 +51,14 @@ public struct PublishedData: Sendable {
     }
 }
 
-/// An address that `/` and a name can follow.
+/// Removes the slashes at the end of an address, so that `/` and a name can follow.
 func withoutSlashes(_ base: String) -> String {
     var base = base
     while base.hasSuffix("/") { base.removeLast() }
     return base
 }
 
-/// One `ecdx fetch data` at work.
+/// A running `ecdx fetch data`.
 final class PublishedDataFetch {
     let name: String
     let base: String
@@ -70,7 +71,8 @@ final class PublishedDataFetch {
         (self.name, self.base, self.files, self.terminal) = (name, base, files, terminal)
     }
 
-    /// Gets file `index` of `total`, counted from 0, unless it is there. `check` throws where it is not what it should be.
+    /// Fetches file `index` of `total`, counted from 0, unless it is there. `check` throws where it is not what it should
+    /// be.
     func get(_ file: String, from path: String, index: Int, total: Int, limit: Int, check: (String) throws -> Void) throws {
         if Interrupt.requested != nil { throw FetchStopped() }
         let bar = bar(index, total)

@@ -3,8 +3,8 @@ import Diagnostics
 import Storage
 
 extension PublishedData {
-    /// 137 planar images (392 x 146) of the charge density at the stacking-fault plane of Ni alloys, and the stacking-fault energy
-    /// (mJ/m^2) of each: Arora et al., Materialia 26, 101620 (2022).
+    /// The stacking-fault data set: 137 planar images (392 x 146) of the charge density at the stacking-fault plane of Ni
+    /// alloys, and the stacking-fault energy (mJ/m^2) of each. Source: Arora et al., Materialia 26, 101620 (2022).
     static let stackingFaults = PublishedData(
         name: "sfe",
         base: "https://raw.githubusercontent.com/Materials-Computation-Data-Science-MCDC/DFT_Stacking_Fault_Energy/HEAD/CNN", folder: "data/sfe",
@@ -17,7 +17,8 @@ extension PublishedData {
 
 private let stackingFaultImages = 137
 
-/// The workbook first, since it tells the energies; then the images; `sfe.csv` last, whose being there means that all is.
+/// Fetches the set: the workbook first, since it tells the energies; then the images; `sfe.csv` last, whose being there
+/// means that all is.
 private func getStackingFaults(_ work: PublishedDataFetch) throws -> String {
     let workbook = "SFE_information.xlsx", total = stackingFaultImages + 1
     try work.get(workbook, from: workbook, index: 0, total: total, limit: 1 << 26) { _ = try stackingFaultTable($0) }
@@ -40,8 +41,8 @@ private func getStackingFaults(_ work: PublishedDataFetch) throws -> String {
     return "\(path): \(stackingFaultImages) rows with stacking-fault energies and their images (\(news))"
 }
 
-/// `sfe.csv` from sheet `SFEs`: row i is image i, as the authors' notebook pairs them; the serial numbers skip 136 and 137.
-/// Throws `bad-data` where there is not a row for each image.
+/// Makes `sfe.csv` from sheet `SFEs` of the workbook: row i is image i, as the authors' notebook pairs them; the serial
+/// numbers skip 136 and 137. Throws `bad-data` where there is not a row for each image.
 func stackingFaultTable(_ workbook: String) throws -> String {
     let table = try readXLSX(path: workbook, sheet: "SFEs")
     guard table.count == stackingFaultImages else {

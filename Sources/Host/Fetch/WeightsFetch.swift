@@ -5,35 +5,41 @@ import Fetching
 import Models
 import Storage
 
-/// What `ecdx fetch weights NAME...` is to get, where it comes from and where it goes.
+/// The order of `ecdx fetch weights NAME...`: the files to get, where they come from and where they go.
 public struct WeightsFetch: Sendable {
-    /// The file of an architecture.
+    /// The published weight file of an architecture.
     public struct Item: Sendable, Hashable {
+        /// The architecture.
         public var architecture: Architecture
+        /// The published file.
         public var weights: PublishedWeights
 
+        /// Creates an item of an order.
         public init(_ architecture: Architecture, _ weights: PublishedWeights) { (self.architecture, self.weights) = (architecture, weights) }
     }
 
+    /// The names of the architectures.
     public static let names = Architecture.allCases.map(\.rawValue)
-    /// Stands for all names.
+    /// The word that stands for all names.
     public static let all = "all"
-    /// The most bytes of a file: several times those of the largest.
+    /// The largest size of a file, in bytes: several times that of the largest.
     static let limit = 1 << 30
 
+    /// The files to get.
     public var items: [Item]
-    /// Keras's own cache: read, never written.
+    /// The folder of Keras's own cache: read, never written.
     public var kerasFolder: String
-    /// Where the files go.
+    /// The folder that the files go to.
     public var folder: String
-    /// Where else the files lie, under the names that Keras gives them; nil: where Keras gets them.
+    /// The address of a mirror with the files under the names that Keras gives them; nil is where Keras gets them.
     public var mirror: String?
 
+    /// Creates an order, by default into the user's own cache.
     public init(_ items: [Item], kerasFolder: String = PublishedWeights.kerasFolder, folder: String = PublishedWeights.ownFolder, mirror: String? = nil) {
         (self.items, self.kerasFolder, self.folder, self.mirror) = (items, kerasFolder, folder, mirror)
     }
 
-    /// The weights of the architectures of these names, each once, or of all of them. Throws `unknown-weights`.
+    /// Creates an order for the architectures of these names, each once, or for all of them. Throws `unknown-weights`.
     public init(names: [String]) throws {
         var wanted: [Architecture] = []
         for name in names {
@@ -50,8 +56,9 @@ public struct WeightsFetch: Sendable {
         self.init(wanted.filter { seen.insert($0).inserted }.map { Item($0, .of($0)) })
     }
 
-    /// Gets what is missing, one file after the other, with progress and a line for each on the terminal, and says whose they are. A
-    /// file that is there must have the publisher's MD5. Where another process fetches weights, it waits for that one.
+    /// Fetches the missing files, one after the other, with progress and a line for each on the terminal, and says whose
+    /// they are. A file that is there must have the publisher's MD5. Where another process fetches weights, it waits for
+    /// that one.
     ///
     /// Throws `wrong-hash`, `cannot-read` and what `FetchFolder` throws; files that came before the fault stay.
     public func run(on terminal: Terminal) throws {
@@ -97,7 +104,8 @@ public struct WeightsFetch: Sendable {
     }
 }
 
-/// Megabytes of one file as they come: a bar on a terminal, in a log a line at the end and one in half a minute before it.
+/// The progress of one file in megabytes: a bar on a terminal, in a log a line at the end and one in half a minute before
+/// it.
 private final class WeightsProgress {
     private static let megabyte = 1_000_000
     private let name: String
@@ -119,7 +127,7 @@ private final class WeightsProgress {
         bar.update(done: min(done, total - 1), part: Double(bytes % Self.megabyte) / Double(Self.megabyte))
     }
 
-    /// All is there.
+    /// Ends the progress: the whole file is there.
     func finish() {
         if !terminal.redraws { bar?.update(done: total) }
         end()

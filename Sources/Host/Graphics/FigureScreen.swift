@@ -3,20 +3,21 @@ import Glibc
 import Plotting
 import Synchronization
 
-/// Shows figures in the terminal, in the best way it knows: pixels where the terminal says that it takes them, else characters.
+/// A screen that shows figures in the terminal: as pixels where the terminal says that it takes them, else as characters.
 public final class FigureScreen: Sendable {
     private let terminal: Terminal
     private let traits: GraphicsTraits
     private let gnuplot: Gnuplot
     private let chosen = Mutex<InlineGraphics?>(nil)
 
+    /// Creates a screen on a terminal, with traits that decide how figures are shown.
     public init(terminal: Terminal, traits: GraphicsTraits, gnuplot: Gnuplot = Gnuplot()) {
         self.terminal = terminal
         self.traits = traits
         self.gnuplot = gnuplot
     }
 
-    /// The screen of this process. The terminal is asked at the first figure, and once.
+    /// Creates the screen of this process. The terminal is asked at the first figure, and once.
     public convenience init(_ terminal: Terminal, gnuplot: Gnuplot = Gnuplot()) {
         let both = isatty(STDIN_FILENO) == 1 && terminal.traits.outIsTTY
         self.init(terminal: terminal, traits: .ofProcess(isTerminal: both), gnuplot: gnuplot)
@@ -82,20 +83,27 @@ public final class FigureScreen: Sendable {
 
 /// The size of a terminal's window.
 public struct WindowSize: Sendable, Hashable {
+    /// The number of columns of characters.
     public var columns: Int
+    /// The number of rows of characters.
     public var rows: Int
-    /// Width and height in pixels, where the terminal says so.
+    /// The size in pixels; nil where the terminal does not say.
     public var pixels: Pixels?
 
+    /// A size in pixels.
     public struct Pixels: Sendable, Hashable {
+        /// The width.
         public var width: Int
+        /// The height.
         public var height: Int
+        /// Creates a size from width and height.
         public init(width: Int, height: Int) {
             self.width = width
             self.height = height
         }
     }
 
+    /// Creates a size from columns and rows.
     public init(columns: Int, rows: Int, pixels: Pixels? = nil) {
         self.columns = columns
         self.rows = rows

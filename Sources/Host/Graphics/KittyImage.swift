@@ -1,13 +1,13 @@
 /// The escape sequences of kitty's graphics protocol (https://sw.kovidgoyal.net/kitty/graphics-protocol/).
 public enum KittyImage {
-    /// The most characters of base64 in one sequence.
+    /// The largest number of base64 characters in one sequence.
     static let chunk = 4096
 
-    /// Asks whether pictures are understood: a picture of one pixel that is looked at and not kept.
+    /// The query whether pictures are understood: a picture of one pixel that is looked at and not kept.
     public static let query = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
 
-    /// The sequences that show a PNG file at the cursor, over at most `columns` columns where that is given.
-    /// `multiplexed` wraps each so that tmux passes it on.
+    /// The sequences that show a PNG file at the cursor, over at most `columns` columns where that is given. `multiplexed`
+    /// wraps each so that tmux passes it on.
     public static func sequences(png: [UInt8], columns: Int? = nil, multiplexed: Bool = false) -> [String] {
         let text = Array(base64(png))
         // `q=2`: the terminal answers nothing, since nobody reads an answer.
@@ -30,7 +30,7 @@ public enum KittyImage {
 
 private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-/// RFC 4648, with padding.
+/// Encodes bytes in base64 (RFC 4648), with padding.
 func base64(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count / 3 * 4 + 4)

@@ -1,15 +1,15 @@
 import CReadline
 import Glibc
 
-/// Asks the terminal what it can do.
+/// A query that asks the terminal what it can do.
 enum TerminalQuery {
-    /// Primary Device Attributes: every terminal answers it, so that waiting seldom takes the whole time.
+    /// The request for Primary Device Attributes: every terminal answers it, so that waiting seldom takes the whole time.
     static let attributes = "\u{1B}[c"
 
-    /// What a terminal sent, taken apart: its answers, and the keys that were typed meanwhile.
+    /// The reply of a terminal, taken apart: its answers, and the keys that were typed meanwhile.
     struct Reply: Equatable {
         var answers = TerminalAnswers()
-        /// The answer to `attributes` is there: it comes last.
+        /// Whether the answer to `attributes` is there, which comes last.
         var isWhole = false
         var keys: [UInt8] = []
 
@@ -37,13 +37,13 @@ enum TerminalQuery {
             }
         }
 
-        /// Of `ESC _ ... ESC \`, where the last `ESC` stands.
+        /// The position of the last `ESC` of a string `ESC _ ... ESC \`.
         private static func endOfString(_ bytes: [UInt8], from start: Int) -> Int? {
             guard start + 1 < bytes.count else { return nil }
             return (start..<(bytes.count - 1)).first { bytes[$0] == 0x1B && bytes[$0 + 1] == 0x5C }
         }
 
-        /// Of `ESC [ ? digits and ; c`, where the `c` stands.
+        /// The position of the `c` that ends `ESC [ ? digits and ; c`.
         private static func endOfAttributes(_ bytes: [UInt8], from start: Int) -> Int? {
             guard start + 3 < bytes.count, bytes[start + 1] == 0x5B, bytes[start + 2] == 0x3F else { return nil }
             var index = start + 3

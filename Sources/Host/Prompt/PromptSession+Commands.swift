@@ -5,6 +5,7 @@ import Language
 import Storage
 
 extension PromptSession {
+    /// The commands of the session, such as `:type` and `:list`.
     public var commands: [ReplCommand] {
         [
             ReplCommand("list", summary: "what was declared, a line each") { [self] _ in list() },
@@ -19,7 +20,7 @@ extension PromptSession {
         ]
     }
 
-    /// What describes values as the last check found them.
+    /// The description of values as the last check found them.
     var description: ValueDescription { description(of: checked ?? check("", file: "nothing").checked) }
 
     private func description(of checked: Session.Checked) -> ValueDescription {
@@ -42,7 +43,7 @@ extension PromptSession {
             rows: names.map { [$0, values[$0].map(description.line) ?? ""] }))
     }
 
-    /// The values of the expressions of a text, or nil after its diagnostics were printed.
+    /// Checks the expressions of a text and returns their values, or nil after its diagnostics were printed.
     private func values(of text: String) -> (values: [Value], checked: Session.Checked)? {
         let (tree, checked) = check(text, file: "expression")
         let errors = checked.script.diagnostics.filter { $0.severity == .error }

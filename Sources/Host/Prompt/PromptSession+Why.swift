@@ -41,10 +41,10 @@ extension PromptSession {
         return lines + reasons.lines(most: Self.mostDifferences)
     }
 
-    /// Differences that are named at the prompt.
+    /// The largest number of differences that are named at the prompt.
     private static let mostDifferences = 6
 
-    /// What a declaration was made from with `like` or `with`.
+    /// The experiment that a declaration was made from with `like` or `with`.
     private func base(of name: String) -> (name: String, object: Object)? {
         guard let statement = record.declaration(of: name)?.statement else { return nil }
         var expression: Expression?
@@ -61,8 +61,8 @@ extension PromptSession {
         switch value {
         case .object(let object): object.kind == "experiment" ? [object] : []
         case .list(let items): items.flatMap { experiments(in: $0.value) }
-        case .call(let call): call.arguments.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
-        case .record(let fields): fields.sorted { $0.key < $1.key }.flatMap { experiments(in: $0.value.value) }
+        case .call(let call): call.arguments.byName.flatMap { experiments(in: $0.value.value) }
+        case .record(let fields): fields.byName.flatMap { experiments(in: $0.value.value) }
         default: []
         }
     }

@@ -4,16 +4,16 @@ import Experiments
 import Language
 import Storage
 
-/// The language at the prompt: what was declared stays, and a name may be declared again.
+/// A session of the language at the prompt: what was declared stays, and a name may be declared again.
 public final class PromptSession: ReplSession {
     let terminal: Terminal
     let reporter: TerminalReporter
     let session: Session
     var record = SessionRecord()
-    /// The last check that found no error: what completion, `:type` and `:list` know of values.
+    /// The last check that found no error: the values that completion, `:type` and `:list` know.
     var checked: Session.Checked?
     var values: [String: Value] = [:]
-    /// For a name whose value changed since its experiment was last computed: the names that were declared anew.
+    /// The names that were declared anew, for each name whose value changed since its experiment was last computed.
     var renewed: [String: Set<String>] = [:]
     /// Whether every input is timed.
     var timing = false
@@ -24,14 +24,17 @@ public final class PromptSession: ReplSession {
     private var knownNames: SessionNames?
     private lazy var library = LibraryNames(session.options.standardLibrary)
 
+    /// Creates a session in a folder, from which relative paths start. Throws what `Session` throws.
     public init(folder: String, options: SessionOptions, terminal: Terminal) throws {
         self.terminal = terminal
         reporter = TerminalReporter(terminal: terminal)
         session = try Session(base: folder.hasSuffix("/") ? folder : folder + "/", options: options, reporter: reporter)
     }
 
+    /// Whether a text is complete: it does not end inside a statement.
     public func isComplete(_ text: String) -> Bool { !Parser.parse(text, file: "input").isUnfinished }
 
+    /// Evaluates a text and prints what it gives.
     public func submit(_ text: String) {
         inputs += 1
         guard let whole = continued(text) else {
@@ -40,6 +43,7 @@ public final class PromptSession: ReplSession {
         timed(timing) { evaluate(whole, file: "input \(inputs)") }
     }
 
+    /// Evaluates a script, as `:load` asks.
     public func load(_ path: String) {
         do {
             let full = try absolutePath(path, relativeTo: session.folder)
@@ -53,6 +57,7 @@ public final class PromptSession: ReplSession {
         }
     }
 
+    /// Prints the page of a name: reference, declaration or explanation of a diagnostic.
     public func help(_ name: String) {
         if let page = Reference.page(name) { return terminal.write(out: Reference.fitted(page, to: terminal.width)) }
         if let entry = record.declaration(of: name) {
@@ -65,13 +70,16 @@ public final class PromptSession: ReplSession {
         terminal.report(Reference.unknown(name))
     }
 
+    /// The names that were declared, in order.
     public var declaredNames: [String] {
         var seen: Set<String> = []
         return (record.current.compactMap(\.declaredName) + values.keys.sorted()).filter { seen.insert($0).inserted }
     }
 
+    /// The names that have a page: builtins, kinds and diagnostics.
     public var referenceNames: [String] { catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + Explanations.ids }
 
+    /// The declaration of a name; nil where nothing has that name.
     public func declaration(of name: String) -> String? { record.declaration(of: name)?.text }
 
     // Evaluation
@@ -83,7 +91,7 @@ public final class PromptSession: ReplSession {
         if asked { terminal.write(err: "\(formatMeasure(steadySeconds() - start)) s\n") }
     }
 
-    /// The text put behind the last value shown where it begins with `|>` or `>>`; nil where nothing was shown.
+    /// Puts a text that begins with `|>` or `>>` behind the last value shown; nil where nothing was shown.
     private func continued(_ text: String) -> String? {
         let start = text.trimmedStart
         guard start.hasPrefix("|>") || start.hasPrefix(">>") else { return text }
@@ -91,7 +99,7 @@ public final class PromptSession: ReplSession {
         return (lastShown.isPipe && start.hasPrefix(">>") ? "(\(lastShown.text))" : lastShown.text) + " " + start
     }
 
-    /// Statements checked as if they were typed next; nothing of them is kept.
+    /// Checks statements as if they were typed next; nothing of them is kept.
     func check(_ text: String, file: String) -> (tree: SyntaxTree, checked: Session.Checked) {
         let tree = Parser.parse(text, file: file)
         let names = Set(tree.statements.compactMap { $0.declaredName?.text })
@@ -133,15 +141,15 @@ public final class PromptSession: ReplSession {
         keep(entries, without: Set(failed.map(\.span) + spoilt), in: tree)
     }
 
-    /// The errors that keep a text from being evaluated. What is wrong with earlier declarations on their own, since a file of
-    /// theirs has gone, does not.
+    /// The errors that keep a text from being evaluated. Errors that earlier declarations have on their own, since a file
+    /// of theirs has gone, do not.
     private func blocking(_ checked: Session.Checked, file: String) -> Set<Diagnostic> {
         let errors = Set(checked.script.diagnostics.filter { $0.severity == .error })
         guard !errors.isEmpty, errors.contains(where: { $0.span != nil && $0.span?.file != file }) else { return errors }
         return errors.subtracting(check("", file: "nothing").checked.script.diagnostics)
     }
 
-    /// Takes over what a check found out.
+    /// Takes over the values and names that a check found.
     func learn(_ checked: Session.Checked) {
         previous = values
         self.checked = checked
@@ -182,7 +190,7 @@ public final class PromptSession: ReplSession {
         lastShown = (slice(of: tree.text, from: shown.span.start, to: shown.span.end), isPipe)
     }
 
-    /// Runs what may fail or be stopped, and says so where it does.
+    /// Runs a body that may fail or be stopped, and reports it where it does.
     func reporting(_ body: () throws -> Void) {
         do {
             try body()
@@ -200,6 +208,7 @@ public final class PromptSession: ReplSession {
 
     // Completion
 
+    /// The completions at a UTF-8 offset of a text.
     public func completions(of text: String, at byteOffset: Int) -> Completions {
         guard let whole = continued(text), whole != text else { return CompleterChain.language.completions(of: text, at: byteOffset, names: names) }
         let shift = whole.utf8.count - text.utf8.count
@@ -209,7 +218,7 @@ public final class PromptSession: ReplSession {
         return found.replaceFrom >= 0 ? found : .none
     }
 
-    /// What completion goes by; made when something was declared, not at every Tab.
+    /// The names that completion knows; made when something was declared, not at every Tab.
     private var names: SessionNames {
         if let known = knownNames { return known }
         var names = SessionNames(values: values)
@@ -223,7 +232,7 @@ public final class PromptSession: ReplSession {
     }
 }
 
-/// What the library in the language itself declares, read once.
+/// The names that the library in the language itself declares, read once.
 private struct LibraryNames {
     var names: [String] = []
     var functions: [String: SessionNames.Signature] = [:]
@@ -248,7 +257,7 @@ extension String {
 }
 
 extension Interrupted {
-    /// What a person reads when a computation was stopped.
+    /// The message for a reader when a computation was stopped.
     public var message: String {
         guard let place else { return "stopped while \(name); nothing is lost, the same command goes on" }
         let where_ = place.step == 0 ? (place.epoch == 1 ? "before its first step" : "after epoch \(place.epoch - 1)") : "in epoch \(place.epoch) after step \(place.step)"

@@ -1,7 +1,8 @@
 import Diagnostics
 import Glibc
 
-/// The loop of the prompt: reads input until it is complete, gives it to the session, keeps it in the history.
+/// The read-evaluate-print loop of the prompt: reads input until it is complete, gives it to the session, keeps it in the
+/// history.
 public final class Repl {
     private let session: any ReplSession
     private let terminal: Terminal
@@ -16,7 +17,7 @@ public final class Repl {
     static let prompt = "ecdx> "
     static let continuation = "  ... "
 
-    /// `history` nil keeps nothing between sessions.
+    /// Creates a loop over a session and a source of lines. `history` nil keeps nothing between sessions.
     public init(
         session: any ReplSession, terminal: Terminal, source: any LineSource, history: HistoryFile?, interrupts: InterruptHooks
     ) {
@@ -27,8 +28,8 @@ public final class Repl {
         self.interrupts = interrupts
     }
 
-    /// Runs until `:quit`, the end of the input, or a signal that asks the program to end. The exit status:
-    /// 0, or 128 + the signal, or 1 when the terminal cannot be read.
+    /// Runs until `:quit`, the end of the input, or a signal that asks the program to end. Returns the exit status: 0, or
+    /// 128 + the signal, or 1 when the terminal cannot be read.
     public func run(greeting: String) -> Int32 {
         terminal.write(err: greeting + "\n")
         loadHistory()
@@ -49,7 +50,7 @@ public final class Repl {
         return 0
     }
 
-    /// One input, which may take several lines.
+    /// Reads one input, which may take several lines.
     private func readInput() throws -> LineRead {
         var pending = ""
         while true {
@@ -70,7 +71,7 @@ public final class Repl {
         }
     }
 
-    /// nil goes on; otherwise the exit status of a session that was asked to end.
+    /// Evaluates an input; nil goes on, otherwise it is the exit status of a session that was asked to end.
     private func evaluate(_ input: String) -> Int32? {
         let text = input.withoutLastNewlines
         remember(text)
@@ -90,10 +91,10 @@ public final class Repl {
         session.submit(text)
     }
 
-    /// Results that could not be written (a full disk behind a redirection) are told of; the next ones are tried again.
+    /// Reports results that could not be written (a full disk behind a redirection); the next ones are tried again.
     private func reportLostOutput() {
         guard let error = terminal.takeFailure(of: .out), error != EPIPE else { return }
-        terminal.report(Diagnostic("cannot-write", "the output cannot be written: \(String(cString: strerror(error)).lowercased())"))
+        terminal.report(Diagnostic("cannot-write", "the output cannot be written: \(systemReason(error))"))
     }
 
     private func completions(of line: String, at point: Int, after before: String) -> Completions {
@@ -135,7 +136,8 @@ public final class Repl {
         }
     }
 
-    /// An editor that fails, or leaves nothing or what was there, changes nothing.
+    /// Opens the editor on a declaration, or on the last input, and evaluates the result. An editor that fails, or leaves
+    /// nothing or what was there, changes nothing.
     private func edit(_ name: String) {
         guard let before = name.isEmpty ? lastInput ?? "" : session.declaration(of: name) else {
             let hint = nearMiss(name, among: session.declaredNames).map { "did you mean `\($0)`?" }
@@ -179,7 +181,7 @@ public final class Repl {
         withHistory { try $0.append(text) }
     }
 
-    /// A history that cannot be kept is told once; the session goes on without it.
+    /// Uses the history file. A history that cannot be kept is told once; the session goes on without it.
     private func withHistory(_ body: (HistoryFile) throws -> Void) {
         guard let file = history else { return }
         do {
@@ -191,7 +193,7 @@ public final class Repl {
     }
 }
 
-/// 128 + the signal, as shells have it; a batch system's warning (SIGUSR1) counts as SIGTERM.
+/// The exit status 128 + the signal, as shells have it; a batch system's warning (SIGUSR1) counts as SIGTERM.
 private func exitStatus(of signal: Int32) -> Int32 { 128 + (signal == SIGUSR1 ? SIGTERM : signal) }
 
 private extension String {

@@ -4,10 +4,10 @@ import Diagnostics
 struct CommandCall: Equatable {
     var name: String
     var argument: String
-    /// Written with a `!` behind the name.
+    /// Whether the command was written with a `!` behind the name.
     var isForced = false
 
-    /// Takes `:name argument` apart. A beginning of a name will do if it is the beginning of one only. `?name` is `:help name`.
+    /// Parses `:name argument`. A beginning of a name will do if it is the beginning of one only. `?name` is `:help name`.
     /// Throws `unknown-command`, `ambiguous-command`, `command-argument`.
     init(_ text: String, among commands: [ReplCommand]) throws(Diagnostic) {
         let (word, rest) = Self.split(text)
@@ -43,7 +43,7 @@ struct CommandCall: Equatable {
     }
 }
 
-/// What may stand at the cursor in a command line: names of commands, then what the command takes.
+/// The completions in a command line: names of commands, then what the command takes.
 func commandCompletions(of line: String, at point: Int, among commands: [ReplCommand], in session: (any ReplSession)? = nil) -> Completions {
     let typed = slice(of: line, from: 0, to: point)
     guard let mark = typed.utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "?") }) else { return .none }

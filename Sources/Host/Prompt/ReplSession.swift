@@ -1,16 +1,16 @@
-/// What a session does with what is typed. It prints through the terminal it was made with, and never throws.
+/// A session that evaluates what is typed at the prompt. It prints through the terminal it was made with, and never throws.
 public protocol ReplSession: AnyObject {
-    /// False when `text` is the beginning of something: more lines are read then.
+    /// Whether `text` is complete. False when it is the beginning of something: more lines are read then.
     func isComplete(_ text: String) -> Bool
-    /// What may stand at a UTF-8 offset of `text`, which begins with the lines of the same input before this one.
+    /// The completions at a UTF-8 offset of `text`, which begins with the lines of the same input before this one.
     func completions(of text: String, at byteOffset: Int) -> Completions
-    /// Evaluates the text and prints what it gives.
+    /// Evaluates a text and prints what it gives.
     func submit(_ text: String)
     /// Evaluates a script, as `:load` asks.
     func load(_ path: String)
     /// Prints the reference of a name, as `:help NAME` and `?NAME` ask.
     func help(_ name: String)
-    /// Commands of the session's own, beside `:help`, `:load`, `:edit` and `:quit`.
+    /// The session's own commands, beside `:help`, `:load`, `:edit` and `:quit`.
     var commands: [ReplCommand] { get }
     /// The declaration of a name, for `:edit NAME`; nil where nothing has that name.
     func declaration(of name: String) -> String?
@@ -20,6 +20,7 @@ public protocol ReplSession: AnyObject {
     var referenceNames: [String] { get }
 }
 
+/// Defaults of a session without commands, declarations or a reference.
 extension ReplSession {
     public var commands: [ReplCommand] { [] }
     public func declaration(of name: String) -> String? { nil }
@@ -29,10 +30,13 @@ extension ReplSession {
 
 /// A command of the prompt, `:name argument`.
 public struct ReplCommand {
-    /// What a command takes; completion goes by it. The word stands for it in `:help`, for example `FILE`.
+    /// The argument that a command takes; completion goes by it. The word stands for it in `:help`, for example `FILE`.
     public enum Argument: Sendable, Hashable {
+        /// No argument.
         case none
+        /// The path of a file.
         case file(String, required: Bool)
+        /// Any text.
         case text(String, required: Bool)
         /// An expression of the language.
         case expression(String, required: Bool)
@@ -53,16 +57,18 @@ public struct ReplCommand {
         var isRequired: Bool { parts?.isRequired ?? false }
     }
 
-    /// Without the colon.
+    /// The name, without the colon.
     public var name: String
+    /// The argument that the command takes.
     public var argument: Argument
-    /// A few words, lower case.
+    /// The description in `:help`: a few words, lower case.
     public var summary: String
-    /// Given the argument without blanks around it; empty when there is none.
+    /// The action of the command, given the argument without blanks around it; empty when there is none.
     public var run: (String) -> Void
-    /// What `:name!` does; nil where there is no such form.
+    /// The action of `:name!`; nil where there is no such form.
     public var forced: ((String) -> Void)?
 
+    /// Creates a command.
     public init(_ name: String, argument: Argument = .none, summary: String, forced: ((String) -> Void)? = nil, run: @escaping (String) -> Void) {
         self.name = name
         self.argument = argument
@@ -72,13 +78,14 @@ public struct ReplCommand {
     }
 }
 
-/// The program's own watch over SIGINT and SIGTERM while something is computed.
+/// The hooks to the program's watch over SIGINT and SIGTERM while something is computed.
 public struct InterruptHooks {
-    /// Forgets what was asked before, called before each evaluation.
+    /// Forgets earlier signals; called before each evaluation.
     public var reset: () -> Void
     /// The signal that asked the computation to stop, if one did.
     public var requested: () -> Int32?
 
+    /// Creates the hooks.
     public init(reset: @escaping () -> Void, requested: @escaping () -> Int32?) {
         self.reset = reset
         self.requested = requested

@@ -1,13 +1,13 @@
 import Language
 
-/// What was typed in a session, statement by statement, in order.
+/// The record of what was typed in a session, statement by statement, in order.
 struct SessionRecord {
     struct Entry {
-        /// The number of the input it came with.
+        /// The number of the input that the entry came with.
         var input: Int
-        /// The statement in its own lines, with the comments above it.
+        /// The text of the statement in its own lines, with the comments above it.
         var text: String
-        /// nil: comments alone.
+        /// The statement; nil for comments alone.
         var statement: Statement?
 
         var declaredName: String? { statement?.declaredName?.text }
@@ -18,13 +18,13 @@ struct SessionRecord {
 
     mutating func add(_ new: [Entry]) { entries += new }
 
-    /// Puts the entries of an input in place of those it had.
+    /// Replaces the entries of an input.
     mutating func replace(input: Int, with new: [Entry]) {
         entries.removeAll { $0.input == input }
         entries += new
     }
 
-    /// The entries that hold: of a name declared again the last form alone, of a module the first mention.
+    /// The entries in force: of a name declared again the last form alone, of a module the first mention.
     var current: [Entry] {
         var last: [String: Int] = [:], modules: Set<String> = []
         for (index, entry) in entries.enumerated() { if let name = entry.declaredName { last[name] = index } }
@@ -35,13 +35,14 @@ struct SessionRecord {
         }.map(\.element)
     }
 
-    /// Declarations and modules, as the next input finds them.
+    /// The declarations and modules, as the next input finds them.
     var declarations: [Statement] { current.filter(\.isDeclaration).compactMap(\.statement) }
 
     /// The entry that declares a name now.
     func declaration(of name: String) -> Entry? { entries.last { $0.declaredName == name } }
 
-    /// Takes back the last input that declared something; returns what it held. What it had declared anew is again what it was.
+    /// Takes back the last input that declared something and returns its entries. A name that this input had declared anew
+    /// is again what it was.
     mutating func undo() -> [Entry] {
         guard let input = entries.last(where: \.isDeclaration)?.input else { return [] }
         let taken = entries.filter { $0.input == input }
@@ -51,7 +52,7 @@ struct SessionRecord {
 }
 
 extension SessionRecord {
-    /// A text cut into its statements, each with the comments above it; comments at the end stand alone.
+    /// Cuts a text into its statements, each with the comments above it; comments at the end stand alone.
     static func entries(of tree: SyntaxTree, input: Int) -> [Entry] {
         let bytes = Array(tree.text.utf8)
         var found: [Entry] = [], start = 0
@@ -78,7 +79,7 @@ extension Statement {
 }
 
 private extension String {
-    /// Without empty lines at both ends and blanks at the end of the last line.
+    /// The text without empty lines at both ends and blanks at the end of the last line.
     var trimmingBlankLines: String {
         var lines = split(separator: "\n", omittingEmptySubsequences: false)
         while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }

@@ -11,10 +11,10 @@ struct SessionScript {
     }
 
     var isEmpty: Bool { pieces.isEmpty }
-    /// Actions that no longer fit what was declared since, and stand as comments.
+    /// The number of actions that no longer fit what was declared since, and stand as comments.
     var leftOut: Int { pieces.count(where: \.isOff) }
 
-    /// The script, and where each piece begins in it.
+    /// The text of the script, and where each piece begins in it.
     private var laidOut: (text: String, starts: [Int]) {
         var text = "", starts: [Int] = [], wasLong = false
         for piece in pieces {
@@ -34,7 +34,7 @@ struct SessionScript {
         "# no longer fits what was declared after it:\n" + text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }.joined(separator: "\n")
     }
 
-    /// Turns actions into comments until the script checks. What is still wrong is returned.
+    /// Turns actions into comments until the script checks, and returns the errors that remain.
     mutating func settle(_ check: (String) -> [Diagnostic]) -> [Diagnostic] {
         while true {
             let (text, starts) = laidOut

@@ -1,10 +1,10 @@
 import Language
 
-/// What changed because names were declared anew.
+/// The dependents of redeclared names: values that changed because names were declared anew.
 enum Staleness {
-    /// The names whose values are others than before, each with those of `declared` that it rests on.
+    /// The names whose values have changed, each with those of `declared` that it rests on.
     ///
-    /// `texts` gives the declaration of a name. A function is compared by what is made with it.
+    /// `text` gives the declaration of a name. A function is compared by what is made with it.
     static func stale(
         declared: Set<String>, before: [String: Value], after: [String: Value], text: (String) -> String?
     ) -> [(name: String, rests: [String])] {
@@ -46,7 +46,8 @@ enum Staleness {
         return found
     }
 
-    /// One line for each name that was declared anew: `` `bulk` rests on `cnn`: it is computed anew ``.
+    /// The notes on stale names, one line for each name that was declared anew: `` `bulk` rests on `cnn`: it is computed
+    /// anew ``.
     static func notes(_ stale: [(name: String, rests: [String])]) -> [String] {
         Set(stale.flatMap(\.rests)).sorted().map { declared in
             let names = stale.filter { $0.rests.contains(declared) }.map { "`\($0.name)`" }
@@ -56,7 +57,7 @@ enum Staleness {
     }
 }
 
-/// `a, b and c`.
+/// Joins words as `a, b and c`.
 func joinedByAnd(_ words: [String]) -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " and " + last

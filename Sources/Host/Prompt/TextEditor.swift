@@ -4,23 +4,23 @@ import Glibc
 
 /// The user's editor, run on a file of its own.
 struct TextEditor {
-    /// A command of the shell, as `VISUAL` and `EDITOR` hold it: `vim`, `code --wait`.
+    /// The shell command that starts the editor, as `VISUAL` and `EDITOR` hold it: `vim`, `code --wait`.
     var command: String
 
-    /// `VISUAL`, else `EDITOR`, else `vi`.
+    /// The editor of the user: `VISUAL`, else `EDITOR`, else `vi`.
     static func ofUser() -> TextEditor {
         let named = [environment("VISUAL"), environment("EDITOR")].compactMap { $0 }.first { !$0.isEmpty }
         return TextEditor(command: named ?? "vi")
     }
 
-    /// The text as the editor leaves it. Throws `editor` where it fails.
+    /// Runs the editor on a text and returns the text as the editor leaves it. Throws `editor` where it fails.
     func edit(_ text: String) throws(Diagnostic) -> String {
         let temporary = environment("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         // The end of the name tells the editor which language it is.
         var path = Array("\(temporary)/ecdx-XXXXXX.ecdx".utf8CString)
         let descriptor = mkstemps(&path, 5)
         guard descriptor >= 0 else { throw failure("no file can be made in `\(temporary)`: \(reason(errno))") }
-        let name = String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let name = String(cBuffer: path)
         defer { unlink(name) }
         let error = writeAll(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: descriptor)
         close(descriptor)
@@ -78,5 +78,5 @@ struct TextEditor {
         Diagnostic("editor", message + ": nothing is changed", hint: "set VISUAL or EDITOR to an editor")
     }
 
-    private func reason(_ error: Int32) -> String { String(cString: strerror(error)).lowercased() }
+    private func reason(_ error: Int32) -> String { systemReason(error) }
 }

@@ -4,15 +4,15 @@ import Diagnostics
 import Experiments
 import Language
 
-/// Says what a value is without computing anything: what `:type` and `:list` print.
+/// A description of values that computes nothing: what `:type` and `:list` print.
 struct ValueDescription {
     let checked: Session.Checked
-    /// How far an experiment is.
+    /// Looks up how far an experiment is.
     let status: (Object) -> RunStatus?
-    /// The absolute form of a path of the session.
+    /// Turns a path of the session into its absolute form.
     let resolve: (String) -> String
 
-    /// One line; `function` is how the session declares it where it is one.
+    /// Describes a value in one line.
     func line(_ value: Value) -> String {
         switch value {
         case .none: return "none"
@@ -31,7 +31,7 @@ struct ValueDescription {
         }
     }
 
-    /// What is known, over several lines where there is more to say.
+    /// Describes a value in full, over several lines where there is more to say.
     func lines(_ value: Value) -> [String] {
         if case .object(let object) = value { return lines(object) }
         return [line(value)]

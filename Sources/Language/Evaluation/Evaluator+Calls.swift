@@ -91,8 +91,9 @@ extension Evaluator {
         }
         guard !broken else { return .poison }
         if builtin.result == .signal { return join(builtin, given, span) }
-        let call = Call(builtin.name, given, type: builtin.result, origin: Origin(span))
-        if weighed(.call(call), span).isPoison { return .poison }
+        let arguments = Fields(builtin.parameters.compactMap { parameter in given[parameter.name].map { (parameter.name, $0) } })
+        let call = Call(builtin.name, arguments, type: builtin.result, origin: Origin(span))
+        if bounded(.call(call), span).isPoison { return .poison }
         do {
             return try builtin.check?(call, context) ?? .call(call)
         } catch let diagnostic as Diagnostic {
@@ -217,6 +218,6 @@ extension Evaluator {
         guard let first = layers(left) else {
             return fail(Diagnostic("type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
         }
-        return weighed(.layers(first + next), span)
+        return bounded(.layers(first + next), span)
     }
 }

@@ -14,15 +14,15 @@ extension Evaluator {
         case .name(let name): return resolve(name, span, scope: scope, expecting: type)
         case .list(let items):
             let values = items.map { ListItem(evaluate($0, scope: scope, expecting: type?.item)) }
-            return values.contains { $0.value.isPoison } ? .poison : weighed(.list(values), span)
+            return values.contains { $0.value.isPoison } ? .poison : bounded(.list(values), span)
         case .record(let entries):
-            var fields: [String: Field] = [:]
+            var fields = Fields()
             for entry in entries {
                 let value = evaluate(entry.value, scope: scope, expecting: type?.field(entry.name.text))
                 fields[entry.name.text] = Field(value, Origin(entry.value.span))
                 entryNames[entry.value.span] = entry.name.span
             }
-            return fields.values.contains { $0.value.isPoison } ? .poison : weighed(.record(fields), span)
+            return fields.values.contains { $0.value.isPoison } ? .poison : bounded(.record(fields), span)
         case .negate(let inner):
             let value = evaluate(inner, scope: scope, expecting: nil)
             if value.isPoison { return .poison }
@@ -265,6 +265,6 @@ extension Evaluator {
             }
         }
         turn(0, Scope(scope), [:])
-        return broken || exhausted || unwinding ? .poison : weighed(.list(results), span)
+        return broken || exhausted || unwinding ? .poison : bounded(.list(results), span)
     }
 }

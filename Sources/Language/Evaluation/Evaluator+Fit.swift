@@ -46,7 +46,7 @@ extension Evaluator {
         case (.varying(let inner), _) where value.searchSpace == nil: return fit(value, inner, what: what, span: span)
         case (.record(let known), .record(let fields)): return record(fields, known, what: what, span: span)
         case (.map(let item), .record(let fields)):
-            var fitted: [String: Field] = [:]
+            var fitted = Fields()
             for (name, field) in fields {
                 guard let value = fit(field.value, item, what: "`\(name)`", span: field.origin.span ?? span) else { return nil }
                 fitted[name] = Field(value, field.origin)
@@ -108,10 +108,11 @@ extension Evaluator {
         }
     }
 
-    private func record(_ fields: [String: Field], _ known: [Parameter], what: String, span: SourceSpan) -> Value? {
-        var fitted: [String: Field] = [:]
+    private func record(_ fields: Fields, _ known: [Parameter], what: String, span: SourceSpan) -> Value? {
+        // In the order in which it was written; names are looked at in theirs, so that messages do not depend on it.
+        var fitted = fields
         var broken = false
-        for (name, field) in fields.sorted(by: { $0.key < $1.key }) {
+        for (name, field) in fields.byName {
             guard let parameter = known.first(where: { $0.name == name }) else {
                 broken = true
                 let plain = what.replacingBackticks
@@ -124,7 +125,7 @@ extension Evaluator {
             }
             fitted[name] = Field(value, field.origin)
         }
-        for parameter in known where fitted[parameter.name] == nil && !broken {
+        for parameter in known where fields[parameter.name] == nil && !broken {
             switch parameter.presence {
             case .fallback(let value): fitted[parameter.name] = Field(value, Origin())
             case .required:
@@ -133,25 +134,6 @@ extension Evaluator {
             }
         }
         return broken ? nil : .record(fitted)
-    }
-}
-
-extension ValueType {
-    /// Whether a search space may stand here in place of a value.
-    public var mayVary: Bool {
-        switch self {
-        case .varying: true
-        case .either(let types): types.contains(where: \.mayVary)
-        default: false
-        }
-    }
-
-    fileprivate var takesSpace: Bool {
-        switch self {
-        case .space: true
-        case .either(let types): types.contains(where: \.takesSpace)
-        default: false
-        }
     }
 }
 

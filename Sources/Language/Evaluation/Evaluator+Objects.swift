@@ -43,7 +43,7 @@ extension Evaluator {
     func object(kind kindName: Name, label: String?, base: Object?, body: Body, span: SourceSpan, scope: Scope?) -> Value {
         guard let kind = library.kinds[kindName.text] else { return unknownKind(kindName) }
         var object = Object(kind: kind.name, name: label, origin: Origin(span))
-        object.given = base?.given ?? [:]
+        object.given = base?.given ?? Fields()
         object.network = base?.network
         object.isBroken = body.isBroken || base?.isBroken == true
         if kind.hasNetwork {

@@ -18,7 +18,7 @@ extension Evaluator {
                 guard let value = replacing(path[...], in: result, nil, of: "record", by: expression, scope: scope) else { return .poison }
                 result = value
             }
-            return weighed(result, span)
+            return bounded(result, span)
         default: return fail(Diagnostic("type", "`with` expected something declared or a record, found \(base.phrase)", at: place))
         }
     }
@@ -65,7 +65,7 @@ extension Evaluator {
     private func replacing(
         _ name: Name, _ rest: ArraySlice<Name>, inRecord value: Value?, _ type: ValueType?, of what: String, by expression: Expression, scope: Scope?
     ) -> Value? {
-        var fields = value?.record ?? [:]
+        var fields = value?.record ?? Fields()
         let inner = type?.field(name.text)
         if inner == nil {
             guard type?.takesRecord != false, value?.record != nil || type?.takesRecord == true else {
@@ -122,25 +122,5 @@ extension Evaluator {
             }
         }
         return nearMiss(first, among: globals.keys).map { "did you mean `\($0)`?" }
-    }
-}
-
-extension ValueType {
-    /// Whether a record may stand here.
-    var takesRecord: Bool {
-        switch self {
-        case .record, .map, .any: true
-        case .either(let types): types.contains(where: \.takesRecord)
-        default: false
-        }
-    }
-
-    /// The fields of the record that may stand here.
-    var fieldNames: [String] {
-        switch self {
-        case .record(let fields): fields.map(\.name)
-        case .either(let types): types.flatMap(\.fieldNames)
-        default: []
-        }
     }
 }

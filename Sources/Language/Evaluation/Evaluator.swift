@@ -70,7 +70,6 @@ public final class Evaluator {
     /// Names whose declarations rest on one another; values inside a value, and how deep they stand in it.
     static let nameLimit = 200, sizeLimit = 1_000_000, valueDepthLimit = 1_000
 
-    public let library: Library
     public let context: CheckContext
     let world: any World
     var diagnostics: [Diagnostic] = []
@@ -96,8 +95,10 @@ public final class Evaluator {
     /// True while a declaration or a function of the library is worked out.
     var isInLibrary = false
 
-    public init(library: Library, context: CheckContext, world: any World, overrides: [Override] = []) {
-        self.library = library
+    /// The words of the language.
+    public var library: Library { context.library }
+
+    public init(context: CheckContext, world: any World, overrides: [Override] = []) {
         self.context = context
         self.world = world
         self.overrides = overrides
@@ -162,18 +163,12 @@ public final class Evaluator {
 
     /// The value, or the one that stands for an error where it has grown beyond what a script may hold. What was walked counts
     /// as steps, so that building large values over and over ends too.
-    func weighed(_ value: Value, _ span: SourceSpan) -> Value {
+    func bounded(_ value: Value, _ span: SourceSpan) -> Value {
         var seen = 0
         func fits(_ value: Value, _ depth: Int) -> Bool {
             seen += 1
             guard seen <= Evaluator.sizeLimit, depth <= Evaluator.valueDepthLimit else { return false }
-            switch value {
-            case .list(let items): return items.allSatisfy { fits($0.value, depth + 1) }
-            case .record(let fields): return fields.values.allSatisfy { fits($0.value, depth + 1) }
-            case .call(let call): return call.arguments.values.allSatisfy { fits($0.value, depth + 1) }
-            case .layers(let layers): return layers.allSatisfy { fits($0.value, depth + 1) }
-            default: return true
-            }
+            return value.children.allSatisfy { fits($0, depth + 1) }
         }
         let isSmall = fits(value, 0)
         steps += seen / 32

@@ -67,10 +67,12 @@ public struct Builtin: Sendable {
     /// Looks at a call whose arguments have the right types, and gives its value: usually the call itself with a sharper
     /// type. Throws a diagnostic where the arguments do not go together.
     public var check: (@Sendable (Call, CheckContext) throws -> Value)?
+    /// What a checked call of it means to those who carry it out; nothing of the language looks into it.
+    public var meaning: (any Sendable)?
 
     public init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String,
-        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil
+        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, meaning: (any Sendable)? = nil
     ) {
         self.name = name
         self.family = family
@@ -79,6 +81,7 @@ public struct Builtin: Sendable {
         self.summary = summary
         self.examples = examples
         self.check = check
+        self.meaning = meaning
     }
 
     /// `conv(filters, kernel, strides: 1, ...)`
@@ -154,32 +157,11 @@ public struct Library: Sendable {
 
     private mutating func collect(_ type: ValueType) {
         words.formUnion(type.words)
-        switch type {
-        case .record(let fields): for field in fields { collect(field.type) }
-        case .map(let inner), .list(let inner, _), .varying(let inner): collect(inner)
-        case .either(let types): for inner in types { collect(inner) }
-        default: break
-        }
+        for inner in type.parts { collect(inner) }
     }
-}
 
-/// What checks may ask for and say. One for a whole script or session.
-public final class CheckContext {
-    /// The folder relative paths start from.
-    public let folder: String
-    /// True for a smoke run: data sets and trainings are cut short.
-    public var isSmoke = false
-    /// Diagnostics that do not stop the check at hand: warnings, further errors.
-    public var reported: [Diagnostic] = []
-    /// What checks have read and need not read again, by their own keys.
-    public var memory: [String: any Sendable] = [:]
-
-    public init(folder: String) { self.folder = folder }
-
-    public func resolve(_ path: String) -> String {
-        if path.hasPrefix("/") || folder.isEmpty { return path }
-        return folder.hasSuffix("/") ? folder + path : folder + "/" + path
-    }
+    /// The description of a word that a script can write, or of an operator.
+    public func builtin(_ name: String) -> Builtin? { builtins[name] ?? operators[name] }
 }
 
 /// A value as the language writes it.
@@ -192,13 +174,13 @@ public func source(of value: Value) -> String {
     case .word(let word): return word
     case .list(let items): return "[" + items.map { source(of: $0.value) }.joined(separator: ", ") + "]"
     case .record(let fields):
-        return "{ " + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
+        return "{ " + fields.byName.map { "\($0.key): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
     case .range(let from, let to, let by): return "\(written(from))..\(written(to))" + (by == 1 ? "" : " by \(written(by))")
     case .function(let function): return function.name
     case .call(let call) where sourceOfOperator(call) != nil: return sourceOfOperator(call) ?? ""
     case .call where value.searchSpace != nil: return value.searchSpace?.source ?? ""
     case .call(let call):
-        let list = call.arguments.sorted { $0.key < $1.key }.map { "\($0.key): \(source(of: $0.value.value))" }
+        let list = call.arguments.byName.map { "\($0.key): \(source(of: $0.value.value))" }
         return "\(call.builtin)(\(list.joined(separator: ", ")))"
     case .object(let object): return object.label ?? object.kind
     case .signal(let index): return "signal \(index)"

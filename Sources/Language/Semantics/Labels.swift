@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Value {
     /// Something declared that a loop made, named by the loop's variables: `bulk (rate 0.01)`, or `seed 2` where it had no
     /// name. Progress, plans and tables tell the turns apart so; names are no part of what a thing is.

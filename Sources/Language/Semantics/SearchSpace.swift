@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The values a parameter may take in a search, as far as a type has to know them.
 public struct SearchSpace: Sendable, Hashable {
     public enum Values: Sendable, Hashable {

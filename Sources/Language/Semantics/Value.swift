@@ -55,12 +55,12 @@ public struct Field: Sendable, Hashable {
 /// A call of a builtin, checked and kept as data: what is computed when an action asks for it.
 public struct Call: Sendable, Hashable {
     public var builtin: String
-    /// By parameter name; defaults filled in.
-    public var arguments: [String: Field]
+    /// By parameter name, in the order of the parameters; defaults filled in.
+    public var arguments: Fields
     public var type: ValueType
     public var origin: Origin
 
-    public init(_ builtin: String, _ arguments: [String: Field], type: ValueType, origin: Origin) {
+    public init(_ builtin: String, _ arguments: Fields, type: ValueType, origin: Origin) {
         self.builtin = builtin
         self.arguments = arguments
         self.type = type
@@ -107,9 +107,9 @@ public struct Object: Sendable, Hashable {
     /// The name it was declared under, for messages and tables; no part of what it is.
     public var label: String?
     /// What was written, by field.
-    public var given: [String: Field]
+    public var given: Fields
     /// What holds: `given` and the defaults.
-    public var fields: [String: Field]
+    public var fields: Fields
     public var network: Network?
     public var origin: Origin
     /// True where an error in it has been reported: nothing further is said about it.
@@ -118,8 +118,8 @@ public struct Object: Sendable, Hashable {
     public init(kind: String, name: String?, origin: Origin) {
         self.kind = kind
         self.label = name
-        self.given = [:]
-        self.fields = [:]
+        self.given = Fields()
+        self.fields = Fields()
         self.origin = origin
         self.isBroken = false
     }
@@ -163,7 +163,7 @@ public indirect enum Value: Sendable, Hashable {
     /// A choice from a fixed set, such as `relu` or `validation.loss`.
     case word(String)
     case list([ListItem])
-    case record([String: Field])
+    case record(Fields)
     case range(from: Double, to: Double, by: Double)
     case function(Function)
     case call(Call)
@@ -181,7 +181,7 @@ public indirect enum Value: Sendable, Hashable {
     public var word: String? { if case .word(let word) = self { word } else { nil } }
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     public var items: [Value]? { if case .list(let items) = self { items.map(\.value) } else { nil } }
-    public var record: [String: Field]? { if case .record(let fields) = self { fields } else { nil } }
+    public var record: Fields? { if case .record(let fields) = self { fields } else { nil } }
     public var call: Call? { if case .call(let call) = self { call } else { nil } }
     public var object: Object? { if case .object(let object) = self { object } else { nil } }
     public var isNone: Bool { if case .none = self { true } else { false } }
@@ -218,12 +218,6 @@ public indirect enum Value: Sendable, Hashable {
         case .poison: "something wrong"
         }
     }
-}
-
-/// A number as a person writes it: no trailing `.0`, shortest form that reads back the same.
-public func written(_ value: Double) -> String {
-    if let integer = Int(exactly: value), abs(value) < 1e15 { return String(integer) }
-    return String(value)
 }
 
 extension String {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What numbers a parameter takes.
 public struct NumberRule: Sendable, Hashable {
     public var integer = false
@@ -65,9 +67,12 @@ public struct NumberRule: Sendable, Hashable {
 public struct TensorType: Sendable, Hashable {
     public var shape: [Int]?
     public var unit: String?
-    public init(shape: [Int]?, unit: String?) {
+    /// True for logarithms, shifted or scaled ones too: their exponentials are the quantity itself, or a power of it.
+    public var isLogarithm: Bool
+    public init(shape: [Int]?, unit: String?, isLogarithm: Bool = false) {
         self.shape = shape
         self.unit = unit
+        self.isLogarithm = isLogarithm
     }
 }
 
@@ -101,22 +106,34 @@ public indirect enum ValueType: Sendable, Hashable {
 
     public static func optional(_ type: ValueType) -> ValueType { .either([.none, type]) }
 
-    /// Whether something at the command line is text of this type though it has no quotes: a path, but not a word that the type has.
-    func takesBareText(_ text: String) -> Bool {
-        guard !text.hasPrefix("\"") else { return false }
+    /// The types of which a value may be one: those of an `either`, and what may vary as what it is. Never empty.
+    public var alternatives: [ValueType] {
         switch self {
-        case .text, .path, .template: return true
-        case .either(let types): return !types.contains { $0.hasWord(text) } && types.contains { $0.takesBareText(text) }
-        default: return false
+        case .either(let types): types.flatMap(\.alternatives)
+        case .varying(let type): type.alternatives
+        default: [self]
         }
     }
 
-    private func hasWord(_ text: String) -> Bool {
+    /// The types that stand directly inside this one: alternatives, items, fields.
+    public var parts: [ValueType] {
         switch self {
-        case .none: text == "none"
-        case .word(let words): words.contains(text)
-        case .either(let types): types.contains { $0.hasWord(text) }
-        default: false
+        case .record(let fields): fields.map(\.type)
+        case .map(let inner), .list(let inner, _), .varying(let inner): [inner]
+        case .either(let types): types
+        default: []
+        }
+    }
+
+    /// Whether something at the command line is text of this type though it has no quotes: a path, but not a word that the type has.
+    func takesBareText(_ text: String) -> Bool {
+        guard !text.hasPrefix("\"") else { return false }
+        return takesText && !alternatives.contains { type in
+            switch type {
+            case .none: text == "none"
+            case .word(let words): words.contains(text)
+            default: false
+            }
         }
     }
 
@@ -149,49 +166,58 @@ public indirect enum ValueType: Sendable, Hashable {
 
     /// Words this type takes without quotes.
     public var words: [String] {
-        switch self {
-        case .word(let words): words
-        case .either(let types): types.flatMap(\.words)
-        case .varying(let type): type.words
-        case .monitor: monitors
-        default: []
+        alternatives.flatMap { type -> [String] in
+            switch type {
+            case .word(let words): words
+            case .monitor: monitors
+            default: []
+            }
         }
     }
 
     /// The part of the type that describes items of a list, if it takes one.
-    var item: ValueType? {
-        switch self {
-        case .list(let item, _): item
-        case .either(let types): types.lazy.compactMap(\.item).first
-        default: nil
-        }
-    }
+    public var item: ValueType? { alternatives.lazy.compactMap { if case .list(let item, _) = $0 { item } else { nil } }.first }
 
     /// The type of a record's field of that name, if this type takes records that have one.
     func field(_ name: String) -> ValueType? {
-        switch self {
-        case .record(let fields): fields.first { $0.name == name }?.type
-        case .map(let type): type
-        case .either(let types): types.lazy.compactMap { $0.field(name) }.first
-        default: nil
-        }
+        alternatives.lazy.compactMap { type -> ValueType? in
+            switch type {
+            case .record(let fields): fields.first { $0.name == name }?.type
+            case .map(let type): type
+            default: nil
+            }
+        }.first
     }
 
     /// Whether text in quotes may stand here.
-    var takesText: Bool {
+    var takesText: Bool { alternatives.contains { [.text, .path, .template].contains($0) } }
+
+    var takesMonitor: Bool { alternatives.contains(.monitor) }
+
+    /// Whether a search space may stand here in place of a value.
+    public var mayVary: Bool {
         switch self {
-        case .text, .path, .template: true
-        case .either(let types): types.contains(where: \.takesText)
+        case .varying: true
+        case .either(let types): types.contains(where: \.mayVary)
         default: false
         }
     }
 
-    var takesMonitor: Bool {
-        switch self {
-        case .monitor: true
-        case .either(let types): types.contains(where: \.takesMonitor)
-        default: false
+    var takesSpace: Bool { alternatives.contains { if case .space = $0 { true } else { false } } }
+
+    /// Whether a record may stand here.
+    var takesRecord: Bool {
+        alternatives.contains { (type: ValueType) -> Bool in
+            switch type {
+            case .record, .map, .any: true
+            default: false
+            }
         }
+    }
+
+    /// The fields of the record that may stand here.
+    var fieldNames: [String] {
+        alternatives.flatMap { type -> [String] in if case .record(let fields) = type { fields.map(\.name) } else { [] } }
     }
 }
 

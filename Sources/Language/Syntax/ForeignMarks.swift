@@ -1,4 +1,4 @@
-/// What marks of other languages are called in this one: hints for characters that mean nothing here.
+/// Hints for marks of other languages, which mean nothing here: what they are called in this one.
 enum ForeignMarks {
     /// The quotes that open a string elsewhere, and what closes each.
     static let quotes: [(open: String, close: String)] = [("'", "'"), ("`", "`"), ("\u{201C}", "\u{201D}"), ("\u{2018}", "\u{2019}"), ("\u{AB}", "\u{BB}")]
@@ -19,7 +19,7 @@ enum ForeignMarks {
         }
     }
 
-    /// What to say of the letters behind a number.
+    /// The hint for letters behind a number.
     static func hint(number: String, tail: String) -> String {
         if tail.hasPrefix("_") { return "digits stand together: `\(number)\(tail.filter { $0 != "_" })`" }
         if number == "0", tail.hasPrefix("x") || tail.hasPrefix("b") || tail.hasPrefix("o") { return "numbers are written in the decimal system" }

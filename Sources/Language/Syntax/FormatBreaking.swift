@@ -1,5 +1,5 @@
 extension ScriptLayout {
-    /// Ends lines where they are too long, one step for each such line. False where nothing was left to do.
+    /// Breaks lines that are too long, one step for each such line. False where nothing was left to do.
     mutating func breakLongLines(_ statement: Range<Int>) -> Bool {
         var didBreak = false
         var start = statement.lowerBound
@@ -14,7 +14,7 @@ extension ScriptLayout {
 
     private func end(of token: Int) -> Int { column[token] + text.tokens[token].width }
 
-    /// How a line may be broken, the best first: outermost; then between members, before operators of a chain, inside a
+    /// A way to break a line, the best first: outermost; then between members, before operators of a chain, inside a
     /// bracket; last of all behind other operators.
     private struct Way: Comparable {
         enum Kind: Int { case members, chain, bracket, infix }
@@ -64,7 +64,7 @@ extension ScriptLayout {
         }
     }
 
-    /// One member a line; lists of short items are filled up.
+    /// Breaks a line between members, one member a line; lists of short items are filled up.
     private mutating func breakMembers(_ places: [Int], _ line: Range<Int>) {
         guard let first = places.first, isTextual(first, line) else {
             for place in places { text.gaps[place].lines = 1 }
@@ -79,7 +79,7 @@ extension ScriptLayout {
         if shift == 0, let last = places.last { text.gaps[last].lines = 1 }
     }
 
-    /// The columns of an item that a list may have several of in a line.
+    /// The most columns of an item that a list may have several of in a line.
     private static let shortItem = 32
 
     /// Whether a line is part of a list of short items without structure.

@@ -1,18 +1,18 @@
 /// The columns of a script's tokens, found from where its lines end.
 struct ScriptLayout {
     var text: FormatText
-    /// Where each token begins.
+    /// The column in which each token begins.
     private(set) var column: [Int]
-    /// Where comments on lines of their own begin in a gap.
+    /// The column in which comments on lines of their own begin, by gap.
     private(set) var remarkColumn: [Int]
     /// Blanks before a token that make it stand under another.
     var padding: [Int]
     /// The indentation of what a token belongs to, for operators of chains.
     private(set) var itemIndent: [Int]
-    /// Whether no operator of its kind comes before in its expression.
+    /// Whether a chain operator is the first of its kind in its expression.
     private(set) var leadsChain: [Bool]
 
-    /// How far from the beginning of an expression its first `>>` may stand for others to stand under it.
+    /// The most columns between the beginning of an expression and its first `>>` for others to stand under it.
     static let hanging = 20
 
     init(_ text: FormatText) {
@@ -36,13 +36,13 @@ struct ScriptLayout {
         }
     }
 
-    /// What is open at a token: a bracket, or the statement itself.
+    /// An open bracket, or the statement itself, with its indentation.
     private struct Frame {
         /// The indentation of the line the bracket opens on, and of what is in it.
         var outside = 0, inside = 0
         /// The indentation of the line the item at hand begins on.
         var item = 0
-        /// Where the operators of a chain stand that begin lines, by operator.
+        /// The column of the chain operators that begin lines, by operator.
         var chains: [String: Int] = [:]
     }
 

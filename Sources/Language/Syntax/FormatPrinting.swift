@@ -1,5 +1,5 @@
 extension ScriptLayout {
-    /// The whole text.
+    /// The text of the script in its layout.
     var printed: String {
         var page = Page()
         for (index, gap) in text.gaps.enumerated() {
@@ -33,13 +33,13 @@ private struct Page {
     private struct Line {
         var code: String
         var indent: Int
-        /// Whether an operator begins it.
+        /// Whether an operator begins the line.
         var goesOn = false
         var remark: String?
     }
     private var lines: [Line] = []
 
-    /// How much longer than another a line may be for their comments to stand under one another.
+    /// The most columns that a line may be longer than another for their comments to stand under one another.
     private static let spread = 32
 
     mutating func begin(at column: Int, blank: Bool, goesOn: Bool = false) {
@@ -51,8 +51,8 @@ private struct Page {
 
     mutating func end(with remark: String) { lines[lines.count - 1].remark = remark }
 
-    /// The comments behind consecutive lines of one indentation, or of one chain, stand under one another, if the lines are about
-    /// as long.
+    /// The text of the page. The comments behind consecutive lines of one indentation, or of one chain, stand under one
+    /// another, if the lines are about as long.
     var text: String {
         var out = ""
         var group: [(line: Line, width: Int)] = []

@@ -3,11 +3,11 @@ import Diagnostics
 /// A token as the formatter sees it.
 struct FormatToken {
     var text: String
-    /// Columns it takes.
+    /// The columns that the token takes.
     var width: Int
-    /// A name, as opposed to punctuation and literals.
+    /// Whether the token is a name, as opposed to punctuation and literals.
     var isWord = false
-    /// Punctuation or an operator, unlike a string of the same characters.
+    /// Whether the token is punctuation or an operator, unlike a string of the same characters.
     var isSymbol = false
     var isSign = false
     var isAttached = false
@@ -20,7 +20,7 @@ struct FormatToken {
     var closes: Bool { isSymbol && (text == ")" || text == "]" || text == "}") }
     var isChain: Bool { isSymbol && (text == ">>" || text == "|>") }
 
-    /// How loosely an infix operator binds, 0 the loosest; nil for what is none. Chains are apart.
+    /// The looseness of an infix operator, 0 the loosest; nil for what is none. Chains are apart.
     var looseness: Int? {
         if isWord { return text == "or" ? 0 : text == "and" ? 1 : nil }
         guard isSymbol, !isSign else { return nil }
@@ -37,32 +37,32 @@ struct FormatToken {
 /// A comment between two tokens.
 struct Remark {
     var text: String
-    /// On a line of its own, not behind what stands before it.
+    /// Whether the comment is on a line of its own, not behind what stands before it.
     var standsAlone: Bool
     var blankBefore: Bool
     var isCell: Bool
 }
 
-/// What stands between two tokens.
+/// The gap between two tokens: its comments and ends of line.
 struct Gap {
     enum Place {
-        /// Behind an opening bracket, before a closing one.
+        /// The places behind an opening bracket and before a closing one.
         case open, close
-        /// Between statements or members; between items of a list or arguments.
+        /// The places between statements or members, and between items of a list or arguments.
         case separator, comma
         case inner
     }
     var remarks: [Remark] = []
-    /// Ends of line before the next token; 2 where there is a blank line.
+    /// The number of ends of line before the next token; 2 where there is a blank line.
     var lines = 0
-    /// A new line, or a comma in braces, that ends a statement or a member.
+    /// Whether a new line, or a comma in braces, ends a statement or a member here.
     var separates = false
     var place = Place.inner
 
     /// Whether the next token begins a line.
     var isBroken: Bool { lines > 0 || !remarks.isEmpty }
 
-    /// What stands between two tokens once the one between two gaps is gone.
+    /// The gap that is left once the token between two gaps is gone.
     func joined(with next: Gap) -> Gap {
         var joined = next
         joined.separates = separates || next.separates
@@ -82,16 +82,16 @@ struct Gap {
 struct FormatText {
     private(set) var tokens: [FormatToken] = []
     var gaps: [Gap] = []
-    /// The bracket that goes with a bracket.
+    /// The position of the bracket that matches a bracket.
     private(set) var partner: [Int] = []
-    /// The bracket that a gap is in, -1 for none.
+    /// The position of the bracket that a gap is in, -1 for none.
     private(set) var parent: [Int] = []
-    /// How many brackets a gap is in.
+    /// The number of brackets that a gap is in.
     private(set) var depth: [Int] = []
-    /// For an opening bracket the gaps of its own level: behind it, at separators and commas, before its partner.
+    /// The gaps on the level of an opening bracket: behind it, at separators and commas, before its partner.
     private(set) var members: [[Int]] = []
 
-    /// Nil where brackets do not match.
+    /// Reads the tokens and gaps of a tree; nil where brackets do not match.
     init?(_ tree: SyntaxTree) {
         read(tree)
         guard findBrackets() else { return nil }
@@ -163,8 +163,8 @@ struct FormatText {
         return stack.isEmpty
     }
 
-    /// Commas in braces go: an end of line, or a comma printed in its place, separates. The others stand behind what they
-    /// follow, before any comment; behind the last item only where the closing bracket has a line of its own.
+    /// Removes commas in braces: an end of line, or a comma printed in its place, separates. The others stand behind what
+    /// they follow, before any comment; behind the last item only where the closing bracket has a line of its own.
     private mutating func settleCommas() {
         let brackets = parent
         var isBroken = [Bool](repeating: false, count: tokens.count)

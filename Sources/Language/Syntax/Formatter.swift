@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// A script in its canonical layout, or why there is none.
+/// The result of formatting: a script in its canonical layout, or why there is none.
 public struct FormattedScript: Sendable {
-    /// Nil where the text has mistakes.
+    /// The text in its canonical layout; nil where it has mistakes.
     public var text: String?
     /// The mistakes of the text.
     public var diagnostics: [Diagnostic]
@@ -14,10 +14,11 @@ public struct FormattedScript: Sendable {
 /// author's ends of line stay; lines that are too long get more. Since each step only adds ends of line, and the layout
 /// rests on nothing else than where they are, laying out a second time changes nothing.
 public enum ScriptFormatter {
-    /// Columns a line may have; comments do not count.
+    /// The most columns of a line; comments do not count.
     static let width = 120
     static let indentation = 4
 
+    /// Formats the text of a script; `file` is its name in diagnostics.
     public static func format(_ text: String, file: String) -> FormattedScript {
         let tree = Parser.parse(text, file: file)
         guard tree.diagnostics.isEmpty else { return FormattedScript(text: nil, diagnostics: tree.diagnostics) }

@@ -1,13 +1,16 @@
 import Diagnostics
 
-/// The tokens of a script, its cell marks and comments, and what was wrong with its characters. Never fails.
+/// The result of lexing: the tokens of a script, its cell marks and comments, and what was wrong with its characters.
 public struct LexedScript: Sendable {
+    /// The tokens, `end` the last; ends of line only where they separate.
     public var tokens: [Token]
+    /// The marks of the notebook's cells.
     public var cells: [CellMark]
-    /// Spans of all comments, `#` included, cell marks too.
+    /// The spans of all comments, `#` included, cell marks too.
     public var comments: [SourceSpan]
+    /// The mistakes in characters, numbers and strings.
     public var diagnostics: [Diagnostic]
-    /// True where the text ends inside a bracket or after something that needs more: a prompt goes on reading.
+    /// Whether the text ends inside a bracket or after something that needs more: a prompt goes on reading.
     public var isUnfinished: Bool
 }
 
@@ -15,7 +18,7 @@ public struct LexedScript: Sendable {
 public struct Lexer {
     private let bytes: [UInt8]
     private let file: String
-    /// Where the text begins, behind a byte order mark.
+    /// The offset of the text behind a byte order mark.
     private let first: Int
     private var at: Int
     private var limit: Int
@@ -23,14 +26,15 @@ public struct Lexer {
     private var cells: [CellMark] = []
     private var comments: [SourceSpan] = []
     private var diagnostics: [Diagnostic] = []
-    /// Set where an interpolation is not closed, until the string it began in has ended: one complaint is enough.
+    /// Whether an interpolation was not closed, until the string it began in has ended: one complaint is enough.
     private var abandoned = false
 
-    /// What some editors begin a file with; it is white space.
+    /// The byte order mark with which some editors begin a file; it is white space.
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    /// Nesting of `\( ... )` in strings in strings.
+    /// The deepest nesting of `\( ... )` in strings in strings.
     private static let interpolationLimit = 16
 
+    /// Turns the text of a script into tokens; `file` is its name in spans. Never fails.
     public static func lex(_ text: String, file: String) -> LexedScript {
         var lexer = Lexer(bytes: Array(text.utf8), file: file)
         lexer.scan(depth: 0)
@@ -209,7 +213,7 @@ public struct Lexer {
         return String(decoding: bytes[min(inside, end)..<end], as: UTF8.self)
     }
 
-    /// A comment as other languages begin it: passed over to the end of the line.
+    /// Passes over a comment as other languages begin it, to the end of the line.
     private mutating func foreignComment(_ mark: String) {
         let start = at
         while at < limit, bytes[at] != 0x0A { at += 1 }

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    /// An expression, or nil after a diagnostic.
+    /// Parses an expression; nil after a diagnostic.
     mutating func expression() -> Expression? {
         nested(nil) { $0.pipeline() }
     }
@@ -121,7 +121,8 @@ extension Parser {
         return left
     }
 
-    /// `withBodies: false` where a `{` that follows belongs to a declaration.
+    /// Parses a primary expression and the fields, positions, calls and `with` behind it. `withBodies: false` where a `{`
+    /// that follows belongs to a declaration.
     mutating func postfix(withBodies: Bool) -> Expression? {
         guard var value = primary(withBodies: withBodies) else { return nil }
         while true {
@@ -156,7 +157,7 @@ extension Parser {
         }
     }
 
-    /// `(a, b: c)`, and the span of the closing bracket.
+    /// Parses the arguments `(a, b: c)`, and gives the span of the closing bracket too; nil after a diagnostic.
     private mutating func arguments() -> ([Argument], SourceSpan)? {
         let open = advance()
         roles.attached.insert(open.span.start)

@@ -1,4 +1,4 @@
-/// What to do about text that reads like another language.
+/// Hints for text that reads like another language.
 extension Parser {
     private static let module = "modules of the language are read by `use \"file.ecdx\"`"
     private static let naming = "a name is given with `let name = value`"
@@ -6,10 +6,10 @@ extension Parser {
 
     private var previous: Token? { index > 0 ? tokens[index - 1] : nil }
 
-    /// The current token and the one behind it are these symbols, as in `=>`.
+    /// Whether the current token and the one behind it are these symbols, as in `=>`.
     private func currentPair(_ first: String, _ second: String) -> Bool { current.isSymbol(first) && peek(1).isSymbol(second) }
 
-    /// Where the end of the line was expected.
+    /// The hint where the end of the line was expected.
     func hint(after statement: Statement?) -> String? {
         var word: String?
         if case .expression(let expression) = statement?.kind, case .name(let name) = expression.kind { word = name }
@@ -41,7 +41,7 @@ extension Parser {
         return nil
     }
 
-    /// Where an expression was expected.
+    /// The hint where an expression was expected.
     var hintForExpression: String? {
         if current.isSymbol("=") {
             if let previous, ["+", "-", "*", "/"].contains(where: { previous.isSymbol($0) }) { return "a name keeps its value; give the new value another name" }
@@ -55,13 +55,13 @@ extension Parser {
         return nil
     }
 
-    /// Where the name of a field was expected after a dot.
+    /// The hint where the name of a field was expected after a dot.
     var hintForField: String? {
         if index > 1, case .number = tokens[index - 2].kind { return "a number ends in a digit: `5.0`" }
         return nil
     }
 
-    /// Where the braces of a declaration were expected.
+    /// The hint where the braces of a declaration were expected.
     func hintForBody(of kind: String, _ name: String) -> String? {
         if current.isSymbol("(") { return "what takes parameters is a `def`: `def \(name)(...) = \(kind) { ... }`" }
         if current.isSymbol(":") || current.isSymbol("=") { return "write `\(kind) \(name) { field: value }`" }
@@ -69,13 +69,13 @@ extension Parser {
         return nil
     }
 
-    /// Where the braces of a loop were expected.
+    /// The hint where the braces of a loop were expected.
     var hintForLoop: String? {
         if current.isSymbol(":"), case .number = peek(1).kind { return "a range is written `1..9`" }
         return "as in `for n in 1..3 { n * n }`"
     }
 
-    /// Where the end of a list was expected.
+    /// The hint where the end of a list was expected.
     var hintForItems: String? {
         if current.isName("for") { return "a list is made by `for n in 1..3 { n * n }`" }
         switch current.kind {

@@ -29,7 +29,7 @@ extension Parser {
         }
     }
 
-    /// `(a, b)`, which other languages have: said, and read as the list that was meant.
+    /// Reports `(a, b)`, which other languages have, and reads it as the list that was meant.
     private mutating func tuple(_ first: Expression, opened: Token) -> Expression? {
         report(Diagnostic("syntax", "expected `)`, found `,`", at: current.span, hint: "a list stands in square brackets: `[a, b]`"))
         return nested(nil) { parser in

@@ -61,7 +61,7 @@ extension Parser {
         return Statement(kind: .param(name, type: typeName, value), span: start.span.union(value.span))
     }
 
-    /// `name = expression`, after `let`.
+    /// Parses `name = expression`, after `let`.
     mutating func binding() -> LetBinding? {
         guard let name = freshName("a name") else { return nil }
         guard accept(symbol: "=") else {
@@ -71,10 +71,10 @@ extension Parser {
         return LetBinding(name: name, value: expression() ?? missing)
     }
 
-    /// What stands where no expression could be read: the name before it is declared all the same.
+    /// A placeholder for an expression that could not be read: the name before it is declared all the same.
     private var missing: Expression { Expression(kind: .missing, span: current.span, depth: 1) }
 
-    /// A name that something new may have.
+    /// Parses a name that something new may have; nil after a diagnostic.
     mutating func freshName(_ what: String) -> Name? {
         guard case .name(let text) = current.kind else {
             expected(what)
@@ -169,7 +169,7 @@ extension Parser {
         return Statement(kind: .action(verb, subject, on: on, to: target), span: span)
     }
 
-    /// `{ member sep member }`, with the brace as the current token.
+    /// Parses `{ member sep member }`, with the brace as the current token.
     mutating func body() -> Body {
         let open = advance()
         let empty = Body(members: [], span: open.span)
@@ -229,7 +229,7 @@ extension Parser {
         return expression().map { .expression($0) }
     }
 
-    /// A dotted path, if one stands here with a `:` behind it; leaves the colon as the current token.
+    /// Parses a dotted path, if one stands here with a `:` behind it; leaves the colon as the current token.
     private mutating func path() -> [Name]? {
         var names: [Name] = []
         var ahead = 0
@@ -246,7 +246,7 @@ extension Parser {
         return nil
     }
 
-    /// `{ statements }` of an `if`.
+    /// Parses the `{ statements }` of an `if`; nil after a diagnostic.
     mutating func block() -> Block? {
         let open = current
         guard accept(symbol: "{") else {

@@ -2,9 +2,9 @@ import Diagnostics
 
 /// Turns tokens into a tree. Recovers from every error, so that one script can show several.
 public struct Parser {
-    /// Brackets, bodies and blocks inside one another.
+    /// The most brackets, bodies and blocks inside one another.
     static let nestingLimit = 150
-    /// Levels of an expression tree, `a + b + c + ...` included.
+    /// The most levels of an expression tree, `a + b + c + ...` included.
     static let depthLimit = 400
 
     var tokens: [Token]
@@ -12,14 +12,15 @@ public struct Parser {
     var diagnostics: [Diagnostic]
     var nesting = 0
     var roles = TokenRoles()
-    /// Set once the text is nested too deep: nothing more is read or said.
+    /// Whether the text is nested too deep: nothing more is read or said.
     var aborted = false
-    /// What the end of the tokens is called: the end of the script, or of what stands in a string.
+    /// The name of the end of the tokens in messages: the end of the script, or of what stands in a string.
     var endName = "the end of the script"
     let file: String
-    /// Where something has been complained of: two complaints about one place are one.
+    /// The places that were complained of: two complaints about one place are one.
     private var complained: Set<Int>
 
+    /// Parses the text of a script; `file` is its name in spans and diagnostics. Never fails.
     public static func parse(_ text: String, file: String) -> SyntaxTree {
         let lexed = Lexer.lex(text, file: file)
         var parser = Parser(tokens: lexed.tokens, diagnostics: lexed.diagnostics, file: file)
@@ -89,7 +90,7 @@ public struct Parser {
         }
     }
 
-    /// Expects the bracket that closes `open`; says where it was opened where it is missing.
+    /// Expects the bracket that closes `opened`; reports where that stands if it is never closed.
     mutating func close(_ symbol: String, opened: Token, orComma: Bool = false, hint: String? = nil) {
         if accept(symbol: symbol) { return }
         let text = if case .symbol(let text) = opened.kind { text } else { "(" }

@@ -2,21 +2,26 @@ import Diagnostics
 
 /// A stretch of a script as it was written. The pieces of a text, put side by side, are the text.
 public struct Piece: Sendable, Hashable {
+    /// The kind of a piece.
     public enum Kind: Sendable, Hashable {
+        /// A token other than an end of line.
         case token
-        /// From `#` to the end of the line.
+        /// A comment, from `#` to the end of the line.
         case comment
         /// A comment that begins a cell, `# %%`.
         case cell
-        /// Blanks, tabs, lone carriage returns, a byte order mark.
+        /// White space within a line: blanks, tabs, lone carriage returns, a byte order mark.
         case space
-        /// LF or CR LF.
+        /// An end of line, LF or CR LF.
         case endOfLine
-        /// What belongs to no token; a diagnostic speaks of it.
+        /// Bytes that belong to no token; a diagnostic speaks of them.
         case other
     }
+    /// The kind of the piece.
     public var kind: Kind
+    /// The place of the piece in the script.
     public var span: SourceSpan
+    /// The bytes of the piece.
     public var bytes: [UInt8]
 }
 
@@ -58,7 +63,7 @@ private struct PieceCutter {
         at = end
     }
 
-    /// Cuts what no token and no comment covers.
+    /// Cuts into pieces what no token and no comment covers.
     mutating func fill(to end: Int) {
         while at < end {
             var next = at + 1

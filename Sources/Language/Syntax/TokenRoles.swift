@@ -1,11 +1,12 @@
-/// What the parser knows of tokens that look alike: where they start, in bytes. The formatter spaces them by it.
+/// The roles of tokens that look alike, by the bytes where they start. The parser finds them, and the formatter spaces the
+/// tokens by them.
 public struct TokenRoles: Sendable, Hashable {
-    /// A `-` that turns a sign, unlike one that subtracts.
+    /// The `-` that turn a sign, unlike those that subtract.
     public var signs: Set<Int> = []
-    /// A `(` or `[` that belongs to what stands before it: a call, a position, the parameters of a function.
+    /// The `(` and `[` that belong to what stands before them: a call, a position, the parameters of a function.
     public var attached: Set<Int> = []
-    /// A `:` between the ends of a slice, unlike one behind a name.
+    /// The `:` between the ends of a slice, unlike those behind a name.
     public var slices: Set<Int> = []
-    /// A `,` between the variables of a `for`, unlike one between members.
+    /// The `,` between the variables of a `for`, unlike those between members.
     public var loopCommas: Set<Int> = []
 }

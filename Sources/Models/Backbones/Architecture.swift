@@ -2,9 +2,10 @@ import Tensors
 
 /// The pretrained networks of keras.applications that ecdx builds, without their tops.
 public enum Architecture: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A network under its name in keras.applications.
     case InceptionV3, Xception, VGG16, VGG19, DenseNet121
 
-    /// The least height and width of an image (keras.applications, `obtain_input_shape`).
+    /// The least height and width of an input image, in pixels (keras.applications, `obtain_input_shape`).
     public var minimumSize: Int {
         switch self {
         case .InceptionV3: 75
@@ -13,7 +14,7 @@ public enum Architecture: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// The height and width its weights were trained with.
+    /// The height and width of the images that the published weights were trained with, in pixels.
     public var defaultSize: Int {
         switch self {
         case .InceptionV3, .Xception: 299
@@ -21,7 +22,8 @@ public enum Architecture: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// How its own `preprocess_input` prepares pixels, red, green and blue from 0 to 255 (keras.applications.imagenet_utils).
+    /// The pixel preparation of the network's own `preprocess_input`, for red, green and blue from 0 to 255
+    /// (keras.applications.imagenet_utils).
     public var preprocessing: PixelPreparation {
         switch self {
         case .InceptionV3, .Xception: .plusMinusOne
@@ -31,20 +33,21 @@ public enum Architecture: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// How pixels from 0 to 255 become numbers that a network likes.
+/// Preprocessing of pixels from 0 to 255 for the input of a network.
 public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable {
-    /// x / 127.5 - 1.
+    /// Pixels scaled to -1...1: x / 127.5 - 1.
     case plusMinusOne
-    /// Blue, green, red, less the means of ImageNet.
+    /// Pixels centred: blue, green, red, less the means of ImageNet.
     case caffe
-    /// x / 255, less the means of ImageNet, divided by its deviations.
+    /// Pixels standardized: x / 255, less the means of ImageNet, divided by its deviations.
     case torch
-    /// x / 255.
+    /// Pixels scaled to 0...1: x / 255.
     case unit
-    /// As they are.
+    /// Pixels as they are.
     case none
 
-    /// The operation on images of three channels, or on those of one as `grey` says. Nil where there is nothing to do.
+    /// The graph operation that prepares images of three channels, or those of one as `grey` says. Nil where there is nothing to
+    /// do.
     func operation(grey: GreyImages? = nil) -> Operation? {
         var order = [0, 1, 2], scale: [Float], offset: [Float]
         switch self {
@@ -68,12 +71,12 @@ public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable 
     }
 }
 
-/// How images of one channel go into a backbone of three.
+/// Ways to feed images of one channel to a backbone of three.
 public enum GreyImages: String, Sendable, Hashable, CaseIterable {
-    /// Three equal channels.
+    /// The one channel repeated as three equal ones.
     case repeated = "repeat"
-    /// One channel, under the sum of the three channels of each of the first kernels: a third of the work of that layer and of the
-    /// numbers that learn in it. Pixels are prepared with the means of the three scales and shifts, so it gives what `repeated`
-    /// does where those are the same for all channels, in InceptionV3 and Xception and with `unit`.
+    /// The one channel as it is, under first kernels that are summed over their three channels: a third of the work of that layer
+    /// and of the numbers that learn in it. Pixels are prepared with the means of the three scales and shifts, so it gives what
+    /// `repeated` does where those are the same for all channels, in InceptionV3 and Xception and with `unit`.
     case summed = "sum"
 }

@@ -1,22 +1,24 @@
 import Diagnostics
 import Tensors
 
-/// A backbone in a network: where it lies, and its layers as Keras orders them.
+/// A pretrained backbone in a network: the names it goes by, and its layers as Keras orders them.
 public struct Backbone: Sendable, Hashable {
-    /// `InceptionV3_1`: what its nodes and parameters are named after.
+    /// Name of the backbone, `InceptionV3_1`, with which the names of its nodes and parameters begin.
     public var name: String
+    /// The architecture of the backbone.
     public var architecture: Architecture
-    /// In the order of Keras's `model.layers`, the input layer first.
+    /// The layers in the order of Keras's `model.layers`, the input layer first.
     public var layers: [KerasLayer]
-    /// The shapes of its parameters.
+    /// The shape of each parameter of the backbone, by name.
     public var shapes: [String: Shape]
-    /// The kernel of which weights for three channels are summed over them; nil where they are taken as they are.
+    /// Name of the kernel for which weights for three channels are summed over them; nil where weights are taken as they are.
     public var summedKernel: String?
 }
 
 extension NetworkBuilder {
-    /// Appends a backbone without its top. `grey` lets an image of one channel in. Throws `image-size` where the image is below the
-    /// architecture's minimum, `channels` where it has not three channels.
+    /// Appends a backbone without its top. `grey` lets an image of one channel in. Throws `shape` where the node is no image,
+    /// `image-size` where the image is below the architecture's minimum, `channels` where it has not three channels (with `grey`,
+    /// one).
     public mutating func apply(
         _ architecture: Architecture, to node: Int, preparation: PixelPreparation, grey: GreyImages? = nil
     ) throws -> (node: Int, backbone: Backbone) {
@@ -75,6 +77,7 @@ struct BackboneBuilder {
         outputs = [input]
     }
 
+    /// The graph node of a layer's output.
     func node(_ layer: Int) -> Int { outputs.indices.contains(layer) ? outputs[layer] : 0 }
 
     /// Appends a layer under Keras's class and name; without one it is named and numbered by its class: `conv2d`, `conv2d_1`.

@@ -1,14 +1,14 @@
 /// A layer of a backbone as Keras has it: the unit of "the last 50 layers", and of files of weights.
 public struct KerasLayer: Sendable, Hashable {
-    /// `conv2d_83`, `block1_conv1`.
+    /// Name of the layer in Keras: `conv2d_83`, `block1_conv1`.
     public var name: String
-    /// Keras's class, `Conv2D`.
+    /// Class of the layer in Keras, `Conv2D`.
     public var kind: String
-    /// Full names of its parameters, in Keras's order: kernel, bias; gamma, beta, moving_mean, moving_variance.
+    /// Full names of the layer's parameters, in Keras's order: kernel, bias; gamma, beta, moving_mean, moving_variance.
     public var parameters: [String]
-    /// Nodes of the graph it became.
+    /// Nodes of the graph that the layer became.
     public var nodes: Range<Int>
-    /// Places of the layers before it, in the order they were made.
+    /// Places of the layers before this one, counted in the order in which layers were made.
     var inputs: [Int]
 }
 

@@ -27,7 +27,7 @@ extension BackboneBuilder {
         try norm(try separable(try relu(x, named: name + "_act"), filters, named: name), named: name + "_bn")
     }
 
-    /// Two separable convolutions and a pooling beside a convolution of stride 2, added.
+    /// Appends a downsampling block: two separable convolutions and a pooling beside a convolution of stride 2, added.
     private mutating func shrinking(_ x: Int, block: Int, _ filters: [Int], activated: Bool = false) throws -> Int {
         let residual = try norm(try conv(x, filters[1], [1, 1], strides: 2))
         let first = "block\(block)_sepconv1"

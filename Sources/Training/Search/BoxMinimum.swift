@@ -1,6 +1,6 @@
-/// A local minimum of a smooth function in the unit box, from a start: the spectral projected gradient of Birgin, Martinez and
-/// Raydan (SIAM J. Optim. 10, 2000) with a monotone line search. It stays in the box, takes one gradient a step like
-/// L-BFGS-B, and in the few dimensions of a search needs no memory of earlier ones.
+/// Finds a local minimum of a smooth function in the unit box, from a start, by the spectral projected gradient method of
+/// Birgin, Martinez and Raydan (SIAM J. Optim. 10, 2000) with a monotone line search. It stays in the box, takes one
+/// gradient a step like L-BFGS-B, and in the few dimensions of a search needs no memory of earlier ones.
 func minimumInBox(
     from start: [Double], steps: Int = 60, _ function: ([Double]) throws -> (value: Double, gradient: [Double])
 ) rethrows -> (point: [Double], value: Double) {

@@ -8,8 +8,8 @@ struct Cholesky: Sendable {
     private let count: Int
     private let factor: [Double]
 
-    /// Takes over a row-major matrix of count x count numbers, of which the lower triangle is read. nil where it is not
-    /// positive definite. Throws `search` where LAPACK refuses it.
+    /// Factors a row-major matrix of count x count numbers, taking it over and reading its lower triangle. nil where it is
+    /// not positive definite. Throws `search` where LAPACK refuses it.
     init?(_ count: Int, _ matrix: consuming [Double]) throws {
         guard count >= 1, matrix.count == count * count else { throw Diagnostic("search", "the Gaussian process has a matrix of another size") }
         var message = [CChar](repeating: 0, count: 256)
@@ -23,7 +23,7 @@ struct Cholesky: Sendable {
         factor = matrix
     }
 
-    /// x with matrix x = b. Throws `search` where b has another length.
+    /// Solves matrix x = b for x. Throws `search` where b has another length.
     func solved(_ b: consuming [Double]) throws -> [Double] {
         guard b.count == count else { throw Diagnostic("search", "the Gaussian process has a vector of another size") }
         var message = [CChar](repeating: 0, count: 256)
@@ -32,7 +32,7 @@ struct Cholesky: Sendable {
     }
 
     private static func failure(_ message: [CChar]) -> Diagnostic {
-        let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let text = String(cBuffer: message)
         return Diagnostic("search", "the Gaussian process failed: \(text)")
     }
 }

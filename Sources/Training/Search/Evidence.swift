@@ -1,8 +1,10 @@
-/// How likely normalised scores are under Gaussian processes of different lengths.
+import Diagnostics
+
+/// The log marginal likelihood (evidence) of normalised scores under Gaussian processes of different length scales.
 struct Evidence {
     private let scores: [Double]
     private let noise: Double
-    /// Of each pair of points, the lower triangle by rows without its diagonal.
+    /// The distance of each pair of points: the lower triangle by rows without its diagonal.
     private var distances: [Double] = []
     private let shortest: Double
 
@@ -13,8 +15,8 @@ struct Evidence {
         shortest = distances.min() ?? .infinity
     }
 
-    /// The factored kernel matrix, its inverse times the scores, and the log marginal likelihood (Rasmussen and Williams,
-    /// equation 2.30). nil where rounding left no Cholesky factor.
+    /// Fits a process of one length scale: the factored kernel matrix, its inverse times the scores, and the log marginal
+    /// likelihood (Rasmussen and Williams, equation 2.30). nil where rounding left no Cholesky factor.
     func fit(length: Double) throws -> (logLikelihood: Double, factor: Cholesky, weights: [Double])? {
         let count = scores.count
         var matrix = [Double](repeating: 0, count: count * count), pair = 0
@@ -43,10 +45,10 @@ struct Evidence {
         return try fit(length: length)?.logLikelihood ?? -.infinity
     }
 
-    /// The length of the greatest likelihood: the best of a grid of four lengths a decade, made sharper by golden section
-    /// between its neighbours. The likelihood often has two maxima, at a short and a long length, and the grid may misjudge
-    /// which is the higher one, so the second best is made sharper too where it comes near. scikit-learn climbs from 21 random
-    /// starts; in one dimension a grid misses less and always gives the same.
+    /// The length scale of the greatest likelihood: the best of a grid of four lengths a decade, made sharper by golden
+    /// section between its neighbours. The likelihood often has two maxima, at a short and a long length, and the grid may
+    /// misjudge which is the higher one, so the second best is made sharper too where it comes near. scikit-learn climbs
+    /// from 21 random starts; in one dimension a grid misses less and always gives the same.
     func likeliestLength(in range: ClosedRange<Double>) throws -> Double {
         let low = naturalLogarithm(range.lowerBound), high = naturalLogarithm(range.upperBound), steps = 40
         let grid = (0...steps).map { low + (high - low) * Double($0) / Double(steps) }
@@ -66,7 +68,7 @@ struct Evidence {
     }
 }
 
-/// The greatest value a function was found to have between two places, by golden section (Kiefer, 1953).
+/// Finds the maximum of a function between two places by golden-section search (Kiefer, 1953).
 private func goldenSection(
     between low: Double, and high: Double, tolerance: Double, _ function: (Double) throws -> Double
 ) rethrows -> (place: Double, value: Double) {

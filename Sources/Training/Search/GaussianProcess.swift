@@ -1,13 +1,13 @@
 import Diagnostics
 
-/// A Gaussian process through scores at points (Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006,
-/// algorithm 2.1) with the Matern 5/2 kernel of one length scale: what scikit-learn's `GaussianProcessRegressor(Matern(nu=2.5),
-/// alpha: noise, normalize_y=True)` fits. The scores are brought to mean 0 and variance 1; the noise is in units of that
-/// variance.
+/// A Gaussian process regression of scores at points (Rasmussen and Williams, "Gaussian Processes for Machine Learning",
+/// 2006, algorithm 2.1) with the Matern 5/2 kernel of one length scale. It is what scikit-learn's
+/// `GaussianProcessRegressor(Matern(nu=2.5), alpha: noise, normalize_y=True)` fits. The scores are brought to mean 0 and
+/// variance 1; the noise is in units of that variance.
 struct GaussianProcess: Sendable {
     /// The length scale, in the unit of the points.
     let length: Double
-    /// The log marginal likelihood of the normalised scores at that length.
+    /// The log marginal likelihood of the normalised scores at the length scale used.
     let logLikelihood: Double
     private let points: [[Double]]
     private let factor: Cholesky
@@ -15,12 +15,12 @@ struct GaussianProcess: Sendable {
     private let weights: [Double]
     private let offset: Double, scale: Double
 
-    /// The lengths that are looked through where none is given.
+    /// The range in which the length scale is searched for where none is given.
     static let lengths = 1e-5...1e5
 
-    /// Through one score a point. Where no length is given, it is that of the greatest log marginal likelihood within `lengths`.
-    /// Throws `search` where there are no points, counts differ, a number is not finite, or the matrix has no Cholesky factor,
-    /// which a noise of 1e-10 or more rules out.
+    /// Fits the process to one score a point. Where no length is given, it is that of the greatest log marginal likelihood
+    /// within `lengths`. Throws `search` where there are no points, counts differ, a number is not finite, or the matrix
+    /// has no Cholesky factor, which a noise of 1e-10 or more rules out.
     init(points: [[Double]], scores: [Double], noise: Double, length: Double? = nil) throws {
         let dimensions = points.first?.count ?? 0
         guard dimensions > 0, points.count == scores.count, points.allSatisfy({ $0.count == dimensions && $0.allSatisfy(\.isFinite) }),
@@ -38,7 +38,8 @@ struct GaussianProcess: Sendable {
         (offset, scale) = (normal.offset, normal.scale)
     }
 
-    /// The mean and the standard deviation of the score at a point, the noise left out, in the unit of the scores.
+    /// The mean and the standard deviation predicted for the score at a point, the noise left out, in the unit of the
+    /// scores.
     func prediction(at point: [Double]) throws -> (mean: Double, deviation: Double) {
         let covariances = points.map { Matern.kernel(Matern.distance($0, point) / length) }
         let mean = dotProduct(covariances[...], weights[...])
@@ -89,14 +90,14 @@ private struct NormalScores {
 enum Matern {
     private static let root5 = 5.0.squareRoot()
 
-    /// The kernel at a distance in units of the length scale.
+    /// The value of the kernel at a distance in units of the length scale.
     static func kernel(_ distance: Double) -> Double {
         let s = root5 * distance
         return (1 + s + s * s / 3) * exponential(-s)
     }
 
-    /// The kernel, and what its derivative by a coordinate is for each unit of difference along it, both in units of the length
-    /// scale.
+    /// The value of the kernel, and its derivative by a coordinate per unit of difference along it, both in units of the
+    /// length scale.
     static func slope(_ distance: Double) -> (kernel: Double, slope: Double) {
         let s = root5 * distance, fading = exponential(-s)
         return ((1 + s + s * s / 3) * fading, -5 / 3 * (1 + s) * fading)

@@ -1,13 +1,14 @@
 import Tensors
 
 extension Search {
-    /// The values where a Gaussian process through the scores promises most; nil where none are left that were not tried.
+    /// Proposes the values with the lowest confidence bound of a Gaussian process through the scores; nil where none are
+    /// left that were not tried.
     ///
-    /// As in Keras Tuner 1.4: random trials until `initial` have finished, then the least mean - beta deviation in the unit cube,
-    /// sought from 50 random starts. Failed trials are left out; running ones are imagined to end at mean + deviation, so that
-    /// none is proposed beside them. Unlike there, the best finished point is a start too, a stepped dimension is judged at the
-    /// centre of the part it falls into, values that were tried are passed over, and of more than 200 trials the 120
-    /// latest and the 80 best of the others are looked at: time grows as the cube of their number.
+    /// As in Keras Tuner 1.4: random trials until `initial` have finished, then the least mean - beta deviation in the unit
+    /// cube, sought from 50 random starts. Failed trials are left out; running ones are imagined to end at mean +
+    /// deviation, so that none is proposed beside them. Unlike there, the best finished point is a start too, a stepped
+    /// dimension is judged at the centre of the part it falls into, values that were tried are passed over, and of more
+    /// than 200 trials the 120 latest and the 80 best of the others are looked at: time grows as the cube of their number.
     func bayesian(_ settings: BayesianSettings, after trials: [SearchTrial]) throws -> [SearchValue]? {
         let finished = trials.indices.filter { trials[$0].score != nil }
         guard finished.count >= settings.initial ?? max(3 * dimensions.count, 3), let best = trials.best else { return drawn(after: trials) }

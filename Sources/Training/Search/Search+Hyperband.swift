@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Search {
-    /// The trials of one bracket, by round, as their numbers.
+    /// One bracket of a Hyperband search: the numbers of its trials, by round.
     private struct Bracket {
         let iteration: Int
         let number: Int

@@ -1,9 +1,9 @@
 import Diagnostics
 import Tensors
 
-/// What a search does next.
+/// The next step of a search: a training to run, a wait, or the end.
 public enum SearchStep: Sendable, Hashable {
-    /// Run this.
+    /// Run this proposal.
     case run(SearchProposal)
     /// Ask again when one of the running trials has ended.
     case wait
@@ -11,23 +11,29 @@ public enum SearchStep: Sendable, Hashable {
     case done(SearchEnd)
 }
 
+/// The reason why a search is over.
 public enum SearchEnd: Sendable, Hashable {
-    /// The trials that were asked for are there.
+    /// All trials that were asked for have been proposed.
     case complete
-    /// More than 20 draws running gave values that were tried before: a space of few values is used up, or nearly.
+    /// The search space is used up, or nearly: more than 20 draws running gave values that were tried before.
     case exhausted
 }
 
-/// A search for the values that give the lowest score, as a pure function of the trials so far: it holds no state and draws by
-/// a generator addressed by the seed and the number of the trial, so a search that was killed goes on as if it had not been.
+/// A hyper-parameter search for the values that give the lowest score, as a pure function of the trials so far. It holds no
+/// state and draws by a generator addressed by the seed and the number of the trial, so a search that was killed goes on as
+/// if it had not been.
 public struct Search: Sendable, Hashable {
+    /// The parameters that the search varies.
     public let dimensions: [SearchDimension]
+    /// The strategy that chooses the values to try.
     public let strategy: SearchStrategy
+    /// The seed of all random draws of the search.
     public let seed: UInt64
-    /// How many trials there will be, where no space of few values runs out first.
+    /// The number of trials there will be, where no space of few values runs out first.
     public let trials: Int
 
-    /// Throws `search-space` where there is no dimension, two have one name, or the strategy's settings are out of range.
+    /// Creates a search. Throws `search-space` where there is no dimension, two have one name, or the strategy's settings
+    /// are out of range.
     public init(_ dimensions: [SearchDimension], _ strategy: SearchStrategy, seed: UInt64) throws {
         guard !dimensions.isEmpty else { throw Diagnostic("search-space", "a search expected at least one search space, found none") }
         var names: Set<String> = []
@@ -40,9 +46,9 @@ public struct Search: Sendable, Hashable {
         trials = try strategy.trials(over: dimensions)
     }
 
-    /// What to do after these trials, which stand in the order they were proposed in. A search that was killed leaves its last
-    /// trials running: take them up again, or leave them out and get the same proposals. Throws `search-space` where the values
-    /// of a trial are none of the dimensions', and `search` where the Gaussian process cannot be fitted.
+    /// The next step after these trials, which stand in the order they were proposed in. A search that was killed leaves
+    /// its last trials running: take them up again, or leave them out and get the same proposals. Throws `search-space`
+    /// where the values of a trial are none of the dimensions', and `search` where the Gaussian process cannot be fitted.
     public func next(after trials: [SearchTrial]) throws -> SearchStep {
         for (index, trial) in trials.enumerated() where coordinates(of: trial.proposal.values) == nil {
             throw Diagnostic("search-space", "trial \(index + 1) of the search has values that the search spaces do not hold")
@@ -57,7 +63,7 @@ public struct Search: Sendable, Hashable {
         return values.map { .run(SearchProposal(values: $0)) } ?? .done(.exhausted)
     }
 
-    /// Where values lie in the unit cube; nil where they are not of these dimensions.
+    /// The point of the unit cube for these values; nil where they are not of the dimensions searched.
     func coordinates(of values: [SearchValue]) -> [Double]? {
         guard values.count == dimensions.count else { return nil }
         var result: [Double] = []
@@ -71,7 +77,7 @@ public struct Search: Sendable, Hashable {
 
     func values(at point: [Double]) -> [SearchValue] { zip(dimensions, point).map { $0.value(at: $1) } }
 
-    /// The numbers for one purpose within one trial. 0 is what `sample` of the language draws from.
+    /// The random number generator for one purpose within one trial. 0 is what `sample` of the language draws from.
     func generator(trial: Int, purpose: UInt8) -> Philox {
         Philox(RandomKey(seed: seed, purpose: .search, stage: purpose, item: UInt32(truncatingIfNeeded: trial)))
     }
@@ -87,7 +93,7 @@ public struct Search: Sendable, Hashable {
         return nil
     }
 
-    /// One combination of a grid, the last dimension varying fastest.
+    /// The combination of a grid at an index, the last dimension varying fastest.
     private func combination(_ index: Int, points: Int) -> [SearchValue] {
         var rest = index
         var values: [SearchValue] = []

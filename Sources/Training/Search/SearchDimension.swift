@@ -2,15 +2,16 @@ import Diagnostics
 
 /// The value of one dimension in one trial.
 public enum SearchValue: Sendable, Hashable, Codable {
-    /// Of a dimension of numbers; whole where the dimension is of integers.
+    /// A number; whole where the dimension is of integers.
     case number(Double)
     /// The position, from 0, in a list of choices.
     case choice(Int)
 }
 
-/// One parameter that a search varies. Every dimension maps the unit interval to its values, as the hyper-parameters of
-/// Keras Tuner 1.4 do, so that a strategy has to know nothing but points of the unit cube.
+/// One hyper-parameter that a search varies: its name and its range. Every dimension maps the unit interval to its values,
+/// as the hyper-parameters of Keras Tuner 1.4 do, so that a strategy has to know nothing but points of the unit cube.
 public struct SearchDimension: Sendable, Hashable, Codable {
+    /// The kind of values of a dimension, with their range.
     public enum Kind: Sendable, Hashable, Codable {
         /// Numbers from `low` to `high`.
         case linear(low: Double, high: Double)
@@ -19,13 +20,17 @@ public struct SearchDimension: Sendable, Hashable, Codable {
         /// Whole numbers from `low` to `high`, both included where the steps lead there; small ones likelier where
         /// `logarithmic`, which wants a step of 1.
         case integers(low: Int, high: Int, step: Int = 1, logarithmic: Bool = false)
+        /// Positions in a list of `count` choices.
         case choices(count: Int)
     }
+    /// The name of the hyper-parameter.
     public let name: String
+    /// The kind and range of its values.
     public let kind: Kind
 
-    /// Throws `search-space` where the bounds are not finite or out of order, a logarithmic dimension begins at 0 or below, a
-    /// step is below 1, an integer is beyond those a double holds exactly, or there is nothing to choose from.
+    /// Creates a dimension. Throws `search-space` where the bounds are not finite or out of order, a logarithmic dimension
+    /// begins at 0 or below, a step is below 1, an integer is beyond those a double holds exactly, or there is nothing to
+    /// choose from.
     public init(name: String, kind: Kind) throws {
         self.name = name
         self.kind = kind
@@ -47,13 +52,14 @@ public struct SearchDimension: Sendable, Hashable, Codable {
         }
     }
 
-    /// Throws as `init(name:kind:)` does: what is read from a file is trusted no more than what is written in a script.
+    /// Decodes a dimension; throws as `init(name:kind:)` does, since what is read from a file is trusted no more than what
+    /// is written in a script.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(name: container.decode(String.self, forKey: .name), kind: container.decode(Kind.self, forKey: .kind))
     }
 
-    /// How many values a stepped dimension has; nil for a continuous one.
+    /// The number of values of a stepped dimension; nil for a continuous one.
     public var count: Int? {
         switch kind {
         case .linear, .logarithmic: nil
@@ -98,7 +104,7 @@ public struct SearchDimension: Sendable, Hashable, Codable {
         }
     }
 
-    /// How many values a grid takes along this dimension: all of a stepped one, `points` of a continuous one.
+    /// The number of values a grid takes along this dimension: all of a stepped one, `points` of a continuous one.
     func gridCount(points: Int) -> Int { count ?? points }
 
     /// The value at a position of the grid, from 0. The ends of a continuous dimension are the bounds themselves.

@@ -1,19 +1,21 @@
 import Diagnostics
 
-/// How a search chooses what to try next, with the defaults of Keras Tuner.
+/// The strategy by which a search chooses what to try next, with the defaults of Keras Tuner.
 public enum SearchStrategy: Sendable, Hashable, Codable {
-    /// Every combination, the last dimension varying fastest. A continuous dimension takes `points` values, evenly spaced
-    /// (in the logarithm, where it is logarithmic), its ends among them.
+    /// Grid search: every combination, the last dimension varying fastest. A continuous dimension takes `points` values,
+    /// evenly spaced (in the logarithm, where it is logarithmic), its ends among them.
     case grid(points: Int)
-    /// Independent draws.
+    /// Random search: independent draws.
     case random(trials: Int)
+    /// Bayesian optimisation by a Gaussian process.
     case bayesian(BayesianSettings)
+    /// Hyperband: many short trainings, of which the best go on.
     case hyperband(HyperbandSchedule)
 
-    /// The largest number of trials a search may have: their list is read at each proposal.
+    /// The largest number of trials a search may have, since their list is read at each proposal.
     static let mostTrials = 1_000_000
 
-    /// How many trials the search has over these dimensions, where no value set runs out. Throws `search-space`.
+    /// The number of trials of the search over these dimensions, where no value set runs out. Throws `search-space`.
     func trials(over dimensions: [SearchDimension]) throws -> Int {
         func refuse(_ what: String, hint: String? = nil) -> Diagnostic { Diagnostic("search-space", what, hint: hint) }
         let most = SearchStrategy.mostTrials
@@ -52,17 +54,20 @@ public enum SearchStrategy: Sendable, Hashable, Codable {
     }
 }
 
-/// A search by a Gaussian process; see `Search.bayesian`.
+/// The settings of a Bayesian optimisation by a Gaussian process; see `Search.bayesian`.
 public struct BayesianSettings: Sendable, Hashable, Codable {
+    /// The number of trials in all.
     public var trials: Int
-    /// How many trials have to finish before the process is asked; until then they are drawn at random. 3 a dimension where
-    /// nil.
+    /// The number of trials that have to finish before the process is asked; until then they are drawn at random. nil is 3
+    /// a dimension.
     public var initial: Int?
-    /// How many standard deviations below its mean a point is judged: the larger, the more is explored.
+    /// The exploration weight: how many standard deviations below its mean a point is judged. The larger, the more is
+    /// explored.
     public var beta: Double
     /// The variance of the scores' noise, in units of their variance.
     public var noise: Double
 
+    /// Creates settings, by default those of Keras Tuner.
     public init(trials: Int = 10, initial: Int? = nil, beta: Double = 2.6, noise: Double = 1e-4) {
         self.trials = trials
         self.initial = initial

@@ -5,8 +5,9 @@ import Diagnostics
 package final class FileBytes {
     private var storage: ecdx_bytes
 
-    /// How much more than its own size a gzip file may unpack to. Text of numbers shrinks to a third or a quarter, a grid
-    /// of equal numbers to a five-hundredth, which the slack admits up to two million points: beyond that it is a bomb.
+    /// The bound on what a gzip file may unpack to: `ratio` times its own size, and `slack` bytes more. Text of numbers
+    /// shrinks to a third or a quarter, a grid of equal numbers to a five-hundredth, which the slack admits up to two
+    /// million points: beyond that it is a bomb.
     private static let slack = 64 << 20, ratio = 256
 
     private init(_ storage: ecdx_bytes) { self.storage = storage }
@@ -32,7 +33,7 @@ package final class FileBytes {
         var message = [CChar](repeating: 0, count: 256)
         let status = message.withUnsafeMutableBufferPointer { call(&storage, $0.baseAddress, $0.count) }
         guard status == 0 else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let text = String(cBuffer: message)
             // What is wrong inside a gzip file is a fault of the data; everything before that, of the access to it.
             throw Diagnostic(storage.compressed != 0 ? "bad-data" : "cannot-read", text, data: DataPlace(file: path))
         }
@@ -46,7 +47,7 @@ package final class FileBytes {
     /// The most bytes of text that the file may hold.
     package var mostText: Int { storage.compressed != 0 ? FileBytes.slack + FileBytes.ratio * storage.stored : storage.stored }
 
-    /// The bytes, without those behind the end; 32 zero bytes may be read there.
+    /// Calls `body` with the bytes of the text; the 32 zero bytes behind them may be read too.
     package func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
         try body(UnsafeBufferPointer(start: storage.bytes, count: storage.bytes == nil ? 0 : storage.count))
     }

@@ -6,7 +6,7 @@
 /// it is too large for a double.
 ///
 /// The text must be followed by a byte that is no digit, and by at least eight bytes that may be read.
-@inline(__always)
+@inlinable @inline(__always)
 package func scanDecimal(_ start: UnsafePointer<UInt8>, _ value: inout Double) -> UnsafePointer<UInt8>? {
     var p = start
     let negative = p.pointee == UInt8(ascii: "-")
@@ -62,16 +62,16 @@ package func scanDecimal(_ start: UnsafePointer<UInt8>, _ value: inout Double) -
 }
 
 /// A whole number of at most 53 bits times a power of ten, correctly rounded; nil where that takes another way.
-@inline(__always)
-func scaled(_ whole: Double, _ exponent: Int) -> Double? {
+@inlinable @inline(__always)
+package func scaled(_ whole: Double, _ exponent: Int) -> Double? {
     // Both are numbers a double holds exactly, so one multiplication or division rounds once (Clinger 1990).
     if exponent >= 0 { return exponent <= 22 ? whole * powerOfTen(exponent) : nil }
     return exponent >= -22 ? whole / powerOfTen(-exponent) : scaledDown(whole, -exponent)
 }
 
 /// A whole number of at most 53 bits divided by 10^n, n in 23...44, correctly rounded; nil where that cannot be told.
-@inline(never)
-private func scaledDown(_ whole: Double, _ n: Int) -> Double? {
+@usableFromInline @inline(never)
+func scaledDown(_ whole: Double, _ n: Int) -> Double? {
     guard n <= 44 else { return nil }
     // 10^n is the product of two exact powers, and so exactly the sum of two doubles.
     let a = powerOfTen(22), b = powerOfTen(n - 22)
@@ -85,7 +85,8 @@ private func scaledDown(_ whole: Double, _ n: Int) -> Double? {
     return result == quotient + correction * (1 + 0x1p-46) ? result : nil
 }
 
-/// Whether the bytes from `start` up to `end`, all of them, are one number; see `scanDecimal`.
+/// The number that all the bytes together are; nil where they are none. See `scanDecimal`, also for the bytes that must
+/// follow.
 package func decimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard let start = bytes.baseAddress, bytes.count > 0 else { return nil }
     var value = 0.0
@@ -93,8 +94,10 @@ package func decimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     return value
 }
 
-@inline(__always)
-private func scanExponent(_ start: UnsafePointer<UInt8>) -> (Int, UnsafePointer<UInt8>)? {
+/// Reads an exponent, an optional sign and digits, and returns it with the place where it ends; nil where there is no
+/// digit.
+@inlinable @inline(__always)
+package func scanExponent(_ start: UnsafePointer<UInt8>) -> (Int, UnsafePointer<UInt8>)? {
     var p = start
     let negative = p.pointee == UInt8(ascii: "-")
     if negative || p.pointee == UInt8(ascii: "+") { p += 1 }
@@ -110,9 +113,9 @@ private func scanExponent(_ start: UnsafePointer<UInt8>) -> (Int, UnsafePointer<
     return p == first ? nil : (negative ? -power : power, p)
 }
 
-/// The library's own conversion, correctly rounded whatever the number of digits, and blind to the locale.
-@inline(never)
-private func scanSlowly(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, fortran: Bool, _ value: inout Double) -> Bool {
+/// Converts by the standard library, correctly rounded whatever the number of digits, and blind to the locale.
+@usableFromInline @inline(never)
+func scanSlowly(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, fortran: Bool, _ value: inout Double) -> Bool {
     var text = Array(UnsafeBufferPointer(start: start, count: end - start))
     if fortran {
         if let letter = text.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "d") }) {
@@ -126,26 +129,27 @@ private func scanSlowly(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt
     return true
 }
 
-/// Eight bytes, the first the lowest, each less the code of the digit 0.
-@inline(__always)
-func eightBytes(_ p: UnsafePointer<UInt8>) -> UInt64 {
+/// Loads eight bytes as one word, the first the lowest, each XOR the code of the digit 0: a digit becomes its value.
+@inlinable @inline(__always)
+package func eightBytes(_ p: UnsafePointer<UInt8>) -> UInt64 {
     UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
 }
 
 /// Zero where all eight bytes are digits; otherwise the lowest bit set is the high bit of the first byte that is none.
-@inline(__always)
-func notDigits(_ word: UInt64) -> UInt64 { ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 }
+@inlinable @inline(__always)
+package func notDigits(_ word: UInt64) -> UInt64 { ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 }
 
 /// The value of eight digits (0...9 each, the first in the lowest byte), by three multiplications.
-@inline(__always)
-func eightDigits(_ word: UInt64) -> UInt64 {
+@inlinable @inline(__always)
+package func eightDigits(_ word: UInt64) -> UInt64 {
     let pairs = word &* 10 &+ (word >> 8)
     let mask: UInt64 = 0x0000_00FF_0000_00FF
     return ((pairs & mask) &* 0x000F_4240_0000_0064 &+ ((pairs >> 16) & mask) &* 0x0000_2710_0000_0001) >> 32
 }
 
-@inline(__always)
-private func wholePowerOfTen(_ n: Int) -> UInt64 {
+/// 10^n for n in 1...7.
+@inlinable @inline(__always)
+package func wholePowerOfTen(_ n: Int) -> UInt64 {
     switch n {
     case 1: 10
     case 2: 100
@@ -158,8 +162,8 @@ private func wholePowerOfTen(_ n: Int) -> UInt64 {
 }
 
 /// 10^n for n in 0...22, all of them exact.
-@inline(__always)
-func powerOfTen(_ n: Int) -> Double {
+@inlinable @inline(__always)
+package func powerOfTen(_ n: Int) -> Double {
     switch n {
     case 0: 1
     case 1: 1e1

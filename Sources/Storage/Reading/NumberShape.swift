@@ -2,16 +2,20 @@
 ///
 /// Knowing it beforehand, where the next number starts depends on no byte of this one, and the processor reads several
 /// numbers at once: about twice as fast as `scanDecimal`, which takes whatever does not fit (other widths and forms).
-struct NumberShape {
-    /// Digits behind the point, 1...14: with the one before it they are exact in a double.
-    let fraction: Int
-    private let letter: UInt8
-    private let first: Part, second: Part
+package struct NumberShape {
+    /// The number of digits behind the point, 1...14: with the one before it they are exact in a double.
+    package let fraction: Int
+    /// The letter before the exponent, `e` or `E`.
+    package let letter: UInt8
+    /// The digits behind the point: up to the first eight, and the rest.
+    package let first: Part, second: Part
 
-    /// Up to eight digits, read with one load.
-    private struct Part {
-        let shift: UInt64
-        let power: UInt64
+    /// A group of up to eight digits, read with one load.
+    package struct Part: Sendable {
+        /// The bits by which eight bytes are shifted to the left, so that those behind the digits drop out.
+        package let shift: UInt64
+        /// Ten to the number of digits.
+        package let power: UInt64
 
         init(digits: Int) {
             shift = UInt64(64 - 8 * digits) & 63
@@ -20,7 +24,7 @@ struct NumberShape {
     }
 
     /// The shape of the number that lies from `start` up to `end`; nil where it is another kind.
-    init?(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
+    package init?(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
         var p = start
         if p.pointee == UInt8(ascii: "-") { p += 1 }
         fraction = end - p - 6
@@ -32,8 +36,8 @@ struct NumberShape {
 
     /// Reads the number at `start`, if it has this shape and a blank behind it, and returns where it ends. Up to 22 bytes
     /// behind `start` are read, whatever they are.
-    @inline(__always)
-    func scan(_ start: UnsafePointer<UInt8>, _ value: inout Double) -> UnsafePointer<UInt8>? {
+    @inlinable @inline(__always)
+    package func scan(_ start: UnsafePointer<UInt8>, _ value: inout Double) -> UnsafePointer<UInt8>? {
         let negative = start.pointee == UInt8(ascii: "-")
         let p = negative ? start + 1 : start
         let whole = p.pointee &- 48
@@ -56,6 +60,7 @@ struct NumberShape {
         return tail + 4
     }
 
-    @inline(__always)
-    private func digits(_ p: UnsafePointer<UInt8>, _ part: Part) -> UInt64 { eightBytes(p) << part.shift }
+    /// The digits of a part at `p`, right-aligned with zeros before them, as `eightDigits` takes them.
+    @inlinable @inline(__always)
+    package func digits(_ p: UnsafePointer<UInt8>, _ part: Part) -> UInt64 { eightBytes(p) << part.shift }
 }

@@ -11,7 +11,6 @@ enum { caught_count = sizeof caught / sizeof caught[0] };
 
 // One flag a signal: the handler runs on any thread, and only lock-free atomics are safe there.
 static atomic_int seen_int, seen_term, seen_usr1;
-static struct sigaction before[caught_count];
 static atomic_int installed;
 
 static void handle(int number) {
@@ -36,7 +35,7 @@ int ecdx_signals_ignore_pipe(void) {
 int ecdx_signals_install(void) {
     if (atomic_exchange(&installed, 1) != 0) return 0;
     int failure = ecdx_signals_ignore_pipe();
-    struct sigaction action = {0};
+    struct sigaction action = {0}, before[caught_count];
     action.sa_handler = handle;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
@@ -48,15 +47,6 @@ int ecdx_signals_install(void) {
         }
     }
     if (failure != 0) atomic_store(&installed, 0);
-    return failure;
-}
-
-int ecdx_signals_uninstall(void) {
-    if (atomic_exchange(&installed, 0) == 0) return 0;
-    int failure = 0;
-    for (int i = 0; i < caught_count; i++) {
-        if (sigaction(caught[i], &before[i], NULL) != 0) failure = errno;
-    }
     return failure;
 }
 

@@ -37,9 +37,6 @@ public func glob(_ pattern: String) throws -> [GlobMatch] {
     return matches.sorted { naturalLess($0.path, $1.path) }
 }
 
-/// Checks a pattern before a run. Throws `bad-glob` unless it is one that `glob` takes.
-public func checkGlob(_ pattern: String) throws { _ = try globParts(pattern) }
-
 /// Splits a pattern into the folder with its last slash (empty for the current one) and the name with the star.
 private func globParts(_ pattern: String) throws -> (String, String) {
     // By bytes, as the file system sees them.

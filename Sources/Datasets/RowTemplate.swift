@@ -16,25 +16,6 @@ public struct RowTemplate: Sendable, Hashable, Codable {
     /// Makes a template of its pieces.
     public init(parts: [Part]) { self.parts = parts }
 
-    /// Parses a literal with `{column}` in it; there is no way to write a brace that is none. Throws `bad-template`.
-    public init(parsing literal: String) throws {
-        var parts: [Part] = [], rest = Substring(literal)
-        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
-            if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
-            let after = rest[rest.index(after: brace)...]
-            guard rest[brace] == "{", let close = after.firstIndex(where: { $0 == "{" || $0 == "}" }), after[close] == "}" else {
-                throw Diagnostic("bad-template", "expected `{column}`, found a single `\(rest[brace])` in `\(literal)`")
-            }
-            guard close > after.startIndex else {
-                throw Diagnostic("bad-template", "expected the name of a column between `{` and `}` in `\(literal)`")
-            }
-            parts.append(.column(String(after[..<close])))
-            rest = after[after.index(after: close)...]
-        }
-        if !rest.isEmpty { parts.append(.text(String(rest))) }
-        self.parts = parts
-    }
-
     /// The names of the columns that the template uses, in order.
     public var columns: [String] {
         parts.compactMap { if case .column(let name) = $0 { name } else { nil } }

@@ -36,15 +36,6 @@ public struct Samples: Sendable, Equatable {
             ids: positions.map { ids[$0] }, inputs: try inputs.mapValues { try $0.gatheringItems(positions) },
             targets: try targets.gatheringItems(positions))
     }
-
-    /// The same items with one input scaled. Throws `shape` where there is no such input, or its channels are not those
-    /// the scaler was fitted on.
-    public func scaling(_ input: String, by scaler: InputScaler) throws -> Samples {
-        guard let tensor = inputs[input] else { throw Diagnostic("shape", "expected an input `\(input)`, found \(inputs.keys.sorted())") }
-        var scaled = inputs
-        scaled[input] = try scaler.apply(to: tensor)
-        return try Samples(ids: ids, inputs: scaled, targets: targets)
-    }
 }
 
 extension Tensor {

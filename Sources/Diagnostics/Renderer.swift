@@ -154,6 +154,8 @@ public struct Renderer: Sendable {
 
 /// Spells out the control characters of a text, so that data and servers cannot drive a terminal.
 public func escapeControls(_ text: String) -> String {
+    // Printing ASCII, which most texts are, holds none.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {

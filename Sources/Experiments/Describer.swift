@@ -8,12 +8,13 @@ import Tensors
 /// Says what a value is: what `show` prints.
 struct Describer {
     let runner: Runner
+    let computing: ComputeContext
 
     func describe(_ value: Value) throws -> [Output] {
         switch value {
         case .object(let object): return try describe(object)
         case .call where value.isPlain: return [.lines([source(of: value)])]
-        case .call: return try describe(computed: Computer(supplies: runner).compute(value))
+        case .call: return try describe(computed: computing.compute(value))
         case .list(let items):
             // What can be read in a line stands in one.
             if value.isPlain {
@@ -111,7 +112,7 @@ struct Describer {
     }
 
     private func model(_ object: Object) throws -> [Output] {
-        let summary = try graph(of: object).summary
+        let summary = try runner.context.graph(of: object).summary
         let columns: [ResultTable.Column] = [.init("layer", isNumeric: false), .init("output"), .init("parameters")]
         let total = summary.reduce(0) { $0 + $1.parameters }
         let rows = summary.map { [ResultTable.Cell($0.name), .init($0.outputShape.description), .init(grouped($0.parameters), exact: String($0.parameters))] }

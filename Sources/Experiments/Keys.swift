@@ -17,33 +17,70 @@ public enum NodeVersion {
     public static let figure = 3
 }
 
-/// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them.
-struct Keys {
+/// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked out
+/// once; one `Keys` sees one state of the files.
+final class Keys {
     let store: Store
-    let plan: (Object) throws -> DatasetPlan
-    var verify = false
+    let context: CheckContext
+    let verify: Bool
+    private var inputs: [InputOfPlan: Digest] = [:]
+    private var datasets: [InputsOfPlan: Digest] = [:]
+    private var experiments: [Object: Digest] = [:]
+    private var described: [Object: JSONValue] = [:]
+
+    private struct InputOfPlan: Hashable {
+        var plan: DatasetPlan.Identity
+        var name: String
+    }
+
+    private struct InputsOfPlan: Hashable {
+        var plan: DatasetPlan.Identity
+        var names: [String]
+    }
+
+    init(store: Store, context: CheckContext, verify: Bool) {
+        self.store = store
+        self.context = context
+        self.verify = verify
+    }
 
     /// The key of one input of a data set before it is split: its pipeline and the contents of its files.
     func input(_ name: String, of plan: DatasetPlan) throws -> Digest {
+        let id = InputOfPlan(plan: plan.identity, name: name)
+        if let known = inputs[id] { return known }
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
         }
         let hashes = try files.paths.joined().map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
-        return try sha256(JSONValue.object([
+        let key = try sha256(JSONValue.object([
             "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources), "files": .array(hashes),
         ]).canonical)
+        inputs[id] = key
+        return key
     }
 
     /// The key of a data set with the inputs that are used.
-    func dataset(_ plan: DatasetPlan, inputs: [String]) throws -> Digest {
+    func dataset(_ plan: DatasetPlan, inputs names: [String]) throws -> Digest {
+        let id = InputsOfPlan(plan: plan.identity, names: names)
+        if let known = datasets[id] { return known }
         var used: [String: JSONValue] = [:]
-        for name in inputs { used[name] = .string(try input(name, of: plan).hex) }
-        return try sha256(JSONValue.object([
+        for name in names { used[name] = .string(try input(name, of: plan).hex) }
+        let key = try sha256(JSONValue.object([
             "node": "dataset", "version": .integer(NodeVersion.dataset), "ids": .array(plan.ids.map { .string($0) }),
             "targets": .array(plan.targets.map { .number($0) }), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),
             "parts": .array([plan.parts.train, plan.parts.validation, plan.parts.holdout].map { .array($0.map { .integer($0) }) }),
             "inputs": .object(used),
         ]).canonical)
+        datasets[id] = key
+        return key
+    }
+
+    /// The key of an experiment.
+    func key(of experiment: Object) throws -> Digest {
+        if let known = experiments[experiment] { return known }
+        let key = try self.experiment(experiment).key
+        experiments[experiment] = key
+        return key
     }
 
     /// The key of an experiment, and the resolved values it was made from.
@@ -51,7 +88,7 @@ struct Keys {
         guard let data = object["data"].object, let model = object["model"].object, let network = model.network else {
             throw Diagnostic("type", "an experiment expected data and a model", at: object.origin.span)
         }
-        let plan = try plan(data)
+        let plan = try context.plan(of: data)
         var fields: [String: JSONValue] = ["node": "experiment", "version": .integer(NodeVersion.experiment)]
         fields["data"] = .string(try dataset(plan, inputs: network.inputs.map(\.name)).hex)
         fields["model"] = try json(network)
@@ -92,7 +129,7 @@ struct Keys {
     private func describe(_ backbone: Object) throws -> JSONValue {
         var weights = JSONValue.null
         if let written = backbone["weights"].string, let architecture = backbone.architecture {
-            weights = .string(try store.hashes.digest(of: try weightsPath(written, architecture), verify: verify).hex)
+            weights = .string(try store.hashes.digest(of: try context.weightsPath(written, architecture), verify: verify).hex)
         }
         return .object([
             "backbone": try json(backbone["architecture"]), "weights": weights, "channels": try json(backbone["channels"]), "preprocess": try json(backbone["preprocess"]),
@@ -147,27 +184,29 @@ struct Keys {
         case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
         case .call(let call):
             var arguments: [String: JSONValue] = [:]
-            let isFile = sources != nil && call.pathArgument != nil
+            let isFile = sources != nil && context.library.pathArgument(of: call) != nil
             for (name, field) in call.arguments {
-                if isFile, [call.pathArgument, "pair"].contains(name) { continue }
+                if isFile, [context.library.pathArgument(of: call), "pair"].contains(name) { continue }
                 arguments[name] = try json(field.value, sources: sources)
             }
             // With one source there is nothing to tell apart.
             if isFile, let sources, sources.count > 1 { arguments["source"] = .integer(sources.firstIndex(of: call) ?? -1) }
-            if sources == nil, call.pathArgument != nil || call.tablePath != nil { arguments["contents"] = try contents(of: call) }
+            if sources == nil, context.library.pathArgument(of: call) != nil || context.library.tablePath(of: call) != nil { arguments["contents"] = try contents(of: call) }
             return .object(["call": .string(call.builtin), "arguments": .object(arguments)])
         case .object(let object):
             var fields: [String: JSONValue] = ["name": .string(object.label ?? "")]
             switch object.kind {
             case "experiment":
-                fields["key"] = .string(try experiment(object).key.hex)
+                fields["key"] = .string(try key(of: object).hex)
                 if let data = object["data"].object { fields["data"] = try json(.object(data), sources: sources) }
             case "dataset":
-                let plan = try plan(object)
+                if let known = described[object]?.objectValue { return .object(known.merging(fields) { $1 }) }
+                let plan = try context.plan(of: object)
                 fields["key"] = .string(try dataset(plan, inputs: plan.inputs.keys.sorted()).hex)
                 // Columns and units stand in tables and figures.
                 fields["columns"] = .string(try sha256(plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")).hex)
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
+                described[object] = .object(fields)
             case "backbone": return try describe(object)
             case "stage":
                 return .object(["stage": .string(object.label ?? ""), "fields": .object(try json(object.fields, sources))])
@@ -188,10 +227,7 @@ struct Keys {
 
     /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.
     private func contents(of call: Call) throws -> JSONValue {
-        guard let path = call.tablePath ?? call.literalPath else { return .null }
-        return .string(try store.hashes.digest(of: resolve(path), verify: verify).hex)
+        guard let path = context.library.tablePath(of: call) ?? context.library.literalPath(of: call) else { return .null }
+        return .string(try store.hashes.digest(of: context.resolve(path), verify: verify).hex)
     }
-
-    var resolve: (String) -> String = { $0 }
-    var weightsPath: (String, Architecture) throws -> String = { path, _ in path }
 }

@@ -78,7 +78,7 @@ extension Runner {
     /// `several-models` where the experiment is several trainings.
     func parameters(of experiment: Object) throws -> Parameters {
         let single = try single(experiment)
-        let key = try keys.experiment(single).key
+        let key = try keys.key(of: single)
         if let known = finished[key] { return known }
         _ = try result(of: single)
         let base = try startingParameters(of: single)
@@ -100,7 +100,7 @@ extension Runner {
         let stages = experiment.stages.count
         if stages > 1 { return try parameters(of: experiment.through(stage: stages - 2)) }
         guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
-        return try initialParameters(builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+        return try initialParameters(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
     }
 
     /// The one training that an experiment reports: of a search its best trial, of folds the best or the refitted one.

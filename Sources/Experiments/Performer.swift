@@ -8,6 +8,14 @@ import Storage
 struct Performer {
     let session: Session
     let runner: Runner
+    /// What calls of this action came to is remembered here.
+    let computing: ComputeContext
+
+    init(session: Session, runner: Runner) {
+        self.session = session
+        self.runner = runner
+        computing = ComputeContext(source: runner)
+    }
 
     func perform(_ action: CheckedScript.Action) throws {
         switch action.verb {
@@ -33,7 +41,7 @@ struct Performer {
             return try write(sink.bytes, to: target, span: action.targetSpan)
         }
         guard let target = action.target, let format = TensorFormat(path: target) else { return }
-        let (array, unit) = try Computer(supplies: runner).array(action.value)
+        let (array, unit) = try computing.array(action.value)
         try write(TensorFile.bytes(of: array, unit: unit, as: format), to: target, span: action.targetSpan)
     }
 
@@ -45,7 +53,7 @@ struct Performer {
     }
 
     private func show(_ value: Value) throws {
-        let describer = Describer(runner: runner)
+        let describer = Describer(runner: runner, computing: computing)
         if case .call(let call) = value, call.type == .sort("table") {
             session.reporter.show(.table(try table(call), title: ""))
         } else if case .call(let call) = value, call.type == .sort("figure") {
@@ -60,7 +68,7 @@ struct Performer {
         let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
         if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
            let table = try? JSONValue(parsing: bytes).decoded(as: ResultTable.self) { return table }
-        guard case .table(let table) = try Computer(supplies: runner).compute(.call(call)) else {
+        guard case .table(let table) = try computing.compute(.call(call)) else {
             throw Diagnostic("type", "expected a table", at: call.origin.span)
         }
         try runner.store.cache.insert(key) { try writeWhole(JSONValue(encoding: table).canonical, to: joined($0, "table.json")) }
@@ -69,7 +77,7 @@ struct Performer {
 
     private func plot(_ call: Call, to target: String?, span: SourceSpan?) throws {
         guard let target else {
-            guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else { return }
+            guard case .figure(let figure) = try computing.compute(.call(call)) else { return }
             if let show = session.options.showFigure { return try show(figure) }
             session.reporter.show(.lines(try renderText(figure).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
             return
@@ -78,7 +86,7 @@ struct Performer {
         let name = lastName(of: path)
         let key = try runner.keys.result(call, node: "figure", version: NodeVersion.figure, detail: name)
         if runner.store.cache.path(key) == nil {
-            guard case .figure(let figure) = try Computer(supplies: runner).compute(.call(call)) else {
+            guard case .figure(let figure) = try computing.compute(.call(call)) else {
                 throw Diagnostic("type", "expected a figure", at: call.origin.span)
             }
             let drawn = try draw(figure, for: name, with: session.options.gnuplot)

@@ -64,7 +64,7 @@ extension Runner {
             what += ", \(folds) folds"
         }
         let stages = max(1, experiment.stages.count)
-        let epochs = (0..<stages).map { StageSettings(single, single.stages.isEmpty ? nil : single.stages[$0]).epochs }
+        let epochs = try (0..<stages).map { try StageSettings(single, single.stages.isEmpty ? nil : single.stages[$0]).epochCount() }
         what += stages > 1 ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most" : ", \(epochs.first ?? 0) epochs at most"
         step.detail = "train on " + what
         guard state != .done else { return step }
@@ -82,7 +82,7 @@ extension Runner {
             for stage in 0..<max(1, fold.stages.count) {
                 let training = fold.stages.isEmpty ? fold : fold.through(stage: stage)
                 total += 1
-                let key = try keys.experiment(training).key.hex
+                let key = try keys.key(of: training).hex
                 if !isSearch {
                     if case .done = try status(of: training) { done += 1; continue }
                     guard counted.insert(key).inserted else { done += 1; continue }
@@ -105,13 +105,13 @@ extension Runner {
     private func cost(of training: Object, _ estimate: Estimate) throws -> (training: Double, features: Double, key: String?, areThere: Bool) {
         guard let data = training["data"].object, let model = training["model"].object else { return (0, 0, nil, false) }
         let plan = try plan(of: data), parts = try parts(of: training, plan)
-        let stage = training.stages.last, settings = StageSettings(training, stage)
-        let built = try builtNetwork(of: model), learns = try built.training(stage)
+        let settings = StageSettings(last: training), stage = settings.stage
+        let built = try context.builtNetwork(of: model), learns = try built.training(stage, library: library)
         let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
-        let seconds = estimate.seconds(
+        let seconds = try estimate.seconds(
             split, built.graph, learns: learns.trainable, rows: plan.count, train: parts.train.count, validation: parts.validation.count,
-            batch: settings.batch, epochs: settings.epochs,
-            augmented: augmentation(of: training).isRandom)
+            batch: settings.batchSize(), epochs: settings.epochCount(),
+            augmented: library.augmentation(of: training).isRandom)
         // After a first stage what the frozen part starts with may come from a run that is not there yet.
         guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }
         let key = try firstFeatureKey(split, training, plan, parts.train)
@@ -120,13 +120,7 @@ extension Runner {
 
     /// The experiments a value rests on.
     static func experiments(in value: Value) -> [Object] {
-        switch value {
-        case .object(let object): return object.kind == "experiment" ? [object] : []
-        case .call(let call): return call.arguments.byName.flatMap { experiments(in: $0.value.value) }
-        case .list(let items): return items.flatMap { experiments(in: $0.value) }
-        case .record(let fields): return fields.byName.flatMap { experiments(in: $0.value.value) }
-        default: return []
-        }
+        value.collect { part in part.object.flatMap { $0.kind == "experiment" ? $0 : nil } }
     }
 }
 

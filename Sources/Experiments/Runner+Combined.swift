@@ -24,7 +24,7 @@ extension Runner {
     }
 
     func combinedStatus(of experiment: Object) throws -> RunStatus {
-        let id = String(try keys.experiment(experiment).key.hex.prefix(16))
+        let id = String(try keys.key(of: experiment).hex.prefix(16))
         var trainings: [Object]
         if !experiment["search"].isNone {
             guard let records = try knownTrials(of: experiment), !records.isEmpty else { return .absent(id) }
@@ -131,7 +131,7 @@ extension Runner {
     public func trials(of experiment: Object) throws -> [TrialRecord] {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
-            records.append(try carriedOut(next.experiment, next.values, of: experiment, extending: next.shorter))
+            records.append(try runTrial(next.experiment, next.values, of: experiment, extending: next.shorter))
         }
         return records
     }
@@ -146,12 +146,12 @@ extension Runner {
                 records.append(TrialRecord(experiment: next.experiment, values: next.values, score: nil, epochs: 0, message: failed))
                 continue
             }
-            records.append(try carriedOut(next.experiment, next.values, of: experiment, extending: nil))
+            records.append(try runTrial(next.experiment, next.values, of: experiment, extending: nil))
         }
         return records
     }
 
-    private func carriedOut(_ trial: Object, _ values: [Value], of experiment: Object, extending shorter: Object?) throws -> TrialRecord {
+    private func runTrial(_ trial: Object, _ values: [Value], of experiment: Object, extending shorter: Object?) throws -> TrialRecord {
         let monitor = try search(of: experiment).monitor
         if let message = try failure(of: trial) { return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message) }
         do {
@@ -176,7 +176,7 @@ extension Runner {
         return scores.reduce(0, +) / Double(max(1, scores.count))
     }
 
-    private func failurePath(of trial: Object) throws -> String { try runFolder(keys.experiment(trial).key).file("failed.txt") }
+    private func failurePath(of trial: Object) throws -> String { try runFolder(keys.key(of: trial)).file("failed.txt") }
 
     /// Why a trial failed, where it did before: it would fail again.
     func failure(of trial: Object) throws -> String? {
@@ -186,14 +186,14 @@ extension Runner {
     }
 
     private func remember(failure message: String, of trial: Object) throws {
-        _ = try store.run(runFolder(keys.experiment(trial).key).id)
+        _ = try store.run(runFolder(keys.key(of: trial)).id)
         try writeWhole(message, to: try failurePath(of: trial))
     }
 
     /// What a search tries next; nil where it is over.
     func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
         if context.isSmoke, records.count >= Smoke.trials { return nil }
-        let (search, spaces, _) = try search(of: experiment)
+        let found = try search(of: experiment), search = found.search, spaces = found.spaces
         // The proposals of before, in order, with what came of them.
         var proposals: [SearchProposal] = []
         var finished: [SearchTrial] = []

@@ -29,7 +29,7 @@ extension Runner {
     func train(_ experiment: Object, run: RunFolder, key: Digest, resolved: JSONValue, extending shorter: Object?) throws -> RunResult {
         let name = experiment.label ?? "experiment"
         // Before anything of the run is made: data that cannot be read leave no trace of it.
-        let stage = experiment.stages.last, settings = StageSettings(experiment, stage)
+        let settings = StageSettings(last: experiment), stage = settings.stage
         let preparation = try prepare(experiment, stage)
         let run = try store.run(run.id)
         let lease = try run.lease()
@@ -67,7 +67,7 @@ extension Runner {
 
     /// The state that a finished training was left in, where it was kept.
     private func lastState(of experiment: Object) throws -> TrainingState? {
-        let run = try runFolder(keys.experiment(experiment).key)
+        let run = try runFolder(keys.key(of: experiment))
         guard fileStatus(run.file("checkpoints")) != nil else { return nil }
         return try? FileCheckpoints(run.checkpoints("training")).load()
     }
@@ -78,7 +78,7 @@ extension Runner {
         }
         let plan = try plan(of: data), parts = try parts(of: experiment, plan)
         let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
-        let built = try builtNetwork(of: model), training = try built.training(stage)
+        let built = try context.builtNetwork(of: model), training = try built.training(stage, library: library)
         let base = try startingParameters(of: experiment)
         var preparation = Preparation(built: built, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
         guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count) else { return preparation }
@@ -128,7 +128,7 @@ extension Runner {
         for (name, _) in split.trunk.inputs {
             var input: JSONValue = .string(try keys.input(name, of: plan).hex)
             // A scale rests on the rows it was fitted on.
-            if plan.inputs[name]?.value.call?.builtin == "standardize" { input = .array([input, .array(training.map { .integer($0) })]) }
+            if let pipeline = plan.inputs[name]?.value, library.isFitted(pipeline) { input = .array([input, .array(training.map { .integer($0) })]) }
             described[name] = input
         }
         return try keys.features(split.trunk, parameters: base.origin(of: split.trunk), inputs: .object(described))
@@ -137,7 +137,7 @@ extension Runner {
     /// The key of what the frozen part of a first stage gives. Reads no weights.
     func firstFeatureKey(_ split: GraphSplit, _ experiment: Object, _ plan: DatasetPlan, _ training: [Int]) throws -> Digest {
         guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
-        let origins = try initialOrigins(builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+        let origins = try initialOrigins(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
         return try featureKey(split, Parameters(store: ParameterStore(), origins: origins), plan, training: training)
     }
 
@@ -150,29 +150,18 @@ extension Runner {
     }
 
     private func fitPlan(_ experiment: Object, _ settings: StageSettings, _ preparation: Preparation) throws -> FitPlan {
-        let training = try preparation.built.training(settings.stage)
-        var optimizer = Optimizer.adam(rate: rateSchedule(settings.rate))
-        if let call = experiment["optimizer"].call {
-            optimizer = .adam(
-                rate: rateSchedule(settings.rate), beta1: call["beta1"].number ?? 0.9, beta2: call["beta2"].number ?? 0.999, epsilon: call["epsilon"].number ?? 1e-7)
-        }
-        var stop: Stop?
-        if let call = settings.stop.call, let monitor = monitor(call["on"]) {
-            stop = .early(on: monitor, patience: call["patience"].integer ?? 10, minDelta: call["minDelta"].number ?? 0)
-        }
-        var keep = Keep.last
-        if let call = settings.keep.call, let monitor = monitor(call["on"]) { keep = .best(on: monitor) }
-        let steps = augmentation(of: experiment), changes = steps.isRandom
+        let training = try preparation.built.training(settings.stage, library: library)
+        let steps = try library.augmentation(of: experiment), changes = steps.isRandom
         let isWhole = preparation.split == nil
         let train = changes ? preparation.rows : preparation.learned
         let space = preparation.space
         let fold = experiment["fold"].record?["index"]?.value.integer ?? 0
         var plan = FitPlan(
             graph: preparation.graph, train: try train.gather(preparation.parts.train), validation: try preparation.learned.gather(preparation.parts.validation),
-            loss: .mse, optimizer: optimizer, batch: settings.batch, epochs: settings.epochs, seed: UInt64(experiment["seed"].integer ?? 0),
-            stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: stop, keep: keep,
+            loss: .mse, optimizer: try library.optimizer(of: experiment, settings), batch: try settings.batchSize(), epochs: try settings.epochCount(), seed: UInt64(experiment["seed"].integer ?? 0),
+            stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: try library.stop(settings), keep: try library.keep(settings),
             trainable: training.trainable, initial: preparation.base.store, moving: training.moving,
-            groups: training.groups.map { RateGroup(names: $0.names, rate: rateSchedule($0.rate)) }, augmentation: steps,
+            groups: try library.rateGroups(training), augmentation: steps,
             trunk: changes && !isWhole ? preparation.split.map { Trunk(graph: $0.trunk, parameters: preparation.base.store, features: $0.features) } : nil,
             report: ReportSpace { value, _ in space.inverse(value) })
         if !changes { plan.frozenBefore = preparation.split?.trunk.parameters ?? [] }

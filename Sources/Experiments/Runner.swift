@@ -9,7 +9,7 @@ import Tensors
 import Training
 
 /// Computes what is asked for and is not in the store, and keeps it there.
-public final class Runner: Supplies {
+public final class Runner: ResultSource {
     public let context: CheckContext
     public let store: Store
     let reporter: any Reporter
@@ -38,10 +38,12 @@ public final class Runner: Supplies {
         self.store = store
         self.reporter = reporter
         self.interrupted = interrupted
-        keys = Keys(store: store, plan: { try context.plan(of: $0) }, verify: verify, resolve: { context.resolve($0) }, weightsPath: { try context.weightsPath($0, $1) })
+        keys = Keys(store: store, context: context, verify: verify)
     }
 
+    public var library: Library { context.library }
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
+    public func search(of experiment: Object) throws -> ExperimentSearch { try library.search(of: experiment) }
     public func resolve(_ path: String) -> String { context.resolve(path) }
     public func table(_ call: Call) throws -> Table { try context.table(call) }
     public func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
@@ -63,7 +65,7 @@ public final class Runner: Supplies {
         items.reserveCapacity(plan.count)
         for row in 0..<plan.count {
             try stopIfAsked("reading")
-            switch try Computer(supplies: self, files: files.choice(row: row)).compute(pipeline) {
+            switch try ComputeContext(source: self, files: files.choice(row: row)).compute(pipeline) {
             case .array(let array, _): items.append(try array.tensor())
             case .picture(let picture): items.append(try picture.tensor(rescaled: false))
             case .density(let density):
@@ -97,7 +99,7 @@ public final class Runner: Supplies {
         var tensors: [String: Tensor] = [:]
         for name in names {
             var tensor = try raw(name, of: data)
-            if case .call(let call)? = plan.inputs[name]?.value, call.builtin == "standardize" {
+            if let input = plan.inputs[name]?.value, library.isFitted(input) {
                 tensor = try InputScaler(fitting: tensor, training: training).apply(to: tensor)
             }
             tensors[name] = tensor
@@ -140,7 +142,7 @@ public final class Runner: Supplies {
     /// Whether an experiment has been computed, and how far it is if not.
     public func status(of experiment: Object) throws -> RunStatus {
         if !experiment["search"].isNone || experiment.foldCount != nil { return try combinedStatus(of: experiment) }
-        let key = try keys.experiment(experiment).key
+        let key = try keys.key(of: experiment)
         let run = try runFolder(key)
         if (try? RunRecord.read(run)) != nil { return .done(run.id) }
         if fileStatus(run.file("checkpoints")) != nil { return .begun(run.id) }

@@ -15,7 +15,7 @@ extension Session {
             switch action.value {
             case .object(let experiment) where experiment.kind == "experiment":
                 guard let model = experiment["model"].object else { return nil }
-                return Runner.mismatch(try graph(of: model).inputs, plan, data)?.at(action.span)
+                return Runner.mismatch(try context.graph(of: model).inputs, plan, data)?.at(action.span)
             case .call(let call) where call.type == .sort("trained"):
                 let model = try located(call.span(of: "path")) { try TrainedModel(reading: context.resolve(call["path"].string ?? "")) }
                 return Runner.mismatch(model.description.graph.inputs, plan, data)?.at(action.span)

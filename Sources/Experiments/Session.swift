@@ -1,5 +1,6 @@
 import Builtins
 import Datasets
+import Densities
 import Diagnostics
 import Glibc
 import Language
@@ -25,6 +26,8 @@ public struct SessionOptions: Sendable {
     public var gnuplot = Gnuplot()
     /// Shows a figure that is not written to a file; nil prints it in characters.
     public var showFigure: (@Sendable (Figure) throws -> Void)?
+    /// The words of the language.
+    public var library = catalogue
     /// The folder of the library written in the language itself.
     public var standardLibrary = Installation.standardLibrary
     public init() {}
@@ -59,12 +62,21 @@ public final class Session {
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
 
+        /// The words of the language.
+        public var library: Library { context.library }
+
+        /// The network of a model.
+        public func graph(of model: Object) throws -> Graph { try context.graph(of: model) }
+
+        /// The header of the density a value is made from; nil where its file is not known.
+        public func header(of value: Value) throws -> DensityHeader? { try context.header(of: value) }
+
         /// The table of a call of the script that reads one.
         public func table(of call: Call) throws -> Table { try context.table(call) }
 
         /// What there is to look at in something declared; nil where there is nothing of that name or it cannot be told.
         public func member(_ name: String, of object: Object) -> Value? {
-            try? catalogue.kinds[object.kind]?.member?(object, name, Origin(), context) ?? nil
+            try? context.library.kinds[object.kind]?.member?(object, name, Origin(), context) ?? nil
         }
     }
 
@@ -92,7 +104,7 @@ public final class Session {
 
     /// Checks statements, perhaps from several texts, as a prompt collects them.
     public func check(_ parsed: Parsed, mayRedeclare: Bool, file: String? = nil) -> Checked {
-        let context = CheckContext(folder: folder, library: catalogue)
+        let context = CheckContext(folder: folder, library: options.library)
         context.isSmoke = options.smoke
         let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
         let evaluator = Evaluator(context: context, world: world, overrides: options.overrides)
@@ -131,7 +143,10 @@ public final class Session {
             guard access(above, W_OK) == 0, fileStatus(above)?.kind == .folder else {
                 throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`")
             }
-            if let store = try? openStore(create: false) { try store.outputs.check(path, force: options.force) }
+            // Opened once a check, and hence remembered with what else the check found.
+            struct StoreOfCheck: Hashable {}
+            let store = context.remembered(StoreOfCheck()) { try? openStore(create: false) }
+            try store?.outputs.check(path, force: options.force)
             return []
         } catch let diagnostic as Diagnostic {
             return [diagnostic.at(action.targetSpan)]

@@ -99,15 +99,15 @@ extension Runner {
         let single = try single(experiment)
         guard let data = single["data"].object, let network = single["model"].object else { throw Diagnostic("type", "an experiment expected data and a model") }
         let plan = try plan(of: data), parts = try parts(of: single, plan)
-        let graph = try builtNetwork(of: network).graph
+        let graph = try context.graph(of: network)
         var scalers: [String: InputScaler] = [:], pipelines: [String: String] = [:]
         for (name, _) in graph.inputs {
             pipelines[name] = (plan.inputs[name]?.value).map { source(of: $0) }
-            if plan.inputs[name]?.value.call?.builtin == "standardize" { scalers[name] = try InputScaler(fitting: raw(name, of: data), training: parts.train) }
+            if let input = plan.inputs[name]?.value, library.isFitted(input) { scalers[name] = try InputScaler(fitting: raw(name, of: data), training: parts.train) }
         }
         let description = TrainedModel.Description(
             name: experiment.label ?? "experiment", graph: graph, scalers: scalers, pipelines: pipelines, space: try targetSpace(of: plan, training: parts.train),
-            target: plan.column, unit: plan.unit, batch: StageSettings(single, single.stages.last).batch, key: try keys.experiment(single).key.hex)
+            target: plan.column, unit: plan.unit, batch: try StageSettings(last: single).batchSize(), key: try keys.key(of: single).hex)
         return TrainedModel(description, try parameters(of: single).store)
     }
 

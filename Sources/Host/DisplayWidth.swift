@@ -2,6 +2,8 @@
 ///
 /// Source: the wide and full-width blocks of Unicode Standard Annex 11.
 public func displayWidth(_ text: some StringProtocol) -> Int {
+    // Printing ASCII, which most texts are: a column a byte.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
     var width = 0
     for character in text { width += displayWidth(character) }
     return width

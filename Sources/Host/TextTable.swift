@@ -120,7 +120,10 @@ private struct TableLayout {
         while widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) > limit {
             let words = widths.indices.filter { columns[$0].alignment == .left && widths[$0] > Self.narrowest }
             guard let widest = words.max(by: { widths[$0] < widths[$1] }) else { return }
-            widths[widest] -= 1
+            // One column at a time down to the next, which is what steps of one would come to.
+            let excess = widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) - limit
+            let next = words.filter { $0 != widest }.map { widths[$0] }.max() ?? Self.narrowest
+            widths[widest] -= min(excess, max(1, widths[widest] - max(next, Self.narrowest)))
         }
     }
 
@@ -154,7 +157,9 @@ private struct TableLayout {
                 parts.append(padded(text, to: widths[index], right: columns[index].alignment == .right))
             }
             let joined = parts.joined(separator: String(repeating: " ", count: Self.gap))
-            return String(joined.reversed().drop { $0 == " " }.reversed())
+            var end = joined.endIndex
+            while end > joined.startIndex, case let last = joined.index(before: end), joined[last] == " " { end = last }
+            return String(joined[..<end])
         }
         var result = [line { columns[$0].header }]
         if block.contains(where: { columns[$0].unit != nil }) { result.append(line { columns[$0].unit ?? "" }) }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A figure as a value: what is drawn, not how. `gnuplotScript` turns it into text, `render` into a file.
+/// A figure as a value: what is drawn, not how. `gnuplotScript` turns it into text, `draw` into the bytes of a file.
 public indirect enum Figure: Sendable, Hashable, Codable {
     /// A pair of axes with series between them.
     case panel(Panel)
@@ -92,16 +92,6 @@ extension Figure {
             return series
         }
         return .panel(Panel(title: title, note: note, x: x, y: y, series: drawn))
-    }
-
-    /// A bar chart with a name under each bar.
-    public static func bars(
-        _ bars: [(name: String, value: Double)], y: Axis, title: String = "", note: String = ""
-    ) -> Figure {
-        let points = bars.enumerated().map { Point(Double($0.offset), $0.element.value) }
-        return .panel(Panel(
-            title: title, note: note, x: Axis(""), y: y, series: [Series("", points, form: .boxes)], boxWidth: 0.7,
-            categories: bars.map(\.name)))
     }
 
     /// A histogram: counts of values in bins of equal width; nil for `bins` takes the rule of Freedman and Diaconis (1981).

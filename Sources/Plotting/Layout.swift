@@ -49,19 +49,8 @@ struct PanelLayout {
 
     init(_ panel: Panel, ranges: (x: AxisRange, y: AxisRange)) {
         frame = panel.comparesEqualAxes ? Size(width: 340, height: 340) : Size(width: 400, height: 270)
-        if !panel.categories.isEmpty {
-            let longest = panel.categories.map { textWidth($0, size: Measure.small) }.max() ?? 0
-            frame.width = min(900, max(240, max(46, min(120, longest + 12)) * Double(panel.categories.count)))
-        }
-        if panel.categories.isEmpty {
-            let integers = panel.x.unit == nil && panel.shown.allSatisfy { $0.x == $0.x.rounded() && $0.x.magnitude < 1e9 }
-            xTics = tics(ranges.x, count: 6, integers: integers)
-        } else {
-            let room = frame.width / Double(panel.categories.count) - 4
-            xTics = panel.categories.enumerated().map {
-                Tic(value: Double($0.offset), label: fitted($0.element, width: room, size: Measure.small))
-            }
-        }
+        let integers = panel.x.unit == nil && panel.shown.allSatisfy { $0.x == $0.x.rounded() && $0.x.magnitude < 1e9 }
+        xTics = tics(ranges.x, count: 6, integers: integers)
         let counts = panel.series.allSatisfy { $0.form == .boxes && $0.points.allSatisfy { $0.y == $0.y.rounded() } }
         yTics = tics(ranges.y, count: 5, integers: panel.y.unit == nil && counts)
 

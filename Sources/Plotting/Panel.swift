@@ -72,13 +72,11 @@ public struct Panel: Sendable, Hashable, Codable {
     public var comparesEqualAxes: Bool
     /// The width of boxes, in units of x.
     public var boxWidth: Double?
-    /// The names under the boxes at x = 0, 1, 2, ...; empty where x is a quantity.
-    public var categories: [String]
 
     /// Creates a panel.
     public init(
         title: String = "", note: String = "", x: Axis, y: Axis, series: [Series], marks: [Mark] = [],
-        comparesEqualAxes: Bool = false, boxWidth: Double? = nil, categories: [String] = []
+        comparesEqualAxes: Bool = false, boxWidth: Double? = nil
     ) {
         self.title = title
         self.note = note
@@ -88,7 +86,6 @@ public struct Panel: Sendable, Hashable, Codable {
         self.marks = marks
         self.comparesEqualAxes = comparesEqualAxes
         self.boxWidth = boxWidth
-        self.categories = categories
     }
 }
 

@@ -1,29 +1,3 @@
-import Diagnostics
-import Storage
-
-/// The result of `render`: the files it wrote, and warnings.
-public struct RenderedFigure: Sendable, Hashable {
-    /// The path of the figure.
-    public var path: String
-    /// The path of the gnuplot script that draws the figure again.
-    public var scriptPath: String
-    /// Warnings of gnuplot, which drew the figure all the same: diagnostics `plot-warning`.
-    public var warnings: [Diagnostic]
-}
-
-/// Draws `figure` into the file `path`, in the format its end names, and keeps the script beside it as `path` + `.gp`.
-/// Both files appear whole or not at all.
-///
-/// Throws `unknown-format`, `empty-figure`, `no-gnuplot`, `plot-failed` and `cannot-write`.
-public func render(_ figure: Figure, to path: String, with gnuplot: Gnuplot = Gnuplot()) throws -> RenderedFigure {
-    let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
-    let drawn = try draw(figure, for: name, with: gnuplot)
-    try writeWhole(drawn.bytes, to: path)
-    let scriptPath = path + ".gp"
-    try writeWhole(drawn.script, to: scriptPath)
-    return RenderedFigure(path: path, scriptPath: scriptPath, warnings: drawn.warnings)
-}
-
 /// Draws `figure` in characters, `width` x `height` of them for each of its panels.
 ///
 /// Throws `empty-figure`, `no-gnuplot` and `plot-failed`.

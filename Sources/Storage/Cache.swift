@@ -56,22 +56,6 @@ public struct Cache: Sendable {
         }
     }
 
-    /// Removes an entry; one that is not there is fine.
-    public func remove(_ key: Digest) throws {
-        if fileStatus(place(of: key)) != nil { try discard(place(of: key)) }
-    }
-
-    /// The keys of all complete entries, sorted.
-    public func keys() -> [Digest] {
-        var keys: [Digest] = []
-        for group in (try? listFolder(root)) ?? [] {
-            for name in (try? listFolder(joined(root, group))) ?? [] {
-                if let key = Digest(hex: name), has(key) { keys.append(key) }
-            }
-        }
-        return keys.sorted()
-    }
-
     /// Removes the temporary folders that killed writers left: at once where the writer ran on this machine, after `age`
     /// seconds elsewhere. Returns how many were removed.
     @discardableResult

@@ -29,12 +29,8 @@ public struct Checkpoints: Sendable {
     public init(folder: String) { self.folder = folder }
 
     /// Writes a checkpoint and removes all but it and the one before. Those numbered higher belong to a future that was
-    /// given up, and go too. Throws `cannot-write` and `bad-data`.
-    public func save(_ checkpoint: Checkpoint) throws {
-        try save(sequence: checkpoint.sequence, state: checkpoint.state, tensors: checkpoint.tensors.map(TensorSource.init))
-    }
-
-    /// Writes a checkpoint, as `save(_:)` does, of tensors that are fetched one by one, twice: once for the hash.
+    /// given up, and go too. The tensors are fetched one by one, twice: once for the hash. Throws `cannot-write` and
+    /// `bad-data`.
     public func save(sequence: Int, state: JSONValue, tensors: [TensorSource]) throws {
         try createFolder(folder)
         var contents = SafetensorsSource(
@@ -70,9 +66,6 @@ public struct Checkpoints: Sendable {
             return Int(name.dropLast(Self.suffix.count))
         }.sorted(by: >)
     }
-
-    /// Removes all checkpoints of this training.
-    public func removeAll() throws { try removeTree(folder) }
 
     /// The file of a checkpoint.
     public func path(of sequence: Int) -> String {

@@ -9,9 +9,6 @@ public enum Interrupt {
     /// Catches the three signals and ignores SIGPIPE. Harmless when already installed. Throws `cannot-catch-signals`.
     public static func install() throws { try check(ecdx_signals_install()) }
 
-    /// Puts back the handlers that were there before `install` (readline's, in the REPL). SIGPIPE stays ignored.
-    public static func uninstall() throws { try check(ecdx_signals_uninstall()) }
-
     /// Ignores SIGPIPE alone, so that a closed pipe is an error of writing and not the end of the process.
     public static func ignoreBrokenPipes() throws { try check(ecdx_signals_ignore_pipe()) }
 

@@ -112,7 +112,7 @@ private struct JSONParser {
                 position = start
                 throw failure("UTF-8 text")
             }
-            text += plain
+            if text.isEmpty { text = plain } else { text += plain }
             guard let byte = next else { throw failure("a closing quote") }
             guard byte >= 0x20 else { throw failure("a control character as an escape") }
             position += 1
@@ -149,8 +149,11 @@ private struct JSONParser {
     private mutating func fourDigits() throws -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw failure("four hexadecimal digits") }
-            code = code << 4 | UInt32(digit)
+            switch next {
+            case let digit? where (0x30...0x39).contains(digit): code = code << 4 | UInt32(digit - 0x30)
+            case let letter? where (0x61...0x66).contains(letter | 0x20): code = code << 4 | UInt32((letter | 0x20) - 0x57)
+            default: throw failure("four hexadecimal digits")
+            }
             position += 1
         }
         return code
@@ -175,6 +178,7 @@ private struct JSONParser {
             if !take("+") { _ = take("-") }
             guard digits() > 0 else { throw failure("digits in the exponent") }
         }
+        if isInteger, whole <= 18, let value = shortInteger(start) { return .integer(value) }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         // `-0` is a double: an integer has no such value.
         if isInteger, text != "-0", let value = Int(text) { return .integer(value) }
@@ -182,6 +186,13 @@ private struct JSONParser {
             throw Diagnostic("bad-data", "expected a number that fits a double, found `\(text.prefix(40))`", data: here)
         }
         return .number(value)
+    }
+
+    /// The integer of at most 18 digits from `start` to the place at hand; nil for `-0`.
+    private func shortInteger(_ start: Int) -> Int? {
+        let isNegative = bytes[start] == UInt8(ascii: "-")
+        let value = bytes[(isNegative ? start + 1 : start)..<position].reduce(0) { $0 * 10 + Int($1 - 48) }
+        return isNegative ? (value == 0 ? nil : -value) : value
     }
 
     private mutating func digits() -> Int {

@@ -1,14 +1,14 @@
 import Diagnostics
-// The walk over Codable types is Foundation's; its small half costs one millisecond of start-up where the whole costs four.
-import FoundationEssentials
 
 extension JSONValue {
     /// The JSON form of a Swift value. Infinities and not-a-number become the texts of `canonical`.
     public init(encoding value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            self = try JSONValue(parsing: encoder.encode(value), depth: 512)
+            guard let made = try JSONMaker.make(value) else {
+                let context = EncodingError.Context(codingPath: [], debugDescription: "the value encodes nothing")
+                throw EncodingError.invalidValue(value, context)
+            }
+            self = made
         } catch let error as EncodingError {
             throw Diagnostic("bad-data", "expected a value that can be written as JSON, found: \(error)")
         }
@@ -16,10 +16,8 @@ extension JSONValue {
 
     /// The Swift value this JSON stands for. Throws `bad-data` where a member is missing or of another kind, naming it.
     public func decoded<Value: Decodable>(as type: Value.Type = Value.self, in place: DataPlace? = nil) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            return try decoder.decode(type, from: Data(canonical.utf8))
+            return try JSONSource(self).decode(type)
         } catch let error as DecodingError {
             throw Diagnostic("bad-data", JSONValue.describe(error), data: place)
         }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 
 /// A JSON document (RFC 8259). Our own, small, for three reasons: keys need one canonical text, files from elsewhere must
 /// not hide a name given twice, and depth and size must be bounded. Values of Swift types go through `JSONValue(encoding:)`.
@@ -69,14 +70,14 @@ public enum JSONValue: Sendable, Hashable {
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
         case .number(let value):
-            if value.isFinite { text += value.description } else { text += value.isNaN ? "\"nan\"" : value < 0 ? "\"-inf\"" : "\"inf\"" }
+            if value.isFinite { value.write(to: &text) } else { text += value.isNaN ? "\"nan\"" : value < 0 ? "\"-inf\"" : "\"inf\"" }
         case .string(let value): appendQuoted(value, to: &text)
         case .array(let elements):
             appendList(elements, brackets: ("[", "]"), to: &text, indent: indent) { element, text, indent in
                 element.append(to: &text, indent: indent)
             }
         case .object(let members):
-            let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            let sorted = members.count < 2 ? Array(members) : members.sorted { precedes($0.key, $1.key) }
             appendList(sorted, brackets: ("{", "}"), to: &text, indent: indent) { member, text, indent in
                 appendQuoted(member.key, to: &text)
                 text += indent == nil ? ":" : ": "
@@ -91,31 +92,53 @@ private func appendList<Item>(
 ) {
     text += brackets.0
     let deeper = indent.map { $0 + 2 }
-    for (index, item) in items.enumerated() {
-        if index > 0 { text += "," }
-        if let deeper { text += "\n" + String(repeating: " ", count: deeper) }
+    let margin = deeper.map { "\n" + String(repeating: " ", count: $0) } ?? ""
+    var isFirst = true
+    for item in items {
+        if !isFirst { text += "," }
+        isFirst = false
+        text += margin
         each(item, &text, deeper)
     }
     if let indent, !items.isEmpty { text += "\n" + String(repeating: " ", count: indent) }
     text += brackets.1
 }
 
-func appendQuoted(_ value: String, to text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-        switch scalar {
-        case "\"": text += "\\\""
-        case "\\": text += "\\\\"
-        case "\n": text += "\\n"
-        case "\r": text += "\\r"
-        case "\t": text += "\\t"
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-            let digits = String(scalar.value, radix: 16)
-            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: text.unicodeScalars.append(scalar)
+/// The order of two texts by their UTF-8 bytes.
+private func precedes(_ a: String, _ b: String) -> Bool {
+    let order = a.utf8.withContiguousStorageIfAvailable { a in
+        b.utf8.withContiguousStorageIfAvailable { b -> Bool in
+            guard let x = a.baseAddress, let y = b.baseAddress else { return a.count < b.count }
+            let order = memcmp(x, y, min(a.count, b.count))
+            return order == 0 ? a.count < b.count : order < 0
         }
     }
+    return (order ?? nil) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
+}
+
+func appendQuoted(_ value: String, to text: inout String) {
     text += "\""
+    var rest = value[...]
+    while let place = rest.utf8.firstIndex(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) {
+        text += rest[..<place]
+        appendEscape(rest.utf8[place], to: &text)
+        rest = rest[rest.utf8.index(after: place)...]
+    }
+    text += rest
+    text += "\""
+}
+
+private func appendEscape(_ byte: UInt8, to text: inout String) {
+    switch Unicode.Scalar(byte) {
+    case "\"": text += "\\\""
+    case "\\": text += "\\\\"
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    case "\t": text += "\\t"
+    default:
+        let digits = String(byte, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,

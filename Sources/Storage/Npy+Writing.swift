@@ -1,35 +1,20 @@
 import Diagnostics
 import Tensors
 
-/// Writes an array to a .npy file, whole or not at all: version 1.0, `<f4` or `<f8`, C order, the bytes that numpy.save
-/// writes. Throws `cannot-write`.
-public func writeNpy(_ array: NumericArray, to path: String) throws {
-    try writeWhole(to: path) { try writeNpy(array, to: $0) }
-}
-
-/// The bytes of the .npy file that `writeNpy` would write.
+/// The bytes of an array as a .npy file: version 1.0, `<f4` or `<f8`, C order, the bytes that numpy.save writes. Throws
+/// `bad-data` for more axes than the header has room for.
 public func npyBytes(_ array: NumericArray) throws -> [UInt8] {
-    let sink = Collector()
-    sink.bytes.reserveCapacity(256 + array.count * (array.precision == .single ? 4 : 8))
-    try writeNpy(array, to: sink)
-    return sink.bytes
-}
-
-private final class Collector: ByteSink {
-    var bytes: [UInt8] = []
-    func write(_ bytes: UnsafeRawBufferPointer) throws { self.bytes.append(contentsOf: bytes) }
-}
-
-private func writeNpy(_ array: NumericArray, to sink: some ByteSink) throws {
-    try sink.write(npyHeader(array))
+    var bytes = try npyHeader(array)
+    bytes.reserveCapacity(bytes.count + array.count * (array.precision == .single ? 4 : 8))
     // A piece at a time: an array may be most of the memory.
     for start in stride(from: 0, to: array.count, by: 1 << 16) {
         let piece = array.values[start..<min(start + 1 << 16, array.count)]
         switch array.precision {
-        case .single: try piece.map { Float($0).bitPattern.littleEndian }.withUnsafeBytes { try sink.write($0) }
-        case .double: try piece.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try sink.write($0) }
+        case .single: piece.map { Float($0).bitPattern.littleEndian }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        case .double: piece.map { $0.bitPattern.littleEndian }.withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
     }
+    return bytes
 }
 
 private func npyHeader(_ array: NumericArray) throws -> [UInt8] {

@@ -8,11 +8,14 @@ import Diagnostics
 public struct Outputs: Sendable {
     private let folder: String
     private let base: String
+    private let hashes: FileHashes?
 
     /// Opens the record in `folder`; paths under `base` are kept relative to it, so that both can be moved together.
-    public init(folder: String, base: String) {
+    /// `hashes` forget a file that is written.
+    public init(folder: String, base: String, hashes: FileHashes? = nil) {
         self.folder = folder
         self.base = base
+        self.hashes = hashes
     }
 
     /// Writes a file whole or not at all and records it; makes the folders above it. Throws `would-overwrite` where a file
@@ -25,6 +28,7 @@ public struct Outputs: Sendable {
         try record(target, hashes: [new] + (current.map { [$0] } ?? []))
         // Unchanged contents are not written again: the time of the file stays, and tools that watch it rest.
         if current != new { try writeWhole(bytes, to: target) }
+        hashes?.forget(target)
     }
 
     /// Writes a text as UTF-8; see `write(_:to:force:)`.

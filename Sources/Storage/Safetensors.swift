@@ -64,7 +64,9 @@ public struct Safetensors: Sendable, Equatable {
     public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 }
 
-enum SafetensorsType: String {
+/// The type of the numbers of a tensor in a safetensors file, by its name there.
+public enum SafetensorsType: String, Sendable {
+    /// Single precision, double precision, and whole numbers of 64 bits.
     case f32 = "F32", f64 = "F64", i64 = "I64"
 
     var size: Int { self == .f32 ? 4 : 8 }
@@ -105,6 +107,32 @@ public func readSafetensors(_ path: String) throws -> Safetensors {
         return NamedTensor(name: entry.name, shape: entry.shape, values: values)
     }
     return Safetensors(tensors: tensors, metadata: header.metadata)
+}
+
+/// What the header of a safetensors file tells: the contents without the numbers.
+public struct SafetensorsOutline: Sendable, Hashable {
+    /// A tensor of the file, without its numbers.
+    public struct Tensor: Sendable, Hashable {
+        /// The name of the tensor in the file.
+        public let name: String
+        /// The extents of the shape, slowest axis first.
+        public let shape: [Int]
+        /// The type of the numbers.
+        public let type: SafetensorsType
+    }
+
+    /// The tensors in the order they lie in the file, as `readSafetensors` gives them.
+    public let tensors: [Tensor]
+    /// The texts of `__metadata__` by name.
+    public let metadata: [String: String]
+}
+
+/// Reads the header of a safetensors file alone, however long the file is, and checks it as `readSafetensors` does: types,
+/// shapes, and that the tensors fill the file without a gap. Throws `bad-data` and `cannot-read`.
+public func readSafetensorsHeader(_ path: String) throws -> SafetensorsOutline {
+    let header = try SafetensorsHeader(reading: OpenFile(reading: path))
+    let tensors = header.entries.map { SafetensorsOutline.Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
+    return SafetensorsOutline(tensors: tensors, metadata: header.metadata)
 }
 
 private func readNumbers<Number: BitwiseCopyable>(_ file: OpenFile, at offset: Int, count: Int, zero: Number) throws -> [Number] {

@@ -33,8 +33,8 @@ public struct Store: Sendable {
     public init(at path: String, base: String, create: Bool = true) throws {
         self.path = path
         cache = Cache(root: joined(path, "cache"))
-        outputs = Outputs(folder: joined(path, "outputs"), base: base)
         hashes = FileHashes(joined(path, "hashes.json"))
+        outputs = Outputs(folder: joined(path, "outputs"), base: base, hashes: hashes)
         let mark = joined(path, "format")
         if fileStatus(mark) == nil {
             guard create else { return }

@@ -16,29 +16,6 @@ public func rankCorrelation(_ x: NumericArray, _ y: NumericArray) throws -> Doub
     return try cosine(deviations(averageRanks(x.values)[...], "the first side"), deviations(averageRanks(y.values)[...], "the second side"))
 }
 
-/// Pearson's correlation coefficients of the rows of a matrix with each other, n x n for n rows: numpy's `corrcoef`.
-/// Throws `shape` where the array has other than two axes, and `type` where rows have fewer than two elements or one is
-/// constant.
-public func correlationMatrix(_ rows: NumericArray) throws -> NumericArray {
-    guard rows.shape.rank == 2 else { throw Diagnostic("shape", "expected rows and columns, found a tensor of shape \(rows.shape)") }
-    let n = rows.shape.extents[0], d = rows.shape.extents[1]
-    guard d >= 2 else { throw Diagnostic("type", "a correlation expected at least two values a row, found \(d)") }
-    guard n.multipliedReportingOverflow(by: n).partialValue <= NumericArray.largestCount, n <= NumericArray.largestCount else {
-        throw Diagnostic("too-large", "expected at most \(NumericArray.largestCount) elements, found a tensor of shape \(n)x\(n)")
-    }
-    let sides = try (0..<n).map { try deviations(rows.values[$0 * d..<($0 + 1) * d], "row \($0)") }
-    var values = [Double](repeating: 1, count: n * n)
-    for i in 0..<n {
-        for j in 0...i {
-            // A row with itself is 1 but for NaN.
-            let value = i == j ? (sides[i].first?.isNaN == true ? .nan : 1) : cosine(sides[i], sides[j])
-            values[i * n + j] = value
-            values[j * n + i] = value
-        }
-    }
-    return try NumericArray(shape: [n, n], values: values, precision: .double)
-}
-
 /// The rank of each value from 1 on, equal ones sharing the mean of theirs; the values must not be NaN.
 func averageRanks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }

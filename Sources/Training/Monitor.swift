@@ -26,11 +26,6 @@ public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The running mean of the training loss.
     public static let trainLoss = Monitor(.train, .loss)
 
-    /// The direction in which a metric improves.
-    public enum Direction: Sendable { case smaller, larger }
-    /// The direction in which this metric improves.
-    public var direction: Direction { .smaller }
-
     /// The name of the metric in the language, such as `validation.loss`.
     public var description: String { "\(part.rawValue).\(quantity.rawValue)" }
 
@@ -46,9 +41,8 @@ public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
         }
     }
 
-    func isBetter(_ value: Double, than best: Double, by delta: Double = 0) -> Bool {
-        direction == .smaller ? value + delta < best : value - delta > best
-    }
+    /// Whether a value betters the best one so far by more than `delta`: all metrics improve downwards.
+    func isBetter(_ value: Double, than best: Double, by delta: Double = 0) -> Bool { value + delta < best }
 }
 
 /// The rule that ends a training before its last epoch.

@@ -60,4 +60,9 @@ public enum Optimizer: Sendable, Hashable, Codable {
     public var rate: RateSchedule {
         switch self { case .adam(let rate, _, _, _): rate }
     }
+
+    /// The same optimizer with another learning rate schedule.
+    public func with(rate: RateSchedule) -> Optimizer {
+        switch self { case .adam(_, let beta1, let beta2, let epsilon): .adam(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon) }
+    }
 }

@@ -45,16 +45,6 @@ public struct PCA: Sendable, Equatable {
         explainedVarianceRatio = variances.prefix(k).map { total > 0 ? $0 / total : 0 }
     }
 
-    /// Fits k components on rows given as lists. Throws `shape` where the rows are not of one length, and as
-    /// `init(fitting:components:)` of an array.
-    public init(fitting rows: [[Double]], components k: Int) throws {
-        let columns = rows.first?.count ?? 0
-        for (index, row) in rows.enumerated() where row.count != columns {
-            throw Diagnostic("shape", "expected \(columns) numbers in row \(index), found \(row.count)")
-        }
-        try self.init(fitting: NumericArray(shape: [rows.count, columns], values: rows.flatMap { $0 }, precision: .double), components: k)
-    }
-
     /// The scores of m rows of d columns, their coordinates along the components: m x k, in double precision. Throws
     /// `shape`.
     public func scores(of rows: NumericArray) throws -> NumericArray {

@@ -82,9 +82,9 @@ public final class Trainer {
         // The number of threads decides the order of sums: the one a training began with is the one it ends with.
         if let found, found.progress.threads != Program.threads { Program.setThreads(found.progress.threads) }
         if let found, found.progress.ended != nil { return .finished(try FitOutcome(last: found.parameters, kept: found.kept, found.progress, plan: plan)) }
-        let sitting = try Sitting(
+        let loop = try TrainingLoop(
             plan, from: found, saving: { try self.checkpoints?.save($0) }, policy: policy, clock: clock, observer: observer)
-        return try sitting.run(interrupted)
+        return try loop.run(interrupted)
     }
 }
 

@@ -11,8 +11,6 @@ enum Frame: UInt64 {
     /// The end of the answer, without bytes of its own.
     case end
 
-    /// Bytes of the kind and the length of a frame.
-    static let headerSize = 16
     /// The most bytes of a frame that is not numbers.
     static let mostText = 64 << 20
 

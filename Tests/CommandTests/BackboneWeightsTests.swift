@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Weights of backbones as the command meets them: absent, of another network, of Keras's own writing.
@@ -30,7 +31,7 @@ import Testing
         try createFolder(project.file("keras/models"))
         let name = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         // A small network that Keras wrote.
-        let small = joined(parentFolder(of: parentFolder(of: #filePath)), "WeightsTests/Fixtures/legacy.h5")
+        let small = Place.tests + "/WeightsTests/Fixtures/legacy.h5"
         try writeWhole(readFile(small), to: project.file("keras/models/" + name))
         try project.write("weights.ecdx", Self.script + Project.script() + """
             dataset pictures like crystals { inputs.plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [75, 75]) }

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Storage
 import Synchronization
+import TestSupport
 
 /// A web server on this machine, as good or as bad as a test wants it.
 final class FetchServer: Sendable {
@@ -69,7 +70,7 @@ final class FetchServer: Sendable {
             }
         }
         port = UInt16(bigEndian: address.sin_port)
-        guard isReady else { throw Command.Failure(description: "no server: errno \(errno)") }
+        guard isReady else { throw TestFailure(description: "no server: errno \(errno)") }
         DispatchQueue(label: "ecdx.test.server").async { [weak self] in
             while true {
                 let connection = accept(door, nil, nil)
@@ -154,19 +155,8 @@ final class Tally: Sendable {
     var value: Int { state.withLock { $0 } }
 }
 
-/// A folder of one test, removed with all in it when the test ends.
-final class FetchPlace {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/ecdx-fetch-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Command.Failure(description: "no temporary folder: errno \(errno)") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { try? removeTree(path) }
-
-    func file(_ name: String) -> String { joined(path, name) }
+extension Scratch {
+    /// The names in the folder.
     var names: [String] { (try? listFolder(path)) ?? [] }
 }
 

@@ -2,21 +2,10 @@ import Diagnostics
 import Dispatch
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @testable import Fetching
-
-func diagnosis(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> Diagnostic {
-    do {
-        try body()
-        Issue.record("expected a diagnostic, nothing was thrown", sourceLocation: sourceLocation)
-    } catch let error as Diagnostic {
-        return error
-    } catch {
-        Issue.record("expected a diagnostic, \(error) was thrown", sourceLocation: sourceLocation)
-    }
-    return Diagnostic("none", "nothing was thrown")
-}
 
 private func newConnection(stall: Int = 60) throws -> Connection {
     var patience = Connection.Patience()
@@ -34,7 +23,7 @@ private let bytes = fetchBytes(200_000)
 
 @Suite struct FetchTests {
     @Test func filesArriveOverOneConnection() throws {
-        let place = try FetchPlace(), server = try FetchServer { .file($0.path == "/empty" ? [] : bytes, for: $0) }
+        let place = try Scratch(), server = try FetchServer { .file($0.path == "/empty" ? [] : bytes, for: $0) }
         let connection = try newConnection()
         var told: [Int] = []
         let file = try connection.fetch(
@@ -50,9 +39,9 @@ private let bytes = fetchBytes(200_000)
     }
 
     @Test func goesOnAfterACut() throws {
-        let place = try FetchPlace(), isWell = Shared(false)
+        let place = try Scratch(), isWell = Shared(false)
         let server = try FetchServer { .file(bytes, etag: "\"one\"", for: $0, cut: isWell.value ? nil : 70_000) }
-        let fault = diagnosis { _ = try newConnection().fetch(server.base + "/a.bin", to: place.file("a.bin"), options: options()) }
+        let fault = diagnostic { _ = try newConnection().fetch(server.base + "/a.bin", to: place.file("a.bin"), options: options()) }
         #expect(fault.id == "fetch-failed" && fault.message.hasPrefix("expected all of `a.bin` from `127.0.0.1`, found: ") && fault.hints == ["try again: the same command goes on from there"])
         #expect(place.names == ["a.bin.part", "a.bin.part.json"] && fileStatus(place.file("a.bin.part"))?.bytes == 70_000)
         isWell.value = true
@@ -70,9 +59,9 @@ private let bytes = fetchBytes(200_000)
     @Test func beginsAnew() throws {
         let other = fetchBytes(150_000, seed: 2)
         func second(_ first: @escaping @Sendable (FetchServer.Request) -> FetchServer.Reply, path: String = "/a", _ then: @escaping @Sendable (FetchServer.Request) -> FetchServer.Reply) throws -> [Int?] {
-            let place = try FetchPlace(), isSecond = Shared(false)
+            let place = try Scratch(), isSecond = Shared(false)
             let server = try FetchServer { isSecond.value ? then($0) : first($0) }
-            #expect(diagnosis { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options()) }.id == "fetch-failed")
+            #expect(diagnostic { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options()) }.id == "fetch-failed")
             isSecond.value = true
             #expect(try newConnection().fetch(server.base + path, to: place.file("a"), options: options()).sha256 == sha256(other))
             #expect(try readFile(place.file("a")) == other && place.names == ["a"])
@@ -89,10 +78,10 @@ private let bytes = fetchBytes(200_000)
     }
 
     @Test func refusesWrongParts() throws {
-        let place = try FetchPlace()
+        let place = try Scratch()
         for (range, said) in [("bytes 60000-199999/200000", "60000"), ("nothing", "none said"), ("bytes 70000-139999/200000", "expected 200000 bytes")] {
             let server = try FetchServer { $0.from == nil ? .file(bytes, etag: "\"x\"", for: $0, cut: 70_000) : .init(status: 206, headers: ["Content-Range": range], body: Array(bytes[70_000..<140_000])) }
-            let fault = diagnosis { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options(attempts: 2)) }
+            let fault = diagnostic { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options(attempts: 2)) }
             #expect(fault.id == "fetch-failed" && fault.message.contains(said), "\(fault.message)")
             #expect(fileStatus(place.file("a")) == nil)
             try? removeTree(place.file("a.part"))
@@ -101,39 +90,39 @@ private let bytes = fetchBytes(200_000)
     }
 
     @Test func refusals() throws {
-        let place = try FetchPlace()
+        let place = try Scratch()
         let server = try FetchServer { .init(status: Int($0.path.dropFirst()) ?? 400, body: Array("<html>no</html>".utf8)) }
         for (status, said) in [(404, "found status 404 (not there)"), (410, "410"), (403, "(not allowed)"), (429, "(asked too often)"), (500, "own trouble"), (503, "503"), (204, "204"), (304, "304")] {
-            let fault = diagnosis { _ = try newConnection().fetch("\(server.base)/\(status)", to: place.file("a"), options: options()) }
+            let fault = diagnostic { _ = try newConnection().fetch("\(server.base)/\(status)", to: place.file("a"), options: options()) }
             #expect(fault.id == "fetch-failed" && fault.message.contains(said) && fault.message.contains("127.0.0.1") && fault.hints.count == 1, "\(fault.message)")
         }
         #expect(place.names == [])
-        let nobody = diagnosis { _ = try newConnection().fetch("http://127.0.0.1:1/a", to: place.file("a"), options: options()) }
+        let nobody = diagnostic { _ = try newConnection().fetch("http://127.0.0.1:1/a", to: place.file("a"), options: options()) }
         #expect(nobody.id == "fetch-failed" && nobody.hints == ["see whether this machine reaches `127.0.0.1`"] && place.names == [])
         for raw in ["hello", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", ""] {
             let odd = try FetchServer { _ in .init(raw: Array(raw.utf8)) }
-            #expect(diagnosis { _ = try newConnection().fetch(odd.base + "/a", to: place.file("a"), options: options()) }.id == "fetch-failed", "\(raw)")
+            #expect(diagnostic { _ = try newConnection().fetch(odd.base + "/a", to: place.file("a"), options: options()) }.id == "fetch-failed", "\(raw)")
         }
         #expect(fileStatus(place.file("a")) == nil)
     }
 
     @Test func wrongHashes() throws {
-        let place = try FetchPlace(), server = try FetchServer { .file(Array("abc".utf8), etag: "\"x\"", for: $0) }
+        let place = try Scratch(), server = try FetchServer { .file(Array("abc".utf8), etag: "\"x\"", for: $0) }
         // RFC 1321, A.5.
         let right = "900150983cd24fb0d6963f7d28e17f72", wrong = String(right.reversed())
         #expect(try newConnection().fetch(server.base + "/a", to: place.file("a"), expecting: .md5(right), options: options()).bytes == 3)
         for expected in [PublishedHash.md5(wrong), .sha256(try sha256("abcd"))] {
-            let fault = diagnosis { _ = try newConnection().fetch(server.base + "/b", to: place.file("b"), expecting: expected, options: options()) }
+            let fault = diagnostic { _ = try newConnection().fetch(server.base + "/b", to: place.file("b"), expecting: expected, options: options()) }
             #expect(fault.id == "wrong-hash" && fault.message.contains(expected.hex) && fault.message.contains("`b`"), "\(fault.message)")
         }
-        #expect(throws: Command.Failure.self) {
-            try newConnection().fetch(server.base + "/b", to: place.file("b"), options: options(), accept: { _, _ in throw Command.Failure(description: "not accepted") })
+        #expect(throws: TestFailure.self) {
+            try newConnection().fetch(server.base + "/b", to: place.file("b"), options: options(), accept: { _, _ in throw TestFailure(description: "not accepted") })
         }
         #expect(place.names == ["a"])
     }
 
     @Test func redirects() throws {
-        let place = try FetchPlace()
+        let place = try Scratch()
         let server = try FetchServer { request in
             let path = request.path
             if path == "/loop" { return .redirect("/loop") }
@@ -145,12 +134,12 @@ private let bytes = fetchBytes(200_000)
         #expect(try newConnection().fetch(server.base + "/10", to: place.file("a"), options: options()).bytes == bytes.count)
         #expect(server.connections == 1)
         for path in ["/11", "/loop"] {
-            let fault = diagnosis { _ = try newConnection().fetch(server.base + path, to: place.file("b"), options: options()) }
+            let fault = diagnostic { _ = try newConnection().fetch(server.base + path, to: place.file("b"), options: options()) }
             #expect(fault.id == "fetch-failed" && fault.message.contains("at most 10 redirects"), "\(fault.message)")
         }
-        #expect(diagnosis { _ = try newConnection().fetch(server.base + "/nowhere", to: place.file("b"), options: options()) }.message.contains("does not say where"))
+        #expect(diagnostic { _ = try newConnection().fetch(server.base + "/nowhere", to: place.file("b"), options: options()) }.message.contains("does not say where"))
         for target in ["http://example.org/a", "file:///etc/passwd", "ftp://127.0.0.1/a", "http://me:secret@127.0.0.1:\(server.port)/0", "http://127.0.0.1.example.org/a"] {
-            let fault = diagnosis { _ = try newConnection().fetch(server.base + "/to/" + target, to: place.file("b"), options: options()) }
+            let fault = diagnostic { _ = try newConnection().fetch(server.base + "/to/" + target, to: place.file("b"), options: options()) }
             #expect(fault.id == "refused-address" && fault.message.contains("a redirect of `127.0.0.1` leads to") && !fault.message.contains("secret"), "\(fault.message)")
         }
         #expect(place.names == ["a"])
@@ -161,29 +150,29 @@ private let bytes = fetchBytes(200_000)
             #expect(throws: Never.self, "\(good)") { try Address(good) }
         }
         for bad in ["", "x", "http://example.org/a", "http://127.0.0.1.example.org/", "http://localhost.example.org/", "http://0.0.0.0/", "ftp://localhost/", "file:///a", "https://", "https://a:b@example.org/", "https://a@example.org/", "http://127.0.0.1@example.org/", "https://a\0b/"] {
-            #expect(diagnosis { _ = try Address(bad) }.id == "refused-address", "\(bad)")
+            #expect(diagnostic { _ = try Address(bad) }.id == "refused-address", "\(bad)")
         }
         let outside = try Address("https://example.org/a")
-        #expect(diagnosis { _ = try Address("https://localhost/a", from: outside) }.id == "refused-address")
-        #expect(diagnosis { _ = try Address("http://127.0.0.1/a", from: outside) }.id == "refused-address")
+        #expect(diagnostic { _ = try Address("https://localhost/a", from: outside) }.id == "refused-address")
+        #expect(diagnostic { _ = try Address("http://127.0.0.1/a", from: outside) }.id == "refused-address")
         #expect(throws: Never.self) { try Address("https://example.com/b", from: outside) }
     }
 
     @Test func moreThanPromised() throws {
-        let place = try FetchPlace()
+        let place = try Scratch()
         let server = try FetchServer { $0.path == "/more" ? .init(body: bytes, length: 1000) : $0.path == "/endless" ? .init(body: bytes, isEndless: true) : .init(body: bytes) }
         // What comes behind the promised length belongs to no file.
         #expect(try newConnection().fetch(server.base + "/more", to: place.file("more"), options: options()).bytes == 1000)
         #expect(try readFile(place.file("more")) == Array(bytes[..<1000]))
         for path in ["/said", "/endless"] {
-            let fault = diagnosis { _ = try newConnection().fetch(server.base + path, to: place.file("b"), options: options(limit: 100_000)) }
+            let fault = diagnostic { _ = try newConnection().fetch(server.base + path, to: place.file("b"), options: options(limit: 100_000)) }
             #expect(fault.id == "fetch-failed" && fault.message.contains("expected at most 100000 bytes"), "\(fault.message)")
         }
         #expect(place.names == ["more"])
     }
 
     @Test func stopsAndGivesUp() throws {
-        let place = try FetchPlace(), isStopped = Shared(false)
+        let place = try Scratch(), isStopped = Shared(false)
         let server = try FetchServer { .file(bytes, etag: "\"x\"", for: $0, pause: $0.from == nil ? 5000 : 0) }
         #expect(throws: FetchStopped.self) {
             try newConnection().fetch(
@@ -193,13 +182,13 @@ private let bytes = fetchBytes(200_000)
         #expect(place.names == ["a.part", "a.part.json"] && (fileStatus(place.file("a.part"))?.bytes ?? 0) > 10_000)
         #expect(try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options()).sha256 == sha256(bytes))
         let silent = try FetchServer { _ in .init(body: Array(bytes[..<2048]), pause: 30_000_000) }
-        let fault = diagnosis { _ = try newConnection(stall: 1).fetch(silent.base + "/b", to: place.file("b"), options: options()) }
+        let fault = diagnostic { _ = try newConnection(stall: 1).fetch(silent.base + "/b", to: place.file("b"), options: options()) }
         #expect(fault.id == "fetch-failed" && fault.hints == ["try again: the same command goes on from there"], "\(fault.message)")
         #expect(fileStatus(place.file("b")) == nil)
     }
 
     @Test func manyAtOnce() throws {
-        let place = try FetchPlace()
+        let place = try Scratch()
         let server = try FetchServer { request in
             guard let number = UInt64(request.path.split(separator: "/").last ?? "") else { return .init(status: 404) }
             return request.path.hasPrefix("/from/") ? .redirect("/to/\(number)") : .file(fetchBytes(10_000, seed: number), etag: "\"\(number)\"", for: request)
@@ -220,9 +209,9 @@ private let bytes = fetchBytes(200_000)
     }
 
     @Test func oneAtATime() throws {
-        let place = try FetchPlace(), server = try FetchServer { .file(bytes, for: $0) }
+        let place = try Scratch(), server = try FetchServer { .file(bytes, for: $0) }
         let part = try PartFile(of: place.file("a"))
-        let fault = diagnosis { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options()) }
+        let fault = diagnostic { _ = try newConnection().fetch(server.base + "/a", to: place.file("a"), options: options()) }
         #expect(fault.id == "fetch-failed" && fault.message.contains("another `ecdx fetch`") && server.requests.isEmpty)
         try part.remove()
         let folder = try FetchFolder(place.file("set"), connection: newConnection())
@@ -231,7 +220,7 @@ private let bytes = fetchBytes(200_000)
     }
 
     @Test func foldersRemember() throws {
-        let place = try FetchPlace(), isChanged = Shared(false)
+        let place = try Scratch(), isChanged = Shared(false)
         let server = try FetchServer { .file(isChanged.value ? Array("new".utf8) : bytes, for: $0) }
         func get(_ name: String) throws -> FetchFolder.Outcome {
             try FetchFolder(place.path, connection: newConnection()).get(name, from: server.base + "/" + name, options: options())
@@ -244,13 +233,13 @@ private let bytes = fetchBytes(200_000)
         #expect(try get("x/a") == .fetched)
         try removeTree(place.file("x/a"))
         isChanged.value = true
-        #expect(diagnosis { _ = try get("x/a") }.message.contains("as it was at the first fetch"))
+        #expect(diagnostic { _ = try get("x/a") }.message.contains("as it was at the first fetch"))
         #expect(try listFolder(place.file("x")) == [])
         // Edited, and from elsewhere: left alone.
         try writeWhole("mine", to: place.file("x/a"))
-        #expect(diagnosis { _ = try get("x/a") }.id == "wrong-hash")
+        #expect(diagnostic { _ = try get("x/a") }.id == "wrong-hash")
         try writeWhole("mine", to: place.file("b"))
-        #expect(diagnosis { _ = try get("b") }.id == "would-overwrite")
+        #expect(diagnostic { _ = try get("b") }.id == "would-overwrite")
         #expect(try readText(place.file("x/a")) == "mine" && readText(place.file("b")) == "mine")
         try writeWhole("{", to: place.file("fetched.json"))
         #expect(throws: Diagnostic.self) { try get("c") }

@@ -5,6 +5,7 @@ import Glibc
 import Host
 import Models
 import Storage
+import TestSupport
 import Testing
 
 @testable import Fetching
@@ -12,12 +13,12 @@ import Testing
 /// The hashes of the published files are fixed and no test can have the files, so there is no success but of files that the tests
 /// publish themselves: `WeightsFetch` is given their table. What fails or is interrupted is seen at the built command.
 private struct Published {
-    let place: FetchPlace
+    let place: Scratch
     let server: FetchServer
     let items: [WeightsFetch.Item]
 
     init(_ files: [(Architecture, [UInt8])], _ handler: @escaping @Sendable (FetchServer.Request) -> FetchServer.Reply) throws {
-        let place = try FetchPlace(), server = try FetchServer(handler)
+        let place = try Scratch(), server = try FetchServer(handler)
         (self.place, self.server) = (place, server)
         items = try files.map { architecture, bytes in
             var weights = PublishedWeights.of(architecture)
@@ -35,7 +36,7 @@ private struct Published {
 }
 
 private func md5(of bytes: [UInt8]) throws -> String {
-    let place = try FetchPlace()
+    let place = try Scratch()
     try writeWhole(bytes, to: place.file("bytes"))
     return try md5(ofFile: place.file("bytes"))
 }
@@ -102,7 +103,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         #expect(screen.out.hasPrefix("InceptionV3: \(place.file("keras/\(file)")) (already there, in Keras's cache)\n") && screen.err == "")
         #expect(place.names == ["keras"])
         try writeWhole(Array(bytes.dropLast()), to: place.file("keras/\(file)"))
-        let half = diagnosis { try published.fetch().run(on: Screen().terminal) }, hashes = try [md5(of: bytes), md5(of: bytes.dropLast())]
+        let half = diagnostic { try published.fetch().run(on: Screen().terminal) }, hashes = try [md5(of: bytes), md5(of: bytes.dropLast())]
         #expect(half.id == "wrong-hash" && half.message.contains("the MD5 \(hashes[0]), found \(hashes[1])"), "\(half.message)")
         #expect(half.data?.file == place.file("keras/\(file)") && half.hints == ["remove it to fetch it again"])
 
@@ -113,7 +114,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         try published.fetch().run(on: copied.terminal)
         #expect(copied.out.hasPrefix("InceptionV3: \(place.file("weights/\(file)")) (already there)\n"))
         try writeWhole("mine", to: place.file("weights/\(file)"))
-        #expect(diagnosis { try published.fetch().run(on: Screen().terminal) }.id == "wrong-hash")
+        #expect(diagnostic { try published.fetch().run(on: Screen().terminal) }.id == "wrong-hash")
         #expect(try readText(place.file("weights/\(file)")) == "mine" && published.server.requests.isEmpty)
     }
 
@@ -122,10 +123,10 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         try published.fetch().run(on: Screen().terminal)
         let noted = try readText(list), sha = try sha256(bytes).hex
         try writeWhole(noted.replacing(sha, with: String(sha.reversed())), to: list)
-        let changed = diagnosis { try published.fetch().run(on: Screen().terminal) }
+        let changed = diagnostic { try published.fetch().run(on: Screen().terminal) }
         #expect(changed.id == "wrong-hash" && changed.message.contains("expected the file as it was fetched, with the SHA-256 \(String(sha.reversed())), found \(sha)"), "\(changed.message)")
         try removeTree(place.file("weights/\(file)"))
-        let other = diagnosis { try published.fetch().run(on: Screen().terminal) }
+        let other = diagnostic { try published.fetch().run(on: Screen().terminal) }
         #expect(other.id == "wrong-hash" && other.message.contains("as it was at the first fetch") && other.message.contains(sha), "\(other.message)")
         #expect(try listFolder(place.file("weights")) == ["fetched.json"])
         try writeWhole(noted, to: list)
@@ -179,7 +180,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     }
 
     @Test func waitingIsInterrupted() throws {
-        let project = try Project(), place = try FetchPlace()
+        let project = try Project(), place = try Scratch()
         let folder = try FetchFolder(place.file("ecdx/weights"), connection: Connection(agent: "ecdx/test"))
         let command = try project.start(["fetch", "weights", "all", "--from", "http://127.0.0.1:1"], environment: ["XDG_CACHE_HOME": place.path])
         try #require(try command.waitFor("waiting for another `ecdx fetch` at work in \(folder.path)\n"))
@@ -222,7 +223,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         try run("/plain", ["error[refused-address]", "expected https, a redirect of `127.0.0.1` leads to `http://example.org/"])
         try run("/there", ["error[wrong-hash]", "with the MD5 bcbd6486424b2319ff4ef7d526e38f63, found \(found)", "nothing of it was kept"])
         // From https it is refused no less.
-        #expect(diagnosis { _ = try Address("http://example.org/a", from: Address("https://example.org/a")) }.message.contains("expected https"))
+        #expect(diagnostic { _ = try Address("http://example.org/a", from: Address("https://example.org/a")) }.message.contains("expected https"))
 
         // In Keras's cache, where its variable or its user's home says that it is.
         for (folder, environment) in [(project.file("k/models"), ["KERAS_HOME": project.file("k")]), (project.file("h/.keras/models"), ["HOME": project.file("h")])] {

@@ -1,11 +1,10 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// What `make install` installs works from where it lies, and the manual page and the completions know the whole command.
 @Suite struct InstallTests {
-    private static let root = parentFolder(of: parentFolder(of: parentFolder(of: #filePath)))
-
     private func shell(_ script: String, _ arguments: String..., in project: Project, environment: [String: String] = [:]) throws -> Command.Outcome {
         var all = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": project.file("home")].merging(environment) { $1 }
         if let libraries = getenv("LD_LIBRARY_PATH") { all["LD_LIBRARY_PATH"] = String(cString: libraries) }
@@ -13,7 +12,7 @@ import Testing
     }
 
     private func install(_ project: Project, _ argument: String) throws -> Command.Outcome {
-        try shell(#""$0/scripts/install.sh" "$1""#.replacing("$0", with: Self.root), argument, in: project, environment: ["DESTDIR": project.file("stage"), "PREFIX": "/opt/ecdx"])
+        try shell(#""$0/scripts/install.sh" "$1""#.replacing("$0", with: Place.project), argument, in: project, environment: ["DESTDIR": project.file("stage"), "PREFIX": "/opt/ecdx"])
     }
 
     @Test func installsAndRemoves() throws {
@@ -72,7 +71,7 @@ import Testing
     /// `make reference` writes the subcommands of the page anew.
     @Test func manualPageIsCurrent() throws {
         let project = try Project()
-        let page = String(decoding: try readFile(joined(Self.root, "docs/ecdx.1")), as: UTF8.self)
+        let page = String(decoding: try readFile(joined(Place.project, "docs/ecdx.1")), as: UTF8.self)
         let begin = try #require(page.firstRange(of: ".\\\" begin subcommands\n")), end = try #require(page.firstRange(of: ".\\\" end subcommands\n"))
         let commands = try project.ecdx("help", "--manual").out
         #expect(String(page[begin.upperBound..<end.lowerBound]) == commands)
@@ -91,13 +90,13 @@ import Testing
     /// Every variable of the environment that the program reads stands in the page.
     @Test func manualPageNamesTheEnvironment() throws {
         let project = try Project()
-        let found = try shell(#"grep -rhoE '(getenv|environment)\("[A-Z_]+"' "$1/Sources" | grep -oE '[A-Z_]{2,}' | sort -u"#, Self.root, in: project)
-        let page = String(decoding: try readFile(joined(Self.root, "docs/ecdx.1")), as: UTF8.self)
+        let found = try shell(#"grep -rhoE '(getenv|environment)\("[A-Z_]+"' "$1/Sources" | grep -oE '[A-Z_]{2,}' | sort -u"#, Place.project, in: project)
+        let page = String(decoding: try readFile(joined(Place.project, "docs/ecdx.1")), as: UTF8.self)
         let names = found.out.split(separator: "\n")
         #expect(names.contains("ECDX_STORE"))
         #expect(names.filter { !page.contains($0) } == [])
         for tool in ["mandoc -Tlint -Werror", "groff -ww -mandoc -Tutf8"] {
-            let outcome = try shell(#"command -v "${1%% *}" > /dev/null || exit 77; $1 "$2" 2>&1 > /dev/null | grep -v 'outdated mandoc.db'; exit 0"#, tool, joined(Self.root, "docs/ecdx.1"), in: project)
+            let outcome = try shell(#"command -v "${1%% *}" > /dev/null || exit 77; $1 "$2" 2>&1 > /dev/null | grep -v 'outdated mandoc.db'; exit 0"#, tool, joined(Place.project, "docs/ecdx.1"), in: project)
             if outcome.status == 77 { print("no \(tool) here: the manual page was not read by it") } else { #expect(outcome.out == "", "\(tool): \(outcome.out)") }
         }
     }

@@ -1,11 +1,12 @@
 import Glibc
 import Storage
+import TestSupport
 
 /// A folder with a small data set and a script, as a user has one; it lasts as long as its owner. 14 real crystals, the
 /// densities as links to those of the project, and one of them (`Cu-fcc`) as plain text that a test may change.
 final class Project {
     let folder: String
-    private let base: String
+    private let scratch: Scratch
     private var commands = 0
 
     static let crystals = [
@@ -13,40 +14,29 @@ final class Project {
         "NbC-rocksalt", "LiF-rocksalt", "TiC-rocksalt", "NbN-rocksalt", "Cu-fcc",
     ]
 
-    /// Where the crystals of the project are.
-    static let source: String = {
-        let root = parentFolder(of: parentFolder(of: parentFolder(of: #filePath)))
-        return joined(root, "experiments/data/fcc-dft")
-    }()
-
     init(script: String = Project.script()) throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array(joined(parent, "ecdx-command-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw Command.Failure(description: "no temporary folder: errno \(errno)") }
-        base = try resolvedPath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
-        folder = joined(base, "project")
+        scratch = try Scratch()
+        folder = scratch.file("project")
         try createFolder(file("data"))
-        try createFolder(joined(base, "home"))
+        try createFolder(scratch.file("home"))
         var table = "material_id,file,k_vrh\n"
         let moduli = [408.769, 281.844, 391.492, 206.319, 35.2982, 84.5211, 321.299, 137.572, 298.915, 300.488, 105.267, 246.48, 343.793, 135.685]
         for (crystal, modulus) in zip(Project.crystals, moduli) {
             let name = crystal + (crystal == "Cu-fcc" ? ".CHGCAR" : ".CHGCAR.gz")
             table += "\(crystal),\(name),\(modulus)\n"
             guard name.hasSuffix(".gz") else { continue }
-            guard symlink(joined(Project.source, "densities/\(name)"), file("data/\(name)")) == 0 else {
-                throw Command.Failure(description: "cannot link \(name): errno \(errno)")
+            guard symlink(Place.crystals + "/densities/\(name)", file("data/\(name)")) == 0 else {
+                throw TestFailure(description: "cannot link \(name): errno \(errno)")
             }
         }
         let plain = try Command(
-            ["-dc", joined(Project.source, "densities/Cu-fcc.CHGCAR.gz")], executable: "/bin/gzip", environment: [:], out: file("data/Cu-fcc.CHGCAR"),
+            ["-dc", Place.crystals + "/densities/Cu-fcc.CHGCAR.gz"], executable: "/bin/gzip", environment: [:], out: file("data/Cu-fcc.CHGCAR"),
             err: "/dev/null"
         ).wait()
-        guard plain.status == 0 else { throw Command.Failure(description: "gzip ended with \(plain.status)") }
+        guard plain.status == 0 else { throw TestFailure(description: "gzip ended with \(plain.status)") }
         try write("table.csv", in: "data", table)
         try write("small.ecdx", script)
     }
-
-    deinit { try? removeTree(base) }
 
     /// A script that trains for about a tenth of a second, with dropout, a kept best epoch, a table and a figure.
     static func script(epochs: Int = 12, extra: String = "") -> String {
@@ -88,17 +78,17 @@ final class Project {
     /// Starts `ecdx` with this project's script in the place of `SCRIPT`.
     func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Command {
         commands += 1
-        var all = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": joined(base, "home"), "TERM": "xterm-256color"]
+        var all = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.file("home"), "TERM": "xterm-256color"]
         if let libraries = getenv("LD_LIBRARY_PATH") { all["LD_LIBRARY_PATH"] = String(cString: libraries) }
         all.merge(environment) { _, given in given }
         var inputFile = "/dev/null"
         if let input {
-            inputFile = joined(base, "\(commands).in")
+            inputFile = scratch.file("\(commands).in")
             try writeWhole(input, to: inputFile)
         }
         return try Command(
-            arguments.map { $0 == "SCRIPT" ? file("small.ecdx") : $0 }, environment: all, input: inputFile, out: joined(base, "\(commands).out"),
-            err: joined(base, "\(commands).err"))
+            arguments.map { $0 == "SCRIPT" ? file("small.ecdx") : $0 }, environment: all, input: inputFile, out: scratch.file("\(commands).out"),
+            err: scratch.file("\(commands).err"))
     }
 
     /// Runs `ecdx` to its end.

@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 
 /// What an uninterrupted run of the small script comes to, and how long it takes with a checkpoint after each step.
 struct Reference: Sendable {
@@ -25,7 +26,7 @@ struct Reference: Sendable {
         start = seconds() - began
         let outcome = try command.wait()
         rest = seconds() - began - start
-        guard outcome.status == 0 else { throw Command.Failure(description: outcome.err) }
+        guard outcome.status == 0 else { throw TestFailure(description: outcome.err) }
         results = try Results(of: project)
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// A training of a second or so, without checkpoints between: what it goes on from was saved when it was asked to stop.
@@ -9,7 +10,7 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
     private static let uninterrupted = Result {
         let project = try Project(script: slow)
         let outcome = try project.run()
-        guard outcome.status == 0 else { throw Command.Failure(description: outcome.err) }
+        guard outcome.status == 0 else { throw TestFailure(description: outcome.err) }
         return try Results(of: project)
     }
 

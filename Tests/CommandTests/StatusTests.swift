@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Exit statuses: 0 done, 1 the run failed, 2 the command line is wrong, 3 the script does not check.

@@ -1,4 +1,5 @@
 import Storage
+import TestSupport
 
 extension Project {
     var store: String { file(".ecdx") }
@@ -10,7 +11,7 @@ extension Project {
 
     /// The one run of the store.
     func theRun() throws -> RunFolder {
-        guard let run = runs.first, runs.count == 1 else { throw Command.Failure(description: "expected one run, found \(runs.map(\.id))") }
+        guard let run = runs.first, runs.count == 1 else { throw TestFailure(description: "expected one run, found \(runs.map(\.id))") }
         return run
     }
 

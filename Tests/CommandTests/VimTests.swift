@@ -1,11 +1,10 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// The files for Vim, tried in Vim on the quickstart. Where there is no Vim, that is said and nothing is tried.
 @Suite struct VimTests {
-    private static let root = parentFolder(of: parentFolder(of: parentFolder(of: #filePath)))
-
     /// A place in a text and the colours that must lie on one another there.
     private static let places: [(line: String, word: String, groups: String)] = [
         ("# %% [markdown]", "markdown", "ecdxMarkdown>ecdxCell>ecdxCellTitle"), ("# # Heading", "Heading", "ecdxMarkdown>ecdxMarkdownHeading"),
@@ -43,8 +42,8 @@ import Testing
             qall!
             """
         try project.write("try.vim", script + "\n")
-        try project.write("quickstart.ecdx", String(decoding: readFile(joined(Self.root, "experiments/quickstart.ecdx")), as: UTF8.self))
-        let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": project.file("home"), "TERM": "xterm", "FILES": joined(Self.root, "Editors/vim")]
+        try project.write("quickstart.ecdx", String(decoding: readFile(joined(Place.project, "experiments/quickstart.ecdx")), as: UTF8.self))
+        let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": project.file("home"), "TERM": "xterm", "FILES": joined(Place.project, "Editors/vim")]
         let outcome = try Command(
             ["-c", #"command -v vim > /dev/null || exit 77; cd "$0" && exec timeout 60 vim -es -N -u NONE -i NONE -S try.vim"#, project.folder],
             executable: "/bin/bash", environment: environment, out: project.file("vim.out"), err: project.file("vim.err")

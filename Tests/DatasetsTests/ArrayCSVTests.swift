@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ArrayCSVTests {
@@ -49,7 +50,7 @@ import Testing
     ])
     func refuses(_ text: String, _ line: Int, _ message: String) throws {
         try withFile("a.csv", Array(text.utf8)) { path in
-            let found = try diagnostic { _ = try readArrayCSV(path) }
+            let found = diagnostic { _ = try readArrayCSV(path) }
             #expect(found.id == "bad-data" && found.data == DataPlace(file: path, line: line) && found.message == message, "\(found)")
             #expect(found.hints.isEmpty == (line != 1 || message.hasPrefix("expected 2")))
         }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Tensors
+import TestSupport
 import Testing
 @testable import Datasets
 

@@ -1,5 +1,6 @@
 import CSupport
 import Diagnostics
+import TestSupport
 import Testing
 @testable import Datasets
 
@@ -47,7 +48,7 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
 
     @Test func refusesGreyWhereColoursAreAskedFor() throws {
         for file in ["grey8.png", "greyalpha16.png", "grey1-interlaced.png", "grey.jpg"] {
-            let fault = try diagnostic { _ = try readPicture(path: picture(file), channels: .bgr) }
+            let fault = diagnostic { _ = try readPicture(path: picture(file), channels: .bgr) }
             #expect(fault.id == "bad-image" && fault.message == "expected a picture of three channels, found a grey one")
             #expect(fault.data == DataPlace(file: picture(file)) && fault.hints.count == 1)
             let one = try readPicture(path: picture(file), channels: .grey), three = try readPicture(path: picture(file), channels: .rgb, grey: .repeat)
@@ -75,7 +76,7 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
 @Suite struct BadPictureTests {
     private func fault(_ bytes: [UInt8], limits: PictureLimits = PictureLimits()) throws -> Diagnostic {
         try withFile("a.png", bytes) { path in
-            let fault = try diagnostic { _ = try readPicture(path: path, channels: .rgb, grey: .repeat, limits: limits) }
+            let fault = diagnostic { _ = try readPicture(path: path, channels: .rgb, grey: .repeat, limits: limits) }
             #expect(fault.data == DataPlace(file: path))
             return fault
         }
@@ -87,7 +88,7 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         #expect(try fault([]).message == "expected a PNG or JPEG picture, found an empty file")
         #expect(try fault(Array("GIF89a, no PNG".utf8)).message == "expected a PNG or JPEG picture, found another file")
         #expect(try fault([0x89, 0x50, 0x4E]).message == "expected a PNG or JPEG picture, found one cut off or damaged in its first bytes")
-        let cmyk = try diagnostic { _ = try readPicture(path: picture("cmyk.jpg"), channels: .rgb) }
+        let cmyk = diagnostic { _ = try readPicture(path: picture("cmyk.jpg"), channels: .rgb) }
         #expect(cmyk.id == "bad-image" && cmyk.message == "expected a grey or RGB picture, found a JPEG of four inks (CMYK)")
     }
 
@@ -121,9 +122,9 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         for offset in 5...8 { jpeg[frame + offset] = offset % 2 == 1 ? 0x4E : 0x20 }
         #expect(try fault(jpeg, limits: generous).message == "expected a picture of 20000 x 20000, found \(jpeg.count) bytes, which cannot hold it")
         #expect(try fault(jpeg).message == "expected at most 67108864 pixels, found a header of 20000 x 20000")
-        let small = try diagnostic { _ = try readPicture(path: picture("filtered.png"), channels: .rgb, limits: PictureLimits(memory: 100)) }
+        let small = diagnostic { _ = try readPicture(path: picture("filtered.png"), channels: .rgb, limits: PictureLimits(memory: 100)) }
         #expect(small.message == "expected a picture of at most 100 bytes, found a header of 29 x 23")
-        let short = try diagnostic { _ = try readPicture(path: picture("filtered.png"), channels: .rgb, limits: PictureLimits(file: 100)) }
+        let short = diagnostic { _ = try readPicture(path: picture("filtered.png"), channels: .rgb, limits: PictureLimits(file: 100)) }
         #expect(short.message.hasPrefix("expected a file of at most 100 bytes, found "))
     }
 
@@ -131,7 +132,7 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
     @Test func boundsWhatTheDecoderNeeds() throws {
         let limits = PictureLimits(memory: 29 * 23 * 3)
         #expect(try readPicture(path: picture("colour444.jpg"), channels: .rgb, limits: limits).width == 29)
-        let fault = try diagnostic { _ = try readPicture(path: picture("progressive444.jpg"), channels: .rgb, limits: limits) }
+        let fault = diagnostic { _ = try readPicture(path: picture("progressive444.jpg"), channels: .rgb, limits: limits) }
         #expect(fault.message == "decoding it takes more memory than is allowed")
     }
 

@@ -2,6 +2,7 @@ import CSupport
 import Diagnostics
 import Glibc
 import Tensors
+import TestSupport
 import Testing
 @testable import Datasets
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 @testable import Datasets
 
@@ -64,13 +65,13 @@ private func read(_ text: String) throws -> Table {
         ("a,b\n\"x\ny\"z,4\n", 3, "expected a comma or the end of the line behind a quoted cell, found more text"),
     ])
     func refuses(_ text: String, _ line: Int, _ message: String) throws {
-        let found = try diagnostic { _ = try read(text) }
+        let found = diagnostic { _ = try read(text) }
         #expect(found.id == "bad-data" && found.message == message && found.data?.line == line)
     }
 
     @Test func refusesBytesThatAreNotText() throws {
         try withFile("table.csv", Array("a,b\n1,2\n3,".utf8) + [0xFF, 10]) { path in
-            let found = try diagnostic { _ = try readCSV(path: path) }
+            let found = diagnostic { _ = try readCSV(path: path) }
             #expect(found.id == "bad-data" && found.message == "expected UTF-8 text, found other bytes" && found.data == DataPlace(file: path, line: 3))
         }
         try expectFault("cannot-read", "no such file") { _ = try readCSV(path: "/nowhere/table.csv") }
@@ -81,11 +82,11 @@ private func read(_ text: String) throws -> Table {
         #expect(try table.targets(column: "m") == [1, 2, 3, 4, 5])
         #expect(try table.targets(column: "k_vrh", rows: [0, 0]) == [1.5, 1.5])
         for (row, found) in [(1, "`nan`"), (2, "`inf`"), (3, "an empty cell"), (4, "`ten`")] {
-            let fault = try diagnostic { _ = try table.targets(column: "k_vrh", rows: [0, row]) }
+            let fault = diagnostic { _ = try table.targets(column: "k_vrh", rows: [0, row]) }
             #expect(fault.id == "bad-data" && fault.data?.line == row + 2)
             #expect(fault.message == "expected a finite number in column `k_vrh`, found \(found)")
         }
-        let fault = try diagnostic { _ = try table.targets(column: "k_vhr") }
+        let fault = diagnostic { _ = try table.targets(column: "k_vhr") }
         #expect(fault.id == "unknown-column" && fault.hints == ["did you mean `k_vrh`?"])
         try expectFault("shape") { _ = try table.targets(column: "m", rows: [9]) }
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 @testable import Densities
 
@@ -10,9 +11,7 @@ private func read(_ text: String) throws -> Density {
     try withFile("CHGCAR", Array(text.utf8)) { try readCHGCAR(path: $0) }
 }
 
-private func fault(_ text: String) throws -> Diagnostic {
-    try diagnostic { _ = try read(text) }
-}
+private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(text) } }
 
 @Suite struct CHGCARTests {
     @Test func runsXFastest() throws {
@@ -75,10 +74,10 @@ private func fault(_ text: String) throws -> Diagnostic {
     }
 
     @Test func namesTheLineOfWhatIsMissing() throws {
-        let short = try fault(sampleHeader + "2 3 4\n0 12 4 16 8\n20 1 13 5 17\n9 21 2 14 6\n18 10 22\n")
+        let short = fault(sampleHeader + "2 3 4\n0 12 4 16 8\n20 1 13 5 17\n9 21 2 14 6\n18 10 22\n")
         #expect(short.id == "bad-data" && short.data?.line == 15)
         #expect(short.message == "expected 24 values on a 2x3x4 grid, found 18 before the end of the file")
-        let early = try fault(sampleHeader + "2 3 4\n0 12 4 16 8\n20 1 13 5 17\n9 21 2 14 6\naugmentation occupancies 1 4\n 1 2 3 4\n")
+        let early = fault(sampleHeader + "2 3 4\n0 12 4 16 8\n20 1 13 5 17\n9 21 2 14 6\naugmentation occupancies 1 4\n 1 2 3 4\n")
         #expect(early.message == "expected 24 values on a 2x3x4 grid, found 15 before the augmentation occupancies")
         #expect(early.data?.line == 15)
     }
@@ -113,7 +112,7 @@ private func fault(_ text: String) throws -> Diagnostic {
     func refuses(_ what: String, _ with: String, _ line: Int, _ message: String) throws {
         let whole = sampleHeader + sampleBlock
         let range = try #require(whole.firstRange(of: what))
-        let found = try fault(whole[..<range.lowerBound] + with + whole[range.upperBound...])
+        let found = fault(whole[..<range.lowerBound] + with + whole[range.upperBound...])
         #expect(found.id == "bad-data")
         #expect(found.message == message)
         #expect(found.data?.line == line)
@@ -125,7 +124,7 @@ private func fault(_ text: String) throws -> Diagnostic {
         let headEnd = (sampleHeader + "2 3 4").utf8.count
         for count in 0..<(whole.count - 2) {
             try withFile("CHGCAR", Array(whole.prefix(count))) { path in
-                let found = try diagnostic { _ = try readCHGCAR(path: path) }
+                let found = diagnostic { _ = try readCHGCAR(path: path) }
                 #expect(found.id == "bad-data", "\(count)")
                 #expect(found.data?.file == path)
                 if count < headEnd { try expectFault("bad-data", nil, "\(count)") { _ = try readCHGCARHeader(path: path) } }
@@ -134,7 +133,7 @@ private func fault(_ text: String) throws -> Diagnostic {
     }
 
     @Test func refusesWhatIsNoFile() throws {
-        let missing = try diagnostic { _ = try readCHGCAR(path: "/nowhere/CHGCAR") }
+        let missing = diagnostic { _ = try readCHGCAR(path: "/nowhere/CHGCAR") }
         #expect(missing.id == "cannot-read" && missing.message == "no such file" && missing.data?.file == "/nowhere/CHGCAR")
         try expectFault("cannot-read", "expected a file, found a folder") { _ = try readCHGCAR(path: "/tmp") }
         try expectFault("cannot-read") { _ = try readCHGCAR(path: "/dev/null") }

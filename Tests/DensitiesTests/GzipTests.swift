@@ -1,6 +1,7 @@
 @testable import Storage
 import CSupport
 import Diagnostics
+import TestSupport
 import Testing
 @testable import Densities
 
@@ -32,7 +33,7 @@ import Testing
         let gzip = try sample()
         for count in [2, 3, 9, 10, 11, 17, 18, 19, 100, gzip.count / 2, gzip.count - 9, gzip.count - 8, gzip.count - 4, gzip.count - 1] {
             try withFile("cut.gz", Array(gzip.prefix(count))) { path in
-                let found = try diagnostic { _ = try readCHGCAR(path: path) }
+                let found = diagnostic { _ = try readCHGCAR(path: path) }
                 #expect(found.id == "bad-data" && found.message.contains("cut off"), "\(count): \(found)")
             }
         }
@@ -44,7 +45,7 @@ import Testing
             var damaged = gzip
             damaged[place] ^= 0x41
             try withFile("damaged.gz", damaged) { path in
-                let found = try diagnostic { _ = try readCHGCAR(path: path) }
+                let found = diagnostic { _ = try readCHGCAR(path: path) }
                 #expect(found.id == "bad-data", "\(place): \(found)")
             }
         }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Tensors
+import TestSupport
 import Testing
 @testable import Densities
 
@@ -95,7 +96,7 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
     ])
     func refusesIndices(_ miller: [Int], _ message: String) throws {
         let density = try fcc(2) { _, _, _ in 1 }
-        let found = try diagnostic { _ = try density.plane(miller: miller, size: [2, 2]) }
+        let found = diagnostic { _ = try density.plane(miller: miller, size: [2, 2]) }
         #expect(found.id == "bad-plane" && found.message == message)
     }
 

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// Numbers that Keras made (Fixtures/make_keras_fixtures.py).
@@ -72,8 +73,7 @@ private enum Fixture {
     }
 
     static func read<T: Decodable>(_ name: String) throws -> T {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)")
-        return try JSONDecoder().decode(T.self, from: Data(contentsOf: file))
+        try JSONDecoder().decode(T.self, from: Data(contentsOf: URL(fileURLWithPath: fixture(name))))
     }
 
     static let cases: [Case] = (try? read("layers.json")) ?? []

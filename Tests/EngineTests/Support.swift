@@ -1,4 +1,3 @@
-import Diagnostics
 import Engine
 import Models
 import Tensors
@@ -77,11 +76,3 @@ func deviation<T: BinaryFloatingPoint>(_ found: [Float], _ expected: [T]) -> Dou
 }
 
 func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
-
-/// The diagnostic that an action throws.
-func diagnostic(_ action: () throws -> Void) -> Diagnostic? {
-    do {
-        try action()
-        return nil
-    } catch { return error as? Diagnostic }
-}

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 @testable import Host
 
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func paths() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try folder.write("one.ecdx", "")
         try folder.write("two.csv", "")
         try folder.write(".hidden", "")
@@ -79,7 +80,7 @@ import Testing
         #expect(texts(" :q") == ["quit"])
         #expect(texts(":quit ") == [])
         #expect(texts(":help p") == [])
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try folder.write("a.ecdx", "")
         let found = commandCompletions(of: ":lo  \(folder.path)/a", at: 7 + folder.path.utf8.count, among: commands)
         #expect(found.candidates.map(\.text) == [folder.path + "/a.ecdx"])

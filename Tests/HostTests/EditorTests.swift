@@ -2,14 +2,15 @@ import Builtins
 import Foundation
 import Host
 import Language
+import TestSupport
 import Testing
 
 /// The files of `Editors` know the words of the language. `make reference` writes their lists anew.
 @Suite struct EditorTests {
-    private static let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Editors/"
+    private static let folder = Place.project + "/Editors/"
     private static let grammar = "vscode/syntaxes/ecdx.tmLanguage.json", vim = "vim/syntax/ecdx.vim"
 
-    private func text(_ name: String) throws -> String { try String(contentsOfFile: Self.folder + name, encoding: .utf8) }
+    private func text(_ name: String) throws -> String { try TestSupport.text(of: Self.folder + name) }
 
     /// The lists below the marks `words: GROUP`, and the lines they stand in.
     private func lists(in name: String) throws -> [(group: String, words: [String], line: String)] {

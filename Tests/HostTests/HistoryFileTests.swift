@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 @testable import Host
 
@@ -11,7 +12,7 @@ import Testing
     }
 
     @Test func entriesOutliveTheSession() throws {
-        let folder = try TemporaryFolder(), file = HistoryFile(path: folder.path + "/state/ecdx/history")
+        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/state/ecdx/history")
         #expect(try file.load() == [])
         try file.append("one")
         try file.append("two\nlines")
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func aFileOthersCouldReadIsClosedToThem() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try folder.write("history", "one\n")
         chmod(folder.path + "/history", 0o644)
         #expect(try HistoryFile(path: folder.path + "/history").load() == ["one"])
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func theFileIsBounded() throws {
-        let folder = try TemporaryFolder(), file = HistoryFile(path: folder.path + "/history", limit: 10)
+        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history", limit: 10)
         for number in 1...15 { try file.append("entry \(number)") }
         #expect(try file.load().count == 10)
         #expect(folder.read("history")?.split(separator: "\n").count == 15)
@@ -41,14 +42,14 @@ import Testing
     }
 
     @Test func aTornLastLineCostsOnlyItself() throws {
-        let folder = try TemporaryFolder(), file = HistoryFile(path: folder.path + "/history")
+        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history")
         try folder.write("history", "one\ntw")
         try file.append("three")
         #expect(try file.load() == ["one", "tw", "three"])
     }
 
     @Test func hugeAndBinaryFilesAreBorne() throws {
-        let folder = try TemporaryFolder(), file = HistoryFile(path: folder.path + "/history", limit: 3)
+        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history", limit: 3)
         try folder.write("history", String(repeating: "x", count: HistoryFile.longestFile) + "\nlast\n\u{1}\u{1B}[A\n")
         #expect(try file.load() == ["last", "\u{1}\u{1B}[A"])
         try file.append("nul \0 is not kept")
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func whatIsNoFileIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         #expect(throws: (any Error).self) { try HistoryFile(path: folder.path).load() }
         #expect(throws: (any Error).self) { try HistoryFile(path: folder.path).append("x") }
         mkfifo(folder.path + "/fifo", 0o600)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Runs a program with a text as its standard input.
@@ -8,7 +9,7 @@ func piped(_ input: String, to executable: String, arguments: [String] = [], in 
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "ECDX_STDLIB": projectRoot + "/stdlib"]
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "ECDX_STDLIB": Place.library]
     // Files have no limit at which both sides would wait for each other.
     let paths = ["in", "out", "err"].map { "\(folder)/.\(UUID().uuidString).\($0)" }
     for (path, text) in zip(paths, [input, "", ""]) { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
@@ -24,12 +25,12 @@ func piped(_ input: String, to executable: String, arguments: [String] = [], in 
 
 /// Standard input that is no keyboard is a script.
 @Suite struct PipedTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let executable: String
 
     init() throws {
-        folder = try TemporaryFolder()
-        executable = try #require(builtProgram(), "the program lies beside the tests")
+        folder = try Scratch()
+        executable = try builtProgram()
     }
 
     @Test(arguments: ["let a = 20\nshow a + 22\n", "let a = 20\r\nshow a + 22\r\n", "let a = 20\nshow a + 22", "let a = [\r\n20,\r\n]\r\n# c\r\n\r\nshow a[0] + 22"])

@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Commands that need the real program: editors, saved scripts, pictures, broken surroundings.
 @Suite(.serialized) struct PromptCommandTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try Scratch() }
 
     private func editor(_ script: String) throws -> String {
         try folder.write("editor", "#!/bin/sh\n\(script)\n")
@@ -51,8 +52,8 @@ import Testing
 
     /// A session with models, training and actions, saved, is a script with the same output.
     @Test func aSavedSessionRunsToTheSameOutput() throws {
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
-        let executable = try #require(builtProgram())
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
+        let executable = try builtProgram()
         try folder.write("first.ecdx", smallScript.replacing("epochs: 1", with: "epochs: 2") + "\nshow al.max\n")
         let terminal = try startPrompt(in: folder, ["TERM": "dumb", "COLUMNS": "200"], columns: 200)
         func inFolder(_ text: String) -> String { text.replacing("data/", with: "\(folder.path)/data/") }
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func aFigureIsDrawnInSixelsWhereTheTerminalTakesThem() throws {
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let terminal = try startPrompt(in: folder, columns: 80, rows: 24, pixels: (800, 480))
         try terminal.send("plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))\r")
         // The program asks; a key is typed before the terminal answers.
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func aFigureIsDrawnInCharactersWhereItDoesNot() throws {
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let plot = "plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))"
         // A terminal that answers nothing is waited for, not for long.
         for changes in [["TERM": "xterm"], ["TERM": "dumb"], ["TERM": "xterm", "ECDX_GRAPHICS": "dumb"]] {
@@ -114,7 +115,7 @@ import Testing
     }
 
     @Test func withoutGnuplotTheSessionGoesOn() throws {
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let terminal = try startPrompt(in: folder, ["PATH": folder.path, "ECDX_GRAPHICS": "dumb"])
         let said = try terminal.enter("plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))", timeout: 60)
         #expect(said.contains("error[no-gnuplot]"))

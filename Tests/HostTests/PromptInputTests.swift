@@ -1,11 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Ways of typing: pastes, long lines, wide letters, ends of input, interrupts.
 @Suite(.serialized) struct PromptInputTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try Scratch() }
 
     private func paste(_ text: String) -> String { "\u{1B}[200~\(text.replacing("\n", with: "\r"))\u{1B}[201~" }
 
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func tabCompletesTheLanguage() throws {
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let terminal = try startPrompt(in: folder)
         try terminal.enter("let aluminium = chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.C\t)")
         try terminal.send("alu\t.electr\t\r")

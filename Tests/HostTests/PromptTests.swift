@@ -1,15 +1,16 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The real program behind a pseudo-terminal, typed to as by a person. Only what holds for any session is here.
 @Suite(.serialized) struct PromptTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try Scratch() }
 
     /// The program at its first prompt.
     private func start(_ changes: [String: String] = [:], columns: Int = 80) throws -> PseudoTerminal {
-        let executable = try #require(builtProgram(), "the program lies beside the tests")
+        let executable = try builtProgram()
         var environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state", "TERM": "xterm",
             "INPUTRC": "/dev/null", "LC_ALL": "C.UTF-8",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Training at the prompt of the real program, on the densities of the project.
@@ -19,10 +20,9 @@ import Testing
 
     /// Ctrl-C stops a training between two steps and gives the prompt back; asked again, it goes on where it was.
     @Test func controlCStopsATrainingAndNothingElse() throws {
-        let folder = try TemporaryFolder()
-        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        try folder.write("train.ecdx", script.replacing("DATA", with: root + "/experiments/data/fcc-dft"))
-        let executable = try #require(builtProgram(), "the program lies beside the tests")
+        let folder = try Scratch()
+        try folder.write("train.ecdx", script.replacing("DATA", with: Place.crystals))
+        let executable = try builtProgram()
         let environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state", "TERM": "xterm", "INPUTRC": "/dev/null",
             "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1",

@@ -1,12 +1,9 @@
 import Glibc
+import TestSupport
 
 /// A program run behind a pseudo-terminal, as a person would run it: the program's session, controlling terminal,
 /// standard input, output and error are the terminal; the test types and reads.
 final class PseudoTerminal {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
     let process: pid_t
     private let master: Int32
     private var received: [UInt8] = []
@@ -20,46 +17,24 @@ final class PseudoTerminal {
     ) throws {
         var master: Int32 = -1, slave: Int32 = -1
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(pixels.width), ws_ypixel: UInt16(pixels.height))
-        guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw Failure(description: "no pseudo-terminal: errno \(errno)") }
+        guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw TestFailure(description: "no pseudo-terminal: errno \(errno)") }
         self.master = master
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
         defer { Glibc.close(slave) }
-        guard let name = ttyname(slave) else { throw Failure(description: "a pseudo-terminal without a name") }
+        guard let name = ttyname(slave) else { throw TestFailure(description: "a pseudo-terminal without a name") }
 
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        // The leader of a new session that opens a terminal gets it as its controlling terminal.
-        posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
-        posix_spawn_file_actions_adddup2(&actions, 0, 1)
-        posix_spawn_file_actions_adddup2(&actions, 0, 2)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The test runner may ignore or block signals; the program starts with none of that.
-        var all = sigset_t(), none = sigset_t()
-        sigfillset(&all)
-        sigdelset(&all, SIGKILL)
-        sigdelset(&all, SIGSTOP)
-        sigemptyset(&none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        // glibc's POSIX_SPAWN_SETSID, which its header shows to GNU programs only.
-        let newSession: Int32 = 0x80
-        posix_spawnattr_setflags(&attributes, Int16(newSession | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-
-        var child: pid_t = 0
-        let argv: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
-        let envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        let error = posix_spawn(&child, executable, &actions, &attributes, argv, envp)
-        guard error == 0 else {
+        do {
+            process = try spawn(executable, arguments, environment: environment, inNewSession: true) { actions in
+                // The leader of a new session that opens a terminal gets it as its controlling terminal.
+                posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+                posix_spawn_file_actions_adddup2(&actions, 0, 1)
+                posix_spawn_file_actions_adddup2(&actions, 0, 2)
+            }
+        } catch {
             Glibc.close(master)
-            throw Failure(description: "cannot start \(executable): \(String(cString: strerror(error)))")
+            throw error
         }
-        process = child
     }
 
     deinit {
@@ -95,7 +70,7 @@ final class PseudoTerminal {
             var nothing = ArraySlice<UInt8>()
             guard try pump(until: end, writing: &nothing) else {
                 let rest = String(decoding: received[passed...], as: UTF8.self)
-                throw Failure(description: "expected \(text.debugDescription) within \(timeout) s, found \(rest.debugDescription)")
+                throw TestFailure(description: "expected \(text.debugDescription) within \(timeout) s, found \(rest.debugDescription)")
             }
         }
     }
@@ -120,16 +95,16 @@ final class PseudoTerminal {
             var raw: Int32 = 0
             let ended = waitpid(process, &raw, WNOHANG)
             if ended == process {
-                status = raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + raw & 0x7F
-            } else if ended < 0 || now() > end {
+                status = shellStatus(raw)
+            } else if ended < 0 || seconds() > end {
                 break
             } else {
                 var nothing = ArraySlice<UInt8>()
-                if (try? pump(until: min(end, now() + 0.02), writing: &nothing)) == false { usleep(1000) }
+                if (try? pump(until: min(end, seconds() + 0.02), writing: &nothing)) == false { usleep(1000) }
             }
         }
         var nothing = ArraySlice<UInt8>()
-        while status != nil, (try? pump(until: now(), writing: &nothing)) == true {}
+        while status != nil, (try? pump(until: seconds(), writing: &nothing)) == true {}
         return status
     }
 
@@ -143,9 +118,9 @@ final class PseudoTerminal {
     @discardableResult
     private func pump(until end: Double, writing bytes: inout ArraySlice<UInt8>) throws -> Bool {
         var entry = pollfd(fd: master, events: Int16(POLLIN | (bytes.isEmpty ? 0 : POLLOUT)), revents: 0)
-        let left = max(0, end - now())
+        let left = max(0, end - seconds())
         guard poll(&entry, 1, Int32(left * 1000)) > 0 else {
-            if !bytes.isEmpty { throw Failure(description: "the program takes no keys") }
+            if !bytes.isEmpty { throw TestFailure(description: "the program takes no keys") }
             return false
         }
         if entry.revents & Int16(POLLIN) != 0 {
@@ -162,7 +137,7 @@ final class PseudoTerminal {
             return true
         }
         // The program closed the terminal.
-        if !bytes.isEmpty { throw Failure(description: "the program has ended") }
+        if !bytes.isEmpty { throw TestFailure(description: "the program has ended") }
         return false
     }
 
@@ -172,25 +147,4 @@ final class PseudoTerminal {
     }
 }
 
-private func deadline(_ seconds: Double) -> Double { now() + seconds }
-
-private func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-/// The `ecdx` that was built together with these tests: it lies in the folder of the test runner.
-func builtProgram(_ name: String = "ecdx") -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    guard count > 0 else { return nil }
-    let runner = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // Some toolchains load the tests into a runner of their own; then the bundle is among the arguments.
-    for place in [runner] + CommandLine.arguments {
-        guard let slash = place.lastIndex(of: "/") else { continue }
-        let path = place[...slash] + name
-        if access(String(path), X_OK) == 0 { return String(path) }
-    }
-    return nil
-}
+private func deadline(_ time: Double) -> Double { seconds() + time }

@@ -1,23 +1,14 @@
 import Builtins
 import Experiments
-import Glibc
 import Host
+import TestSupport
 import Testing
 
 @Suite struct ReferenceTests {
-    private func document(_ name: String) throws -> String {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let file = try #require(fopen("/\(root)/\(name)", "r"))
-        defer { fclose(file) }
-        var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// `make reference` writes it anew.
     @Test func languageDocumentIsCurrent() throws {
         let mark = "<!-- reference -->\n\n"
-        let text = try document("LANGUAGE.md")
+        let text = try text(of: Place.project + "/LANGUAGE.md")
         let start = try #require(text.firstRange(of: mark))
         #expect(String(text[start.upperBound...]) == Reference.markdown)
     }

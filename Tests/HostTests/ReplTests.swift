@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import TestSupport
 import Testing
 @testable import Host
 
@@ -43,6 +44,9 @@ private final class RecordingSession: ReplSession {
     var commands: [ReplCommand] {
         [ReplCommand("undo", summary: "take the last input back") { [self] _ in asked.append("undo") }]
     }
+    func declaration(of name: String) -> String? { nil }
+    let declaredNames: [String] = []
+    let referenceNames: [String] = []
 }
 
 @Suite struct ReplTests {
@@ -149,7 +153,7 @@ private final class RecordingSession: ReplSession {
     }
 
     @Test func historyHoldsOneOfRepeatedInputs() throws {
-        let folder = try TemporaryFolder(), file = HistoryFile(path: folder.path + "/history")
+        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history")
         let first = run([.line("a"), .line("a"), .line("m {"), .line("}"), .line("a"), .line(":quit")], history: file)
         #expect(first.lines.remembered == ["a", "m {\n}", "a", ":quit"])
         let second = run([.line(":quit")], history: file)

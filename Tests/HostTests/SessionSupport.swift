@@ -1,24 +1,25 @@
 import Diagnostics
 import Experiments
 import Glibc
+import TestSupport
 import Testing
 @testable import Host
 
 /// A prompt's session without a keyboard, in a folder of its own that holds the project's data as `data`.
 final class SpokenSession {
-    let folder: TemporaryFolder
+    let folder: Scratch
     let session: PromptSession
     private let capture: Capture
     private var seen = (out: 0, err: 0)
 
     init() throws {
-        folder = try TemporaryFolder()
-        #expect(symlink(projectRoot + "/experiments/data", folder.path + "/data") == 0)
+        folder = try Scratch()
+        #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let (terminal, capture) = Terminal.captured()
         self.capture = capture
         var options = SessionOptions()
         options.store = folder.path + "/store"
-        options.standardLibrary = projectRoot + "/stdlib"
+        options.standardLibrary = Place.library
         session = try PromptSession(folder: folder.path, options: options, terminal: terminal)
     }
 
@@ -45,9 +46,6 @@ final class SpokenSession {
         session.completions(of: text, at: text.utf8.count).candidates.map { $0.text + $0.suffix }
     }
 }
-
-/// The folder of the project.
-let projectRoot = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
 /// A data set of twelve crystals, a small model and an experiment that trains in no time.
 let smallScript = """

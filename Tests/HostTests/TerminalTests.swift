@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 @testable import Host
 
@@ -99,7 +100,7 @@ private final class PipeReader {
 
 @Suite struct StandardInputTests {
     private func reading(_ bytes: [UInt8]) throws -> String {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let descriptor = open("\(folder.path)/in", O_RDWR | O_CREAT, 0o600)
         defer { close(descriptor) }
         #expect(writeAll(bytes, to: descriptor) == 0)

@@ -1,6 +1,7 @@
 import Builtins
 import Diagnostics
 @testable import Language
+import TestSupport
 import Testing
 
 @Suite struct CatalogueTests {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 /// Every id a script or its data can meet is shown by a script of the corpus.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Experiments
 import Storage
+import TestSupport
 import Testing
 
 /// The scripts of the documents and of `experiments` are scripts that check.

@@ -172,7 +172,7 @@ let crystalsScript = """
 
     @Test func theNetworkOfTable1() throws {
         let model = try #require(try values("let m = arora()")["m"]?.object)
-        let summary = try graph(of: model).summary
+        let summary = try CheckContext(folder: "", library: catalogue).graph(of: model).summary
         #expect(summary.reduce(0) { $0 + $1.parameters } == 1_746_433)
         // Table 1 of arXiv:2401.09301, from the image to the number.
         #expect(summary.map { $0.outputShape.extents }.filter { !$0.isEmpty } == [

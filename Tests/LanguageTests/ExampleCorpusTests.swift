@@ -3,6 +3,7 @@ import Diagnostics
 import Experiments
 import Foundation
 import Language
+import TestSupport
 import Testing
 
 /// The examples of the reference, carried out in the folder of the experiments: what each prints stands in

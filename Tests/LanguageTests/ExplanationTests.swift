@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 /// Every diagnostic of the program is explained, and the examples of the explanations do what they say.

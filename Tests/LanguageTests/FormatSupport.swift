@@ -1,6 +1,7 @@
 import Foundation
 @testable import Language
 import Tensors
+import TestSupport
 
 /// A script of the project and the folder it is checked in.
 struct ProjectScript: Sendable {

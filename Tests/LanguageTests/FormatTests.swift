@@ -1,6 +1,7 @@
 @testable import Language
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct FormatTests {

@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import Language
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct KeyTests {
@@ -21,7 +22,7 @@ import Testing
             var keys: [String: String] = [:]
             for (name, value, _) in checked.script.names {
                 guard let object = value.object else { continue }
-                if object.kind == "experiment" { keys[name] = try runner.keys.experiment(object).key.hex }
+                if object.kind == "experiment" { keys[name] = try runner.keys.key(of: object).hex }
                 if object.kind == "dataset" {
                     let plan = try runner.plan(of: object)
                     keys[name] = try runner.keys.dataset(plan, inputs: plan.inputs.keys.sorted()).hex

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 @testable import Language
+import TestSupport
 import Testing
 
 /// What help and completion know of the library in the language itself.

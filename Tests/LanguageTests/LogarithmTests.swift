@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 @testable import Experiments
 import Language
+import TestSupport
 import Testing
 
 /// What is known to be a logarithm before anything is computed, and what `ridge(statistics)` makes of it.

@@ -4,6 +4,7 @@ import Foundation
 @testable import Language
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// Scripts that nobody would write: tokens dropped, doubled, swapped, put in, and bytes of any kind. Whatever the text, it

@@ -4,6 +4,7 @@ import Diagnostics
 import Language
 import Models
 import Storage
+import TestSupport
 import Testing
 
 /// Keys as they are written down. Where one of these changes, a result of an older program would be taken for one of this, or
@@ -103,7 +104,7 @@ extension Runner {
     /// The key of what the frozen part of a training's network gives for the rows of its data set.
     fileprivate func pinnedFeatures(of training: Object) throws -> Digest {
         let plan = try plan(of: #require(training["data"].object)), parts = try parts(of: training, plan)
-        let built = try builtNetwork(of: #require(training["model"].object)), learns = try built.training(training.stages.last)
+        let built = try context.builtNetwork(of: #require(training["model"].object)), learns = try built.training(training.stages.last, library: library)
         let split = try #require(try built.graph.split(trainable: learns.trainable, moving: learns.moving))
         return try firstFeatureKey(split, training, plan, parts.train)
     }

@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Language
 import Storage
+import TestSupport
 import Testing
 
 /// Smoke runs: short, apart from the real ones, and the test of every script there is.

@@ -4,17 +4,9 @@ import Diagnostics
 import Foundation
 @testable import Language
 import Plotting
+import TestSupport
 import Testing
 import Training
-
-/// Folders of the project.
-enum Place {
-    static let tests = String(#filePath.prefix(upTo: #filePath.range(of: "/LanguageTests/", options: .backwards)?.lowerBound ?? #filePath.endIndex))
-    static let project = String(tests.dropLast("/Tests".count))
-    static let corpus = tests + "/Corpus"
-    static let library = project + "/stdlib"
-    static let experiments = project + "/experiments"
-}
 
 /// Whether `ECDX_...` asks for something.
 func isAsked(_ name: String) -> Bool { ProcessInfo.processInfo.environment[name] == "1" }
@@ -25,13 +17,13 @@ var smallStack: Int { (Int(ProcessInfo.processInfo.environment["ECDX_STACK_KIB"]
 /// A copy of the corpus for the length of a test: stores and figures land in it, not beside the scripts.
 final class CorpusCopy {
     let path: String
+    private let scratch: Scratch
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/ecdx-corpus-\(UUID().uuidString)"
+        scratch = try Scratch()
+        path = scratch.file("corpus")
         try FileManager.default.copyItem(atPath: Place.corpus, toPath: path)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// Keeps what is shown, as lines.

@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import Language
 import Storage
+import TestSupport
 import Testing
 import Training
 

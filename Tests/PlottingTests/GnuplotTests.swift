@@ -11,13 +11,11 @@ import Testing
 
     @Test func noGnuplotIsADiagnosticOfItsOwn() throws {
         try withFolder { folder in
-            let path = folder.appendingPathComponent("a.svg").path
             let found = #expect(throws: Diagnostic.self) {
-                try render(Sample.line, to: path, with: Gnuplot(searchPath: folder.path + "::/nowhere"))
+                try draw(Sample.line, for: "a.svg", with: Gnuplot(searchPath: folder.path + "::/nowhere"))
             }
             #expect(found?.id == "no-gnuplot")
             #expect(found?.hints.first?.contains("gnuplot-nox") == true)
-            try #expect(FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
         }
     }
 
@@ -33,12 +31,9 @@ import Testing
             let (output, complaints) = try Gnuplot(searchPath: path).run("plot x\n")
             #expect(String(decoding: output, as: UTF8.self) == "drawn\n")
             #expect(complaints == ["careful"])
-            try withFolder { folder in
-                let rendered = try render(
-                    Sample.line, to: folder.path + "/a.svg", with: Gnuplot(searchPath: path))
-                #expect(rendered.warnings.map(\.id) == ["plot-warning"])
-                #expect(rendered.warnings.first?.severity == .warning)
-            }
+            let drawn = try draw(Sample.line, for: "a.svg", with: Gnuplot(searchPath: path))
+            #expect(drawn.warnings.map(\.id) == ["plot-warning"])
+            #expect(drawn.warnings.first?.severity == .warning)
         }
     }
 
@@ -48,21 +43,12 @@ import Testing
         }
     }
 
-    @Test func aFailedFigureLeavesTheOldOne() throws {
-        try withFolder { folder in
-            let path = folder.appendingPathComponent("a.svg").path
-            _ = try render(Sample.line, to: path)
-            let before = try Data(contentsOf: URL(fileURLWithPath: path))
-            try withFakeGnuplot("echo half; echo broken >&2; exit 3") { fake in
-                let found = #expect(throws: Diagnostic.self) {
-                    try render(Sample.parity, to: path, with: Gnuplot(searchPath: fake))
-                }
-                #expect(found?.id == "plot-failed")
-                #expect(found?.notes == ["gnuplot: broken"])
-                #expect(found?.message.contains("status 3") == true)
-            }
-            try #expect(Data(contentsOf: URL(fileURLWithPath: path)) == before)
-            try #expect(FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.svg", "a.svg.gp"])
+    @Test func halfAFigureIsNone() throws {
+        try withFakeGnuplot("echo half; echo broken >&2; exit 3") { path in
+            let found = #expect(throws: Diagnostic.self) { try draw(Sample.parity, for: "a.svg", with: Gnuplot(searchPath: path)) }
+            #expect(found?.id == "plot-failed")
+            #expect(found?.notes == ["gnuplot: broken"])
+            #expect(found?.message.contains("status 3") == true)
         }
     }
 

@@ -37,8 +37,6 @@ enum Sample {
     static let line = Figure.line(
         [Series("R2", (1...6).map { Point(Double($0), 1 - 1 / Double($0)) })], x: Axis("stage"), y: Axis("R2"))
 
-    static let bars = Figure.bars([("mean", 80), ("ridge", 41.5), ("CNN", 36)], y: Axis("RMSE", unit: "GPa"))
-
     static let histogram = Figure.histogram(
         [1, 2, 2, 3, 3, 3, 4, 4, 5, .infinity], x: Axis("gap", unit: "eV"), bins: 5, title: "gaps")
 
@@ -47,7 +45,7 @@ enum Sample {
     static func all() throws -> [(name: String, figure: Figure)] {
         [
             ("parity", parity), ("curves", curves), ("gallery", try gallery()), ("heatmap", try heatmap()),
-            ("scatter", scatter), ("line", line), ("bars", bars), ("histogram", histogram), ("grid", try grid()),
+            ("scatter", scatter), ("line", line), ("histogram", histogram), ("grid", try grid()),
         ]
     }
 }

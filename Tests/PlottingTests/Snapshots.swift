@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Compares a text with the file `Fixtures/<name>`. With `ECDX_RECORD=1` in the environment the file is written instead,
 /// and the test fails, so that no recording passes for a check.
 func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = fixtures.appendingPathComponent(name)
+    let file = URL(fileURLWithPath: fixture(name))
     if ProcessInfo.processInfo.environment["ECDX_RECORD"] == "1" {
         try text.write(to: file, atomically: true, encoding: .utf8)
         Issue.record("recorded \(name)", sourceLocation: sourceLocation)
@@ -20,14 +21,10 @@ func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocati
     Issue.record("\(name) line \(line + 1): expected \(wanted), found \(found)", sourceLocation: sourceLocation)
 }
 
-let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
-
 /// Runs `body` with a new folder, and removes the folder.
 func withFolder<R>(_ body: (URL) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("plotting-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder)
+    let scratch = try Scratch()
+    return try withExtendedLifetime(scratch) { try body(URL(fileURLWithPath: scratch.path)) }
 }
 
 /// A `gnuplot` that is a shell script, in a folder that can be searched.

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -74,6 +75,9 @@ import Testing
         #expect(try second.digest(of: file) == sha256("false"))
         #expect(try second.digest(of: file, verify: true) == sha256("one"))
         try writeWhole("two", to: file)
+        // A list of actions sees one state of the files.
+        #expect(try second.digest(of: file, verify: true) == sha256("one"))
+        second.forget()
         #expect(try second.digest(of: file) == sha256("two"))
 
         try writeWhole("not JSON", to: memory)

@@ -3,6 +3,7 @@
 import Diagnostics
 import Dispatch
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -36,16 +37,6 @@ import Testing
             kill(getpid(), SIGINT)
             try await waitUntil { Interrupt.requested == SIGINT }
             kill(getpid(), SIGINT)
-            while true { pause() }
-        }
-    }
-
-    @Test func uninstallingGivesTheSignalBack() async {
-        await #expect(processExitsWith: .signal(SIGTERM)) {
-            try Interrupt.install()
-            try Interrupt.uninstall()
-            try Interrupt.uninstall()
-            kill(getpid(), SIGTERM)
             while true { pause() }
         }
     }
@@ -159,8 +150,8 @@ private func writeForEver(in path: String) throws {
     while true {
         try writeWhole(String(repeating: "\(n)\n", count: 100_000), to: joined(path, "whole.txt"))
         try journal.append(["n": .integer(n)])
-        let tensor = NamedTensor(name: "w", shape: [50_000], values: [Float](repeating: Float(n), count: 50_000))
-        try checkpoints.save(Checkpoint(sequence: n, tensors: [tensor], state: nil))
+        let values = [Float](repeating: Float(n), count: 50_000)
+        try checkpoints.save(sequence: n, state: nil, tensors: [TensorSource(name: "w", shape: [50_000]) { values }])
         try Cache(root: joined(path, "cache")).insert(sha256("\(n % 7)")) { folder in
             try writeWhole(String(repeating: "\(n)", count: 10_000), to: joined(folder, "a"))
             try writeWhole("b", to: joined(folder, "b"))

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -42,7 +43,7 @@ import Testing
     /// `reference.safetensors` was written by the reference implementation: see Fixtures/make_safetensors.py.
     @Test func theReferenceFileIsReadAndWrittenAlike() throws {
         let scratch = try Scratch()
-        let path = joined(fixtures, "reference.safetensors")
+        let path = fixture("reference.safetensors")
         let read = try readSafetensors(path)
         #expect(read.tensors.map(\.name) == ["steps", "rate", "conv_1.bias", "conv_1.kernel", "scalar"])
         #expect(read["conv_1.kernel"]?.shape == [2, 2, 1, 3])

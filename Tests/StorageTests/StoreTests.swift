@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -58,26 +59,29 @@ import Testing
             state: ["epoch": .integer(sequence), "loss": 0.1])
     }
 
+    /// Writes `checkpoint(sequence)` as a training does.
+    private func save(_ sequence: Int, in checkpoints: Checkpoints) throws {
+        try checkpoints.save(
+            sequence: sequence, state: checkpoint(sequence).state, tensors: [TensorSource(name: "w", shape: [2]) { [Float(sequence), 0.5] }])
+    }
+
     @Test func theNewestTwoAreKept() throws {
         let scratch = try Scratch()
         let checkpoints = Checkpoints(folder: scratch.file("c"))
         #expect(checkpoints.newest().checkpoint == nil)
-        for sequence in [1, 2, 30, 400] { try checkpoints.save(checkpoint(sequence)) }
+        for sequence in [1, 2, 30, 400] { try save(sequence, in: checkpoints) }
         #expect(checkpoints.sequences() == [400, 30])
         let (newest, warnings) = checkpoints.newest()
         #expect(newest == checkpoint(400))
         #expect(warnings.isEmpty)
         #expect(try listFolder(scratch.file("c")) == ["0000000030.safetensors", "0000000400.safetensors"])
-        try checkpoints.removeAll()
-        #expect(checkpoints.sequences() == [])
     }
 
     /// Every byte of the newest flipped, and every length cut: the one before is found each time.
     @Test func aDamagedNewestFallsBack() throws {
         let scratch = try Scratch()
         let checkpoints = Checkpoints(folder: scratch.file("c"))
-        try checkpoints.save(checkpoint(1))
-        try checkpoints.save(checkpoint(2))
+        for sequence in [1, 2] { try save(sequence, in: checkpoints) }
         let path = checkpoints.path(of: 2)
         let whole = try readFile(path)
         for index in 0..<whole.count {
@@ -103,7 +107,7 @@ import Testing
         let scratch = try Scratch()
         let checkpoints = Checkpoints(folder: scratch.file("c"))
         for sequence in [1, 2] {
-            try checkpoints.save(checkpoint(sequence))
+            try save(sequence, in: checkpoints)
             try writeUnsafely([1, 2, 3], to: checkpoints.path(of: sequence))
         }
         let (newest, warnings) = checkpoints.newest()
@@ -114,9 +118,9 @@ import Testing
     @Test func aFutureThatWasGivenUpGoes() throws {
         let scratch = try Scratch()
         let checkpoints = Checkpoints(folder: scratch.file("c"))
-        for sequence in [10, 20] { try checkpoints.save(checkpoint(sequence)) }
+        for sequence in [10, 20] { try save(sequence, in: checkpoints) }
         try writeUnsafely([], to: checkpoints.path(of: 20))
-        try checkpoints.save(checkpoint(15))
+        try save(15, in: checkpoints)
         #expect(checkpoints.sequences() == [15, 10])
     }
 

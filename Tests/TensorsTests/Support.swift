@@ -1,14 +1,10 @@
-import Diagnostics
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// What numpy makes of small arrays: see Fixtures/make_arrays.py.
-let numpy: JSONValue = {
-    let here = String(describing: #filePath)
-    let folder = here[..<(here.lastIndex(of: "/") ?? here.startIndex)]
-    return (try? JSONValue(parsing: readText("\(folder)/Fixtures/arrays.json"))) ?? .null
-}()
+let numpy: JSONValue = (try? JSONValue(parsing: readText(fixture("arrays.json")))) ?? .null
 
 extension JSONValue {
     func list(_ name: String) throws -> [JSONValue] {
@@ -43,11 +39,4 @@ extension NumericArray {
         return shape == other.shape && precision == other.precision
             && zip(values, other.values).allSatisfy { a, b in a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * abs(b) + (precision == .single ? 0x1p-149 : 0) }
     }
-}
-
-/// The diagnostic `body` throws; records an issue where it throws none.
-func diagnostic<R>(_ body: () throws -> R, sourceLocation: SourceLocation = #_sourceLocation) -> Diagnostic? {
-    do { _ = try body() } catch let error as Diagnostic { return error } catch {}
-    Issue.record("expected a diagnostic", sourceLocation: sourceLocation)
-    return nil
 }

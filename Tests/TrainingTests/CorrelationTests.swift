@@ -25,14 +25,6 @@ import Testing
         #expect(isNear(try rankCorrelation(x, y), try expected.number("spearman")))
     }
 
-    @Test func rowsWithEachOther() throws {
-        let expected = try #require(fixture("components.json")["matrix"])
-        let rows = try expected.rows("rows")
-        let found = try correlationMatrix(NumericArray(shape: [5, 12], values: rows.flatMap { $0 }, precision: .double))
-        #expect(found.shape == [5, 5])
-        #expect(areNear(found.values, try expected.rows("result").flatMap { $0 }))
-    }
-
     @Test func equalValuesShareTheirRank() throws {
         let expected = try #require(fixture("components.json")["ranks"])
         #expect(averageRanks(try expected.numbers("values")) == (try expected.numbers("result")))
@@ -52,8 +44,6 @@ import Testing
     @Test func nanGoesThrough() throws {
         #expect(try correlation(vector([1, 2, .nan]), vector([1, 2, 4])).isNaN)
         #expect(try rankCorrelation(vector([1, 2, 4]), vector([1, .nan, 4])).isNaN)
-        let matrix = try correlationMatrix(NumericArray(shape: [2, 3], values: [1, 2, .nan, 1, 2, 4], precision: .double))
-        #expect(matrix.values.map(\.isNaN) == [true, true, true, false])
     }
 
     @Test func refusesWhatHasNoCorrelation() throws {
@@ -63,8 +53,5 @@ import Testing
             #expect { try rankCorrelation(other, x) } throws: { ($0 as? Diagnostic)?.id == "type" }
         }
         #expect { try correlation(vector([1]), vector([2])) } throws: { ($0 as? Diagnostic)?.id == "type" }
-        #expect { try correlationMatrix(x) } throws: { ($0 as? Diagnostic)?.id == "shape" }
-        #expect { try correlationMatrix(x.reshaped([3, 1])) } throws: { ($0 as? Diagnostic)?.id == "type" }
-        #expect { try correlationMatrix(NumericArray(shape: [2, 2], values: [1, 2, 5, 5], precision: .double)) } throws: { ($0 as? Diagnostic)?.id == "type" }
     }
 }

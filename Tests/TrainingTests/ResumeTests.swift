@@ -3,6 +3,7 @@ import Engine
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
@@ -34,12 +35,11 @@ extension TrainerTests {
         @Test func resumesFromFiles() throws {
             let plan = try Tiny.plan(epochs: 3)
             let expected = try #require(try Trainer(plan).run().outcome)
-            let folder = try temporaryFolder()
-            defer { try? removeTree(folder) }
+            let scratch = try Scratch(), files = Checkpoints(folder: scratch.file("checkpoints"))
             var outcome: FitOutcome?
             var sittings = 0
             while outcome == nil, sittings < 20 {
-                let store = FileCheckpoints(Checkpoints(folder: folder + "/checkpoints")) { Issue.record("\($0.message)") }
+                let store = FileCheckpoints(files) { Issue.record("\($0.message)") }
                 outcome = try Trainer(plan, checkpoints: store, policy: never).run(interrupted: Interruption(after: 1).ask).outcome
                 sittings += 1
             }
@@ -47,15 +47,14 @@ extension TrainerTests {
             #expect(sittings == 9)
             // A training that is over is not trained again.
             let listener = Listener()
-            let again = try Trainer(plan, checkpoints: FileCheckpoints(Checkpoints(folder: folder + "/checkpoints"))).run(observer: listener)
+            let again = try Trainer(plan, checkpoints: FileCheckpoints(files)).run(observer: listener)
             #expect(again.outcome == outcome && listener.steps == 0)
         }
 
         /// A damaged newest checkpoint costs what came since the one before, nothing else.
         @Test func passesOverADamagedFile() throws {
-            let plan = try Tiny.plan(epochs: 3), folder = try temporaryFolder()
-            defer { try? removeTree(folder) }
-            let files = Checkpoints(folder: folder + "/checkpoints")
+            let plan = try Tiny.plan(epochs: 3), scratch = try Scratch()
+            let files = Checkpoints(folder: scratch.file("checkpoints"))
             for after in [2, 3] {
                 _ = try Trainer(plan, checkpoints: FileCheckpoints(files), policy: never).run(interrupted: Interruption(after: after).ask)
             }
@@ -125,12 +124,6 @@ extension TrainerTests {
             }
             #expect { try TrainingState(tensors: [], progress: .object([:])) } throws: { ($0 as? Diagnostic)?.id == "bad-checkpoint" }
             #expect(try Trainer(plan, checkpoints: MemoryCheckpoints(state)).run().outcome != nil)
-        }
-
-        private func temporaryFolder() throws -> String {
-            var template = Array("/tmp/ecdx-training-XXXXXX".utf8CString)
-            let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } }
-            return try #require(made)
         }
     }
 }

@@ -61,12 +61,12 @@ import Testing
         let (trials, end) = try ran(search) { $0[0] < share ? .nan : $0[0] }
         #expect(end == .complete)
         for trial in trials {
-            if let past = trial.proposal.rung?.continues { #expect(!trials[past].hasFailed) }
+            if let past = trial.proposal.rung?.continues { #expect(trials[past].score != nil) }
         }
         let schedule = try HyperbandSchedule(maxEpochs: 27)
         let first = trials.filter { $0.proposal.rung?.bracket == 3 && $0.proposal.rung?.iteration == 0 }
         #expect(first.filter { $0.proposal.rung?.round == 0 }.count == schedule.size(bracket: 3, round: 0))
-        let survivors = first.filter { $0.proposal.rung?.round == 0 && !$0.hasFailed }.count
+        let survivors = first.filter { $0.proposal.rung?.round == 0 && $0.score != nil }.count
         for round in 1...3 {
             let count = first.filter { $0.proposal.rung?.round == round }.count
             #expect(count == min(survivors, schedule.size(bracket: 3, round: round)))

@@ -3,16 +3,13 @@ import Engine
 import Models
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// A file beside the tests.
-func fixture(_ name: String, from file: StaticString = #filePath) throws -> JSONValue {
-    let here = String(describing: file)
-    let folder = here[..<(here.lastIndex(of: "/") ?? here.startIndex)]
-    return try JSONValue(parsing: readText("\(folder)/Fixtures/\(name)"))
-}
+func fixture(_ name: String) throws -> JSONValue { try JSONValue(parsing: readText(TestSupport.fixture(name))) }
 
 extension JSONValue {
     func numbers(_ name: String) throws -> [Double] { try #require(self[name]?.arrayValue).map { try #require($0.doubleValue) } }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Storage
+import TestSupport
 import Testing
 
 @testable import Weights

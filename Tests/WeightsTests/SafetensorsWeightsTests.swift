@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @testable import Weights

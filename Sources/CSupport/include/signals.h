@@ -6,9 +6,6 @@
 // was installed before put back. Calling it twice is harmless.
 int ecdx_signals_install(void);
 
-// Puts back the handlers found by `ecdx_signals_install`; SIGPIPE stays ignored. Returns 0 or an errno.
-int ecdx_signals_uninstall(void);
-
 // The pending signal, or 0. SIGTERM prevails over SIGINT, SIGINT over SIGUSR1.
 int ecdx_signals_pending(void);
 

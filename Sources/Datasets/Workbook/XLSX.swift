@@ -20,9 +20,6 @@ public func readXLSX(path: String, sheet: String? = nil) throws -> Table {
     return try table(of: reader.rows.filter { !$0.cells.isEmpty }, sheet: chosen.name, file: path)
 }
 
-/// The names of the sheets of a workbook, in its order. Throws `cannot-read`, and `bad-data` for what is no workbook.
-public func sheetNames(path: String) throws -> [String] { try Workbook(path: path).sheets.map(\.name) }
-
 private func table(of rows: [SheetRow], sheet: String, file: String) throws -> Table {
     guard let header = rows.first else { throw workbookFault(file, "expected a header, found nothing in the sheet `\(sheet)`") }
     var places: [Int: Int] = [:], names: [String] = [], seen: Set<String> = []

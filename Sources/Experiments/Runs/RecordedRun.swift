@@ -35,7 +35,7 @@ public struct RecordedRun: Sendable {
     }
 
     /// A stretch of the training in one process.
-    struct Sitting: Sendable {
+    struct RunSession: Sendable {
         var machine: RunMachine
         var time: Double
         /// Where it went on: epoch and step.
@@ -48,7 +48,7 @@ public struct RecordedRun: Sendable {
     public var name: String
     var key: String?
     var resolved: JSONValue?
-    var sittings: [Sitting] = []
+    var sessions: [RunSession] = []
     /// Epochs whose ends are in the journal.
     var epochs = 0
     /// Seconds since 1970 of the last entry with a time.
@@ -59,13 +59,13 @@ public struct RecordedRun: Sendable {
     /// Of `result.json`.
     var resultDigest: Digest?
 
-    /// The machine of the first sitting.
-    public var machine: RunMachine? { sittings.first?.machine }
+    /// The machine of the first session.
+    public var machine: RunMachine? { sessions.first?.machine }
 
     /// The names of all machines it ran on, in order.
     var hosts: [String] {
         var hosts: [String] = []
-        for host in sittings.map(\.machine.host) where !host.isEmpty && !hosts.contains(host) { hosts.append(host) }
+        for host in sessions.map(\.machine.host) where !host.isEmpty && !hosts.contains(host) { hosts.append(host) }
         return hosts
     }
 
@@ -76,10 +76,10 @@ public struct RecordedRun: Sendable {
         for entry in entries {
             if let time = entry["time"]?.doubleValue { latest = time }
             switch entry["event"]?.stringValue {
-            case "began": sittings.append(Sitting(machine: RunMachine(entry), time: entry["time"]?.doubleValue ?? 0, resumed: nil))
+            case "began": sessions.append(RunSession(machine: RunMachine(entry), time: entry["time"]?.doubleValue ?? 0, resumed: nil))
             case "resumed":
                 let place = (entry["epoch"]?.intValue ?? 0, entry["step"]?.intValue ?? 0)
-                sittings.append(Sitting(machine: RunMachine(entry), time: entry["time"]?.doubleValue ?? 0, resumed: place))
+                sessions.append(RunSession(machine: RunMachine(entry), time: entry["time"]?.doubleValue ?? 0, resumed: place))
             case "epoch": epochs = max(epochs, entry["epoch"]?.intValue ?? 0)
             case "failed": message = entry["message"]?.stringValue
             default: break
@@ -124,7 +124,7 @@ public struct RecordedRun: Sendable {
     /// Whether two folders hold one and the same run: a training that began at the same instant, or the same result down to
     /// the seconds that each epoch took.
     func isSameRun(as other: RecordedRun) -> Bool {
-        if let time = sittings.first?.time, time != 0, time == other.sittings.first?.time { return true }
+        if let time = sessions.first?.time, time != 0, time == other.sessions.first?.time { return true }
         return resultDigest != nil && resultDigest == other.resultDigest
     }
 }

@@ -29,9 +29,9 @@ public enum RunPages {
         var lines = ["run \(run.id): \(run.name.isEmpty ? "no name" : run.name), \(run.state.rawValue)"]
         if let message = run.message { lines.append("error: \(message)") }
         lines.append("folder: \(folder.path)")
-        for sitting in run.sittings {
-            let place = sitting.resumed.map { "went on in epoch \($0.epoch) after step \($0.step)" } ?? "began"
-            lines.append("\(place): \(clock(sitting.time))" + (sitting.machine.text.isEmpty ? "" : " on \(sitting.machine.text)"))
+        for session in run.sessions {
+            let place = session.resumed.map { "went on in epoch \($0.epoch) after step \($0.step)" } ?? "began"
+            lines.append("\(place): \(clock(session.time))" + (session.machine.text.isEmpty ? "" : " on \(session.machine.text)"))
         }
         lines += history(of: run)
         if let resolved = run.resolved?.objectValue {

@@ -10,7 +10,7 @@ extension Runner {
     public func machines(of experiment: Object) throws -> [MachineRun] {
         let training = try single(experiment)
         _ = try result(of: training)
-        let key = try keys.experiment(training).key, base = try runFolder(key).id
+        let key = try keys.key(of: training), base = try runFolder(key).id
         var found: [RecordedRun] = []
         for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
             let run = RecordedRun(folder)
@@ -36,20 +36,15 @@ extension Runner {
     /// What a call of `machines` in a value rests on besides its experiment: which runs there are, and what they came to. Empty
     /// where there is no such call.
     func recordedMachines(in value: Value) throws -> String {
-        switch value {
-        case .call(let call):
-            guard call.builtin == "machines", let experiment = call["of"].object else {
-                return try call.arguments.byName.map { try recordedMachines(in: $0.value.value) }.joined()
-            }
+        try value.collect { part -> String? in
+            guard let call = part.call, library.looksAtMachines(call), let experiment = call["of"].object else { return nil }
             let single = try single(experiment)
             _ = try result(of: single)
-            let base = try runFolder(keys.experiment(single).key).id
+            let base = try runFolder(keys.key(of: single)).id
             return try store.runs().filter { $0.id == base || $0.id.hasPrefix(base + "-") }.map { run in
                 let path = run.file("result.json")
                 return "\(run.id) \(fileStatus(path) == nil ? "" : try sha256(ofFile: path).hex)\n"
             }.joined()
-        case .list(let items): return try items.map { try recordedMachines(in: $0.value) }.joined()
-        default: return ""
-        }
+        }.joined()
     }
 }

@@ -20,14 +20,6 @@ public protocol ReplSession: AnyObject {
     var referenceNames: [String] { get }
 }
 
-/// Defaults of a session without commands, declarations or a reference.
-extension ReplSession {
-    public var commands: [ReplCommand] { [] }
-    public func declaration(of name: String) -> String? { nil }
-    public var declaredNames: [String] { [] }
-    public var referenceNames: [String] { [] }
-}
-
 /// A command of the prompt, `:name argument`.
 public struct ReplCommand {
     /// The argument that a command takes; completion goes by it. The word stands for it in `:help`, for example `FILE`.

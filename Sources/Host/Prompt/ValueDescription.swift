@@ -66,7 +66,7 @@ struct ValueDescription {
             guard let shape = type.shape else { return "tensor" + unit(type.unit) }
             return (shape.isEmpty ? "number, computed when it is asked for" : "tensor " + shape.map(String.init).joined(separator: "x")) + unit(type.unit)
         case .sort("density"): return density(call)
-        case .sort("table"): return call.tablePath != nil ? table(call) : "table by `\(call.builtin)`"
+        case .sort("table"): return checked.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
         case .sort("figure"): return "figure by `\(call.builtin)`"
         case .sort(let sort): return "\(sort), \(shortened(source(of: .call(call))))"
         default: return call.type.phrase
@@ -76,9 +76,7 @@ struct ValueDescription {
     private func unit(_ unit: String?) -> String { unit.map { ", \($0)" } ?? "" }
 
     private func density(_ call: Call) -> String {
-        guard call.builtin == "chgcar", case .text(let text) = call["path"], text.placeholders.isEmpty, !text.string.contains("*"),
-              let header = try? readCHGCARHeader(path: resolve(text.string))
-        else { return "density, e/A^3" }
+        guard let header = try? checked.header(of: .call(call)) else { return "density, e/A^3" }
         var counts: [(String, Int)] = []
         for atom in header.atoms {
             if let place = counts.firstIndex(where: { $0.0 == atom.element }) { counts[place].1 += 1 } else { counts.append((atom.element, 1)) }
@@ -110,7 +108,7 @@ struct ValueDescription {
     }
 
     private func model(_ object: Object) -> [String] {
-        guard let graph = try? graph(of: object), let output = graph.outputs.first.flatMap({ graph.nodes.indices.contains($0) ? graph.nodes[$0].shape : nil })
+        guard let graph = try? checked.graph(of: object), let output = graph.outputs.first.flatMap({ graph.nodes.indices.contains($0) ? graph.nodes[$0].shape : nil })
         else { return ["model"] }
         let inputs = graph.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
         let count = graph.parameters.reduce(0) { $0 + $1.shape.count }

@@ -74,7 +74,7 @@ extension Evaluator {
                 continue
             }
             let value = value(of: argument, scope: scope, expecting: parameter.type)
-            guard let fitted = fit(value, parameter.type, what: "`\(parameter.name)` of `\(builtin.name)`", span: argument.span) else {
+            guard let fitted = coerce(value, parameter.type, what: "`\(parameter.name)` of `\(builtin.name)`", span: argument.span) else {
                 broken = true
                 continue
             }
@@ -178,18 +178,19 @@ extension Evaluator {
         if value.isPoison { return nil }
         guard let name = parameter.type else { return value }
         guard let type = type(named: name) else { return nil }
-        return fit(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: span)
+        return coerce(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: span)
     }
 
     /// A layer of several signals: `concatenate(a, b)`.
     private func join(_ builtin: Builtin, _ given: [String: Field], _ span: SourceSpan) -> Value {
         let signals = builtin.parameters.compactMap { parameter -> Int? in if case .signal(let signal)? = given[parameter.name]?.value { signal } else { nil } }
-        guard var network = networks.last else {
+        guard let last = networks.indices.last else {
             return fail(Diagnostic("type", "`\(builtin.name)` joins signals of a model", at: span, hint: "write it inside `model name { ... }`"))
         }
-        network.applications.append(.init(layer: .call(Call(builtin.name, [:], type: .sort("layer"), origin: Origin(span))), inputs: signals, origin: Origin(span)))
-        networks[networks.count - 1] = network
-        return .signal(network.inputs.count + network.applications.count - 1)
+        // In place: a copy for every layer would make long models slow.
+        let layer = Value.call(Call(builtin.name, [:], type: .sort("layer"), origin: Origin(span)))
+        networks[last].applications.append(.init(layer: layer, inputs: signals, origin: Origin(span)))
+        return .signal(networks[last].inputs.count + networks[last].applications.count - 1)
     }
 
     /// `left >> right`: a signal through layers, or layers in a row.
@@ -207,12 +208,11 @@ extension Evaluator {
             return fail(Diagnostic(
                 "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span, label: word.map { "write `activation(\($0))`" }))
         }
-        if case .signal(var signal) = left.value, var network = networks.last {
+        if case .signal(var signal) = left.value, let last = networks.indices.last {
             for layer in next {
-                network.applications.append(.init(layer: layer.value, inputs: [signal], origin: layer.origin))
-                signal = network.inputs.count + network.applications.count - 1
+                networks[last].applications.append(.init(layer: layer.value, inputs: [signal], origin: layer.origin))
+                signal = networks[last].inputs.count + networks[last].applications.count - 1
             }
-            networks[networks.count - 1] = network
             return .signal(signal)
         }
         guard let first = layers(left) else {

@@ -107,6 +107,7 @@ extension Evaluator {
 
     /// Splits literal text at `{name}`.
     static func placeholders(in literal: String) -> [Text.Piece] {
+        if !literal.utf8.contains(0x7B) { return literal.isEmpty ? [] : [.plain(literal)] }
         var pieces: [Text.Piece] = []
         var plain = ""
         var rest = Substring(literal)

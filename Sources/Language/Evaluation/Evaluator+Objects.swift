@@ -81,7 +81,7 @@ extension Evaluator {
             object.isBroken = true
             return .poison
         }
-        kind.settle?(&object, context)
+        kind.adjust?(&object, context)
         do {
             let before = context.reported.count
             try kind.check?(object, context)
@@ -110,7 +110,7 @@ extension Evaluator {
         }
         if path.count == 1 {
             let value = evaluate(expression, scope: scope, expecting: parameter.type)
-            guard let fitted = fit(value, parameter.type, what: "`\(first.text)`", span: expression.span) else {
+            guard let fitted = coerce(value, parameter.type, what: "`\(first.text)`", span: expression.span) else {
                 object.isBroken = true
                 return
             }
@@ -119,7 +119,7 @@ extension Evaluator {
         }
         let before = object.given[first.text]?.value ?? parameter.fallback
         guard let value = replacing(path.dropFirst(), in: before, parameter.type, of: first.text, by: expression, scope: scope),
-              let fitted = fit(value, parameter.type, what: "`\(first.text)`", span: expression.span)
+              let fitted = coerce(value, parameter.type, what: "`\(first.text)`", span: expression.span)
         else {
             object.isBroken = true
             return
@@ -179,7 +179,7 @@ extension Evaluator {
         for (index, input) in inputs.enumerated() { inner.values[input.name] = .signal(index) }
         for case .input(let name, let shape) in members {
             let value = evaluate(shape, scope: scope, expecting: .list(.number(.count()), count: nil))
-            guard let fitted = fit(value, .list(.number(.count()), count: nil), what: "`input \(name.text)`", span: shape.span) else {
+            guard let fitted = coerce(value, .list(.number(.count()), count: nil), what: "`input \(name.text)`", span: shape.span) else {
                 object.isBroken = true
                 continue
             }

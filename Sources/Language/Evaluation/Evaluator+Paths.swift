@@ -8,17 +8,23 @@ extension Evaluator {
         case .poison: return .poison
         case .object(let object):
             return self.object(kind: Name(object.kind, place), label: object.label, base: object, body: body, span: span, scope: scope)
-        case .record:
+        case .record(var fields):
             if body.isBroken { return .poison }
-            var result = base
             for member in body.members {
                 guard case .field(let path, let expression) = member else {
                     return fail(Diagnostic("syntax", "a record has fields alone", at: body.span, hint: "write `name: value`"))
                 }
-                guard let value = replacing(path[...], in: result, nil, of: "record", by: expression, scope: scope) else { return .poison }
-                result = value
+                guard let name = path.first, let known = fields[name.text] else {
+                    // Says what is wrong with the path.
+                    _ = replacing(path[...], in: .record(fields), nil, of: "record", by: expression, scope: scope)
+                    return .poison
+                }
+                // In place: a record may have as many fields as a body has members.
+                let replaced = replacing(path.dropFirst(), in: known.value, nil, of: name.text, by: expression, scope: scope)
+                guard let value = replaced else { return .poison }
+                fields[name.text] = Field(value, Origin(expression.span))
             }
-            return bounded(result, span)
+            return bounded(.record(fields), span)
         default: return fail(Diagnostic("type", "`with` expected something declared or a record, found \(base.phrase)", at: place))
         }
     }
@@ -31,7 +37,7 @@ extension Evaluator {
         guard let name = path.first else {
             let value = evaluate(expression, scope: scope, expecting: type)
             guard let type else { return value.isPoison ? nil : value }
-            return fit(value, type, what: "`\(what)`", span: expression.span)
+            return coerce(value, type, what: "`\(what)`", span: expression.span)
         }
         switch value {
         case .poison: return nil

@@ -260,11 +260,11 @@ public final class Evaluator {
         default: nil
         }
         var value = evaluate(subject, scope: scope, expecting: wanted)
-        if let wanted { value = fit(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
+        if let wanted { value = coerce(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
         var target: String?
         if let to {
             let path = evaluate(to, scope: scope, expecting: .path)
-            guard let fitted = fit(path, .path, what: "`to`", span: to.span) else { return }
+            guard let fitted = coerce(path, .path, what: "`to`", span: to.span) else { return }
             target = fitted.string
             if target?.isEmpty == true { report(Diagnostic("type", "`to` expected the path of a file, found an empty one", at: to.span)); return }
         }
@@ -282,7 +282,7 @@ public final class Evaluator {
             expression = given
         }
         let value = evaluate(expression, scope: nil, expecting: type)
-        return fit(value, type, what: "`\(name.text)`", span: expression.span) ?? .poison
+        return coerce(value, type, what: "`\(name.text)`", span: expression.span) ?? .poison
     }
 
     /// Text on the command line as an expression. A bare word for text or a path needs no quotes there.

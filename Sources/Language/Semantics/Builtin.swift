@@ -115,11 +115,11 @@ public struct Kind: Sendable {
     public var members: [Member]
     public var memberNames: [String] { members.map(\.name) }
     /// Sets fields of an object by how it is run, before `check`.
-    public var settle: (@Sendable (inout Object, CheckContext) -> Void)?
+    public var adjust: (@Sendable (inout Object, CheckContext) -> Void)?
 
     public init(
         _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, stageKind: String? = nil, isInner: Bool = false, examples: [Example] = [], members: [Member] = [],
-        settle: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
+        adjust: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
         member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
     ) {
         self.name = name
@@ -130,7 +130,7 @@ public struct Kind: Sendable {
         self.isInner = isInner
         self.examples = examples
         self.members = members
-        self.settle = settle
+        self.adjust = adjust
         self.check = check
         self.member = member
     }
@@ -158,6 +158,16 @@ public struct Library: Sendable {
     private mutating func collect(_ type: ValueType) {
         words.formUnion(type.words)
         for inner in type.parts { collect(inner) }
+    }
+
+    /// This library with more words; one of a name that is there takes its place.
+    public func adding(_ more: [Builtin]) -> Library {
+        var result = self
+        for builtin in more {
+            result.builtins[builtin.name] = builtin
+            for parameter in builtin.parameters { result.collect(parameter.type) }
+        }
+        return result
     }
 
     /// The description of a word that a script can write, or of an operator.

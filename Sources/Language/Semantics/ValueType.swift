@@ -69,10 +69,33 @@ public struct TensorType: Sendable, Hashable {
     public var unit: String?
     /// True for logarithms, shifted or scaled ones too: their exponentials are the quantity itself, or a power of it.
     public var isLogarithm: Bool
-    public init(shape: [Int]?, unit: String?, isLogarithm: Bool = false) {
+    /// How the numbers of a picture mean brightness; nil for what is no picture.
+    public var pixels: PixelScale?
+
+    public init(shape: [Int]?, unit: String?, isLogarithm: Bool = false, pixels: PixelScale? = nil) {
         self.shape = shape
         self.unit = unit
         self.isLogarithm = isLogarithm
+        self.pixels = pixels
+    }
+}
+
+/// The numbers of black and of full brightness in a picture, and the order of its colours.
+public struct PixelScale: Sendable, Hashable {
+    public var black: Double
+    public var white: Double
+    /// Blue comes first, as in OpenCV.
+    public var isBGR: Bool
+
+    public init(black: Double = 0, white: Double = 255, isBGR: Bool = false) {
+        self.black = black
+        self.white = white
+        self.isBGR = isBGR
+    }
+
+    /// The scale after a change of all numbers.
+    public func mapped(_ change: (Double) -> Double) -> PixelScale {
+        PixelScale(black: change(black), white: change(white), isBGR: isBGR)
     }
 }
 

@@ -39,6 +39,30 @@ private struct Page {
     }
     private var lines: [Line] = []
 
+    /// Lines whose comments stand under one another.
+    private struct Group {
+        private(set) var lines: [(line: Line, width: Int)] = []
+        /// The least and the greatest width of the lines; nil where there are none.
+        private(set) var widths: ClosedRange<Int>?
+
+        mutating func add(_ line: Line, _ width: Int) {
+            lines.append((line, width))
+            widths = widths.map { min($0.lowerBound, width)...max($0.upperBound, width) } ?? width...width
+        }
+
+        /// Prints the lines and begins anew.
+        mutating func settle(_ out: inout String) {
+            let widest = widths?.upperBound ?? 0
+            for (line, width) in lines {
+                out += line.code
+                out += String(repeating: " ", count: widest - width + 2)
+                out += line.remark ?? ""
+                out += "\n"
+            }
+            self = Group()
+        }
+    }
+
     /// The most columns that a line may be longer than another for their comments to stand under one another.
     private static let spread = 32
 
@@ -55,25 +79,21 @@ private struct Page {
     /// another, if the lines are about as long.
     var text: String {
         var out = ""
-        var group: [(line: Line, width: Int)] = []
-        func settle(_ group: inout [(line: Line, width: Int)]) {
-            let widest = group.map(\.width).max() ?? 0
-            for (line, width) in group { out += line.code + String(repeating: " ", count: widest - width + 2) + (line.remark ?? "") + "\n" }
-            group = []
-        }
+        var group = Group()
         for line in lines {
             guard line.remark != nil else {
-                settle(&group)
-                out += line.code + "\n"
+                group.settle(&out)
+                out += line.code
+                out += "\n"
                 continue
             }
             let width = line.code.count
-            let widths = group.map(\.width) + [width]
-            let isAlike = line.goesOn || group.first.map { $0.line.indent == line.indent } ?? true
-            if !isAlike || (widths.max() ?? 0) - (widths.min() ?? 0) > Self.spread { settle(&group) }
-            group.append((line, width))
+            let isAlike = line.goesOn || group.lines.first.map { $0.line.indent == line.indent } ?? true
+            let widths = group.widths.map { min($0.lowerBound, width)...max($0.upperBound, width) } ?? width...width
+            if !isAlike || widths.upperBound - widths.lowerBound > Self.spread { group.settle(&out) }
+            group.add(line, width)
         }
-        settle(&group)
+        group.settle(&out)
         return out
     }
 }

@@ -234,7 +234,8 @@ struct FormatText {
 extension FormatToken {
     init(_ token: Token, _ bytes: ArraySlice<UInt8>, _ roles: TokenRoles) {
         text = String(decoding: bytes, as: UTF8.self)
-        width = text.count
+        // Printing ASCII, which most tokens are: a column a byte.
+        width = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? bytes.count : text.count
         switch token.kind {
         case .name: isWord = true
         case .symbol: isSymbol = true

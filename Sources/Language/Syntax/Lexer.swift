@@ -26,6 +26,8 @@ public struct Lexer {
     private var cells: [CellMark] = []
     private var comments: [SourceSpan] = []
     private var diagnostics: [Diagnostic] = []
+    /// The end of the line that was last looked for.
+    private var lineEnd = 0
     /// Whether an interpolation was not closed, until the string it began in has ended: one complaint is enough.
     private var abandoned = false
 
@@ -291,8 +293,11 @@ public struct Lexer {
     /// The tokens between `\(` and its `)`, on one line; nil after a diagnostic.
     private mutating func interpolation(from start: Int, depth: Int) -> [Token]? {
         // An interpolation ends on its own line, so an open one spoils no more than that line.
-        var end = at
-        while end < limit, bytes[end] != 0x0A { end += 1 }
+        if lineEnd < at {
+            lineEnd = at
+            while lineEnd < limit, bytes[lineEnd] != 0x0A { lineEnd += 1 }
+        }
+        let end = min(lineEnd, limit)
         guard depth <= Lexer.interpolationLimit else {
             diagnostics.append(Diagnostic("too-deep", "strings are nested more than \(Lexer.interpolationLimit) deep", at: span(start, at)))
             at = end
@@ -329,6 +334,8 @@ public struct Lexer {
         kept.reserveCapacity(tokens.count)
         var stack: [String] = []
         var unfinished = false
+        // The next token that is no end of line.
+        var next = 0
         for (index, token) in tokens.enumerated() {
             switch token.kind {
             case .symbol(let text):
@@ -338,7 +345,9 @@ public struct Lexer {
             case .newline:
                 if let innermost = stack.last, innermost != "{" { continue }
                 guard let previous = kept.last, previous.kind != .newline else { continue }
-                if goesOn(after: kept) || goesOn(before: nextMeaning(tokens, after: index)) { continue }
+                next = max(next, index + 1)
+                while next < tokens.count, tokens[next].kind == .newline { next += 1 }
+                if goesOn(after: kept) || goesOn(before: tokens[min(next, tokens.count)...]) { continue }
                 kept.append(token)
             case .end:
                 unfinished = !stack.isEmpty || goesOn(after: kept)
@@ -349,11 +358,16 @@ public struct Lexer {
         return (kept, unfinished)
     }
 
+    private static let openSymbols: Set<String> = [
+        ">>", "|>", "==", "!=", "<=", ">=", "<", ">", "..", "+", "-", "*", "/", "^", ",", "=", ":",
+    ]
+    private static let openWords: Set<String> = ["in", "like", "and", "or", "not"]
+
     private static func goesOn(after tokens: [Token]) -> Bool {
         switch tokens.last?.kind {
-        case .symbol(let text): [">>", "|>", "==", "!=", "<=", ">=", "<", ">", "..", "+", "-", "*", "/", "^", ",", "=", ":"].contains(text)
+        case .symbol(let text): openSymbols.contains(text)
         // Behind a dot any word is the name of a field.
-        case .name(let word): ["in", "like", "and", "or", "not"].contains(word) && tokens.dropLast().last?.kind != .symbol(".")
+        case .name(let word): openWords.contains(word) && tokens.dropLast().last?.kind != .symbol(".")
         default: false
         }
     }
@@ -365,11 +379,5 @@ public struct Lexer {
         case .name("else"): next.dropFirst().first?.kind != .symbol(":")
         default: false
         }
-    }
-
-    private static func nextMeaning(_ tokens: [Token], after index: Int) -> ArraySlice<Token> {
-        var next = index + 1
-        while next < tokens.count, tokens[next].kind == .newline { next += 1 }
-        return tokens[min(next, tokens.count)...]
     }
 }

@@ -54,17 +54,16 @@ extension Parser {
         return node(.not(inner), start.span.union(inner.span), over: [inner])
     }
 
+    private static let comparisons: [String: BinaryOperator] = [
+        "==": .equal, "!=": .notEqual, "<=": .lessOrEqual, ">=": .greaterOrEqual, "<": .less, ">": .greater,
+    ]
+
     private mutating func comparison() -> Expression? {
         guard let left = range() else { return nil }
-        let operators: [(String, BinaryOperator)] = [
-            ("==", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("<", .less), (">", .greater),
-        ]
-        for (symbol, operation) in operators where current.isSymbol(symbol) {
-            advance()
-            guard let right = range() else { return nil }
-            return node(.binary(operation, left, right), left.span.union(right.span), over: [left, right])
-        }
-        return left
+        guard case .symbol(let symbol) = current.kind, let operation = Self.comparisons[symbol] else { return left }
+        advance()
+        guard let right = range() else { return nil }
+        return node(.binary(operation, left, right), left.span.union(right.span), over: [left, right])
     }
 
     private mutating func range() -> Expression? {
@@ -102,7 +101,7 @@ extension Parser {
 
     private mutating func infix(_ operators: [(String, BinaryOperator)], _ operand: (inout Parser) -> Expression?) -> Expression? {
         guard var left = operand(&self) else { return nil }
-        while let (_, operation) = operators.first(where: { current.isSymbol($0.0) }) {
+        while case .symbol(let symbol) = current.kind, let (_, operation) = operators.first(where: { $0.0 == symbol }) {
             advance()
             guard let right = operand(&self) else { return nil }
             guard let next = node(.binary(operation, left, right), left.span.union(right.span), over: [left, right]) else { return nil }

@@ -78,6 +78,8 @@ extension Parser {
             case .code(let tokens):
                 let inner: Expression? = nested(nil) { parser in
                     var sub = Parser(tokens: tokens, diagnostics: parser.diagnostics, file: parser.file)
+                    // Handed over and back, not copied: there may be many.
+                    parser.diagnostics = []
                     sub.nesting = parser.nesting
                     sub.endName = "`)`"
                     let value = sub.expression()
@@ -115,6 +117,7 @@ extension Parser {
         let open = advance()
         return nested(nil) { parser in
             var entries: [RecordEntry] = []
+            var names: Set<String> = []
             while true {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
@@ -125,7 +128,7 @@ extension Parser {
                 let name = Name(text, parser.advance().span)
                 parser.advance()
                 guard let value = parser.expression() else { return nil }
-                if entries.contains(where: { $0.name.text == text }) {
+                if !names.insert(text).inserted {
                     parser.report(Diagnostic("twice", "`\(text)` is given twice", at: name.span))
                 }
                 entries.append(RecordEntry(name: name, value: value))

@@ -97,10 +97,11 @@ extension Parser {
         }
         roles.attached.insert(open.span.start)
         var parameters: [DefParameter] = []
+        var names: Set<String> = []
         let complaints = diagnostics.count
         while !current.isSymbol(")"), !isAtEnd {
             guard let parameter = freshName("the name of a parameter") else { return nil }
-            if parameters.contains(where: { $0.name.text == parameter.text }) {
+            if !names.insert(parameter.text).inserted {
                 report(Diagnostic("twice", "the parameter `\(parameter.text)` is declared twice", at: parameter.span))
             }
             var type: Name?

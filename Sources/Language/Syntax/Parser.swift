@@ -17,8 +17,10 @@ public struct Parser {
     /// The name of the end of the tokens in messages: the end of the script, or of what stands in a string.
     var endName = "the end of the script"
     let file: String
-    /// The places that were complained of: two complaints about one place are one.
-    private var complained: Set<Int>
+    /// The places that were complained of: two complaints about one place are one. Gathered at the first complaint of this
+    /// parser, from the diagnostics that it began with.
+    private var complained: Set<Int>?
+    private let given: Int
 
     /// Parses the text of a script; `file` is its name in spans and diagnostics. Never fails.
     public static func parse(_ text: String, file: String) -> SyntaxTree {
@@ -34,7 +36,7 @@ public struct Parser {
         self.tokens = tokens
         self.diagnostics = diagnostics
         self.file = file
-        complained = Set(diagnostics.compactMap { $0.span?.start })
+        given = diagnostics.count
     }
 
     var current: Token { peek(0) }
@@ -68,7 +70,12 @@ public struct Parser {
 
     mutating func report(_ diagnostic: Diagnostic) {
         guard !aborted else { return }
-        if let start = diagnostic.span?.start, !complained.insert(start).inserted { return }
+        if let start = diagnostic.span?.start {
+            var places = complained.take() ?? Set(diagnostics.prefix(given).compactMap { $0.span?.start })
+            let isNew = places.insert(start).inserted
+            complained = places
+            guard isNew else { return }
+        }
         diagnostics.append(diagnostic)
     }
 

@@ -39,8 +39,6 @@ public struct SearchTrial: Sendable, Hashable, Codable {
     public var score: Double? { if case .finished(let score) = state, score.isFinite { score } else { nil } }
     /// Whether the trial has not ended yet.
     public var isRunning: Bool { state == .running }
-    /// Whether the trial failed, or finished with a score that is not finite.
-    public var hasFailed: Bool { !isRunning && score == nil }
 }
 
 extension [SearchTrial] {
@@ -53,16 +51,5 @@ extension [SearchTrial] {
             found = (index, score)
         }
         return found?.index
-    }
-
-    /// The number of trials at the end that failed one after another, running ones left out. Keras Tuner gives up at 3;
-    /// whether to is for the caller to say, and no strategy looks at it.
-    public var failuresAtEnd: Int {
-        var count = 0
-        for trial in reversed() where !trial.isRunning {
-            guard trial.hasFailed else { break }
-            count += 1
-        }
-        return count
     }
 }

@@ -84,16 +84,6 @@ for x in (numbers((7,), np.float64), numbers((3, 4), np.float64), np.array([3.0,
     for order in (1.0, 2.0, 3.0, 0.5, 7.25, np.inf):
         norms.append({"array": plain(x), "order": float(order).hex(), "result": float(np.linalg.norm(x.ravel(), order)).hex()})
 
-histograms = []
-for x, bins, limits in [
-    (numbers((200,), np.float64), 10, None), (numbers((50, 4), np.float64), 7, (-2.0, 2.5)), (np.array([1.0, 1.0, 1.0]), 4, None),
-    (np.arange(11.0), 10, None), (np.arange(30) * 0.1, 29, (0.0, 2.9)), (np.array([]), 3, None), (np.array([0.5, np.nan, np.inf, 3.0]), 3, (0.0, 1.0)),
-    (np.linspace(0, 1, 101), 10, (0.0, 1.0)), (np.array([2.0, 3.0]), 1, None), (np.array([1.0]), 2, (5.0, 5.0)), (np.arange(1, 100) / 7, 13, None),
-]:
-    counts, edges = np.histogram(x, bins=bins, range=limits)
-    histograms.append({"array": plain(x), "bins": bins, "range": None if limits is None else [v.hex() for v in limits],
-                       "edges": [float(e).hex() for e in edges], "counts": counts.tolist()})
-
 # The same numbers are made in the test: whole numbers by a multiplication, and a large offset.
 i = np.arange(1_000_000, dtype=np.uint64)
 many = ((i * 2654435761) % 2**32).astype(np.float64) / 2**32 + 1e6
@@ -107,7 +97,7 @@ for a, b in pairs + [((2, 3), (2,)), ((2, 3), (4, 3)), ((3,), (0,)), ((2, 0), (2
         broadcasts.append({"a": list(a), "b": list(b), "result": None})
 
 content = dict(combined=combined, exponents=exponents, reductions=reductions, reduced=reduced, slices=slices, transposes=transposes, norms=norms,
-               histograms=histograms, long=long, broadcasts=broadcasts)
+               long=long, broadcasts=broadcasts)
 with open(here / "arrays.json", "w") as file:
     file.write("{\n" + ",\n".join(f'"{k}": ' + (json.dumps(v) if isinstance(v, dict) else "[\n" + ",\n".join(map(json.dumps, v)) + "\n]")
                                  for k, v in content.items()) + "\n}\n")

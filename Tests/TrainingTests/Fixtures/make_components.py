@@ -42,8 +42,7 @@ for name, (a, b) in pairs.items():
     correlations[name] = {
         "x": a.tolist(), "y": b.tolist(), "pearson": float(np.corrcoef(a * factor, b * factor)[0, 1]), "spearman": float(scipy.stats.spearmanr(a, b).statistic),
     }
-matrix = rng.normal(size=(5, 12)) + rng.normal(size=12)
-content = {"components": components, "correlations": correlations, "matrix": {"rows": matrix.tolist(), "result": np.corrcoef(matrix).tolist()},
+content = {"components": components, "correlations": correlations,
            "ranks": {"values": [3.0, 1.0, 3.0, 2.0, 3.0, -1.0], "result": scipy.stats.rankdata([3.0, 1.0, 3.0, 2.0, 3.0, -1.0]).tolist()}}
 with open(here / "components.json", "w") as file:
     json.dump(content, file, indent=None)

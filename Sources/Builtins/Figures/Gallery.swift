@@ -1,0 +1,64 @@
+import Diagnostics
+import Language
+import Plotting
+import Tensors
+
+/// Many planes or pictures at once.
+let galleryFigures = Vocabulary([
+    Word(
+        "gallery", family: "Figures",
+        [
+            Parameter("of", anyTensor, "an input of a data set, `crystals.inputs.plane`, or a tensor of items"),
+            Parameter("count", .number(.count()), .fallback(.number(24)), "how many items, spread evenly over the rows"),
+            Parameter("label", .optional(.text), .fallback(.none), "the column to title each with; the id where not given"),
+            Parameter("columns", .optional(.number(.count())), .fallback(.none), "of the gallery"),
+            Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
+        ],
+        gives: .sort("figure"), "Planes side by side on one colour scale, each in the shape of its cell.",
+        examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)], computes: { call, context in .figure(try context.gallery(call)) }),
+])
+
+extension ComputeContext {
+    /// Items of a tensor, or an input of a data set, side by side.
+    fileprivate func gallery(_ call: Call) throws -> Figure {
+        let arguments = arguments(of: call)
+        let scale: Scale = try arguments.word("scale") == "linear" ? .linear : .logarithmic
+        guard let (data, name) = call["of"].call?.datasetInput else {
+            let (array, unit) = try array(call["of"])
+            let shape = array.shape.extents
+            let chosen = spread(try arguments.integer("count"), over: shape.first ?? 0)
+            if shape.count == 4, shape[3] == 3 {
+                let tiles = try chosen.map { Tile(String($0), try coloured(array.sliced([.at($0)]), pixelScale(of: call["of"]))) }
+                return .gallery(tiles, colours: brightness, columns: try arguments.optional("columns", arguments.integer))
+            }
+            let tiles = try chosen.map { Tile(String($0), try pixels(array.sliced([.at($0)]))) }
+            return .gallery(tiles, colours: ColourScale("value", unit: unit, scale: scale), columns: try arguments.optional("columns", arguments.integer))
+        }
+        let plan = try results.plan(of: data)
+        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else { throw Diagnostic("type", "the data set has no input `\(name)`") }
+        var labels: [String]?
+        if let label = call["label"].string { labels = try located(call.span(of: "label")) { try plan.table.column(label).cells } }
+        let chosen = spread(try arguments.integer("count"), over: plan.count)
+        let drawn = cut(in: pipeline).map(Value.call) ?? pipeline
+        if let shape = plan.types[name]?.shape, shape.count == 3, shape[2] == 3 {
+            let tiles = try chosen.map { row -> Tile in
+                let values = try ComputeContext(source: results, files: files.choice(row: row)).array(pipeline).array
+                return Tile(labels.map { $0[plan.rows[row]] } ?? plan.ids[row], try coloured(values, pixelScale(of: pipeline)))
+            }
+            return .gallery(tiles, colours: brightness, columns: try arguments.optional("columns", arguments.integer))
+        }
+        let tiles = try chosen.map { row -> Tile in
+            let title = labels.map { $0[plan.rows[row]] } ?? plan.ids[row]
+            return Tile(title, try ComputeContext(source: results, files: files.choice(row: row)).drawn(drawn, at: call.span(of: "of")))
+        }
+        let isDensity = cut(in: pipeline) != nil
+        let colours = ColourScale(isDensity ? "charge density" : name, unit: isDensity ? densityUnit : plan.types[name]?.unit, scale: scale)
+        return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer))
+    }
+
+    /// Evenly over the rows, so that the first letters of the alphabet do not stand for all.
+    private func spread(_ count: Int, over all: Int) -> [Int] {
+        let count = min(count, all)
+        return (0..<count).map { $0 * all / max(1, count) }
+    }
+}

@@ -1,0 +1,201 @@
+import Datasets
+import Densities
+import Diagnostics
+import Language
+import Storage
+
+/// A data set resolved to rows, files and parts: everything but the contents of the files.
+public struct DatasetPlan: Sendable {
+    public var label: String
+    public var table: Table
+    /// Rows of the table that are used, in the order of the data set.
+    public var rows: [Int]
+    public var ids: [String]
+    /// In the column's unit, one a row; empty where the data set has no target.
+    public var targets: [Double]
+    public var column: String
+    public var unit: String?
+    public var transform: TargetSpace.Transform
+    public var scale: TargetSpace.Scale
+    /// For each input, the files it reads.
+    public var files: [String: InputFiles]
+    /// For each input, what is done to its file.
+    public var inputs: Fields
+    /// For each input, shape and unit of one item.
+    public var types: [String: TensorType]
+    public var parts: Parts
+    /// Rows left out because their target was empty.
+    public var dropped: Int
+    public var pairsByPosition: Bool
+
+    /// What tells a plan from every other that was made, without comparing them.
+    public var identity = Identity()
+
+    public var count: Int { rows.count }
+
+    /// A plan's own mark: copies share it.
+    public final class Identity: Sendable, Hashable {
+        public init() {}
+        public static func == (a: Identity, b: Identity) -> Bool { a === b }
+        public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    }
+
+    /// Rows of a part, in order.
+    public func rows(of part: String) -> [Int] { parts.rows(of: part) }
+}
+
+private struct PlannedData: Hashable { var data: Object }
+private struct SurplusOf: Hashable { var pattern: String }
+
+/// The parts of a data set, in order.
+public let partNames = ["train", "validation", "holdout"]
+
+extension Parts {
+    /// The rows of a part, in order; none for another name.
+    public func rows(of part: String) -> [Int] {
+        switch part {
+        case "train": train
+        case "validation": validation
+        case "holdout": holdout
+        default: []
+        }
+    }
+}
+
+extension CheckContext {
+    /// A data set resolved to rows and files, once a session. Throws the first thing that is wrong with it.
+    public func plan(of data: Object) throws -> DatasetPlan {
+        try remembered(PlannedData(data: data)) {
+            let whole = try makePlan(of: data)
+            return isSmoke ? whole.smoked : whole
+        }
+    }
+
+    private func makePlan(of data: Object) throws -> DatasetPlan {
+        guard case .call(let source) = data["rows"], let idName = data["id"].string else {
+            throw Diagnostic("type", "a data set expected rows and an id", at: data.origin.span)
+        }
+        guard let target = data["target"].record else { return try planWithoutTarget(of: data, source, idName) }
+        guard !data["split"].isNone else {
+            throw Diagnostic("missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)", at: data.origin.span)
+        }
+        let table = try table(source)
+        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let column = target["column"]?.value.string ?? ""
+        let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
+        let inputs = data["inputs"].record ?? [:]
+        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+
+        let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
+        let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        var rows = byPosition ? Array(0..<table.count) : ordered
+        let all = rows.count
+        if data["missing"].word == "drop" { rows = rows.filter { !targetColumn.cells[$0].allSatisfy { $0 == " " || $0 == "\t" } } }
+        guard !rows.isEmpty else { throw Diagnostic("bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file)) }
+        let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
+        let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
+        let bad = targets.filter { $0 <= 0 }.count
+        if transform == .log, bad > 0 {
+            let example = rows[targets.firstIndex { $0 <= 0 } ?? 0]
+            throw Diagnostic(
+                "log-domain", "`transform: log` needs positive targets; `\(column)` is not positive in \(bad) of \(targets.count) rows",
+                at: target["transform"]?.origin.span, data: table.place(ofRow: example))
+        }
+        let parts = try located(data.span(of: "split")) { try library.parts(data["split"], table: table, rows: rows) }
+        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
+        return DatasetPlan(
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets, column: column,
+            unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, types: types, parts: parts,
+            dropped: all - rows.count, pairsByPosition: byPosition)
+    }
+
+    /// Rows to predict for: all of them, in no part.
+    private func planWithoutTarget(of data: Object, _ source: Call, _ idName: String) throws -> DatasetPlan {
+        let table = try table(source)
+        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let inputs = data["inputs"].record ?? [:]
+        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+        let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
+        let rows = byPosition ? Array(0..<table.count) : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
+        return DatasetPlan(
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: [], column: "", unit: nil, transform: .none, scale: .none,
+            files: files, inputs: inputs, types: types, parts: Parts(train: [], validation: [], holdout: []), dropped: 0, pairsByPosition: byPosition)
+    }
+
+    /// For each input its files and the type of an item.
+    private func resolved(
+        _ inputs: Fields, table: Table, rows: [Int], data: Object
+    ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
+        var files: [String: InputFiles] = [:], types: [String: TensorType] = [:]
+        for (name, field) in inputs {
+            let found = try self.files(field, table: table, rows: rows, data: data)
+            files[name] = found
+            types[name] = try itemType(field.value, found)
+        }
+        return (files, types)
+    }
+
+    /// The files of an input. Of several sources some may be one file for all rows, but not all of them.
+    private func files(_ field: Field, table: Table, rows: [Int], data: Object) throws -> InputFiles {
+        let sources = library.fileSources(of: field.value)
+        guard let first = sources.first else {
+            throw Diagnostic("type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`", at: field.origin.span)
+        }
+        guard sources.contains(where: { library.literalPath(of: $0) == nil }) else {
+            throw Diagnostic(
+                "bad-template", "this path is the same for every row", at: library.pathSpan(of: first),
+                hint: "name a column in braces, as in `{\(data["id"].string ?? "id")}`")
+        }
+        let columns = try sources.map { source in
+            if let path = library.literalPath(of: source) { return [String](repeating: resolve(path), count: rows.count) }
+            return try paths(source, table: table, rows: rows, data: data)
+        }
+        return InputFiles(sources: sources, paths: rows.indices.map { row in columns.map { row < $0.count ? $0[row] : "" } })
+    }
+
+    /// The file of each row.
+    private func paths(_ source: Call, table: Table, rows: [Int], data: Object) throws -> [String] {
+        guard let text = library.path(of: source) else { return [] }
+        let span = library.pathSpan(of: source)
+        var paths: [String]
+        if text.string.contains("*") {
+            guard text.placeholders.isEmpty else {
+                throw Diagnostic("bad-template", "a path holds `*` or columns in braces, not both", at: span)
+            }
+            paths = try globbed(resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows, idName: data["id"].string ?? "", span: span)
+        } else {
+            let template = RowTemplate(parts: text.pieces.map { if case .placeholder(let name) = $0 { .column(name) } else if case .plain(let text) = $0 { .text(text) } else { .text("") } })
+            paths = try located(span) {
+                try template.check(table)
+                return try rows.map { resolve(try template.expand(table, row: $0)) }
+            }
+        }
+        let missing = paths.indices.filter { fileStatus(paths[$0])?.kind != .file }
+        if let first = missing.first {
+            throw Diagnostic(
+                "missing-file", missing.count == 1 ? "there is no file `\(paths[first])`" : "\(missing.count) of \(paths.count) files are not there, the first is `\(paths[first])`",
+                at: span, data: table.place(ofRow: rows[first]))
+        }
+        return paths
+    }
+
+    private func globbed(_ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?) throws -> [String] {
+        let matches = try located(span) { try glob(pattern) }
+        let pairs: [(row: Int, path: String)] = try located(span) {
+            byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.join(matches, id: idName)
+        }
+        let surplus = matches.count - pairs.count
+        if surplus > 0, isFirst(SurplusOf(pattern: pattern)) {
+            let used = Set(pairs.map(\.path))
+            let example = matches.first { !used.contains($0.path) }?.path ?? pattern
+            reported.append(Diagnostic(
+                "unmatched-files", "\(surplus) of \(matches.count) files belong to no row, the first is `\(example)`", severity: .warning, at: span))
+        }
+        let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
+        return rows.compactMap { byRow[$0] }
+    }
+}

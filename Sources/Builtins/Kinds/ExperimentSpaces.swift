@@ -1,0 +1,132 @@
+import Diagnostics
+import Language
+import Training
+
+/// A search space in an experiment: where it stands, as people say it, and the dimension it is to a search.
+public struct ExperimentSpace: Sendable {
+    /// `optimizer.rate`
+    public var name: String
+    public var space: Call
+    public var dimension: SearchDimension
+}
+
+extension Object {
+    /// The search spaces of an experiment, in the order in which trials name them. Throws `search-space` for one that nothing
+    /// can be drawn from.
+    public func spaces(_ library: Library) throws -> [ExperimentSpace] {
+        var found: [(String, Call)] = []
+        for (name, field) in fields.byName where name != "data" && name != "search" { collect(field.value, name, into: &found) }
+        var counts: [String: Int] = [:]
+        return try found.map { name, call in
+            counts[name, default: 0] += 1
+            let unique = counts[name] == 1 ? name : "\(name) \(counts[name] ?? 1)"
+            return ExperimentSpace(name: unique, space: call, dimension: try located(call.origin.span) {
+                try SearchDimension(name: unique, kind: library.meaning(of: call, as: SpaceOfValues.self).kind)
+            })
+        }
+    }
+
+    /// The experiment with values in place of its spaces, in the order of `spaces()`.
+    public func trial(_ values: [Value], label: String) -> Object {
+        var rest = values[...]
+        var result = self
+        result.label = label
+        for (name, field) in fields.byName where name != "data" && name != "search" {
+            let value = filling(field.value, &rest)
+            result.fields[name] = Field(value, field.origin)
+        }
+        result.fields["search"] = Field(.none, fields["search"]?.origin ?? Origin())
+        return result
+    }
+}
+
+private func collect(_ value: Value, _ name: String, into found: inout [(String, Call)]) {
+    switch value {
+    case .call(let call):
+        if value.searchSpace != nil { return found.append((name, call)) }
+        for (argument, field) in call.arguments.byName { collect(field.value, "\(name).\(argument)", into: &found) }
+    case .list(let items): for (index, item) in items.enumerated() { collect(item.value, item.value.object?.label ?? "\(name)[\(index)]", into: &found) }
+    case .record(let fields): for (field, inner) in fields.byName { collect(inner.value, "\(name).\(field)", into: &found) }
+    case .object(let object):
+        for (index, application) in (object.network?.applications ?? []).enumerated() {
+            collect(application.layer, "\(application.layer.call?.builtin ?? "layer") \(index + 1)", into: &found)
+        }
+        for (field, inner) in object.fields.byName { collect(inner.value, "\(name).\(field)", into: &found) }
+    default: break
+    }
+}
+
+private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
+    switch value {
+    case .call(var call):
+        if value.searchSpace != nil { return rest.popFirst() ?? .none }
+        for (argument, field) in call.arguments.byName { call.arguments[argument] = Field(filling(field.value, &rest), field.origin) }
+        return .call(call)
+    case .list(let items):
+        return .list(items.map { item in
+            var item = item
+            item.value = filling(item.value, &rest)
+            return item
+        })
+    case .record(var fields):
+        for (name, field) in fields.byName { fields[name] = Field(filling(field.value, &rest), field.origin) }
+        return .record(fields)
+    case .object(var object):
+        if var network = object.network {
+            for index in network.applications.indices { network.applications[index].layer = filling(network.applications[index].layer, &rest) }
+            object.network = network
+        }
+        for (name, field) in object.fields.byName { object.fields[name] = Field(filling(field.value, &rest), field.origin) }
+        return .object(object)
+    default: return value
+    }
+}
+
+extension ExperimentSpace {
+    /// A value of the search as the language has it.
+    public func value(_ drawn: SearchValue) -> Value {
+        switch drawn {
+        case .number(let number): .number(number)
+        case .choice(let index): space["of"].items.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? .none
+        }
+    }
+
+    /// Whether its values are numbers.
+    var isNumeric: Bool {
+        if case .choices = dimension.kind { return (space["of"].items ?? []).allSatisfy { $0.number != nil } }
+        return true
+    }
+}
+
+/// The search of an experiment, its spaces in the order in which trials name them, and the metric that it makes small.
+public struct ExperimentSearch: Sendable {
+    public var search: Search
+    public var spaces: [ExperimentSpace]
+    public var monitor: Training.Monitor
+}
+
+extension Library {
+    /// The search that an experiment asks for. Throws `search-space` where it has none.
+    public func search(of experiment: Object) throws -> ExperimentSearch {
+        guard let call = experiment["search"].call else { throw Diagnostic("search-space", "the experiment has no search", at: experiment.origin.span) }
+        let arguments = Arguments(call, library: self)
+        let spaces = try experiment.spaces(self)
+        let search = try located(call.origin.span) { try Search(spaces.map(\.dimension), meaning(of: call), seed: arguments.seed()) }
+        return ExperimentSearch(search: search, spaces: spaces, monitor: try arguments.monitor("on"))
+    }
+}
+
+/// Refuses an experiment whose search spaces nothing searches, and one that searches without a space.
+func checkSpaces(in experiment: Object, _ library: Library) throws {
+    let spaces = try experiment.spaces(library)
+    if experiment["search"].isNone {
+        guard let first = spaces.first else { return }
+        throw Diagnostic(
+            "search-space", "`\(first.name)` is a search space, and nothing searches it", at: first.space.origin.span,
+            hint: "say how: `search: randomSearch(trials: 20)`; `bayesian`, `gridSearch` and `hyperband` are others")
+    }
+    guard !spaces.isEmpty else {
+        throw Diagnostic("search-space", "the search has nothing to search: no field is a search space", at: experiment.span(of: "search"), hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
+    }
+    _ = try library.search(of: experiment)
+}

@@ -1,0 +1,43 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+
+/// The files an input of a data set reads: its sources, and for each row the path of each.
+public struct InputFiles: Sendable, Hashable {
+    public var sources: [Call]
+    /// Row, then source.
+    public var paths: [[String]]
+
+    /// The path of each source in one row.
+    public func choice(row: Int) -> [Call: String] {
+        guard paths.indices.contains(row) else { return [:] }
+        return Dictionary(zip(sources, paths[row])) { first, _ in first }
+    }
+}
+
+extension CheckContext {
+    /// An input's pipeline with the files of one row put in, checked again: shapes that rest on a file are known then.
+    func resolved(_ value: Value, forRow choice: [Call: String]) throws -> Value {
+        guard case .call(var call) = value else { return value }
+        if let path = choice[call], let name = library.pathArgument(of: call) {
+            call.arguments[name]?.value = .text(Text(path))
+        } else {
+            for name in call.arguments.keys {
+                guard let inner = call.arguments[name]?.value, case .call = inner else { continue }
+                call.arguments[name]?.value = try resolved(inner, forRow: choice)
+            }
+        }
+        guard let builtin = library.builtin(call.builtin) else { return .call(call) }
+        return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
+    }
+
+    /// What one item of an input is: its shape and unit, with the files of a row where that is needed.
+    func itemType(_ value: Value, _ files: InputFiles, row: Int = 0) throws -> TensorType? {
+        guard case .call(let call) = value else { return nil }
+        if case .tensor(let type) = call.type, type.shape != nil { return type }
+        guard let facts = try facts(of: resolved(value, forRow: files.choice(row: row))), let shape = facts.shape else { return nil }
+        // A density is one channel of a volume.
+        return facts.with(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
+    }
+}

@@ -1,0 +1,60 @@
+import Datasets
+import Diagnostics
+import Language
+import Training
+
+/// What holds in one stage of an experiment: the stage's own settings, and the experiment's where it has none.
+public struct StageSettings: Sendable {
+    /// Nil where the experiment has no schedule.
+    public var stage: Object?
+    public var rate: Value
+    public var stop: Value
+    public var keep: Value
+    /// A whole number, or what may be searched in its place.
+    public var epochs: Value
+    public var batch: Value
+
+    public init(_ experiment: Object, _ stage: Object?) {
+        self.stage = stage
+        func own(_ name: String) -> Value? { stage.map { $0[name] }.flatMap { $0.isNone ? nil : $0 } }
+        rate = own("rate") ?? experiment["optimizer"].call?["rate"] ?? .none
+        epochs = own("epochs") ?? experiment["epochs"]
+        batch = own("batch") ?? experiment["batch"]
+        let stop = own("stop") ?? experiment["stop"]
+        self.stop = stop.word == "never" ? .none : stop
+        keep = own("keep") ?? experiment["keep"]
+    }
+
+    /// The settings of the last stage, which is the one that a training carries out.
+    public init(last experiment: Object) { self.init(experiment, experiment.stages.last) }
+
+    /// The number of epochs at most. Throws `internal` while it is still searched for.
+    public func epochCount() throws -> Int { try count(epochs, "epochs") }
+
+    /// Rows a step. Throws `internal` while it is still searched for.
+    public func batchSize() throws -> Int { try count(batch, "batch") }
+
+    private func count(_ value: Value, _ name: String) throws -> Int {
+        guard let count = value.integer else { throw Diagnostic("internal", "`\(name)` is no number, but \(value.phrase)") }
+        return count
+    }
+}
+
+extension Library {
+    /// The optimizer of a training with the learning rate that holds in its stage.
+    public func optimizer(of experiment: Object, _ settings: StageSettings) throws -> Optimizer {
+        guard let call = experiment["optimizer"].call else { throw Diagnostic("internal", "an experiment expected an optimizer") }
+        return try optimizer(call, rate: rate(settings.rate))
+    }
+
+    /// When a stage stops before its last epoch; nil for all epochs.
+    public func stop(_ settings: StageSettings) throws -> Stop? { try settings.stop.call.map { try meaning(of: $0) } }
+
+    /// Which epoch's weights of a stage count.
+    public func keep(_ settings: StageSettings) throws -> Keep { try settings.keep.call.map { try meaning(of: $0) } ?? .last }
+
+    /// The learning rates of parts of what a stage trains.
+    public func rateGroups(_ training: StageTraining) throws -> [RateGroup] {
+        try training.groups.map { RateGroup(names: $0.names, rate: try rate($0.rate)) }
+    }
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+import Language
+import Tensors
+
+private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
+
+/// Functions of every element.
+let functions = Vocabulary([
+    elementwise("log", "The natural logarithm of every element, which has to be positive.", givesLogarithm: true, unit: { $0.map { "log(\($0))" } }) { array, least in
+        guard least > 0 else {
+            throw outOfDomain("log", "positive", least, hint: "take the logarithm of a density that is positive everywhere")
+        }
+        // Of single precision numbers the function of single precision is taken.
+        let isSingle = array.precision == .single
+        return array.map { isSingle ? Double(naturalLogarithm(Float($0))) : naturalLogarithm($0) }
+    },
+    elementwise(
+        "exp", "The exponential of every element.", example: "show exp(log(plane(al, [1, 1, 1], size: [6, 6])))", unit: unitOfExponential
+    ) { array, _ in
+        let isSingle = array.precision == .single
+        return array.map { isSingle ? Double(exponential(Float($0))) : exponential($0) }
+    },
+    elementwise("sqrt", "The square root of every element, none of which may be negative.", unit: unitOfRoot) { array, least in
+        guard least >= 0 else { throw outOfDomain("sqrt", "non-negative", least) }
+        return array.map { $0.squareRoot() }
+    },
+    elementwise("abs", "The absolute value of every element.", unit: { $0 }) { array, _ in array.map(abs) },
+    Word(
+        "standardize", family: "Tensors", [Parameter("x", anyTensor, "a tensor, channels last")], gives: anyTensor,
+        "Each channel shifted and scaled to mean 0 and deviation 1 over the training part. Only as the last step of an input of a data set.",
+        examples: [Example("dataset scaled like crystals {\n    inputs.plane: chgcar(\"data/fcc-dft/densities/{material_id}.CHGCAR.gz\")\n        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize\n}\nshow scaled", with: .crystals)],
+        role: .fitted,
+        check: { call, context in
+            guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
+            return call.typed(facts.with(shape: facts.shape, unit: nil))
+        }, computes: { call, context in
+            // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
+            try context.compute(call["x"])
+        }),
+])
+
+/// Words that their check works out.
+let extents: [Builtin] = [
+    Builtin(
+        "shape", family: "Tensors", [Parameter("x", anyField, "a tensor or a density")], gives: anyTensor,
+        "The extents of a tensor or of a density's grid, as a list of numbers.", examples: example("show shape(al)\nshow al.shape[0]"),
+        check: { call, context in
+            guard let shape = try context.facts(of: call["x"])?.shape else {
+                throw Diagnostic("deferred", "the shape is not known before the file of a row is", at: call.span(of: "x"))
+            }
+            return .list(shape.map { ListItem(.number(Double($0))) })
+        }),
+]
+
+/// `apply` is given the numbers and the least of those that are numbers.
+private func elementwise(
+    _ name: String, _ summary: String, example code: String? = nil, givesLogarithm: Bool = false,
+    unit: @escaping @Sendable (String?) throws -> String?,
+    apply: @escaping @Sendable (NumericArray, _ least: Double) throws -> NumericArray
+) -> Word<ComputedWord> {
+    Word(
+        name, family: "Tensors", [Parameter("x", anyField, "a tensor or a density")], gives: anyTensor, summary,
+        examples: example(code ?? "show \(name)(plane(al, [1, 1, 1], size: [6, 6]))"), role: .transform,
+        check: { call, context in
+            guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
+            let unit = try located(call.span(of: "x")) { try unit(facts.unit) }
+            return call.typed(TensorType(shape: facts.shape, unit: unit, isLogarithm: givesLogarithm))
+        },
+        computes: { call, context in
+            let (array, found) = try context.array(call["x"])
+            // What is no number stays none, and hides no other.
+            let least = array.values.lazy.filter { !$0.isNaN }.min() ?? 1
+            do {
+                return .array(try apply(array, least), unit: try unit(found))
+            } catch var diagnostic as Diagnostic {
+                if diagnostic.data == nil, context.files.count == 1 { diagnostic.data = context.files.values.first.map { DataPlace(file: $0) } }
+                throw diagnostic
+            }
+        })
+}
+
+private func outOfDomain(_ name: String, _ expected: String, _ least: Double, hint: String? = nil) -> Diagnostic {
+    Diagnostic("log-domain", "`\(name)` needs \(expected) values, found \(least)", hint: hint)
+}

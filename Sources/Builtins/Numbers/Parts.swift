@@ -1,0 +1,65 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+
+/// Brackets on what is computed later. Their names cannot be written, so a script reaches them through the brackets alone.
+let brackets = Vocabulary([
+    Word(
+        "[]", family: "Operators", [Parameter("x", anyField, "a tensor"), Parameter("at", .list(.any, count: nil), "positions and slices")],
+        gives: anyTensor, "A part of a tensor.", role: .transform,
+        check: { call, context in
+            guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
+            var shape: [Int]?
+            if let known = facts.shape {
+                shape = try located(call.span(of: "at")) { try NumericArray.slicedShape(Shape(known), axisSlices(call["at"], shape: known)).extents }
+            }
+            return call.typed(facts.with(shape: shape, unit: facts.unit))
+        },
+        computes: { call, context in
+            let (array, unit) = try context.array(call["x"])
+            return .array(try array.sliced(axisSlices(call["at"], shape: array.shape.extents)), unit: unit)
+        }),
+    Word(
+        "[name]", family: "Operators",
+        [Parameter("x", .either([.sort("table"), .object("dataset")]), "a table or a data set"), Parameter("name", .text, "a column of numbers")],
+        gives: anyTensor, "A column of a table, or of the rows of a data set in its order.",
+        check: { call, context in
+            let column = try context.column(call)
+            return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
+        },
+        label: { $0["name"].string },
+        computes: { call, context in
+            let column = try context.results.column(call)
+            return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)
+        }),
+])
+
+/// The slices of a `[]` call on a tensor of that shape.
+private func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {
+    let items = places.items ?? []
+    guard items.count <= shape.count else {
+        throw Diagnostic("out-of-range", "a tensor of shape \(shape.asShape) takes at most \(shape.count) positions, found \(items.count)")
+    }
+    return try zip(items, shape).map { item, extent in
+        if let position = item.integer { return .at(position) }
+        guard let ends = item.items, ends.count == 2 else { throw Diagnostic("type", "expected a position or a slice, found \(item.phrase)") }
+        return .range(ends[0].integer ?? 0, ends[1].integer ?? extent)
+    }
+}
+
+extension CheckContext {
+    /// The numbers of a `[name]` call and their unit; NaN where a cell is empty.
+    public func column(_ call: Call) throws -> (values: [Double], unit: String?) {
+        let name = call["name"].string ?? ""
+        let plan = try call["x"].object.map { try self.plan(of: $0) }
+        let table = try plan?.table ?? call["x"].call.map { try self.table($0) }
+        guard let table else { throw Diagnostic("type", "expected a table, found \(call["x"].phrase)", at: call.span(of: "x")) }
+        let column = try located(call.span(of: "name")) { try table.column(name) }
+        guard let numbers = column.numbers else {
+            throw Diagnostic("type", "expected a column of numbers, found text in `\(name)`", at: call.span(of: "name"))
+        }
+        guard let plan else { return (numbers, column.unit) }
+        return (plan.rows.map { numbers[$0] }, name == plan.column ? plan.unit : column.unit)
+    }
+}

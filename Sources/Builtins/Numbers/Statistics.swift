@@ -1,0 +1,52 @@
+import Diagnostics
+import Language
+import Tensors
+
+private let number: ValueType = .tensor(TensorType(shape: [], unit: nil))
+private let axis = Parameter(
+    "axis", .optional(.number(.count(0))), .fallback(.none), "the axis that is taken away, counted from 0; all elements where not given")
+
+private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
+
+/// Statistics over all elements, or along an axis.
+let statistics = Vocabulary([
+    statistic("min", .min, "The smallest element."),
+    statistic("max", .max, "The largest element."),
+    statistic("mean", .mean, "The mean of the elements."),
+    statistic("std", .std, "The population standard deviation of the elements."),
+    statistic("sum", .sum, "The sum of the elements."),
+    Word(
+        "norm", family: "Tensors",
+        [Parameter("x", anyField, "a tensor or a density"), Parameter("order", .number(.within(1, 1e6)), .fallback(.number(2)), "p: 2 is the Euclidean norm, 1 the sum of absolute values")],
+        gives: number, "The p-norm over all elements.", examples: example("show norm(plane(al, [1, 1, 1]) - plane(al, [1, 1, 0]))"),
+        role: .transform,
+        check: { call, context in
+            call.typed(TensorType(shape: [], unit: try context.facts(of: call["x"])?.unit))
+        }, computes: { call, context in
+            let (array, unit) = try context.array(call["x"])
+            return .quantity(try array.norm(context.arguments(of: call).number("order")), unit: unit)
+        }),
+])
+
+private func statistic(_ name: String, _ reduction: Reduction, _ summary: String) -> Word<ComputedWord> {
+    Word(
+        name, family: "Tensors", [Parameter("x", anyField, "a tensor or a density"), axis], gives: number, summary,
+        examples: example("show \(name)(al)\nshow \(name)(plane(al, [1, 1, 1], size: [4, 6]), axis: 0)"), role: .transform,
+        check: { call, context in
+            guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
+            var shape: [Int]? = []
+            if let axis = call["axis"].integer {
+                shape = try located(call.span(of: "axis")) { try facts.shape.map { try NumericArray.reducedShape(Shape($0), axis: axis).extents } }
+            }
+            // The least of logarithms is that of the least, their mean that of the geometric mean; their deviation is none, and no
+            // deviation is a brightness.
+            if reduction == .std { return call.typed(TensorType(shape: shape, unit: facts.unit)) }
+            return call.typed(facts.with(shape: shape, unit: facts.unit))
+        },
+        computes: { call, context in
+            let (array, unit) = try context.array(call["x"])
+            guard array.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element") }
+            let arguments = context.arguments(of: call)
+            return .array(try array.reduced(reduction, axis: arguments.optional("axis", arguments.integer)), unit: unit)
+        })
+}

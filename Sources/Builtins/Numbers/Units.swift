@@ -1,0 +1,67 @@
+import Diagnostics
+import Language
+import Tensors
+
+/// The unit of an operator's result. Throws `unit` where the operands' units do not go together.
+func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, exponent: Double?) throws -> String? {
+    switch operation {
+    case .add, .subtract:
+        if a.isPlain { return b.unit }
+        if b.isPlain { return a.unit }
+        guard try parsed(a.unit) == parsed(b.unit) else {
+            let (first, second) = (phrase(b.unit), phrase(a.unit))
+            throw Diagnostic("unit", operation == .add ? "cannot add a value \(first) to one \(second)" : "cannot subtract a value \(first) from one \(second)")
+        }
+        return a.unit
+    case .multiply: return try written(parsed(a.unit) * parsed(b.unit), like: b.unit == nil ? a.unit : a.unit == nil ? b.unit : nil)
+    case .divide: return try written(parsed(a.unit) / parsed(b.unit), like: b.unit == nil ? a.unit : nil)
+    case .power:
+        guard b.unit == nil else { throw Diagnostic("unit", "an exponent has no unit, found one \(phrase(b.unit))") }
+        guard a.unit != nil else { return nil }
+        guard let exponent, let power = try parsed(a.unit).power(exponent) else {
+            throw Diagnostic("unit", "a value \(phrase(a.unit)) can be raised to a whole number that stands in the script, and to no other")
+        }
+        return written(power, like: nil)
+    }
+}
+
+/// The unit of exponentials: that of a quantity whose logarithm is given. Throws `unit` where there is none such.
+@Sendable func unitOfExponential(_ unit: String?) throws -> String? {
+    guard let unit else { return nil }
+    let inner = String(unit.dropFirst(4).dropLast())
+    if unit.hasPrefix("log("), unit.hasSuffix(")"), Unit(inner) != nil { return inner }
+    throw Diagnostic("unit", "`exp` expected numbers without a unit or in the logarithm of one, found \(unit)")
+}
+
+/// The unit of square roots. Throws `unit` where there is none.
+@Sendable func unitOfRoot(_ unit: String?) throws -> String? {
+    guard let unit else { return nil }
+    guard let root = try parsed(unit).power(0.5) else { throw Diagnostic("unit", "the root of a value in \(unit) has no unit") }
+    return written(root, like: nil)
+}
+
+/// Units a column may have. A unit that is not one of these is a slip more often than a new unit.
+let knownUnits: Set<String> = [
+    "GPa", "MPa", "kbar", "eV", "meV", "eV/atom", "meV/atom", "eV/A", "A", "nm", "A^3", "A^3/atom", "g/cm^3", "e/A^3", "mu_B", "mu_B/A^3", "mu_B/f.u.",
+    "mJ/m^2", "J/m^2", "K", "1", "%",
+]
+
+/// Throws `unknown-unit` where a text is no unit that columns and tensors may have.
+func checkUnit(_ field: Field) throws {
+    guard let text = field.value.string, !knownUnits.contains(text) else { return }
+    let near = nearMiss(text, among: knownUnits.sorted())
+    throw Diagnostic(
+        "unknown-unit", "`\(text)` is no known unit", at: field.origin.span, label: near.map { "did you mean `\($0)`?" },
+        hint: near == nil ? "known are \(knownUnits.sorted().joined(separator: ", "))" : nil)
+}
+
+private func phrase(_ unit: String?) -> String { unit.map { "in \($0)" } ?? "without a unit" }
+
+private func parsed(_ text: String?) throws -> Unit {
+    guard let text else { return .one }
+    guard let unit = Unit(text) else { throw Diagnostic("unknown-unit", "`\(text)` cannot be read as a unit") }
+    return unit
+}
+
+/// The text of a unit; the author's own where nothing was done to it.
+private func written(_ unit: Unit, like text: String?) -> String? { text ?? (unit.isOne ? nil : unit.description) }

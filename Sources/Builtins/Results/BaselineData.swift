@@ -1,0 +1,67 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+import Training
+
+/// The data of an experiment as baselines see it: rows, parts, inputs as they are, and the space of training.
+struct BaselineData {
+    let plan: DatasetPlan
+    let space: TargetSpace
+    private let inputs: [String]
+    private let data: Object
+    private let source: any ResultSource
+
+    init(experiment: Object, source: any ResultSource) throws {
+        guard let data = experiment["data"].object, let network = experiment["model"].object?.network else {
+            throw Diagnostic("type", "a baseline expected an experiment with data and a model")
+        }
+        self.data = data
+        self.source = source
+        plan = try source.plan(of: data)
+        space = try targetSpace(of: plan)
+        inputs = network.inputs.map(\.name)
+    }
+
+    /// Predictions of a ridge regression on features of all rows, fitted on the training part in the space of training.
+    func ridge(on features: FeatureMatrix, _ penalty: Ridge.Penalty) throws -> [Double] {
+        let fitted = try FeatureMatrix(names: features.names, rows: plan.parts.train.map { Array(features.row($0)) })
+        let ridge = try Ridge(features: fitted, targets: plan.parts.train.map { space.forward(plan.targets[$0]) }, penalty: penalty)
+        return try ridge.predict(features).map { space.inverse($0) }
+    }
+
+    /// Logarithms of mean, deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale in
+    /// its pipeline is for the network, and left out here.
+    func statistics() throws -> FeatureMatrix {
+        var names: [String] = []
+        var rows = [[Double]](repeating: [], count: plan.count)
+        for input in inputs {
+            let tensor = try source.raw(input, of: data)
+            let isLogarithm = plan.types[input]?.isLogarithm ?? false
+            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
+            names += LogStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
+            let statistics = LogStatistics()
+            for row in 0..<plan.count {
+                let values = tensor.values[(row * size)..<((row + 1) * size)]
+                rows[row] += isLogarithm ? try statistics(values.map { exponential($0) }) : try statistics(values)
+            }
+        }
+        return try FeatureMatrix(names: names, rows: rows)
+    }
+
+    /// Principal components of the inputs as they are in the data, all side by side; the training part alone decides on them.
+    func components(_ count: Int) throws -> FeatureMatrix {
+        var rows = [[Double]](repeating: [], count: plan.count)
+        for input in inputs {
+            let tensor = try source.raw(input, of: data)
+            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
+            for row in 0..<plan.count { rows[row] += tensor.values[(row * size)..<((row + 1) * size)].map(Double.init) }
+        }
+        func matrix(_ rows: [[Double]]) throws -> NumericArray {
+            try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)
+        }
+        let scores = try PCA(fitting: matrix(plan.parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
+        return try FeatureMatrix(
+            names: (1...count).map { "component \($0)" }, rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
+    }
+}

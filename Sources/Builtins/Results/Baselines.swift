@@ -1,0 +1,78 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+import Training
+
+/// A simple model that stands beside networks, fitted on the same training part.
+struct BaselineModel: Sendable {
+    /// The name in tables.
+    var name: String
+    /// Refuses a training part of so many rows with so many numbers each, where it cannot be fitted on it.
+    var check: @Sendable (_ rows: Int, _ numbers: Int) throws -> Void = { _, _ in }
+    /// Predictions for every row of the data set, in the target's unit.
+    var predict: @Sendable (BaselineData) throws -> [Double]
+}
+
+private enum RidgeFeatures: String, CaseIterable { case statistics, components }
+
+/// Baselines.
+let baselines = Vocabulary<BaselineModel>([
+    Word(
+        "ridge", family: "Results",
+        [
+            Parameter(
+                "features", .word(RidgeFeatures.allCases.map(\.rawValue)),
+                "`statistics`: logarithms of the mean, deviation, minimum and maximum of each input; `components`: principal components of the inputs, fitted on the training part"),
+            Parameter("penalty", .optional(.number(.positive)), .fallback(.none), "of the squared weights; chosen by leave-one-out on the training part where not given"),
+            Parameter("count", .number(.count()), .fallback(.number(10)), "how many components"),
+        ],
+        gives: .sort("baseline"), "Ridge regression on standardised features, fitted on the training part, in the space of training.",
+        examples: [Example("table metrics(bulk, baselines: [ridge(statistics, penalty: 1)])", with: .crystals)]) { arguments in
+        let penalty: Ridge.Penalty = try arguments.optional("penalty", arguments.number).map { .fixed($0) } ?? .automatic
+        let count = try arguments.integer("count")
+        switch try arguments.choice("features", RidgeFeatures.self) {
+        case .statistics:
+            return BaselineModel(name: "ridge") { try $0.ridge(on: $0.statistics(), penalty) }
+        case .components:
+            return BaselineModel(
+                name: "ridge of components",
+                check: { rows, numbers in
+                    let most = min(rows, numbers)
+                    guard count <= most else {
+                        throw Diagnostic(
+                            "range", "`count` expected at most \(most) components of \(rows) training rows with \(numbers) numbers each, found \(count)",
+                            at: arguments.call.span(of: "count"))
+                    }
+                },
+                predict: { try $0.ridge(on: $0.components(count), penalty) })
+        }
+    },
+])
+
+extension Library {
+    /// The baseline that a word or a call names.
+    func baseline(_ value: Value) throws -> BaselineModel {
+        if let call = value.call { return try meaning(of: call) }
+        guard value.word == "mean" else { throw Diagnostic("type", "expected a baseline, found \(value.phrase)") }
+        // In the target's unit: the mean of logarithms would be another thing in GPa.
+        return BaselineModel(name: "mean") { data in
+            try MeanBaseline(targets: data.plan.parts.train.map { data.plan.targets[$0] }).predict(count: data.plan.count)
+        }
+    }
+}
+
+/// Checks that the baselines of a table can be fitted on the training part of every experiment in it.
+@Sendable func checkBaselines(_ call: Call, _ context: CheckContext) throws -> Value {
+    let experiments = experimentItems(call["of"]).compactMap(\.value.object)
+    for value in call["baselines"].items ?? [] {
+        let baseline = try context.library.baseline(value)
+        for experiment in experiments {
+            guard let data = experiment["data"].object else { continue }
+            let plan = try context.plan(of: data)
+            let used = experiment["model"].object?.network?.inputs.map(\.name) ?? []
+            try baseline.check(plan.parts.train.count, used.compactMap { plan.types[$0]?.shape?.reduce(1, *) }.reduce(0, +))
+        }
+    }
+    return .call(call)
+}

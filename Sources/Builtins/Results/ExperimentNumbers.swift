@@ -1,0 +1,61 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+import Training
+
+private let number: ValueType = .tensor(TensorType(shape: [], unit: nil))
+private let of = Parameter("of", .object("experiment"), "an experiment")
+private let part = Parameter("part", .word(partNames), "a part of the rows")
+
+/// Numbers of data sets and experiments. Their names cannot be written: members such as `bulk.holdout.rmse` are calls of them.
+let experimentNumbers = Vocabulary([
+    Word(
+        "datasetInput", family: "Members", [Parameter("dataset", .object("dataset"), "a data set"), Parameter("name", .text, "an input of it")],
+        gives: anyTensor, "All items of an input, before `standardize`.",
+        computes: { call, context in
+            guard let (data, name) = call.datasetInput else { throw Diagnostic("type", "expected an input of a data set") }
+            return .array(NumericArray(try context.results.raw(name, of: data)), unit: try context.results.plan(of: data).types[name]?.unit)
+        }),
+    Word(
+        "score", family: "Members", [of, part, Parameter("metric", .word(["rmse", "mae", "r2"]), "a metric")], gives: number,
+        "A metric of a part of the rows.", computes: { call, context in try context.score(call) }),
+    Word(
+        "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")], gives: anyTensor,
+        "True or predicted values of a part of the rows.",
+        computes: { call, context in
+            let experiment = try context.object(call, "of"), arguments = context.arguments(of: call)
+            let run = try context.results.result(of: experiment), name = try arguments.word("part")
+            guard let part = run.parts[name] else { throw Diagnostic("metrics", "the run has no part `\(name)`") }
+            let values = try arguments.word("values") == "truth" ? part.truth : part.predicted
+            let unit = try context.plan(ofExperiment: experiment).unit
+            return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: unit)
+        }),
+])
+
+extension Call {
+    /// The data set and the name of the input that this call is all items of; nil for another call.
+    var datasetInput: (data: Object, name: String)? {
+        guard let data = self["dataset"].object, let name = self["name"].string else { return nil }
+        return (data, name)
+    }
+}
+
+extension ComputeContext {
+    /// `bulk.holdout.r2`
+    fileprivate func score(_ call: Call) throws -> Computed {
+        let experiment = try object(call, "of")
+        let part = call["part"].word ?? "holdout"
+        let run = try results.result(of: experiment)
+        guard let items = run.parts[part] else { throw Diagnostic("metrics", "the run has no part `\(part)`") }
+        let score = try Score(truth: items.truth, predicted: items.predicted, resamples: 0)
+        let unit = try plan(ofExperiment: experiment).unit
+        switch call["metric"].word {
+        case "rmse": return .quantity(score.rmse.value, unit: unit)
+        case "mae": return .quantity(score.mae.value, unit: unit)
+        default:
+            guard let r2 = score.r2 else { throw Diagnostic("metrics", "there is no R2 of `\(part)`: \(score.r2Undefined?.rawValue ?? "it is undefined")") }
+            return .quantity(r2.value, unit: nil)
+        }
+    }
+}

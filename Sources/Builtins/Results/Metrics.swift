@@ -1,0 +1,104 @@
+import Datasets
+import Diagnostics
+import Language
+import Training
+
+/// Metrics of experiments.
+let metricTables = Vocabulary([
+    Word(
+        "metrics", family: "Results",
+        [
+            Parameter("of", .either([experimentsType, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
+            baselinesParameter, unitsParameter,
+            Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
+            Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
+        ],
+        gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
+        examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics, rows: ExperimentRows(
+            noun: "experiments",
+            known: { call in
+                let items = experimentItems(call["of"])
+                return (items, Set(items.flatMap { $0.labels.keys }).sorted())
+            },
+            compute: { call, context in try context.metricsRows(call) }),
+        computes: { call, context in .table(try context.metricsRows(call).table) }),
+])
+
+/// Puts the stages of experiments in their places where a row for each is asked for.
+@Sendable private func checkMetrics(_ call: Call, _ context: CheckContext) throws -> Value {
+    guard call["rows"].word == "stage" else { return try checkBaselines(call, context) }
+    if call["of"].call != nil {
+        throw Diagnostic("type", "a row for each stage expected experiments, found what `select` chooses", at: call.span(of: "of"), hint: "leave out `rows: stage`")
+    }
+    var result = call
+    result.arguments["of"] = Field(.list(experimentItems(call["of"]).flatMap { item -> [ListItem] in
+        guard let experiment = item.value.object, !experiment.stages.isEmpty else { return [item] }
+        return experiment.stages.enumerated().map { index, stage in
+            ListItem(.object(experiment.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
+        }
+    }), call.arguments["of"]?.origin ?? Origin())
+    return try checkBaselines(result, context)
+}
+
+extension ComputeContext {
+    /// Metrics of experiments and baselines, part by part.
+    fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
+        let items = try chosenItems(call["of"]), experiments = items.compactMap(\.value.object)
+        var names: [Int: String] = [:]
+        for (index, item) in items.enumerated() where !item.labels.isEmpty {
+            names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
+        }
+        guard let first = experiments.first else { throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of")) }
+        let resamples = try arguments(of: call).integer("resamples")
+        let scaled = call["units"].word == "scaled"
+        let unit = scaled ? nil : try plan(ofExperiment: first).unit
+        var rows: [[ResultTable.Cell]] = []
+        var notes: Set<String> = []
+        var owners: [Int?] = []
+        for (index, experiment) in experiments.enumerated() {
+            for part in try scores(of: experiment, scaled: scaled) {
+                rows.append(try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
+                owners.append(index)
+            }
+        }
+        // Experiments on one data set share their baselines.
+        var seen: Set<Value> = []
+        for (index, experiment) in experiments.enumerated() where seen.insert(experiment["data"]).inserted {
+            let baseline = try BaselineData(experiment: experiment, source: results)
+            for value in call["baselines"].items ?? [] {
+                for part in try scores(of: value, baseline, scaled: scaled) {
+                    let suffix = seen.count > 1 || index > 0 ? " (\(experiment.label ?? names[index] ?? "experiment \(index + 1)"))" : ""
+                    rows.append(try row(part.model + suffix, part, resamples: resamples, notes: &notes))
+                }
+            }
+        }
+        var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("n")]
+        for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
+            columns.append(.init(header, unit: unit))
+            columns.append(.init("95 % interval", isNumeric: false, in: .screen))
+            columns.append(.init("\(header) low", unit: unit, in: .file))
+            columns.append(.init("\(header) high", unit: unit, in: .file))
+        }
+        owners += [Int?](repeating: nil, count: rows.count - owners.count)
+        return OwnedRows(table: ResultTable(columns: columns, rows: rows, notes: notes.sorted()), owners: owners, items: items)
+    }
+
+    private func row(_ name: String, _ part: PartScore, resamples: Int, notes: inout Set<String>) throws -> [ResultTable.Cell] {
+        let score = try Score(truth: part.truth, predicted: part.predicted, resamples: resamples)
+        var cells: [ResultTable.Cell] = [.init(name), .init(part.part), .init(String(score.count))]
+        for (measure, digits) in [(score.rmse, nil), (score.mae, nil), (score.r2, 3)] as [(Measure?, Int?)] {
+            guard let measure else {
+                cells += [.init("n/a"), .init(""), .init("", exact: ""), .init("", exact: "")]
+                if let reason = score.r2Undefined { notes.insert("n/a in \(part.part): \(reason.rawValue)") }
+                continue
+            }
+            func shown(_ value: Double) -> String { digits.map { fixed(value, $0) } ?? threeDigits(value) }
+            cells.append(.init(shown(measure.value), exact: String(measure.value)))
+            let interval = measure.interval.map { "[\(shown($0.lower)), \(shown($0.upper))]" } ?? ""
+            cells.append(.init(interval))
+            cells.append(.init("", exact: measure.interval.map { String($0.lower) } ?? ""))
+            cells.append(.init("", exact: measure.interval.map { String($0.upper) } ?? ""))
+        }
+        return cells
+    }
+}

@@ -1,0 +1,66 @@
+import Datasets
+
+/// A table of results: cells as they are printed, and as they are in CSV.
+public struct ResultTable: Sendable, Hashable, Codable {
+    public struct Column: Sendable, Hashable, Codable {
+        public var header: String
+        public var unit: String?
+        /// Numbers stand at the right.
+        public var isNumeric: Bool
+        public var place: Place
+
+        /// Where a column is seen: an interval is one column for people, and two for programs.
+        public enum Place: String, Sendable, Hashable, Codable { case everywhere, screen, file }
+
+        public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
+            self.header = header
+            self.unit = unit
+            self.isNumeric = isNumeric
+            self.place = place
+        }
+    }
+
+    public struct Cell: Sendable, Hashable, Codable {
+        /// For people.
+        public var text: String
+        /// For files: every digit.
+        public var exact: String
+
+        public init(_ text: String, exact: String? = nil) {
+            self.text = text
+            self.exact = exact ?? text
+        }
+    }
+
+    public var columns: [Column]
+    public var rows: [[Cell]]
+    public var notes: [String]
+
+    public init(columns: [Column], rows: [[Cell]], notes: [String] = []) {
+        self.columns = columns
+        self.rows = rows
+        self.notes = notes
+    }
+
+    /// RFC 4180 text: a header with units in brackets, then the rows with every digit.
+    public var csv: String {
+        let kept = columns.indices.filter { columns[$0].place != .screen }
+        let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
+        let lines = [header] + rows.map { row in kept.map { row.indices.contains($0) ? row[$0].exact : "" } }
+        return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+extension ResultTable {
+    /// The rows of a file as they are.
+    init(_ table: Table) {
+        self.init(
+            columns: table.columns.map { Column($0.name, unit: $0.unit, isNumeric: $0.isNumeric) },
+            rows: (0..<table.count).map { row in table.columns.map { Cell($0.cells[row]) } })
+    }
+}

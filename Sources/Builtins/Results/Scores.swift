@@ -1,0 +1,41 @@
+import Datasets
+import Diagnostics
+import Language
+import Training
+
+/// Truth and predictions of one part of one model, in the unit they are to be scored in.
+struct PartScore {
+    var model: String
+    var part: String
+    var truth: [Double]
+    var predicted: [Double]
+
+    func scored() throws -> Score { try Score(truth: truth, predicted: predicted, resamples: 0) }
+}
+
+extension ComputeContext {
+    /// The parts of an experiment; `scaled` in the space of training.
+    func scores(of experiment: Object, scaled: Bool) throws -> [PartScore] {
+        let run = try results.result(of: experiment)
+        let space = scaled ? try targetSpace(of: results.plan(of: object(in: experiment, "data"))) : nil
+        return partNames.compactMap { part in
+            run.parts[part].map { items in
+                PartScore(
+                    model: experiment.label ?? "experiment", part: part, truth: items.truth.map { space?.forward($0) ?? $0 },
+                    predicted: items.predicted.map { space?.forward($0) ?? $0 })
+            }
+        }
+    }
+
+    /// The parts of a baseline.
+    func scores(of value: Value, _ data: BaselineData, scaled: Bool) throws -> [PartScore] {
+        let baseline = try library.baseline(value), predicted = try baseline.predict(data)
+        let space = scaled ? data.space : nil
+        return partNames.map { part in
+            let items = data.plan.rows(of: part)
+            return PartScore(
+                model: baseline.name, part: part, truth: items.map { space?.forward(data.plan.targets[$0]) ?? data.plan.targets[$0] },
+                predicted: items.map { space?.forward(predicted[$0]) ?? predicted[$0] })
+        }
+    }
+}

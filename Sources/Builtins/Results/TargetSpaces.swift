@@ -1,0 +1,6 @@
+import Datasets
+
+/// The space a data set's target is trained in, fitted on its training part.
+public func targetSpace(of plan: DatasetPlan, training: [Int]? = nil) throws -> TargetSpace {
+    try TargetSpace(transform: plan.transform, scale: plan.scale, column: plan.column, values: plan.targets, training: training ?? plan.parts.train)
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Densities
+import Diagnostics
+import Plotting
+import Tensors
+
+/// What a call of the language comes to once it is computed.
+public enum Computed: Sendable {
+    /// Rank 0 is a single number.
+    case array(NumericArray, unit: String?)
+    case density(Density)
+    case picture(Picture)
+    case table(ResultTable)
+    case figure(Figure)
+
+    /// A single number.
+    static func quantity(_ value: Double, unit: String?) -> Computed { .array(NumericArray(scalar: value), unit: unit) }
+
+    /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for a table or a figure.
+    func numbers() throws -> (array: NumericArray, unit: String?) {
+        switch self {
+        case .array(let array, let unit): return (array, unit)
+        case .density(let density): return (try density.array(), densityUnit)
+        case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
+        case .table, .figure: throw Diagnostic("type", "expected a tensor, found a table or a figure")
+        }
+    }
+
+    /// Numbers it holds, roughly: what remembering it costs.
+    var size: Int {
+        switch self {
+        case .array(let array, _): array.count + 1
+        case .density(let density): density.values.count + 1
+        case .picture(let picture): picture.pixels.count / 8 + 1
+        case .table(let table): table.rows.reduce(1) { $0 + $1.count * 8 }
+        case .figure: 1 << 16
+        }
+    }
+}
+
+/// The unit of charge densities.
+public let densityUnit = "e/A^3"
+
+extension Density {
+    /// The values on the grid: points along a, b and c.
+    func array() throws -> NumericArray { try NumericArray(shape: Shape(grid), values: values, precision: .double) }
+
+    /// The same cell with other values.
+    func replacing(_ values: [Double]) throws -> Density { try Density(lattice: lattice, atoms: atoms, grid: grid, values: values) }
+}

@@ -1,0 +1,80 @@
+import Datasets
+import Densities
+import Diagnostics
+import Language
+
+/// Where a word that is computed may stand, and what it reads.
+enum Role: Sendable {
+    /// Stands where results are asked for: tables, figures, numbers of trainings and of columns.
+    case result
+    /// A function of numbers: may stand in an input of a data set.
+    case transform
+    /// A transform whose constants are fitted on the training part: stands last in an input of a data set.
+    case fitted
+    /// Reads a file of a row. The argument that holds its path, and the reading of the file's header.
+    case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> SourceHeader)
+    /// Reads a table from the file that the argument `path` names.
+    case rows(@Sendable (Call, _ path: String) throws -> Table)
+}
+
+/// What the header of a file says of its numbers.
+enum SourceHeader: Sendable {
+    case density(DensityHeader)
+    case tensor(TensorType)
+}
+
+/// The meaning of a word that has a role.
+protocol HasRole: Sendable { var role: Role { get } }
+
+extension Library {
+    /// The role of a call's word; nil for a word that is not computed.
+    func role(of call: Call) -> Role? { (builtin(call.builtin)?.meaning as? any HasRole)?.role }
+
+    /// Whether a call may stand in an input of a data set.
+    func mayStandInInput(_ call: Call) -> Bool {
+        switch role(of: call) {
+        case .transform, .fitted, .source: true
+        case .result, .rows, nil: false
+        }
+    }
+
+    /// Whether the constants of a value's last step are fitted on the training part, as those of `standardize` are.
+    public func isFitted(_ value: Value) -> Bool {
+        guard let call = value.call, case .fitted? = role(of: call) else { return false }
+        return true
+    }
+
+    /// The argument that holds the path of the file of a row that a call reads; nil where it reads none.
+    public func pathArgument(of call: Call) -> String? {
+        guard case .source(let name, _)? = role(of: call), case .text = call[name] else { return nil }
+        return name
+    }
+
+    /// The path, as it was written, of the file whose rows a call reads; nil where it reads none.
+    public func tablePath(of call: Call) -> String? {
+        guard case .rows? = role(of: call) else { return nil }
+        return call["path"].string ?? ""
+    }
+
+    /// The path of a source as it was written.
+    func path(of call: Call) -> Text? {
+        guard let name = pathArgument(of: call), case .text(let text) = call[name] else { return nil }
+        return text
+    }
+
+    /// Where that path stands in the script.
+    func pathSpan(of call: Call) -> SourceSpan? { pathArgument(of: call).flatMap { call.span(of: $0) } ?? call.origin.span }
+
+    /// The path of a source where it names one file.
+    public func literalPath(of call: Call) -> String? {
+        guard let path = path(of: call), path.placeholders.isEmpty, !path.string.contains("*") else { return nil }
+        return path.string
+    }
+
+    /// The calls that read files of rows in a pipeline, each once, in the order in which they stand.
+    public func fileSources(of value: Value) -> [Call] {
+        value.collect { $0.call.flatMap { path(of: $0) == nil ? nil : $0 } }.reduce(into: []) { found, call in
+            if !found.contains(call) { found.append(call) }
+        }
+    }
+}

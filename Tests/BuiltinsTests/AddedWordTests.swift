@@ -1,0 +1,105 @@
+@testable import Builtins
+import Diagnostics
+import Experiments
+import Language
+import Plotting
+import Storage
+import Testing
+import TestSupport
+import Training
+
+/// Words that the language does not have, each in one file of its own beside this one: what CONTRIBUTING says that it takes.
+@Suite(.serialized) struct AddedWordTests {
+    private static let library = catalogue.adding(addedTransform.builtins + addedSplit.builtins + addedSource.builtins)
+
+    private static let script = """
+        dataset marks {
+            rows:   csv("marks.csv")
+            id:     "id"
+            inputs: { shape: squareOf(numbers("{id}.txt")) - 1 }
+            target: { column: "mark" }
+            split:  inTurn(start: 0)
+        }
+        model net {
+            input shape: [4]
+            shape >> dense(1)
+        }
+        experiment learned { data: marks, model: net, loss: mse, seed: 1, epochs: 2 }
+
+        """
+
+    private func shown(_ text: String) throws -> (lines: [String], errors: [Diagnostic]) {
+        let scratch = try Scratch()
+        var table = "id,mark\n"
+        for row in 0..<24 {
+            table += "a\(row),\(row)\n"
+            try writeWhole("1 2 3 \(row)", to: scratch.file("a\(row).txt"))
+        }
+        try writeWhole(table, to: scratch.file("marks.csv"))
+        var options = SessionOptions()
+        options.library = Self.library
+        options.standardLibrary = Place.library
+        let reporter = LineReporter()
+        let session = try Session(base: scratch.path + "/", options: options, reporter: reporter)
+        let checked = session.check(text, file: "script.ecdx")
+        let errors = checked.script.diagnostics.filter { $0.severity == .error }
+        if errors.isEmpty { try session.perform(checked) }
+        return (reporter.lines, errors)
+    }
+
+    @Test func aTransformAndASourceAreComputed() throws {
+        let found = try shown("show squareOf(numbers(\"a7.txt\"))\nshow squareOf(numbers(\"a7.txt\")).shape")
+        #expect(found.errors == [])
+        #expect(found.lines.joined(separator: "\n").contains("49"))
+        #expect(found.lines.last == "[4]")
+    }
+
+    @Test func theyMayStandInAnInputAndASplitInADataSet() throws {
+        let found = try shown(Self.script + "show marks.train.count\nshow marks.holdout.ids[0]\nshow marks.inputs.shape.shape\nshow learned.holdout.rmse.shape")
+        #expect(found.errors == [])
+        #expect(found.lines.suffix(4) == ["8", "\"a2\"", "[24, 4]", "[]"])
+    }
+
+    @Test func theyAreTrainedOn() throws {
+        let found = try shown(Self.script + "table metrics(learned, baselines: [mean])")
+        #expect(found.errors == [])
+        #expect(found.lines.contains { $0.hasPrefix("learned | holdout | 8") })
+    }
+
+    @Test func whatTheyRefuseIsSaidAtTheirPlace() throws {
+        let split = try shown(Self.script.replacing("start: 0", with: "start: 3")).errors
+        #expect(split.map(\.message) == ["`start` expected 0, 1 or 2, found 3"] && split.first?.span != nil)
+        let source = try shown("show numbers(\"marks.csv\")").errors
+        #expect(source.map(\.id) == ["bad-data"] && source.first?.span != nil)
+        let near = try shown("show sqareOf(2)").errors
+        #expect(near.first?.label == "did you mean `squareOf`?")
+    }
+
+    /// The loop of LANGUAGE.md: what a call came to is remembered within an action.
+    @Test func aFileThatALoopNamesIsReadOnce() throws {
+        let before = computedSources.load(ordering: .relaxed)
+        let found = try shown("let a = numbers(\"a7.txt\")\nfor k in 0..a.shape[0] - 1 { squareOf(a)[k] }")
+        #expect(found.errors == [] && found.lines == ["1", "4", "9", "49"])
+        #expect(computedSources.load(ordering: .relaxed) - before == 1)
+    }
+}
+
+/// Keeps what is shown, as lines.
+private final class LineReporter: Reporter {
+    var lines: [String] = []
+
+    func warn(_ diagnostic: Diagnostic) {}
+    func note(_ line: String) {}
+    func began(_ name: String, _ header: FitHeader) {}
+    func stepped(_ name: String, _ progress: FitProgress) {}
+    func finished(_ name: String, epoch: EpochRecord) {}
+    func ended(_ name: String, _ summary: String) {}
+
+    func show(_ output: Output) {
+        switch output {
+        case .lines(let shown): lines += shown
+        case .table(let table, _): lines += table.rows.map { $0.map(\.text).joined(separator: " | ") }
+        case .wrote: break
+        }
+    }
+}

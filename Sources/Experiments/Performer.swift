@@ -67,11 +67,11 @@ struct Performer {
     private func table(_ call: Call) throws -> ResultTable {
         let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
         if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
-           let table = try? JSONValue(parsing: bytes).decoded(as: ResultTable.self) { return table }
+           let json = try? JSONValue(parsing: bytes), let table = TableFile.table(json) { return table }
         guard case .table(let table) = try computing.compute(.call(call)) else {
             throw Diagnostic("type", "expected a table", at: call.origin.span)
         }
-        try runner.store.cache.insert(key) { try writeWhole(JSONValue(encoding: table).canonical, to: joined($0, "table.json")) }
+        try runner.store.cache.insert(key) { try writeWhole(TableFile.json(table).canonical, to: joined($0, "table.json")) }
         return table
     }
 

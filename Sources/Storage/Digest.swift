@@ -118,14 +118,12 @@ public func sha256(ofFile path: String) throws -> Digest {
 }
 
 func hexadecimal(_ bytes: [UInt8]) -> String {
-    var text = ""
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 48 + digit : 87 + digit))
+    String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+        for (index, byte) in bytes.enumerated() {
+            for (place, digit) in [(2 * index, byte >> 4), (2 * index + 1, byte & 15)] { text[place] = digit < 10 ? 48 + digit : 87 + digit }
         }
+        return bytes.count * 2
     }
-    return text
 }
 
 func digestCall(_ call: (UnsafeMutablePointer<CChar>?, Int) -> Int32) throws {

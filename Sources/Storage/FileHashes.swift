@@ -30,7 +30,7 @@ public final class FileHashes: Sendable {
         var isVerified: Bool
     }
 
-    private struct Entry: Sendable, Hashable, Codable {
+    private struct Entry: Sendable, Hashable, Encodable {
         var bytes: Int
         /// The bits of the inode number: some file systems use all 64, and JSON readers keep 63.
         var inode: Int
@@ -44,6 +44,18 @@ public final class FileHashes: Sendable {
             modified = status.modified
             changed = status.changed
             self.sha256 = sha256
+        }
+
+        /// The entry of a member of the file; nil where it is none.
+        init?(_ json: JSONValue) {
+            guard let bytes = json["bytes"]?.intValue, let inode = json["inode"]?.intValue, let modified = json["modified"]?.intValue,
+                let changed = json["changed"]?.intValue, let digest = json["sha256"]?.stringValue.flatMap(Digest.init(hex:))
+            else { return nil }
+            self.bytes = bytes
+            self.inode = inode
+            self.modified = Int64(modified)
+            self.changed = Int64(changed)
+            sha256 = digest
         }
 
         /// Whether the file is as it was.
@@ -150,6 +162,8 @@ public final class FileHashes: Sendable {
 
     private static func read(_ path: String) -> [String: Entry] {
         guard let bytes = try? readFile(path, limit: 1 << 28) else { return [:] }
-        return (try? JSONValue(parsing: bytes).decoded()) ?? [:]
+        let members = (try? JSONValue(parsing: bytes))?.objectValue ?? [:]
+        let entries = members.compactMapValues(Entry.init)
+        return entries.count == members.count ? entries : [:]
     }
 }

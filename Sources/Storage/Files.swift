@@ -153,8 +153,7 @@ final class OpenFile {
     }
 
     func readPieces(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        var piece = [UInt8](repeating: 0, count: 1 << 18)
-        try piece.withUnsafeMutableBytes { buffer in
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
             while true {
                 let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if count < 0 && errno == EINTR { continue }

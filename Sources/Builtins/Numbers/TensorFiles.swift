@@ -29,33 +29,36 @@ public struct TensorFile {
         case .csv: array = try readArrayCSV(path)
         case .safetensors:
             let contents = try readSafetensors(path)
-            let found = try Self.tensor(name, of: contents, path: path)
+            let found = contents.tensors[try Self.place(of: name, among: contents.tensors.map(\.name), path: path)]
             switch found.values {
             case .float(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .single)
             case .double(let values): array = try NumericArray(shape: Shape(found.shape), values: values, precision: .double)
             case .integer(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .double)
             }
-            unit = contents.metadata["unit"].flatMap { $0.isEmpty ? nil : $0 }
+            unit = Self.unit(in: contents.metadata)
         case nil: throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(path)`")
         }
     }
 
-    private static func tensor(_ name: String?, of contents: Safetensors, path: String) throws -> NamedTensor {
-        let names = contents.tensors.map(\.name)
+    /// The place of the tensor that is meant among those of a file. Throws `unknown-tensor` where there is none.
+    static func place(of name: String?, among names: [String], path: String) throws -> Int {
         if let name {
-            if let found = contents[name] { return found }
+            if let found = names.firstIndex(of: name) { return found }
             let near = nearMiss(name, among: names).map { "did you mean `\($0)`?" }
             throw Diagnostic(
                 "unknown-tensor", "the file holds no tensor `\(name)`", data: DataPlace(file: path),
                 hint: near ?? "it holds \(names.prefix(8).map { "`\($0)`" }.joined(separator: ", "))\(names.count > 8 ? ", ..." : "")")
         }
-        guard names.count == 1, let only = contents.tensors.first else {
+        guard names.count == 1 else {
             throw Diagnostic(
                 "unknown-tensor", "the file holds \(names.count) tensors, and `name:` chooses none of them", data: DataPlace(file: path),
                 hint: names.first.map { "as in `tensor(\"...\", name: \"\($0)\")`" })
         }
-        return only
+        return 0
     }
+
+    /// The unit that a `.safetensors` file tells.
+    static func unit(in metadata: [String: String]) -> String? { metadata["unit"].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The bytes of a file that holds the tensor.
     public static func bytes(of array: NumericArray, unit: String?, as format: TensorFormat) throws -> [UInt8] {

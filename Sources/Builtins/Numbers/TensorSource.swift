@@ -61,13 +61,20 @@ let tensorSource = Vocabulary([Word(
 }
 
 extension CheckContext {
-    /// Shape and unit of a file's tensor, read once. For `.npy` the header is enough; other files are read whole.
+    /// Shape and unit of a file's tensor, read once. The header of the file is enough, but for `.csv`, which has none.
     func tensorHeader(_ call: Call, path: String) throws -> TensorType {
         let name = call["name"].string
         var type = try remembered(TensorOfFile(path: path, name: name)) {
-            if TensorFormat(path: path) == .npy { return TensorType(shape: try readNpyHeader(path).shape.extents, unit: nil) }
-            let file = try TensorFile(reading: path, name: name)
-            return TensorType(shape: file.array.shape.extents, unit: file.unit)
+            switch TensorFormat(path: path) {
+            case .npy: return TensorType(shape: try readNpyHeader(path).shape.extents, unit: nil)
+            case .safetensors:
+                let outline = try readSafetensorsHeader(path)
+                let place = try TensorFile.place(of: name, among: outline.tensors.map(\.name), path: path)
+                return TensorType(shape: outline.tensors[place].shape, unit: TensorFile.unit(in: outline.metadata))
+            case .csv, nil:
+                let file = try TensorFile(reading: path, name: name)
+                return TensorType(shape: file.array.shape.extents, unit: file.unit)
+            }
         }
         type.unit = call["unit"].string ?? type.unit
         type.isLogarithm = type.unit?.hasPrefix("log(") ?? false

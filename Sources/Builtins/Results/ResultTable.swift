@@ -1,8 +1,8 @@
 import Datasets
 
 /// A table of results: cells as they are printed, and as they are in CSV.
-public struct ResultTable: Sendable, Hashable, Codable {
-    public struct Column: Sendable, Hashable, Codable {
+public struct ResultTable: Sendable, Hashable {
+    public struct Column: Sendable, Hashable {
         public var header: String
         public var unit: String?
         /// Numbers stand at the right.
@@ -10,7 +10,7 @@ public struct ResultTable: Sendable, Hashable, Codable {
         public var place: Place
 
         /// Where a column is seen: an interval is one column for people, and two for programs.
-        public enum Place: String, Sendable, Hashable, Codable { case everywhere, screen, file }
+        public enum Place: String, Sendable, Hashable { case everywhere, screen, file }
 
         public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
             self.header = header
@@ -20,7 +20,7 @@ public struct ResultTable: Sendable, Hashable, Codable {
         }
     }
 
-    public struct Cell: Sendable, Hashable, Codable {
+    public struct Cell: Sendable, Hashable {
         /// For people.
         public var text: String
         /// For files: every digit.
@@ -46,12 +46,26 @@ public struct ResultTable: Sendable, Hashable, Codable {
     public var csv: String {
         let kept = columns.indices.filter { columns[$0].place != .screen }
         let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
-        let lines = [header] + rows.map { row in kept.map { row.indices.contains($0) ? row[$0].exact : "" } }
-        return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+        var text = ""
+        func append(_ cells: some Sequence<String>) {
+            var isFirst = true
+            for cell in cells {
+                if !isFirst { text += "," }
+                isFirst = false
+                text += Self.quoted(cell)
+            }
+            text += "\n"
+        }
+        append(header)
+        for row in rows { append(kept.lazy.map { row.indices.contains($0) ? row[$0].exact : "" }) }
+        return text
     }
 
+    /// A cell as it stands in a file: in quotes where it holds a comma, a quote or an end of line.
     private static func quoted(_ cell: String) -> String {
-        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
+        // Beyond ASCII there are further ends of line.
+        let isPlain = cell.utf8.allSatisfy { $0 < 0x80 && $0 != 0x2C && $0 != 0x22 && !(0x0A...0x0D).contains($0) }
+        guard !isPlain, cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -3,7 +3,7 @@ SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 ECDX := .build/release/ecdx
 
 .DEFAULT_GOAL := help
-.PHONY: reference install uninstall run test build soak benchmarks install-packages check-house check-swift clean help
+.PHONY: format reference install uninstall run test build soak benchmarks install-packages check-house check-swift clean help
 
 run: install-packages check-swift ## build, then run the quickstart: experiments/quickstart.ecdx
 	swift build $(SWIFT_FLAGS) --product ecdx
@@ -37,6 +37,9 @@ uninstall: ## remove what `make install` installed
 
 install-packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh
+
+format: ## lay the Swift sources out by .swift-format
+	swift format -i -r Sources Tests Package.swift Benchmarks
 
 check-house: ## check the rules of the house
 	@scripts/check-house.sh

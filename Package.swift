@@ -43,7 +43,8 @@ let package = Package(
         .target(name: "Builtins", dependencies: ["Language", "Models", "Storage", "Densities", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Weights"]),
         .target(name: "Host", dependencies: ["Experiments", "Fetching", "CReadline"]),
-        .executableTarget(name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(
+            name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // What several test targets share: folders, files, processes, thrown diagnostics.
         .target(name: "TestSupport", dependencies: ["Diagnostics", "Storage"], path: "Tests/TestSupport"),
@@ -51,7 +52,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Models", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "WeightsTests", dependencies: ["Weights", "Storage", "TestSupport", "ecdx"], exclude: ["Fixtures"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Storage"], exclude: ["Fixtures"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Storage", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DensitiesTests", dependencies: ["Densities", "Storage", "CSupport", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CSupport", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),

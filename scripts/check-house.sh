@@ -2,12 +2,18 @@
 # The rules of the house that a machine can check (see CONTRIBUTING.md). Prints every breach; exit status 1 if any.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-longest=400
+longest=400 widest=140
 breaches="$(
     find Sources -name '*.swift' -exec wc -l {} + | awk -v longest="$longest" \
         '$2 != "total" && $1 > longest { print $2 ": " $1 " lines, expected at most " longest }'
+    # Characters, not bytes: awk counts them in a locale of UTF-8 alone.
+    find Sources Tests Package.swift -name '*.swift' -exec env LC_ALL=C.UTF-8 awk -v widest="$widest" \
+        'length($0) > widest { print FILENAME ":" FNR ": " length($0) " characters, expected at most " widest }' {} +
     # What traps has no place where a script or a file of data can reach.
     grep -rnE --include='*.swift' 'try!|[[:space:]]as!|fatalError\(|preconditionFailure\(' Sources || true
+    # A word has one home: what it means stands beside its description, and nobody asks for its name.
+    grep -rnE --include='*.swift' 'switch [^{]*\.builtin[[:space:]]*\{|\.builtin[[:space:]]*[=!]=|[=!]= [a-z.]*\.builtin\>|contains\([^)]*\.builtin\)' \
+        Sources || true
     places=()
     for place in Sources stdlib experiments docs *.md; do [[ -e "$place" ]] && places+=("$place"); done
     grep -rnIwE --exclude='*.gz' 'TODO|FIXME' "${places[@]}" || true

@@ -1,30 +1,32 @@
 import Language
 
-/// Every builtin and kind of the language. What the checker, completion, `help`, the reference and the tests know comes from
-/// here; a new word stands in the file of its family and nowhere else.
+/// The catalogue of every builtin and kind of the language. What the checker, completion, `help`, the reference and the tests
+/// know comes from here; a new word stands in the file of its family and nowhere else.
 public let catalogue = Library(
-    builtins: settingWords + numberWords + resultWords + figureWords, kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
+    builtins: settingWords + numberWords + resultWords + figureWords,
+    kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
     operators: operators.builtins + brackets.builtins + experimentNumbers.builtins, foreignNames: foreignNames)
 
-/// How something is done; nothing is computed.
+/// Builtins that say how something is done; nothing is computed.
 private let settingWords: [Builtin] = [
     layers.builtins, splits.builtins, optimizers.builtins, stops.builtins, keeps.builtins, rates.builtins, selectors.builtins,
     rateGroups.builtins, augmentations.builtins, spaces.builtins, sampling, searches.builtins, baselines.builtins,
 ].flatMap { $0 }
 
-/// Files, and what is computed with their numbers.
+/// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, densityWords.builtins, pictures.builtins, tensorSource.builtins, functions.builtins, extents, statistics.builtins,
+    tableSources.builtins, densityWords.builtins, pictures.builtins, tensorSource.builtins, functions.builtins, extents,
+    statistics.builtins,
     analyses.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
-/// Tables.
+/// Builtins that make tables, and those that choose or name what goes into them.
 private let resultWords: [Builtin] = [
     metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins, comparisons.builtins,
     machineTables.builtins, selections.builtins, reportedTables, besideTables.builtins, columnTables.builtins, namings,
 ].flatMap { $0 }
 
-/// Figures.
+/// Builtins that make figures.
 private let figureWords: [Builtin] = [
     parityFigures.builtins, curveFigures.builtins, galleryFigures.builtins, heatmapFigures.builtins, columnFigures.builtins,
     histogramFigures.builtins, gridFigures.builtins, imageFigures.builtins, intervalFigures.builtins, trialFigures.builtins,

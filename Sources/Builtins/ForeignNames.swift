@@ -1,4 +1,5 @@
-/// What a user of Keras, PyTorch, scikit-learn, pandas or matplotlib would write, and what to write here. Names, arguments and fields alike.
+/// Advice on names of Keras, PyTorch, scikit-learn, pandas and matplotlib: what to write here. Names, arguments and fields
+/// alike.
 let foreignNames: [String: String] = foreignLayers.merging(foreignTraining) { $1 }.merging(foreignData) { $1 }.merging(foreignPython) { $1 }
 
 private let absent = "this version has none; CHANGELOG.md says what is there"
@@ -7,17 +8,24 @@ private let folding = "write `folds: 10` in the experiment"
 private let rate = "the rate belongs to the optimizer: `optimizer: adam(rate: 0.001)`"
 private let parts = "the parts are `train`, `validation` and `holdout`"
 
-/// Layers and their arguments.
+/// Advice on foreign names of layers and their arguments.
 private let foreignLayers: [String: String] = [
     "Conv2D": "write `conv`", "conv2d": "write `conv`", "Conv2d": "write `conv`", "Convolution2D": "write `conv`",
-    "Dense": "write `dense`", "Linear": "write `dense`", "linear_layer": "write `dense`", "Dropout": "write `dropout`", "Dropout2d": "write `dropout`",
+    "Dense": "write `dense`", "Linear": "write `dense`", "linear_layer": "write `dense`", "Dropout": "write `dropout`",
+    "Dropout2d": "write `dropout`",
     "Flatten": "write `flatten`", "MaxPooling2D": "write `maxPool`", "MaxPool2D": "write `maxPool`", "MaxPool2d": "write `maxPool`",
-    "AveragePooling2D": "write `averagePool`", "AvgPool2D": "write `averagePool`", "AvgPool2d": "write `averagePool`", "avgPool": "write `averagePool`",
-    "GlobalAveragePooling2D": "write `globalAveragePool`", "AdaptiveAvgPool2d": "write `globalAveragePool`", "gap": "write `globalAveragePool`",
-    "Activation": "write `activation`", "ReLU": "write `activation(relu)`", "Tanh": "write `activation(tanh)`", "Sigmoid": "write `activation(sigmoid)`",
-    "softmax": "a target is one number here: the last layer is `dense(1)`", "Softmax": "a target is one number here: the last layer is `dense(1)`",
+    "AveragePooling2D": "write `averagePool`", "AvgPool2D": "write `averagePool`", "AvgPool2d": "write `averagePool`",
+    "avgPool": "write `averagePool`",
+    "GlobalAveragePooling2D": "write `globalAveragePool`", "AdaptiveAvgPool2d": "write `globalAveragePool`",
+    "gap": "write `globalAveragePool`",
+    "Activation": "write `activation`", "ReLU": "write `activation(relu)`", "Tanh": "write `activation(tanh)`",
+    "Sigmoid": "write `activation(sigmoid)`",
+    "softmax": "a target is one number here: the last layer is `dense(1)`",
+    "Softmax": "a target is one number here: the last layer is `dense(1)`",
     "linear_activation": "leave `activation` out",
-    "BatchNormalization": normalization, "BatchNorm2d": normalization, "batch_norm": normalization, "LayerNormalization": absent, "SeparableConv2D": "write `separableConv`", "DepthwiseConv2D": "write `depthwiseConv`", "ZeroPadding2D": "write `zeroPad`", "Concatenate": "write `concatenate(a, b)`", "Add": "write `add(a, b)`",
+    "BatchNormalization": normalization, "BatchNorm2d": normalization, "batch_norm": normalization, "LayerNormalization": absent,
+    "SeparableConv2D": "write `separableConv`", "DepthwiseConv2D": "write `depthwiseConv`", "ZeroPadding2D": "write `zeroPad`",
+    "Concatenate": "write `concatenate(a, b)`", "Add": "write `add(a, b)`",
     "kernel_size": "write `kernel`", "filters_size": "write `kernel`", "kernelSize": "write `kernel`", "out_channels": "write `filters`",
     "in_channels": "leave it out: it is known from what comes before", "in_features": "leave it out: it is known from what comes before",
     "input_shape": "write `input image: [60, 60, 1]` in the model", "out_features": "write `units`", "use_bias": "write `bias`",
@@ -25,51 +33,75 @@ private let foreignLayers: [String: String] = [
     "Input": "write `input image: [60, 60, 1]` in the model", "input": "write `input image: [60, 60, 1]` in the model",
     "Sequential": "write `model name { input image: [60, 60, 1]; image >> ... }`", "Model": "write `model name { ... }`",
     "nn": "layers stand alone: `conv`, `dense`, `flatten`", "layers": "layers stand alone: `conv`, `dense`, `flatten`",
-    "keras": "layers stand alone: `conv`, `dense`, `flatten`", "tf": "builtins stand alone: `conv`, `adam`, `log`", "torch": "builtins stand alone: `conv`, `adam`, `log`",
+    "keras": "layers stand alone: `conv`, `dense`, `flatten`", "tf": "builtins stand alone: `conv`, `adam`, `log`",
+    "torch": "builtins stand alone: `conv`, `adam`, `log`",
 ]
 
-/// Training.
+/// Advice on foreign names of training.
 private let foreignTraining: [String: String] = [
-    "Adam": "write `adam`", "AdamW": "write `adam`", "SGD": "this version has `adam`", "sgd": "this version has `adam`", "RMSprop": "this version has `adam`",
+    "Adam": "write `adam`", "AdamW": "write `adam`", "SGD": "this version has `adam`", "sgd": "this version has `adam`",
+    "RMSprop": "this version has `adam`",
     "rmsprop": "this version has `adam`",
-    "learning_rate": rate, "lr": rate, "learningRate": rate, "beta_1": "write `beta1`", "beta_2": "write `beta2`", "betas": "write `beta1` and `beta2`",
-    "EarlyStopping": "write `stop: early(on: validation.loss, patience: 10)`", "early_stopping": "write `stop: early(on: validation.loss, patience: 10)`",
-    "earlyStopping": "write `early`", "ModelCheckpoint": "write `keep: best(on: validation.loss)`", "checkpoint": "a run is saved by itself; see `keep`",
+    "learning_rate": rate, "lr": rate, "learningRate": rate, "beta_1": "write `beta1`", "beta_2": "write `beta2`",
+    "betas": "write `beta1` and `beta2`",
+    "EarlyStopping": "write `stop: early(on: validation.loss, patience: 10)`",
+    "early_stopping": "write `stop: early(on: validation.loss, patience: 10)`",
+    "earlyStopping": "write `early`", "ModelCheckpoint": "write `keep: best(on: validation.loss)`",
+    "checkpoint": "a run is saved by itself; see `keep`",
     "restore_best_weights": "write `keep: best(on: validation.loss)`", "callbacks": "see `stop` and `keep`",
-    "min_delta": "write `minDelta`", "monitor": "write `on`", "batch_size": "write `batch`", "batchSize": "write `batch`", "epoch": "write `epochs`",
+    "min_delta": "write `minDelta`", "monitor": "write `on`", "batch_size": "write `batch`", "batchSize": "write `batch`",
+    "epoch": "write `epochs`",
     "num_epochs": "write `epochs`", "n_epochs": "write `epochs`", "max_epochs": "write `epochs`", "num_workers": "leave it out",
     "verbose": "leave it out: a terminal shows a bar, a file lines", "shuffle": "leave it out: the training part is shuffled in each epoch",
-    "metrics_": "write `table metrics(...)`", "criterion": "write `loss`", "mean_squared_error": "write `mse`", "MSELoss": "write `mse`", "MSE": "write `mse`",
-    "val_loss": "write `validation.loss`", "val_mse": "write `validation.mse`", "val_mae": "write `validation.mae`", "train_loss": "write `train.loss`",
+    "metrics_": "write `table metrics(...)`", "criterion": "write `loss`", "mean_squared_error": "write `mse`", "MSELoss": "write `mse`",
+    "MSE": "write `mse`",
+    "val_loss": "write `validation.loss`", "val_mse": "write `validation.mse`", "val_mae": "write `validation.mae`",
+    "train_loss": "write `train.loss`",
     "compile": "a model is compiled by the experiment that uses it", "fit": "declare an `experiment`; a `table` or `plot` of it trains it",
     "train_model": "declare an `experiment`; a `table` or `plot` of it trains it", "evaluate": "write `table metrics(...)`",
     "dataset_": "write `dataset`", "Dataset": "write `dataset name { ... }`", "DataLoader": "write `dataset name { ... }`",
-    "test": parts, "val": "write `validation`", "valid": "write `validation`", "dev": "write `validation`", "testing": "write `holdout`", "training": "write `train`",
-    "random_state": "write `seed`", "randomState": "write `seed`", "random_seed": "write `seed`", "test_size": "write `rest`", "train_size": "write `train`",
+    "test": parts, "val": "write `validation`", "valid": "write `validation`", "dev": "write `validation`", "testing": "write `holdout`",
+    "training": "write `train`",
+    "random_state": "write `seed`", "randomState": "write `seed`", "random_seed": "write `seed`", "test_size": "write `rest`",
+    "train_size": "write `train`",
     "train_test_split": "write `trainTestSplit`", "GroupShuffleSplit": "write `grouped`", "StratifiedShuffleSplit": "write `stratified`",
-    "PredefinedSplit": "write `given`", "LeaveOneGroupOut": "write `leaveOut`", "KFold": folding, "n_splits": folding, "RandomFlip": "write `flip(horizontal, vertical)`", "RandomRotation": "write `rotate(turns: 0.2)`", "RandomZoom": "write `zoom`", "RandomTranslation": "write `translate`", "RandomContrast": "write `contrast`", "GaussianNoise": "write `noise`", "trainable": "a schedule says what learns: `stage head { train: head }`", "include_top": "a backbone has no top", "ReduceLROnPlateau": "write `plateau`", "CosineDecay": "write `cosine`", "ExponentialDecay": "write `exponential`", "BayesianOptimization": "write `bayesian`", "Hyperband": "write `hyperband`", "RandomSearch": "write `randomSearch`", "GridSearchCV": "write `gridSearch`", "Ridge": "write `ridge`", "alpha": "write `penalty`",
-    "MinMaxScaler": "write `scale: minmax` in the target", "StandardScaler": "write `standardize` for an input, `scale: standard` in the target",
+    "PredefinedSplit": "write `given`", "LeaveOneGroupOut": "write `leaveOut`", "KFold": folding, "n_splits": folding,
+    "RandomFlip": "write `flip(horizontal, vertical)`", "RandomRotation": "write `rotate(turns: 0.2)`", "RandomZoom": "write `zoom`",
+    "RandomTranslation": "write `translate`", "RandomContrast": "write `contrast`", "GaussianNoise": "write `noise`",
+    "trainable": "a schedule says what learns: `stage head { train: head }`", "include_top": "a backbone has no top",
+    "ReduceLROnPlateau": "write `plateau`", "CosineDecay": "write `cosine`", "ExponentialDecay": "write `exponential`",
+    "BayesianOptimization": "write `bayesian`", "Hyperband": "write `hyperband`", "RandomSearch": "write `randomSearch`",
+    "GridSearchCV": "write `gridSearch`", "Ridge": "write `ridge`", "alpha": "write `penalty`",
+    "MinMaxScaler": "write `scale: minmax` in the target",
+    "StandardScaler": "write `standardize` for an input, `scale: standard` in the target",
     "sklearn": "builtins stand alone: `ridge`, `trainTestSplit`",
 ]
 
-/// Tables, arrays and figures.
+/// Advice on foreign names of tables, arrays and figures.
 private let foreignData: [String: String] = [
-    "read_csv": "write `csv`", "read_excel": "write `xlsx`", "excel": "write `xlsx`", "DataFrame": "write `csv`", "pd": "a table is read by `csv(\"file.csv\")`", "pandas": "a table is read by `csv(\"file.csv\")`",
+    "read_csv": "write `csv`", "read_excel": "write `xlsx`", "excel": "write `xlsx`", "DataFrame": "write `csv`",
+    "pd": "a table is read by `csv(\"file.csv\")`", "pandas": "a table is read by `csv(\"file.csv\")`",
     "np": "builtins stand alone: `log`, `mean`, `max`", "numpy": "builtins stand alone: `log`, `mean`, `max`", "ln": "write `log`",
     "amax": "write `max`", "amin": "write `min`", "average": "write `mean`", "stdev": "write `std`", "normalize": "write `standardize`",
-    "nrows": "write `count`", "columns_": "write `columns`", "Chgcar": "write `chgcar`", "read_chgcar": "write `chgcar`", "poscar": "write `chgcar`",
+    "nrows": "write `count`", "columns_": "write `columns`", "Chgcar": "write `chgcar`", "read_chgcar": "write `chgcar`",
+    "poscar": "write `chgcar`",
     "plt": "write `plot`, then a figure such as `parity(...)`", "sns": "write `plot`, then a figure such as `parity(...)`",
-    "hist": "write `histogram`", "imshow": "write `heatmap`", "parity_plot": "write `parity`", "loss_curves": "write `curves`", "subplots": "write `grid`",
-    "savefig": "the path stands behind the figure: `plot ... to \"figure.svg\"`", "to_csv": "the path stands behind the table: `table ... to \"table.csv\"`",
-    "figsize": "leave it out: figures have the size of a column", "color": "a figure chooses its colours", "colormap": "a figure chooses its colours", "cmap": "a figure chooses its colours",
+    "hist": "write `histogram`", "imshow": "write `heatmap`", "parity_plot": "write `parity`", "loss_curves": "write `curves`",
+    "subplots": "write `grid`",
+    "savefig": "the path stands behind the figure: `plot ... to \"figure.svg\"`",
+    "to_csv": "the path stands behind the table: `table ... to \"table.csv\"`",
+    "figsize": "leave it out: figures have the size of a column", "color": "a figure chooses its colours",
+    "colormap": "a figure chooses its colours", "cmap": "a figure chooses its colours",
     "xscale_log": "write `xscale: log`", "ncols": "write `columns`", "n_resamples": "write `resamples`",
 ]
 
-/// Words of other languages.
+/// Advice on words of other languages.
 private let foreignPython: [String: String] = [
-    "True": "write `true`", "TRUE": "write `true`", "False": "write `false`", "FALSE": "write `false`", "None": "write `none`", "null": "write `none`",
+    "True": "write `true`", "TRUE": "write `true`", "False": "write `false`", "FALSE": "write `false`", "None": "write `none`",
+    "null": "write `none`",
     "nil": "write `none`", "NULL": "write `none`", "print": "write `show`", "println": "write `show`", "display": "write `show`",
-    "import": "modules of the language are read by `use \"file.ecdx\"`", "include": "modules of the language are read by `use \"file.ecdx\"`",
+    "import": "modules of the language are read by `use \"file.ecdx\"`",
+    "include": "modules of the language are read by `use \"file.ecdx\"`",
     "require": "modules of the language are read by `use \"file.ecdx\"`", "range": "a range is written `0..9`; both ends belong to it",
     "lambda": "a function is declared: `def twice(x) = 2 * x`", "function": "a function is declared: `def twice(x) = 2 * x`",
     "elif": "write `else if`", "str": "a number in text is written `\"\\(n)\"`", "int": "write the number", "float": "write the number",

@@ -7,10 +7,14 @@ import Tensors
 /// Throws `shape` for more than two axes and for rows without columns.
 public func arrayCSV(_ array: NumericArray) throws -> String {
     guard array.shape.rank <= 2 else {
-        throw Diagnostic("shape", "expected at most two axes for comma-separated values, found a tensor of shape \(array.shape)", hint: "take a slice of it, or write it to a .npy file")
+        throw Diagnostic(
+            "shape", "expected at most two axes for comma-separated values, found a tensor of shape \(array.shape)",
+            hint: "take a slice of it, or write it to a .npy file")
     }
     let columns = array.shape.rank == 2 ? array.shape.extents[1] : 1
-    guard columns > 0 else { throw Diagnostic("shape", "expected at least one column for comma-separated values, found a tensor of shape \(array.shape)") }
+    guard columns > 0 else {
+        throw Diagnostic("shape", "expected at least one column for comma-separated values, found a tensor of shape \(array.shape)")
+    }
     var text = ""
     for (index, value) in array.values.enumerated() {
         text += value.isNaN ? "nan" : array.precision == .single ? "\(Float(value))" : "\(value)"
@@ -27,7 +31,11 @@ public func arrayCSV(_ array: NumericArray) throws -> String {
 public func readArrayCSV(_ path: String) throws -> NumericArray {
     let bytes = try FileBytes.read(path: path)
     return try bytes.withBytes { buffer in
-        var values: [Double] = [], columns = 0, line = 0, rest = buffer[...], empty: Int?
+        var values: [Double] = []
+        var columns = 0
+        var line = 0
+        var rest = buffer[...]
+        var empty: Int?
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
         func bad(_ message: String, line: Int?, hint: String? = nil) -> Diagnostic {
             Diagnostic("bad-data", message, data: DataPlace(file: path, line: line), hint: hint)
@@ -49,13 +57,17 @@ public func readArrayCSV(_ path: String) throws -> NumericArray {
                     values.append(value)
                     continue
                 }
-                let text = String(decoding: cell, as: UTF8.self), shown = text.count > 24 ? text.prefix(24) + "..." : text[...]
+                let text = String(decoding: cell, as: UTF8.self)
+                let shown = text.count > 24 ? text.prefix(24) + "..." : text[...]
                 throw bad(
-                    shown.allSatisfy(\.isWhitespace) ? "expected a number, found an empty cell" : "expected a number, found `\(shown)`", line: line,
+                    shown.allSatisfy(\.isWhitespace) ? "expected a number, found an empty cell" : "expected a number, found `\(shown)`",
+                    line: line,
                     hint: line == 1 ? "`csv(...)` reads tables whose first line is a header" : nil)
             }
             if line == 1 { columns = values.count }
-            guard values.count - before == columns else { throw bad("expected \(columns) cells, found \(values.count - before)", line: line) }
+            guard values.count - before == columns else {
+                throw bad("expected \(columns) cells, found \(values.count - before)", line: line)
+            }
         }
         guard columns > 0 else { throw bad("expected numbers, found an empty file", line: nil) }
         return try NumericArray(shape: [values.count / columns, columns], values: values, precision: .double)

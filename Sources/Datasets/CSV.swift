@@ -53,9 +53,12 @@ private struct CSVParser {
         quoted.removeAll()
         var lines: [Int] = []
         while !skipEmptyEnd() {
-            let start = line, before = cells.count
+            let start = line
+            let before = cells.count
             try row()
-            guard cells.count - before == names.count else { throw fault("expected \(names.count) cells, found \(cells.count - before)", line: start) }
+            guard cells.count - before == names.count else {
+                throw fault("expected \(names.count) cells, found \(cells.count - before)", line: start)
+            }
             lines.append(start)
         }
         guard !lines.isEmpty else { throw fault("expected rows under the header, found none", line: 1) }
@@ -64,11 +67,15 @@ private struct CSVParser {
     }
 
     private func column(_ name: String, at index: Int, of width: Int, rows: Int) -> Column {
-        var texts: [String] = [], numbers: [Double] = [], isNumeric = true, isEmpty = true
+        var texts: [String] = []
+        var numbers: [Double] = []
+        var isNumeric = true
+        var isEmpty = true
         texts.reserveCapacity(rows)
         numbers.reserveCapacity(rows)
         for place in stride(from: index, to: cells.count, by: width) {
-            let cell = cells[place], string = text(of: cell)
+            let cell = cells[place]
+            let string = text(of: cell)
             texts.append(string)
             guard isNumeric else { continue }
             if let number = number(cell, string) { numbers.append(number) } else { isNumeric = false }
@@ -78,7 +85,9 @@ private struct CSVParser {
     }
 
     private func text(of cell: Cell) -> String {
-        cell.count < 0 ? quoted[cell.start] : String(decoding: UnsafeBufferPointer(rebasing: bytes[cell.start..<(cell.start + cell.count)]), as: UTF8.self)
+        cell.count < 0
+            ? quoted[cell.start]
+            : String(decoding: UnsafeBufferPointer(rebasing: bytes[cell.start..<(cell.start + cell.count)]), as: UTF8.self)
     }
 
     /// The number a cell holds: NaN where it is missing, nil where it is text.
@@ -129,7 +138,11 @@ private struct CSVParser {
             let byte = bytes[place]
             place += 1
             if byte != UInt8(ascii: "\"") {
-                if byte == UInt8(ascii: "\n") || (byte == UInt8(ascii: "\r") && !(place < bytes.count && bytes[place] == UInt8(ascii: "\n"))) { line += 1 }
+                if byte == UInt8(ascii: "\n")
+                    || (byte == UInt8(ascii: "\r") && !(place < bytes.count && bytes[place] == UInt8(ascii: "\n")))
+                {
+                    line += 1
+                }
                 text.append(byte)
                 continue
             }
@@ -182,7 +195,8 @@ func cellNumber(_ cell: String) -> Double? {
     let text = trimmed(cell)
     // Room behind the number, as `decimal` needs it.
     let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: 16)
-    let plain = isPlain(text.utf8) ? bytes.withUnsafeBufferPointer { decimal(UnsafeBufferPointer(rebasing: $0.prefix(text.utf8.count))) } : nil
+    let plain =
+        isPlain(text.utf8) ? bytes.withUnsafeBufferPointer { decimal(UnsafeBufferPointer(rebasing: $0.prefix(text.utf8.count))) } : nil
     if let plain { return plain }
     switch text.lowercased() {
     case "nan", "+nan", "-nan": return .nan
@@ -194,6 +208,8 @@ func cellNumber(_ cell: String) -> Double? {
 
 private func trimmed(_ text: String) -> String {
     let bytes = text.utf8
-    guard let first = bytes.firstIndex(where: { $0 != 32 && $0 != 9 }), let last = bytes.lastIndex(where: { $0 != 32 && $0 != 9 }) else { return "" }
+    guard let first = bytes.firstIndex(where: { $0 != 32 && $0 != 9 }), let last = bytes.lastIndex(where: { $0 != 32 && $0 != 9 }) else {
+        return ""
+    }
     return String(text[first...last])
 }

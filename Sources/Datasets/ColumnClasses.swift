@@ -11,14 +11,20 @@ struct ItemClass {
 /// not there.
 func columnValues(_ column: Column, of table: Table, rows: [Int]) throws -> [String] {
     try rows.map { row in
-        guard column.cells.indices.contains(row) else { throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file)) }
+        guard column.cells.indices.contains(row) else {
+            throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file))
+        }
         let cell = withoutBlanks(column.cells[row])
         guard !cell.isEmpty else {
-            throw Diagnostic("bad-data", "expected a value in column `\(column.name)`, found an empty cell", data: table.place(ofRow: row), hint: "remove the row, or fill the cell in")
+            throw Diagnostic(
+                "bad-data", "expected a value in column `\(column.name)`, found an empty cell", data: table.place(ofRow: row),
+                hint: "remove the row, or fill the cell in")
         }
         guard let number = column.numbers?[row] else { return cell }
         guard number.isFinite else {
-            throw Diagnostic("bad-data", "expected a finite number in column `\(column.name)`, found `\(cell.prefix(40))`", data: table.place(ofRow: row))
+            throw Diagnostic(
+                "bad-data", "expected a finite number in column `\(column.name)`, found `\(cell.prefix(40))`", data: table.place(ofRow: row)
+            )
         }
         return writtenOneWay(number)
     }
@@ -30,14 +36,18 @@ private func writtenOneWay(_ number: Double) -> String {
 
 /// Classes of the items of equal value, in natural order of the values.
 func classes(_ values: [String]) -> [ItemClass] {
-    Dictionary(grouping: values.indices) { values[$0] }.map { ItemClass(name: $0.key, items: $0.value) }.sorted { naturalLess($0.name, $1.name) }
+    Dictionary(grouping: values.indices) { values[$0] }.map { ItemClass(name: $0.key, items: $0.value) }.sorted {
+        naturalLess($0.name, $1.name)
+    }
 }
 
 /// Quantile bins: classes of about as many items each, in ascending order. Equal numbers share a bin, so there may be fewer
 /// bins than asked for.
 func quantileBins(_ numbers: [Double], count: Int) -> [ItemClass] {
     let order = numbers.indices.sorted { numbers[$0] != numbers[$1] ? numbers[$0] < numbers[$1] : $0 < $1 }
-    var bins: [ItemClass] = [], bin = -1, last = Double.nan
+    var bins: [ItemClass] = []
+    var bin = -1
+    var last = Double.nan
     for (rank, item) in order.enumerated() {
         // The first of equal numbers decides for all of them.
         let next = numbers[item] == last ? bin : Int(Double(rank) * Double(count) / Double(order.count))
@@ -54,14 +64,17 @@ func quantileBins(_ numbers: [Double], count: Int) -> [ItemClass] {
 extension LeftOut {
     /// Whether each item is left out. Throws `left-out` where none or every one is, `bad-data` for a formula that is none.
     func marks(_ values: [String], column: String, table: Table, rows: [Int]) throws -> [Bool] {
-        let marks: [Bool], what: String, hint: String?
+        let marks: [Bool]
+        let what: String
+        let hint: String?
         switch self {
         case .element(let symbol):
             var all: Set<String> = []
             marks = try values.indices.map { item in
                 guard let found = elements(ofFormula: values[item]) else {
                     throw Diagnostic(
-                        "bad-data", "expected a chemical formula in column `\(column)`, found `\(values[item].prefix(40))`", data: table.place(ofRow: rows[item]))
+                        "bad-data", "expected a chemical formula in column `\(column)`, found `\(values[item].prefix(40))`",
+                        data: table.place(ofRow: rows[item]))
                 }
                 all.formUnion(found)
                 return found.contains(symbol)

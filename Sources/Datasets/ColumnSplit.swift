@@ -90,11 +90,13 @@ extension ColumnSplit: Splitting {
         let order = generator.permutation(groups.count)
         let large = order.enumerated().filter { groups[$0.element].items.count >= smallest }
             .sorted { a, b in
-                let x = groups[a.element].items.count, y = groups[b.element].items.count
+                let x = groups[a.element].items.count
+                let y = groups[b.element].items.count
                 return x != y ? x > y : a.offset < b.offset
             }.map(\.element)
         let queue = large + order.filter { groups[$0].items.count < smallest }
-        var part = [Int](repeating: 0, count: values.count), empty = Set(shares.list.indices.filter { shares.list[$0] > 0 })
+        var part = [Int](repeating: 0, count: values.count)
+        var empty = Set(shares.list.indices.filter { shares.list[$0] > 0 })
         for (place, group) in queue.enumerated() {
             // The last groups go to parts that have none yet: a share may be too small to come first by itself.
             let choice = queue.count - place <= empty.count ? empty.sorted() : Array(room.indices)
@@ -111,7 +113,9 @@ extension ColumnSplit: Splitting {
         var hint = try table.column(column).isNumeric ? "add `bins` to make classes of ranges of numbers" : nil
         if let bins {
             guard let numbers = try table.column(column).numbers else {
-                throw Diagnostic("split-column", "`bins` divides a column of numbers, found text in column `\(column)`", hint: "leave `bins` out: each text is a class")
+                throw Diagnostic(
+                    "split-column", "`bins` divides a column of numbers, found text in column `\(column)`",
+                    hint: "leave `bins` out: each text is a class")
             }
             strata = quantileBins(rows.map { numbers.indices.contains($0) ? numbers[$0] : .nan }, count: bins)
             hint = "take fewer bins"
@@ -122,7 +126,11 @@ extension ColumnSplit: Splitting {
         if let small = strata.first(where: { $0.items.count < 3 }) {
             let rowsFound = small.items.count == 1 ? "1 row" : "\(small.items.count) rows"
             throw Diagnostic(
-                "split-column", "expected at least 3 rows of each class in column `\(column)`, found \(rowsFound) \(bins == nil ? "with `\(small.name.prefix(40))`" : "in \(small.name)")",
+                "split-column",
+                """
+                expected at least 3 rows of each class in column `\(column)`, \
+                found \(rowsFound) \(bins == nil ? "with `\(small.name.prefix(40))`" : "in \(small.name)")
+                """,
                 hint: hint)
         }
         return strata

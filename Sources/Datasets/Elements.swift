@@ -11,7 +11,8 @@ let elementSymbols: Set<String> = Set(
 /// A capital letter begins a symbol and the small letters behind it belong to it, so `CO` holds carbon and `Co` does not.
 /// Numbers, brackets, points, hyphens and blanks may stand between symbols.
 func elements(ofFormula formula: String) -> Set<String>? {
-    var found: Set<String> = [], symbol = ""
+    var found: Set<String> = []
+    var symbol = ""
     for character in formula + " " {
         if character.isASCII, character.isLowercase {
             // A small letter belongs to the symbol before it, and stands nowhere else.

@@ -21,11 +21,13 @@ public func glob(_ pattern: String) throws -> [GlobMatch] {
     let (folder, name) = try globParts(pattern)
     let pieces = name.utf8.split(separator: UInt8(ascii: "*"), maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
     guard pieces.count == 2 else { return [] }
-    let prefix = pieces[0], suffix = pieces[1]
+    let prefix = pieces[0]
+    let suffix = pieces[1]
     var matches: [GlobMatch] = []
     for entry in try names(in: folder.isEmpty ? "." : folder) {
         let bytes = Array(entry.utf8)
-        guard bytes.count >= prefix.count + suffix.count, bytes.starts(with: prefix), bytes.suffix(suffix.count).elementsEqual(suffix) else { continue }
+        guard bytes.count >= prefix.count + suffix.count, bytes.starts(with: prefix), bytes.suffix(suffix.count).elementsEqual(suffix)
+        else { continue }
         if entry.hasPrefix("."), !name.hasPrefix(".") { continue }
         guard isFile(folder + entry) else { continue }
         let key = String(decoding: bytes[prefix.count..<(bytes.count - suffix.count)], as: UTF8.self)
@@ -40,11 +42,14 @@ public func glob(_ pattern: String) throws -> [GlobMatch] {
 /// Splits a pattern into the folder with its last slash (empty for the current one) and the name with the star.
 private func globParts(_ pattern: String) throws -> (String, String) {
     // By bytes, as the file system sees them.
-    let bytes = Array(pattern.utf8), star = UInt8(ascii: "*")
+    let bytes = Array(pattern.utf8)
+    let star = UInt8(ascii: "*")
     let cut = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-    let folder = String(decoding: bytes[..<cut], as: UTF8.self), name = String(decoding: bytes[cut...], as: UTF8.self)
+    let folder = String(decoding: bytes[..<cut], as: UTF8.self)
+    let name = String(decoding: bytes[cut...], as: UTF8.self)
     guard !bytes[..<cut].contains(star), bytes[cut...].count(where: { $0 == star }) == 1, !bytes.contains(0) else {
-        throw Diagnostic("bad-glob", "expected one `*`, in the last part of the path, found `\(pattern)`", hint: "for example \"images/CHGCAR-*.png\"")
+        throw Diagnostic(
+            "bad-glob", "expected one `*`, in the last part of the path, found `\(pattern)`", hint: "for example \"images/CHGCAR-*.png\"")
     }
     return (folder, name)
 }

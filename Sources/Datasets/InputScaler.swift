@@ -13,16 +13,21 @@ public struct InputScaler: Sendable, Hashable, Codable {
     ///
     /// Throws `shape` for a tensor of fewer than two axes or a position that is not there, `split-empty` for no position.
     public init(fitting tensor: Tensor, training: [Int]) throws {
-        guard tensor.shape.rank >= 2, let items = tensor.shape.extents.first, let channels = tensor.shape.extents.last, channels > 0, items > 0 else {
+        guard tensor.shape.rank >= 2, let items = tensor.shape.extents.first, let channels = tensor.shape.extents.last, channels > 0,
+            items > 0
+        else {
             throw Diagnostic("shape", "expected items with channels to fit a scale on, found a tensor of shape \(tensor.shape)")
         }
-        guard !training.isEmpty else { throw Diagnostic("split-empty", "expected items in the training part to fit a scale on, found none") }
+        guard !training.isEmpty else {
+            throw Diagnostic("split-empty", "expected items in the training part to fit a scale on, found none")
+        }
         if let wrong = training.first(where: { $0 < 0 || $0 >= items }) {
             throw Diagnostic("shape", "expected positions below \(items), found \(wrong)")
         }
         let size = tensor.values.count / items
         func mean(_ channel: Int, of term: (Double) -> Double) -> Double {
-            var sum = 0.0, count = 0.0
+            var sum = 0.0
+            var count = 0.0
             for item in training {
                 for place in stride(from: item * size + channel, to: (item + 1) * size, by: channels) {
                     sum += term(Double(tensor.values[place]))

@@ -15,7 +15,10 @@ extension Table {
             }
             if let other = first.updateValue(row, forKey: cell) {
                 throw Diagnostic(
-                    "duplicate-id", "expected each identifier in column `\(name)` once, found `\(cell.prefix(60))` again; it is on line \(lines[other]) too",
+                    "duplicate-id",
+                    """
+                    expected each identifier in column `\(name)` once, found `\(cell.prefix(60))` again; it is on line \(lines[other]) too
+                    """,
                     data: place(ofRow: row), hint: "remove one of the rows")
             }
         }
@@ -26,13 +29,15 @@ extension Table {
     ///
     /// Throws as `rowsInOrder(ofID:)`, and `no-partner` for a row without a file. Files without a row are left out.
     public func join(_ files: [GlobMatch], id name: String) throws -> [(row: Int, path: String)] {
-        let rows = try rowsInOrder(ofID: name), cells = try column(name).cells
+        let rows = try rowsInOrder(ofID: name)
+        let cells = try column(name).cells
         let paths = Dictionary(files.map { ($0.key, $0.path) }, uniquingKeysWith: { first, _ in first })
         return try rows.map { row in
             guard let path = paths[cells[row]] else {
                 let hint = nearMiss(cells[row], among: paths.keys.sorted(by: naturalLess)).map { "did you mean `\($0)`?" }
                 throw Diagnostic(
-                    "no-partner", "expected a file whose `*` stands for `\(cells[row].prefix(60))`, found none", data: place(ofRow: row), hint: hint)
+                    "no-partner", "expected a file whose `*` stands for `\(cells[row].prefix(60))`, found none", data: place(ofRow: row),
+                    hint: hint)
             }
             return (row, path)
         }

@@ -33,7 +33,8 @@ struct MersenneTwister {
     /// rejection. Up to 2^32 items.
     func permutation(_ count: Int) -> [Int] {
         guard count > 1 else { return count == 1 ? [0] : [] }
-        var generator = self, order = Array(0..<count)
+        var generator = self
+        var order = Array(0..<count)
         for i in stride(from: count - 1, to: 0, by: -1) {
             let limit = UInt32(truncatingIfNeeded: i)
             let mask = UInt32.max >> UInt32(limit.leadingZeroBitCount)

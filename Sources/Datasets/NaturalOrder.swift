@@ -12,12 +12,14 @@ private func withBytes<R>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) 
 }
 
 private func naturalLess(_ x: UnsafeBufferPointer<UInt8>, _ y: UnsafeBufferPointer<UInt8>) -> Bool {
-    var i = 0, j = 0
+    var i = 0
+    var j = 0
     while i < x.count, j < y.count {
         if isDigit(x[i]), isDigit(y[j]) {
             while i < x.count, x[i] == 48 { i += 1 }
             while j < y.count, y[j] == 48 { j += 1 }
-            let endI = endOfDigits(x, i), endJ = endOfDigits(y, j)
+            let endI = endOfDigits(x, i)
+            let endJ = endOfDigits(y, j)
             if endI - i != endJ - j { return endI - i < endJ - j }
             while i < endI, x[i] == y[j] {
                 i += 1

@@ -42,7 +42,8 @@ public struct RowTemplate: Sendable, Hashable, Codable {
                 }
                 let cell = column.cells[row]
                 guard !isMissing(cell) else {
-                    throw Diagnostic("bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row))
+                    throw Diagnostic(
+                        "bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row))
                 }
                 guard !leadsElsewhere(cell) else {
                     throw Diagnostic(

@@ -45,7 +45,9 @@ extension Tensor {
         var values: [Float] = []
         values.reserveCapacity(shape.count * items.count)
         for item in items {
-            guard item.shape == shape else { throw Diagnostic("shape", "expected items of shape \(shape), found one of shape \(item.shape)") }
+            guard item.shape == shape else {
+                throw Diagnostic("shape", "expected items of shape \(shape), found one of shape \(item.shape)")
+            }
             values.append(contentsOf: item.values)
         }
         return try Tensor(shape: Shape([items.count] + shape.extents), values: values)

@@ -45,7 +45,8 @@ extension Parts {
     func checkNoneIsEmpty() throws {
         for (name, part) in [("train", train), ("validation", validation), ("holdout", holdout)] where part.isEmpty {
             let count = train.count + validation.count + holdout.count
-            throw Diagnostic("split-empty", "expected at least one item in each part of the split, found none for `\(name)` among \(count) items")
+            throw Diagnostic(
+                "split-empty", "expected at least one item in each part of the split, found none for `\(name)` among \(count) items")
         }
     }
 }
@@ -102,7 +103,8 @@ func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
     let shares = fractions.map { $0 * Double(count) }
     var sizes = shares.map { Int(($0 + 1e-12 * Double(count)).rounded(.down)) }
     let order = shares.indices.sorted { a, b in
-        let x = shares[a] - Double(sizes[a]), y = shares[b] - Double(sizes[b])
+        let x = shares[a] - Double(sizes[a])
+        let y = shares[b] - Double(sizes[b])
         return abs(x - y) > 1e-12 * Double(count) ? x > y : a < b
     }
     var left = count - sizes.reduce(0, +)
@@ -114,7 +116,8 @@ func roundedSizes(_ fractions: [Double], count: Int) -> [Int] {
 }
 
 func percent(_ fraction: Double) -> String {
-    let value = fraction * 100, rounded = (value * 1000).rounded() / 1000
+    let value = fraction * 100
+    let rounded = (value * 1000).rounded() / 1000
     guard rounded.isFinite, abs(rounded) < 1e15 else { return "\(value) %" }
     return rounded == rounded.rounded() ? "\(Int(rounded)) %" : "\(rounded) %"
 }

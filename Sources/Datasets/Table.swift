@@ -51,7 +51,9 @@ public struct Table: Sendable, Equatable {
     public func column(_ name: String) throws -> Column {
         if let column = columns.first(where: { $0.name == name }) { return column }
         let near = nearMiss(name, among: columnNames)
-        let hint = near.map { "did you mean `\($0)`?" } ?? "its columns are \(columnNames.prefix(20).joined(separator: ", "))\(columns.count > 20 ? ", ..." : "")"
+        let hint =
+            near.map { "did you mean `\($0)`?" }
+            ?? "its columns are \(columnNames.prefix(20).joined(separator: ", "))\(columns.count > 20 ? ", ..." : "")"
         throw Diagnostic("unknown-column", "there is no column `\(name)`", data: DataPlace(file: file, line: 1), hint: hint)
     }
 
@@ -74,7 +76,9 @@ public struct Table: Sendable, Equatable {
     public func targets(column name: String, rows: [Int]? = nil) throws -> [Double] {
         let column = try column(name)
         return try (rows ?? Array(0..<count)).map { row in
-            guard column.cells.indices.contains(row) else { throw Diagnostic("shape", "expected a row below \(count), found \(row)", data: DataPlace(file: file)) }
+            guard column.cells.indices.contains(row) else {
+                throw Diagnostic("shape", "expected a row below \(count), found \(row)", data: DataPlace(file: file))
+            }
             let cell = column.cells[row]
             let number = column.numbers?[row] ?? cellNumber(cell)
             guard let number, number.isFinite else {

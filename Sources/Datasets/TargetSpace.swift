@@ -42,14 +42,19 @@ public struct TargetSpace: Sendable, Hashable, Codable {
         let bad = values.count { !$0.isFinite }
         guard bad == 0 else { throw Diagnostic("bad-data", "expected finite numbers in column `\(column)`, found \(bad) that are not") }
         if transform == .log {
-            let zeros = values.count { $0 == 0 }, negative = values.count { $0 < 0 }
+            let zeros = values.count { $0 == 0 }
+            let negative = values.count { $0 < 0 }
             guard zeros + negative == 0 else {
-                let found = [(zeros, "0"), (negative, "negative")].filter { $0.0 > 0 }.map { "\($0.1) in \($0.0) row\($0.0 == 1 ? "" : "s")" }
-                throw Diagnostic("log-domain", "`transform: log` needs positive targets; `\(column)` is \(found.joined(separator: " and "))")
+                let found = [(zeros, "0"), (negative, "negative")].filter { $0.0 > 0 }.map {
+                    "\($0.1) in \($0.0) row\($0.0 == 1 ? "" : "s")"
+                }
+                throw Diagnostic(
+                    "log-domain", "`transform: log` needs positive targets; `\(column)` is \(found.joined(separator: " and "))")
             }
         }
         let fitted = training.filter(values.indices.contains).map { transform == .log ? log(values[$0]) : values[$0] }
-        var center = 0.0, spread = 1.0
+        var center = 0.0
+        var spread = 1.0
         switch scale {
         case .none: break
         case .minmax:
@@ -63,7 +68,8 @@ public struct TargetSpace: Sendable, Hashable, Codable {
         // Rounding leaves a trace of a spread in equal values.
         guard scale == .none || spread > 1e-12 * max(abs(center), 1e-300), (1 / spread).isFinite else {
             throw Diagnostic(
-                "constant-target", "expected different values of `\(column)` in the training part to scale them, found one value in \(fitted.count) rows",
+                "constant-target",
+                "expected different values of `\(column)` in the training part to scale them, found one value in \(fitted.count) rows",
                 hint: "leave out `scale: \(scale.rawValue)`")
         }
         self.transform = transform

@@ -27,7 +27,7 @@ public func readCHGCARHeader(path: String) throws -> DensityHeader {
                 let header = try text.densityHeader()
                 try text.checkRoom(for: header.grid, bytes: max(0, bytes.mostText - (text.place - text.start)))
                 return header
-            } catch where text.ranOut && !whole && wanted < 1 << 28 {
+            } catch  where text.ranOut && !whole && wanted < 1 << 28 {
                 return nil
             }
         }
@@ -57,7 +57,12 @@ extension TextCursor {
     /// each point of the grid. Nothing is allocated for a grid before this.
     func checkRoom(for grid: [Int], bytes: Int) throws {
         guard let points = gridPoints(grid), points <= bytes / 2 + 1 else {
-            throw fault("expected \(gridPoints(grid).map(String.init) ?? "too many") values on a \(gridText(grid)) grid, found a file too short for them")
+            throw fault(
+                """
+                expected \(gridPoints(grid).map(String.init) ?? "too many") values on a \(gridText(grid)) grid, \
+                found a file too short for them
+                """
+            )
         }
     }
 
@@ -65,13 +70,17 @@ extension TextCursor {
     /// the cursor behind the last number. Throws `bad-data` for too few numbers, or anything else among them.
     mutating func block(on grid: [Int], divisor: Double) throws -> [Double] {
         try checkRoom(for: grid, bytes: end - place)
-        let nx = grid[0], ny = grid[1], nz = grid[2]
-        let first = place, end = end
+        let nx = grid[0]
+        let ny = grid[1]
+        let nz = grid[2]
+        let first = place
+        let end = end
         var last = first
         let values = try [Double](unsafeUninitializedCapacity: nx * ny * nz) { target, count in
             guard let out = target.baseAddress else { return }
             // A local, so that it stays in a register.
-            var p = first, shape: NumberShape?
+            var p = first
+            var shape: NumberShape?
             for k in 0..<nz {
                 for j in 0..<ny {
                     for i in 0..<nx {
@@ -109,14 +118,18 @@ extension TextCursor {
         if word.first.map({ ($0 | 0x20) == UInt8(ascii: "a") }) == true, word.text.lowercased() == "augmentation" {
             return fault("\(expected), found \(found) before the augmentation occupancies", line: lineNumber(at: p))
         }
-        return fault("expected value \(found + 1) of \(gridPoints(grid) ?? 0) on a \(gridText(grid)) grid, found \(shown([word]))", line: lineNumber(at: p))
+        return fault(
+            "expected value \(found + 1) of \(gridPoints(grid) ?? 0) on a \(gridText(grid)) grid, found \(shown([word]))",
+            line: lineNumber(at: p))
     }
 
     /// Checks what follows a block. Throws `bad-data` unless it is what may follow one: the end of the file, augmentation
     /// occupancies, or a further block (its grid, before it perhaps one number for each atom).
     mutating func checkBlockEnd(grid: [Int], atoms: Int) throws {
         let values = "\(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
-        var numbers = 0, onBlockLine = true, firstExtra: UnsafePointer<UInt8>?
+        var numbers = 0
+        var onBlockLine = true
+        var firstExtra: UnsafePointer<UInt8>?
         while let words = nextWords() {
             defer { onBlockLine = false }
             guard let first = words.first else { continue }

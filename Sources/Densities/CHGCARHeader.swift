@@ -72,7 +72,9 @@ extension TextCursor {
         let room = whole ? (end - place) / 6 + 1 : 1 << 24
         var atoms = 0
         for count in counts {
-            guard count <= room - atoms else { throw fault("expected the positions of as many atoms as the counts tell, found a file too short for them: \(shown(words))") }
+            guard count <= room - atoms else {
+                throw fault("expected the positions of as many atoms as the counts tell, found a file too short for them: \(shown(words))")
+            }
             atoms += count
         }
         return zip(symbols ?? counts.map { _ in "X" }, counts).flatMap { Array(repeating: $0, count: $1) }
@@ -109,7 +111,8 @@ extension TextCursor {
     }
 
     private func trimmed(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> String {
-        var first = from, last = to
+        var first = from
+        var last = to
         while first < last, isBlank(first.pointee) { first += 1 }
         while first < last, isBlank((last - 1).pointee) { last -= 1 }
         return String(decoding: Token(start: first, count: last - first), as: UTF8.self)

@@ -96,7 +96,8 @@ private func bezout(_ a: Int, _ b: Int) -> (Int, Int) {
 /// Two lattice vectors that generate all those of the plane through the origin; see `PlaneGeometry` for the choice.
 private func reducedBasis(of miller: [Int], in lattice: Lattice) -> (u: [Int], v: [Int]) {
     let (h, k, l) = (miller[0], miller[1], miller[2])
-    var p = [0, 1, 0], q = [0, 0, 1]
+    var p = [0, 1, 0]
+    var q = [0, 0, 1]
     let g = greatestCommonDivisor(k, l)
     if g != 0 {
         let (s, t) = bezout(k, l)
@@ -125,7 +126,8 @@ private func reducedBasis(of miller: [Int], in lattice: Lattice) -> (u: [Int], v
     }
     let u = shortest(candidates).first ?? p
     let turning = candidates.filter { candidate in
-        [u[1] * candidate[2] - u[2] * candidate[1], u[2] * candidate[0] - u[0] * candidate[2], u[0] * candidate[1] - u[1] * candidate[0]] == miller
+        [u[1] * candidate[2] - u[2] * candidate[1], u[2] * candidate[0] - u[0] * candidate[2], u[0] * candidate[1] - u[1] * candidate[0]]
+            == miller
     }
     let second = shortest(turning)
     // Right angles and nearly right ones count as acute.

@@ -13,7 +13,8 @@ public enum PlaneOrigin: Sendable, Hashable {
 public func checkPlaneSize(_ size: [Int]) throws {
     guard size.count == 2, size.allSatisfy({ (1...16384).contains($0) }) else {
         throw Diagnostic(
-            "bad-plane", "expected the rows and columns of a plane, each from 1 to 16384, found [\(size.map(String.init).joined(separator: ", "))]",
+            "bad-plane",
+            "expected the rows and columns of a plane, each from 1 to 16384, found [\(size.map(String.init).joined(separator: ", "))]",
             hint: "for example size: [60, 60]")
     }
 }
@@ -52,7 +53,8 @@ extension Density {
     /// The density on the window of a plane; see `plane(miller:through:size:)`.
     public func plane(_ geometry: PlaneGeometry, size: [Int]) throws -> Tensor {
         try checkPlaneSize(size)
-        let rows = size[0], columns = size[1]
+        let rows = size[0]
+        let columns = size[1]
         var picture: [Float] = []
         picture.reserveCapacity(rows * columns)
         var place = [0.0, 0.0, 0.0]
@@ -60,7 +62,8 @@ extension Density {
             for j in 0..<columns {
                 for axis in 0..<3 {
                     // In units of grid points; whole products are divided last, so that grid points are hit exactly.
-                    place[axis] = geometry.origin[axis] * Double(grid[axis])
+                    place[axis] =
+                        geometry.origin[axis] * Double(grid[axis])
                         + Double(i * geometry.u[axis] * grid[axis]) / Double(rows)
                         + Double(j * geometry.v[axis] * grid[axis]) / Double(columns)
                 }
@@ -72,7 +75,9 @@ extension Density {
 
     /// The value at a place given in units of grid points, by periodic trilinear interpolation.
     func interpolated(at place: [Double]) -> Double {
-        var low = (0, 0, 0), high = (0, 0, 0), part = (0.0, 0.0, 0.0)
+        var low = (0, 0, 0)
+        var high = (0, 0, 0)
+        var part = (0.0, 0.0, 0.0)
         (low.0, high.0, part.0) = neighbours(place[0], grid[0])
         (low.1, high.1, part.1) = neighbours(place[1], grid[1])
         (low.2, high.2, part.2) = neighbours(place[2], grid[2])

@@ -1,7 +1,8 @@
 /// The restricted Damerau-Levenshtein distance over Unicode scalars: the Levenshtein edit distance with adjacent
 /// transpositions counted as one edit.
 public func editDistance(_ a: String, _ b: String) -> Int {
-    let x = Array(a.unicodeScalars), y = Array(b.unicodeScalars)
+    let x = Array(a.unicodeScalars)
+    let y = Array(b.unicodeScalars)
     if x.isEmpty { return y.count }
     if y.isEmpty { return x.count }
     var older = [Int](repeating: 0, count: y.count + 1)

@@ -15,7 +15,8 @@ public struct SourceMap: Sendable {
 
         /// The line, from 0, that holds an offset.
         func line(of offset: Int) -> Int {
-            var low = 0, high = lines.count
+            var low = 0
+            var high = lines.count
             while high - low > 1 {
                 let middle = (low + high) / 2
                 if lines[middle] <= offset { low = middle } else { high = middle }
@@ -117,17 +118,24 @@ public struct Renderer: Sendable {
         guard let source = sources.line(at.line, of: span.file) else { return [] }
         let scalars = Array(source.unicodeScalars)
         // A line of a mangled script may be a megabyte long: show a window around the place.
-        let from = max(0, at.column - 1 - 100), to = min(scalars.count, from + 200)
+        let from = max(0, at.column - 1 - 100)
+        let to = min(scalars.count, from + 200)
         guard from <= to else { return [] }
-        var shown = "", padding = "", carets = ""
+        var shown = ""
+        var padding = ""
+        var carets = ""
         var width = 0
         let spanScalars = text.utf8.count >= span.end ? scalarCount(text, span) : 1
         for (index, scalar) in scalars[from..<to].enumerated() {
             let column = from + index
             let glyph = scalar == "\t" ? " " : escapeControls(String(scalar))
             shown += glyph
-            if column < at.column - 1 { padding += String(repeating: " ", count: glyph.count) }
-            else if width < spanScalars { carets += String(repeating: "^", count: glyph.count); width += 1 }
+            if column < at.column - 1 {
+                padding += String(repeating: " ", count: glyph.count)
+            } else if width < spanScalars {
+                carets += String(repeating: "^", count: glyph.count)
+                width += 1
+            }
         }
         if carets.isEmpty { carets = "^" }
         let number = String(at.line)
@@ -140,14 +148,19 @@ public struct Renderer: Sendable {
     private func scalarCount(_ text: String, _ span: SourceSpan) -> Int {
         let utf8 = text.utf8
         guard let start = utf8.index(utf8.startIndex, offsetBy: span.start, limitedBy: utf8.endIndex),
-              let end = utf8.index(utf8.startIndex, offsetBy: span.end, limitedBy: utf8.endIndex), start <= end
+            let end = utf8.index(utf8.startIndex, offsetBy: span.end, limitedBy: utf8.endIndex), start <= end
         else { return 1 }
         return max(1, text.unicodeScalars[start..<end].count)
     }
 
     private func paint(_ text: String, _ severity: Severity) -> String {
         guard color else { return text }
-        let code = switch severity { case .error: "31"; case .warning: "33"; case .note: "36" }
+        let code =
+            switch severity {
+            case .error: "31"
+            case .warning: "33"
+            case .note: "36"
+            }
         return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -14,7 +15,8 @@ final class Block {
 
     /// Allocates at least `bytes` bytes of zeros. Throws the diagnostic `engine` where there is not that much memory.
     init(bytes: Int) throws {
-        let size = max(bytes, MemoryPlan.alignment), isLarge = size >= Self.page
+        let size = max(bytes, MemoryPlan.alignment)
+        let isLarge = size >= Self.page
         var pointer: UnsafeMutableRawPointer?
         guard posix_memalign(&pointer, isLarge ? Self.page : MemoryPlan.alignment, size) == 0, let pointer else {
             throw Diagnostic("engine", "the network needs \(size >> 20) MiB of memory, more than there is", hint: "make the batch smaller")

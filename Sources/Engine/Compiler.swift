@@ -200,7 +200,8 @@ final class Compiler {
     /// Copies an array into another layout.
     func emitReorder(_ from: Layout, _ source: Operand, _ to: Layout, _ destination: Operand) throws {
         if from.overruns(to) {
-            let plain = try from.plain(), between = Operand.buffer(plan.add(bytes: plain.bytes))
+            let plain = try from.plain()
+            let between = Operand.buffer(plan.add(bytes: plain.bytes))
             try emitReorder(from, source, plain, between)
             return try emitReorder(plain, between, to, destination)
         }
@@ -317,7 +318,8 @@ final class Compiler {
     /// Throws `engine` for an array of more than 2^31 - 1 elements: the library counts in 32 bits in places.
     private func limit(_ dims: [Int], _ layer: String) throws {
         guard let count = Shape(dims).checkedCount, count <= Int(Int32.max) else {
-            throw Diagnostic("engine", "`\(layer)` would need \(Shape(dims)) values in one batch, more than 2^31", hint: "make the batch smaller")
+            throw Diagnostic(
+                "engine", "`\(layer)` would need \(Shape(dims)) values in one batch, more than 2^31", hint: "make the batch smaller")
         }
     }
 }

@@ -51,7 +51,9 @@ extension Compiler {
         let crop = window.cropDeadTaps()
         var norm = foldable(after: index, kernel: name, bias: bias)
         let learns = needsGradient(norm.flatMap { fusable(after: $0.index)?.index ?? $0.index } ?? fusable(after: index)?.index ?? index)
-        func make(_ fused: Activation?) throws -> Computation { try forwardConvolution(&window, hasBias: bias != nil || norm != nil, fused) }
+        func make(_ fused: Activation?) throws -> Computation {
+            try forwardConvolution(&window, hasBias: bias != nil || norm != nil, fused)
+        }
         var fused = fusable(after: norm?.index ?? index)
         var forward = try make(fused?.activation)
         if norm != nil, try forward.layout(ODN_WEIGHTS).rows == nil {
@@ -65,7 +67,8 @@ extension Compiler {
         let value = try newValue(last, dims: dims, layout: try forward.layout(ODN_DESTINATION))
         let weightsLayout = try forward.layout(ODN_WEIGHTS)
         let kernel = try parameters.use(
-            name, canonical: try canonicalKernel(name, window), layout: weightsLayout, crop: try crop.map { try cropPlace(name, $0, window) },
+            name, canonical: try canonicalKernel(name, window), layout: weightsLayout,
+            crop: try crop.map { try cropPlace(name, $0, window) },
             folded: norm != nil)
         let fold = try norm.map { try self.fold($0.normalization, into: kernel, channels: dims[1], weightsLayout) }
         let biasIndex = try bias.map { try parameters.useVector($0, dims[1]) }
@@ -132,15 +135,18 @@ extension Compiler {
         guard let index = parameters.index(of: name), parameters[index].spec.shape.rank == 4 else {
             throw Diagnostic("engine", "the graph has no kernel `\(name)`")
         }
-        let extents = parameters[index].spec.shape.extents, tap = extents[2] * extents[3]
-        let lines = Int(window.kernel.0) - 1, columns = Int(window.kernel.1)
+        let extents = parameters[index].spec.shape.extents
+        let tap = extents[2] * extents[3]
+        let lines = Int(window.kernel.0) - 1
+        let columns = Int(window.kernel.1)
         return .init(start: (first.row * extents[1] + first.column) * tap, extent: (lines * extents[1] + columns) * tap)
     }
 
     /// Folds a batch normalisation into a kernel: claims its vectors, and buffers for the folded kernel and bias.
     private func fold(_ normalization: BatchNormalization, into kernel: Int, channels: Int, _ layout: Layout) throws -> Fold {
         guard let rows = layout.rows else { throw Diagnostic("engine", "a kernel lies so that nothing can be folded into it") }
-        let weights = plan.add(bytes: layout.bytes), bias = plan.add(bytes: channels * MemoryLayout<Float>.stride)
+        let weights = plan.add(bytes: layout.bytes)
+        let bias = plan.add(bytes: channels * MemoryLayout<Float>.stride)
         plan.pin(weights)
         plan.pin(bias)
         let fold = Fold(
@@ -158,7 +164,8 @@ extension Compiler {
         let threads = odn_threads()
         return HostStep([.weights(fold.kernel), .gradient(fold.kernel), biasGradient, .gradient(gamma)]) { [vectors] pointers in
             fold.gammaGradient(
-                weights: pointers[0], gradient: pointers[1], biasGradient: pointers[2], vector: vectors.read, threads: threads, into: pointers[3])
+                weights: pointers[0], gradient: pointers[1], biasGradient: pointers[2], vector: vectors.read, threads: threads,
+                into: pointers[3])
         }
     }
 
@@ -166,7 +173,8 @@ extension Compiler {
     /// trained is computed beside and thrown away.
     @discardableResult
     func emitWeightsGradient(
-        _ step: Computation, _ source: Value, _ layout: Layout, _ gradient: Int, kernel: Int, bias: Int?, hasBias: Bool, _ weightsLayout: Layout
+        _ step: Computation, _ source: Value, _ layout: Layout, _ gradient: Int, kernel: Int, bias: Int?, hasBias: Bool,
+        _ weightsLayout: Layout
     ) throws -> Operand? {
         let input = try array(source, in: try step.layout(ODN_SOURCE))
         let wanted = try step.layout(ODN_DESTINATION_GRADIENT)
@@ -181,7 +189,11 @@ extension Compiler {
         if hasBias {
             let trains = bias.map { parameters[$0].trainable } ?? false
             let target: Operand
-            if let bias, trains { target = .gradient(bias) } else { target = .buffer(plan.add(bytes: try step.layout(ODN_BIAS_GRADIENT).bytes)) }
+            if let bias, trains {
+                target = .gradient(bias)
+            } else {
+                target = .buffer(plan.add(bytes: try step.layout(ODN_BIAS_GRADIENT).bytes))
+            }
             operands.append((ODN_BIAS_GRADIENT, target))
             biasTarget = target
         }
@@ -218,13 +230,15 @@ extension odn_window {
             guard let first = taps.first, let last = taps.last else { return nil }
             return first...last
         }
-        guard let rows = live(self.in.0, out.0, kernel.0, stride.0, before.0), let columns = live(self.in.1, out.1, kernel.1, stride.1, before.1),
+        guard let rows = live(self.in.0, out.0, kernel.0, stride.0, before.0),
+            let columns = live(self.in.1, out.1, kernel.1, stride.1, before.1),
             Int64(rows.count) < kernel.0 || Int64(columns.count) < kernel.1
         else { return nil }
         kernel = (Int64(rows.count), Int64(columns.count))
         before = (before.0 - rows.lowerBound, before.1 - columns.lowerBound)
         after = (
-            max(0, (out.0 - 1) * stride.0 + kernel.0 - self.in.0 - before.0), max(0, (out.1 - 1) * stride.1 + kernel.1 - self.in.1 - before.1)
+            max(0, (out.0 - 1) * stride.0 + kernel.0 - self.in.0 - before.0),
+            max(0, (out.1 - 1) * stride.1 + kernel.1 - self.in.1 - before.1)
         )
         return (Int(rows.lowerBound), Int(columns.lowerBound))
     }

@@ -10,7 +10,9 @@ extension Compiler {
         let last = fused?.index ?? index
         let learns = needsGradient(last)
         let activation = fused?.activation.code ?? ODN_LINEAR
-        let rank = Int32(source.dims.count), sourceDims = source.dims.map(Int64.init), units64 = Int64(units)
+        let rank = Int32(source.dims.count)
+        let sourceDims = source.dims.map(Int64.init)
+        let units64 = Int64(units)
         let make = { (layout: Layout?) in
             try Computation {
                 odn_dense_forward(
@@ -47,7 +49,8 @@ extension Compiler {
                 let step = try Computation.best([
                     { try make(sourceLayout, weightsLayout, value.layout) }, { try make(nil, nil, nil) },
                 ])
-                try emitWeightsGradient(step, source, value.layout, gradient, kernel: kernel, bias: bias, hasBias: bias != nil, weightsLayout)
+                try emitWeightsGradient(
+                    step, source, value.layout, gradient, kernel: kernel, bias: bias, hasBias: bias != nil, weightsLayout)
             }
             if source.needsGradient {
                 let make = { (s: Layout?, w: Layout?, d: Layout?) in

@@ -43,7 +43,8 @@ final class DropoutMask {
             for item in 0..<batch { for place in places { memory[item * itemStride + place] = 1 } }
             return
         }
-        let stream = DropoutMask.stream(key, number: number), words = [stream.x, stream.y, stream.z, stream.w]
+        let stream = DropoutMask.stream(key, number: number)
+        let words = [stream.x, stream.y, stream.z, stream.w]
         for item in 0..<batch {
             let base = memory + item * itemStride
             guard !isPlain else {

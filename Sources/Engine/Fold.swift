@@ -51,8 +51,10 @@ final class Fold {
 
     /// Recomputes the scale and b' from the vectors of the normalisation.
     func refresh(_ vector: (Int) -> [Float]) {
-        let deviations = inverseDeviations(vector(variance)), means = vector(mean)
-        let gammas = gamma.map(vector), betas = beta.map(vector)
+        let deviations = inverseDeviations(vector(variance))
+        let means = vector(mean)
+        let gammas = gamma.map(vector)
+        let betas = beta.map(vector)
         for channel in 0..<min(channels, deviations.count, means.count) {
             let s = deviations[channel] * Double(gammas.map { $0[channel] } ?? 1)
             newScale[channel] = Float(s)
@@ -70,7 +72,8 @@ final class Fold {
     ) {
         var sums = [Float](repeating: 0, count: newScale.count)
         withSegment(weights: weights, gradient: gradient) { odn_row_products(&$0, &sums, threads) }
-        let deviations = inverseDeviations(vector(variance)), means = vector(mean)
+        let deviations = inverseDeviations(vector(variance))
+        let means = vector(mean)
         for channel in 0..<min(channels, deviations.count, means.count) {
             target[channel] = Float(deviations[channel] * (Double(sums[channel]) - Double(means[channel]) * Double(biasGradient[channel])))
         }

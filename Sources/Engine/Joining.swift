@@ -8,7 +8,9 @@ extension Compiler {
         let layouts = sources.map(\.layout)
         let forward = try withExtendedLifetime(layouts) {
             try Computation { out, message in
-                layouts.map { Optional($0.handle) }.withUnsafeBufferPointer { odn_concatenation(out, Int32($0.count), $0.baseAddress, message) }
+                layouts.map { Optional($0.handle) }.withUnsafeBufferPointer {
+                    odn_concatenation(out, Int32($0.count), $0.baseAddress, message)
+                }
             }
         }
         var dims = sources.first?.dims ?? []
@@ -81,7 +83,9 @@ extension Compiler {
         let value = try newValue(index, dims: dims, layout: layout)
         // The zeros are there from the start and must stay.
         plan.pin(value.buffer)
-        guard let inner = layout.part(dims: source.dims, offsets: [0, 0] + before) else { throw Diagnostic("engine", "an image cannot be padded") }
+        guard let inner = layout.part(dims: source.dims, offsets: [0, 0] + before) else {
+            throw Diagnostic("engine", "an image cannot be padded")
+        }
         try emitReorder(source.layout, .buffer(source.buffer), inner, .buffer(value.buffer))
         define(index, value)
         guard needsGradient(index) else { return }

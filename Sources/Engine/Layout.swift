@@ -26,7 +26,8 @@ final class Layout {
     /// Makes the layout of an array of the given logical dimensions whose elements lie at sums of index times stride.
     convenience init(dims: [Int], strides: [Int]) throws {
         var handle: OpaquePointer?
-        let dims = dims.map(Int64.init), strides = strides.map(Int64.init)
+        let dims = dims.map(Int64.init)
+        let strides = strides.map(Int64.init)
         try check { odn_layout_strided(&handle, Int32(dims.count), dims, strides, $0) }
         guard let handle else { throw Diagnostic("engine", "oneDNN: no layout") }
         self.init(adopting: handle)
@@ -61,7 +62,8 @@ final class Layout {
     /// The layout of the part that begins at `offsets`, in the memory of the whole; nil where it would cut a block in two.
     func part(dims: [Int], offsets: [Int]) -> Layout? {
         var handle: OpaquePointer?
-        let dims = dims.map(Int64.init), offsets = offsets.map(Int64.init)
+        let dims = dims.map(Int64.init)
+        let offsets = offsets.map(Int64.init)
         try? check { odn_layout_part(&handle, self.handle, dims, offsets, $0) }
         return handle.map(Layout.init(adopting:))
     }
@@ -69,7 +71,8 @@ final class Layout {
     /// Arrangement of the rows of the first dimension: how many lie side by side in a block, and the elements from one block to
     /// the next. Nil where they lie otherwise.
     var rows: (block: Int, stride: Int)? {
-        var block: Int64 = 0, stride: Int64 = 0
+        var block: Int64 = 0
+        var stride: Int64 = 0
         return odn_layout_rows(handle, 0, &block, &stride) != 0 ? (Int(block), Int(stride)) : nil
     }
 
@@ -97,7 +100,8 @@ final class Layout {
 /// Copies an array from one layout to another.
 func copy(_ from: Layout, _ source: UnsafeRawPointer, _ to: Layout, _ destination: UnsafeMutableRawPointer) throws {
     if from.overruns(to) {
-        let plain = try from.plain(), block = try Block(bytes: plain.bytes)
+        let plain = try from.plain()
+        let block = try Block(bytes: plain.bytes)
         try copy(from, source, plain, block.base)
         return try copy(plain, block.base, to, destination)
     }

@@ -41,7 +41,8 @@ struct MemoryPlan {
         let order = buffers.indices.sorted { (buffers[$0].bytes, $1) > (buffers[$1].bytes, $0) }
         for index in order {
             let buffer = buffers[index]
-            let others = placed
+            let others =
+                placed
                 .filter { buffers[$0].first <= buffer.last && buffer.first <= buffers[$0].last }
                 .sorted { offsets[$0] < offsets[$1] }
             var offset = 0

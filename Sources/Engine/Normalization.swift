@@ -19,24 +19,33 @@ extension Compiler {
         let channels = source.dims[1]
         let forward = try Computation { odn_normalization_forward($0, trains ? 1 : 0, flags, norm.epsilon, source.layout.handle, $1) }
         let value = try newValue(last, dims: source.dims, layout: source.layout)
-        let gamma = try norm.gamma.map { try parameters.useVector($0, channels) }, beta = try norm.beta.map { try parameters.useVector($0, channels) }
-        let mean = try parameters.useVector(norm.mean, channels), variance = try parameters.useVector(norm.variance, channels)
+        let gamma = try norm.gamma.map { try parameters.useVector($0, channels) }
+        let beta = try norm.beta.map { try parameters.useVector($0, channels) }
+        let mean = try parameters.useVector(norm.mean, channels)
+        let variance = try parameters.useVector(norm.variance, channels)
         let float = MemoryLayout<Float>.stride
         let statistics: (mean: Operand, variance: Operand) =
-            moves ? (.buffer(plan.add(bytes: channels * float)), .buffer(plan.add(bytes: channels * float))) : (.weights(mean), .weights(variance))
-        var shared: [(odn_slot, Operand)] = [(ODN_SOURCE, .buffer(source.buffer)), (ODN_MEAN, statistics.mean), (ODN_VARIANCE, statistics.variance)]
+            moves
+            ? (.buffer(plan.add(bytes: channels * float)), .buffer(plan.add(bytes: channels * float)))
+            : (.weights(mean), .weights(variance))
+        var shared: [(odn_slot, Operand)] = [
+            (ODN_SOURCE, .buffer(source.buffer)), (ODN_MEAN, statistics.mean), (ODN_VARIANCE, statistics.variance),
+        ]
         if let gamma { shared.append((ODN_GAMMA, .weights(gamma))) }
         // What ReLU let through.
-        if let workspace = try forward.optionalLayout(ODN_WORKSPACE) { shared.append((ODN_WORKSPACE, .buffer(plan.add(bytes: workspace.bytes)))) }
+        if let workspace = try forward.optionalLayout(ODN_WORKSPACE) {
+            shared.append((ODN_WORKSPACE, .buffer(plan.add(bytes: workspace.bytes))))
+        }
         try emit(forward, shared + (beta.map { [(ODN_BETA, .weights($0))] } ?? []) + [(ODN_DESTINATION, .buffer(value.buffer))])
         if moves {
             let momentum = norm.momentum
-            emit(HostStep([statistics.mean, statistics.variance, .weights(mean), .weights(variance)]) { pointers in
-                for channel in 0..<channels {
-                    pointers[2][channel] = momentum * pointers[2][channel] + (1 - momentum) * pointers[0][channel]
-                    pointers[3][channel] = momentum * pointers[3][channel] + (1 - momentum) * pointers[1][channel]
-                }
-            })
+            emit(
+                HostStep([statistics.mean, statistics.variance, .weights(mean), .weights(variance)]) { pointers in
+                    for channel in 0..<channels {
+                        pointers[2][channel] = momentum * pointers[2][channel] + (1 - momentum) * pointers[0][channel]
+                        pointers[3][channel] = momentum * pointers[3][channel] + (1 - momentum) * pointers[1][channel]
+                    }
+                })
         }
         define(index, value)
         define(last, value)

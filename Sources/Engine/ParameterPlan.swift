@@ -48,8 +48,10 @@ struct ParameterPlan {
     init(_ graph: Graph, trainable: Set<String>, moving: Set<String>) {
         for spec in graph.parameters {
             indices[spec.name] = parameters.count
-            parameters.append(Parameter(
-                spec: spec, trainable: trainable.contains(spec.name) && !spec.isStatistic, moves: spec.isStatistic && moving.contains(spec.name)))
+            parameters.append(
+                Parameter(
+                    spec: spec, trainable: trainable.contains(spec.name) && !spec.isStatistic,
+                    moves: spec.isStatistic && moving.contains(spec.name)))
         }
     }
 
@@ -90,8 +92,11 @@ struct ParameterPlan {
         func add(_ matches: (Parameter) -> Bool, to parameters: inout [Parameter], _ count: inout Int) {
             for index in parameters.indices where matches(parameters[index]) {
                 parameters[index].offset = count
-                let float = MemoryLayout<Float>.stride, alignment = MemoryPlan.alignment
-                let bytes = max(parameters[index].layouts?.own.bytes ?? 0, parameters[index].crop == nil ? parameters[index].spec.shape.count * float : 0)
+                let float = MemoryLayout<Float>.stride
+                let alignment = MemoryPlan.alignment
+                let bytes = max(
+                    parameters[index].layouts?.own.bytes ?? 0,
+                    parameters[index].crop == nil ? parameters[index].spec.shape.count * float : 0)
                 count += (bytes + alignment - 1) / alignment * alignment / float
             }
         }

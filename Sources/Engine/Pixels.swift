@@ -23,17 +23,19 @@ extension Compiler {
         let plain = try Layout.activations(source.dims)
         let dims = [source.dims[0], Int(output), source.dims[2], source.dims[3]]
         let value = try newValue(index, dims: dims, layout: try .activations(dims))
-        emit(HostStep([.buffer(try array(source, in: plain)), .buffer(value.buffer)]) { pointers in
-            odn_pixels(pointers[0], pointers[1], count, input, output, transform.order, transform.scale, transform.offset)
-        })
+        emit(
+            HostStep([.buffer(try array(source, in: plain)), .buffer(value.buffer)]) { pointers in
+                odn_pixels(pointers[0], pointers[1], count, input, output, transform.order, transform.scale, transform.offset)
+            })
         define(index, value)
         guard needsGradient(index) else { return }
         onBackward { [unowned self] in
             guard let gradient = gradient(of: value) else { return }
             let own = plan.add(bytes: plain.bytes)
-            emit(HostStep([.buffer(gradient.buffer), .buffer(own)]) { pointers in
-                odn_pixels_gradient(pointers[0], pointers[1], count, input, output, transform.order, transform.scale)
-            })
+            emit(
+                HostStep([.buffer(gradient.buffer), .buffer(own)]) { pointers in
+                    odn_pixels_gradient(pointers[0], pointers[1], count, input, output, transform.order, transform.scale)
+                })
             try contribute(own, plain, to: source)
         }
     }

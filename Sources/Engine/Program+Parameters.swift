@@ -1,6 +1,7 @@
 import COneDNN
 import Diagnostics
 import Tensors
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -58,7 +59,9 @@ extension Program {
             guard let start = place(parameter, .weights) else { continue }
             let count = (parameter.layouts?.own.bytes).map { $0 / MemoryLayout<Float>.stride } ?? parameter.spec.shape.count
             // What pads a layout is zero.
-            if let value = UnsafeBufferPointer(start: start, count: count).first(where: { !$0.isFinite }) { return (parameter.spec.name, value) }
+            if let value = UnsafeBufferPointer(start: start, count: count).first(where: { !$0.isFinite }) {
+                return (parameter.spec.name, value)
+            }
         }
         return nil
     }
@@ -115,7 +118,8 @@ extension Program {
         let correction = (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
         try move(rate: rate, rates: rates) { segments, count, rate, threads in
             let numbers = odn_adam_rates(
-                alpha: Float(rate * correction), one_minus_beta1: Float(1 - beta1), one_minus_beta2: Float(1 - beta2), epsilon: Float(epsilon))
+                alpha: Float(rate * correction), one_minus_beta1: Float(1 - beta1), one_minus_beta2: Float(1 - beta2),
+                epsilon: Float(epsilon))
             odn_adam(segments, count, numbers, threads)
         }
     }
@@ -130,10 +134,13 @@ extension Program {
     /// become. `rates` departs from `rate` for single parameters.
     private func move(rate: Double, rates: [String: Double], _ step: (UnsafePointer<odn_segment>, Int, Double, Int32) -> Void) throws {
         guard isTraining else { throw Diagnostic("engine", "an optimizer needs a training program") }
-        let count = parameterPlan.trainableCount, learning = learningBlock.floats(), weights = weightBlock.floats()
+        let count = parameterPlan.trainableCount
+        let learning = learningBlock.floats()
+        let weights = weightBlock.floats()
         func segment(_ start: Int, _ length: Int) -> odn_segment {
             odn_segment(
-                weights: weights + start, gradient: learning + start, m: learning + count + start, v: learning + 2 * count + start, count: length,
+                weights: weights + start, gradient: learning + start, m: learning + count + start, v: learning + 2 * count + start,
+                count: length,
                 block: 0, stride: 0, scale: nil, new_scale: nil, folded: nil)
         }
         let threads = Int32(clamping: self.threads)
@@ -144,7 +151,9 @@ extension Program {
             let alignment = MemoryPlan.alignment / MemoryLayout<Float>.stride
             for parameter in parameterPlan.parameters where parameter.trainable && !parameter.isFolded {
                 guard let offset = parameter.offset else { continue }
-                let length = max((parameter.layouts?.own.bytes ?? 0) / MemoryLayout<Float>.stride, parameter.layouts == nil ? parameter.spec.shape.count : 0)
+                let length = max(
+                    (parameter.layouts?.own.bytes ?? 0) / MemoryLayout<Float>.stride,
+                    parameter.layouts == nil ? parameter.spec.shape.count : 0)
                 var one = segment(offset, (length + alignment - 1) / alignment * alignment)
                 step(&one, 1, rates[parameter.spec.name] ?? rate, threads)
             }
@@ -176,9 +185,12 @@ extension Program {
     /// `parameter-shape`, and then has changed nothing.
     public func loadOptimizerState(_ state: ParameterStore) throws {
         let trained = parameterPlan.parameters.filter(\.trainable)
-        let found = try state.names.isEmpty ? [] : trained.map {
-            (try expect("m." + $0.spec.name, $0.spec.shape, in: state), try expect("v." + $0.spec.name, $0.spec.shape, in: state))
-        }
+        let found =
+            try state.names.isEmpty
+            ? []
+            : trained.map {
+                (try expect("m." + $0.spec.name, $0.spec.shape, in: state), try expect("v." + $0.spec.name, $0.spec.shape, in: state))
+            }
         let moments = learningBlock.floats() + parameterPlan.trainableCount
         moments.update(repeating: 0, count: 2 * parameterPlan.trainableCount)
         for (parameter, (m, v)) in zip(trained, found) {

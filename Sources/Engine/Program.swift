@@ -57,7 +57,8 @@ public final class Program {
         self.threads = threads
         odn_set_local_threads(Int32(clamping: threads))
         defer { odn_set_local_threads(0) }
-        var trainable: Set<String> = [], moving: Set<String> = []
+        var trainable: Set<String> = []
+        var moving: Set<String> = []
         if case .training(let names, let statistics) = purpose {
             isTraining = true
             (trainable, moving) = (names, statistics)

@@ -43,7 +43,9 @@ extension Compiler {
         guard window.suitsWinograd else { return direct }
         window.winograd = 1
         // In the same layouts, so that what is around it finds kernel and image as it would.
-        let source = try direct.layout(ODN_SOURCE), weights = try direct.layout(ODN_WEIGHTS), destination = try direct.layout(ODN_DESTINATION)
+        let source = try direct.layout(ODN_SOURCE)
+        let weights = try direct.layout(ODN_WEIGHTS)
+        let destination = try direct.layout(ODN_DESTINATION)
         if let made = try? make(window, source, weights, destination) { return made }
         window.winograd = 0
         return direct

@@ -5,7 +5,7 @@ import Language
 import Plotting
 import Tensors
 
-/// How numbers are printed: their shape and range, then the numbers themselves where they are few, a drawing where not.
+/// The printed form of numbers: their shape and range, then the numbers themselves where they are few, a drawing where not.
 struct ArrayDescription {
     let array: NumericArray
     let unit: String?
@@ -13,6 +13,7 @@ struct ArrayDescription {
     /// Rows and columns up to which a matrix is printed in full, numbers of a list likewise, and the size of a drawing.
     private static let fullRows = 10, fullColumns = 8, fullList = 24, drawingWidth = 48, drawingHeight = 24
 
+    /// The lines of text.
     var lines: [String] {
         let suffix = unit.map { " " + $0 } ?? ""
         if array.shape.rank == 0 {
@@ -25,7 +26,7 @@ struct ArrayDescription {
         return ["\(what): \(Self.range(of: array.values))\(suffix)"] + body
     }
 
-    /// `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.
+    /// The range of values as text, `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.
     static func range(of values: [Double]) -> String {
         let finite = values.filter(\.isFinite)
         guard let least = finite.min(), let most = finite.max() else { return values.isEmpty ? "empty" : "no finite number" }
@@ -65,12 +66,15 @@ struct ArrayDescription {
         if rows <= Self.fullRows, columns <= Self.fullColumns {
             let cells = array.values.map(threeDigits)
             let width = cells.map(\.count).max() ?? 1
-            return (0..<rows).map { row in "  " + cells[(row * columns)..<((row + 1) * columns)].map { pad($0, width) }.joined(separator: "  ") }
+            return (0..<rows).map { row in
+                "  " + cells[(row * columns)..<((row + 1) * columns)].map { pad($0, width) }.joined(separator: "  ")
+            }
         }
         guard let plane = try? Plane(rows: rows, columns: columns, values: array.values) else { return [] }
         return Self.drawing(plane, unit: unit)
     }
 
+    /// The lines of a plane drawn in characters; none where no value is finite.
     static func drawing(_ plane: Plane, unit: String?) -> [String] {
         guard plane.values.contains(where: \.isFinite) else { return [] }
         return characters(of: plane, colours: ColourScale("", unit: unit), width: drawingWidth, height: drawingHeight).map { "  " + $0 }

@@ -5,7 +5,7 @@ import Language
 import Models
 import Tensors
 
-/// Says what a value is: what `show` prints.
+/// The describer of values: what `show` prints.
 struct Describer {
     let runner: Runner
     let computing: ComputeContext
@@ -45,16 +45,23 @@ struct Describer {
         case .density(let density):
             let formula = composition(density.atoms.map(\.element))
             let grid = density.grid.map(String.init).joined(separator: "x")
-            return [.lines([
-                "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
-                "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \(threeDigits(density.electrons)) electrons in the cell",
-            ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))]
+            return [
+                .lines(
+                    [
+                        "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
+                        """
+                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \
+                        \(threeDigits(density.electrons)) electrons in the cell
+                        """,
+                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))
+            ]
         }
     }
 
-    /// `Ni2ZrAl`: elements in the order they come, with their counts.
+    /// The formula of elements in the order they come, with their counts, such as `Ni2ZrAl`.
     private func composition(_ elements: [String]) -> String {
-        var order: [String] = [], counts: [String: Int] = [:]
+        var order: [String] = []
+        var counts: [String: Int] = [:]
         for element in elements {
             if counts[element] == nil { order.append(element) }
             counts[element, default: 0] += 1
@@ -80,11 +87,22 @@ struct Describer {
         let mean = values.reduce(0, +) / Double(max(1, values.count))
         let hasTarget = !plan.targets.isEmpty
         var lines = [
-            "\(plan.label): \(plan.count) rows, \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")"
+            """
+            \(plan.label): \(plan.count) rows, \
+            \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")
+            """
                 + (plan.dropped > 0 ? "; \(plan.dropped) without a target left out" : ""),
-            !hasTarget ? "no target: rows to predict for" : "target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), mean \(threeDigits(mean))\(unit)"
-                + (plan.transform == .log ? "; trained as its logarithm" : "") + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
-            !hasTarget ? nil : "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
+            !hasTarget
+                ? "no target: rows to predict for"
+                : """
+                target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), \
+                mean \(threeDigits(mean))\(unit)
+                """
+                    + (plan.transform == .log ? "; trained as its logarithm" : "")
+                    + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
+            !hasTarget
+                ? nil
+                : "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
         ].compactMap { $0 }
         for (name, _) in plan.inputs.sorted(by: { $0.key < $1.key }) {
             var shape = ""
@@ -93,8 +111,12 @@ struct Describer {
             }
             lines.append("input \(name):\(shape)")
         }
-        let columns: [ResultTable.Column] = [.init("row", isNumeric: true), .init("id", isNumeric: false)] + (hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
-            + plan.files.sorted { $0.key < $1.key }.flatMap { name, files in files.sources.map { _ in .init("file of \(name)", isNumeric: false) } }
+        let columns: [ResultTable.Column] =
+            [.init("row", isNumeric: true), .init("id", isNumeric: false)]
+            + (hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
+            + plan.files.sorted { $0.key < $1.key }.flatMap { name, files in
+                files.sources.map { _ in .init("file of \(name)", isNumeric: false) }
+            }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
@@ -115,17 +137,23 @@ struct Describer {
         let summary = try runner.context.graph(of: object).summary
         let columns: [ResultTable.Column] = [.init("layer", isNumeric: false), .init("output"), .init("parameters")]
         let total = summary.reduce(0) { $0 + $1.parameters }
-        let rows = summary.map { [ResultTable.Cell($0.name), .init($0.outputShape.description), .init(grouped($0.parameters), exact: String($0.parameters))] }
-        return [.table(ResultTable(columns: columns, rows: rows, notes: ["\(grouped(total)) parameters in all"]), title: object.label ?? "model")]
+        let rows = summary.map {
+            [ResultTable.Cell($0.name), .init($0.outputShape.description), .init(grouped($0.parameters), exact: String($0.parameters))]
+        }
+        return [
+            .table(
+                ResultTable(columns: columns, rows: rows, notes: ["\(grouped(total)) parameters in all"]), title: object.label ?? "model")
+        ]
     }
 
     private func experiment(_ object: Object) throws -> [Output] {
         let name = object.label ?? "experiment"
-        let status = switch try runner.status(of: object) {
-        case .done(let id): "computed, run \(id)"
-        case .begun(let id): "begun, run \(id)"
-        case .absent: "not computed yet"
-        }
+        let status =
+            switch try runner.status(of: object) {
+            case .done(let id): "computed, run \(id)"
+            case .begun(let id): "begun, run \(id)"
+            case .absent: "not computed yet"
+            }
         return [.lines(["\(name): \(status)"] + fields(of: object))]
     }
 
@@ -135,28 +163,47 @@ struct Describer {
 
     private func backbone(_ object: Object) throws -> [Output] {
         guard let architecture = object.architecture else { return [] }
-        let layers = architecture.layers, counted = architecture.counts(summed: object["channels"].word == "sum")
+        let layers = architecture.layers
+        let counted = architecture.counts(summed: object["channels"].word == "sum")
         var weights = "drawn by the seed of the experiment"
         if let written = object["weights"].string { weights = relative(try runner.context.weightsPath(written, architecture)) }
-        return [.lines([
-            "\(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \(counted.channels) channels of features",
-            "  images of \(["repeat": "three channels, from one by repetition", "sum": "one channel, under the sum of the first kernels' three"][object["channels"].word ?? ""] ?? "three channels"), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
-            "  pixels: \(object.preparation(of: architecture).phrase)",
-            "  weights: \(weights)",
-        ])]
+        let channels =
+            switch object["channels"].word {
+            case "repeat": "three channels, from one by repetition"
+            case "sum": "one channel, under the sum of the first kernels' three"
+            default: "three channels"
+            }
+        return [
+            .lines([
+                """
+                \(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \
+                \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \
+                \(counted.channels) channels of features
+                """,
+                "  images of \(channels), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
+                "  pixels: \(object.preparation(of: architecture).phrase)",
+                "  weights: \(weights)",
+            ])
+        ]
     }
 
     private func schedule(_ object: Object) -> [Output] {
         let stages = (object["stages"].items ?? []).compactMap(\.object)
-        return [.lines(["\(object.label ?? "schedule"): \(stages.count) stage\(stages.count == 1 ? "" : "s")"] + stages.map { stage in
-            let given = stage.given.filter { $0.key != "train" }.sorted { $0.key < $1.key }.map { ", \($0.key): \(source(of: $0.value.value))" }
-            return "  \(stage.label ?? ""): trains \(source(of: stage["train"]))\(given.joined())"
-        })]
+        return [
+            .lines(
+                ["\(object.label ?? "schedule"): \(stages.count) stage\(stages.count == 1 ? "" : "s")"]
+                    + stages.map { stage in
+                        let given = stage.given.filter { $0.key != "train" }.sorted { $0.key < $1.key }.map {
+                            ", \($0.key): \(source(of: $0.value.value))"
+                        }
+                        return "  \(stage.label ?? ""): trains \(source(of: stage["train"]))\(given.joined())"
+                    })
+        ]
     }
 }
 
 extension Value {
-    /// A number, a text or a word as it stands in the script.
+    /// Whether the value is shown as it stands in the script: a number, a text, a word, or a setting.
     fileprivate var isPlain: Bool {
         switch self {
         case .none, .bool, .number, .text, .word, .range: true
@@ -168,6 +215,7 @@ extension Value {
         }
     }
 
+    /// Whether the value is a list or a record.
     fileprivate var isComposed: Bool {
         switch self {
         case .list, .record: true

@@ -7,15 +7,15 @@ import Models
 import Tensors
 import Training
 
-/// How long trainings take, told beforehand: multiplications counted in the networks, at the speed that this machine shows on a
-/// small convolution, and what each layer, each parameter and each run costs besides. An estimate within a factor of two or so,
-/// not a promise.
+/// An estimate of how long trainings take: multiplications counted in the networks, at the speed that this machine shows on a
+/// small convolution, and what each layer, each parameter and each run costs besides. It is right within a factor of two or so,
+/// and no promise.
 struct Estimate {
     /// Multiplications and additions a second that single layers reach: in convolutions of three by three, of which fewer are
     /// multiplied than there are where the engine has a scheme for it, and in all else.
     let speeds: Work
 
-    /// Multiplications and additions, or seconds, of these two.
+    /// An amount of multiplications and additions, or of these a second: in convolutions of three by three, and in all else.
     struct Work {
         var threeByThree = 0.0
         var others = 0.0
@@ -26,18 +26,20 @@ struct Estimate {
     /// Seconds that a layer takes in a step, however small it is; a parameter in a step of the optimizer; the files of a run.
     private static let layer = 4e-6, parameter = 5e-10, run = 0.03
 
-    /// Measures the machine for some hundredths of a second.
+    /// Creates an estimate by measuring the machine for some hundredths of a second.
     init() throws {
         func speed(_ size: Int) throws -> Double {
             var builder = NetworkBuilder()
             let x = try builder.input("x", shape: [28, 28, 64])
             builder.graph.outputs = [
-                try builder.apply(.conv(filters: 64, kernel: [size, size], strides: [1, 1], padding: .same, activation: nil, bias: true), to: x)
+                try builder.apply(
+                    .conv(filters: 64, kernel: [size, size], strides: [1, 1], padding: .same, activation: nil, bias: true), to: x)
             ]
             let program = try Program(builder.graph, batch: 8, purpose: .inference)
             try program.load(ParameterStore(initializing: builder.graph, seed: 1))
             try program.forward(dropout: nil)
-            let clock = ContinuousClock(), work = builder.graph.work
+            let clock = ContinuousClock()
+            let work = builder.graph.work
             var best = Duration.seconds(1)
             for _ in 0..<6 { best = min(best, try clock.measure { try program.forward(dropout: nil) }) }
             let seconds = Double(best.components.attoseconds) * 1e-18 + Double(best.components.seconds)
@@ -50,13 +52,17 @@ struct Estimate {
 
     /// Seconds of one training at most: all its epochs, and what its frozen layers give for all rows, once.
     func seconds(
-        _ split: GraphSplit?, _ whole: Graph, learns: Set<String>, rows: Int, train: Int, validation: Int, batch: Int, epochs: Int, augmented: Bool
+        _ split: GraphSplit?, _ whole: Graph, learns: Set<String>, rows: Int, train: Int, validation: Int, batch: Int, epochs: Int,
+        augmented: Bool
     ) -> (training: Double, features: Double) {
-        let rest = split?.rest ?? whole, learning = seconds(rest.work) / Self.learning, frozen = seconds(split?.trunk.work ?? Work()) / Self.frozen
+        let rest = split?.rest ?? whole
+        let learning = seconds(rest.work) / Self.learning
+        let frozen = seconds(split?.trunk.work ?? Work()) / Self.frozen
         // Backwards is about twice the work of forwards.
         var epoch = learning * Double(3 * train + validation)
         let size = Double(max(1, min(batch, train)))
-        let steps = (Double(train) / size).rounded(.up), checks = (Double(validation) / size).rounded(.up)
+        let steps = (Double(train) / size).rounded(.up)
+        let checks = (Double(validation) / size).rounded(.up)
         var layers = Double(rest.nodes.count) * (3 * steps + checks)
         if augmented {
             epoch += frozen * Double(train)
@@ -72,7 +78,8 @@ extension Graph {
     /// Multiplications and additions for one item, in the layers that take time.
     var work: Estimate.Work {
         nodes.reduce(into: Estimate.Work()) { sum, node in
-            let output = Double(node.shape.count), input = node.inputs.first.map { nodes[$0].shape }
+            let output = Double(node.shape.count)
+            let input = node.inputs.first.map { nodes[$0].shape }
             switch node.operation {
             case .convolution(_, let size, let strides, _, _, _):
                 let work = 2 * output * Double(size.reduce(1, *)) * Double(input?.extents.last ?? 1)
@@ -86,7 +93,7 @@ extension Graph {
     }
 }
 
-/// `40 s`, `12 min`, `3.5 h`.
+/// A duration as text for people: `40 s`, `12 min`, `3.5 h`.
 func briefDuration(_ seconds: Double) -> String {
     if seconds < 1 { return "under 1 s" }
     if seconds < 100 { return "\(Int(seconds.rounded())) s" }

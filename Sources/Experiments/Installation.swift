@@ -3,8 +3,9 @@ import Glibc
 import Language
 import Storage
 
-/// Where the installed parts of ecdx are.
+/// The places of the installed parts of ecdx.
 public enum Installation {
+    /// Version of ecdx.
     public static let version = "0.1.0"
 
     /// The program that reads weight files in a process of its own: this one, or, in another program of the same build, the
@@ -22,8 +23,8 @@ public enum Installation {
         return own
     }
 
-    /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder
-    /// of the program, else a `stdlib` above it, as in a build folder.
+    /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder of
+    /// the program, else a `stdlib` above it, as in a build folder; nil where there is none.
     public static let standardLibrary: String? = {
         if let given = environment("ECDX_STDLIB") { return given }
         guard let program = try? resolvedPath("/proc/self/exe") else { return nil }
@@ -41,16 +42,19 @@ public enum Installation {
     }()
 }
 
-/// Modules from the script's folder and the library from the installation.
+/// A world of files: modules from the script's folder and the library from the installation.
 public struct FileWorld: World {
+    /// Folder of the script.
     public let folder: String
     /// The folder of the library; nil where it is not installed.
     public let library: String?
+    /// Creates a world with the folder of a script and that of the library.
     public init(folder: String, library: String? = Installation.standardLibrary) {
         self.folder = folder
         self.library = library
     }
 
+    /// The text of a module in the script's folder or below it. Throws `missing-file`, `outside` and what reading throws.
     public func module(_ path: String) throws -> (file: String, text: String) {
         guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
         do {
@@ -65,6 +69,7 @@ public struct FileWorld: World {
         }
     }
 
+    /// The files of the library in the order of their names; none where it is not installed.
     public func standardLibrary() -> [(file: String, text: String)] {
         guard let folder = library, let names = try? listFolder(folder) else { return [] }
         return names.sorted().filter { $0.hasSuffix(".ecdx") }.compactMap { name in

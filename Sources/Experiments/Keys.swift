@@ -6,19 +6,25 @@ import Storage
 import Tensors
 import Training
 
-/// The version of each kind of node. Raised when the same declaration would give other numbers or other bytes; golden
-/// checksums in the tests fail when it should have been and was not.
+/// The version of each kind of node. Raised when the same declaration would give other numbers or other bytes; golden checksums
+/// in the tests fail when it should have been and was not.
 public enum NodeVersion {
+    /// Version of the inputs of data sets.
     public static let input = 1
+    /// Version of data sets.
     public static let dataset = 1
+    /// Version of experiments.
     public static let experiment = 3
+    /// Version of the features that frozen layers give.
     public static let features = 2
+    /// Version of tables.
     public static let table = 2
+    /// Version of figures.
     public static let figure = 3
 }
 
-/// Works out keys: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked out
-/// once; one `Keys` sees one state of the files.
+/// The keys of results: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked
+/// out once; one `Keys` sees one state of the files.
 final class Keys {
     let store: Store
     let context: CheckContext
@@ -52,9 +58,11 @@ final class Keys {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
         }
         let hashes = try files.paths.joined().map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
-        let key = try sha256(JSONValue.object([
-            "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources), "files": .array(hashes),
-        ]).canonical)
+        let key = try sha256(
+            JSONValue.object([
+                "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources),
+                "files": .array(hashes),
+            ]).canonical)
         inputs[id] = key
         return key
     }
@@ -65,12 +73,14 @@ final class Keys {
         if let known = datasets[id] { return known }
         var used: [String: JSONValue] = [:]
         for name in names { used[name] = .string(try input(name, of: plan).hex) }
-        let key = try sha256(JSONValue.object([
-            "node": "dataset", "version": .integer(NodeVersion.dataset), "ids": .array(plan.ids.map { .string($0) }),
-            "targets": .array(plan.targets.map { .number($0) }), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),
-            "parts": .array([plan.parts.train, plan.parts.validation, plan.parts.holdout].map { .array($0.map { .integer($0) }) }),
-            "inputs": .object(used),
-        ]).canonical)
+        let key = try sha256(
+            JSONValue.object([
+                "node": "dataset", "version": .integer(NodeVersion.dataset), "ids": .array(plan.ids.map { .string($0) }),
+                "targets": .array(plan.targets.map { .number($0) }), "transform": .string(plan.transform.rawValue),
+                "scale": .string(plan.scale.rawValue),
+                "parts": .array([plan.parts.train, plan.parts.validation, plan.parts.holdout].map { .array($0.map { .integer($0) }) }),
+                "inputs": .object(used),
+            ]).canonical)
         datasets[id] = key
         return key
     }
@@ -107,55 +117,67 @@ final class Keys {
 
     private static let optionalFields: Set<String> = ["schedule", "augment", "folds", "search", "fold"]
 
-    /// In place of the schedule and of what its stages say themselves: for each stage what holds in it.
+    /// Puts into the fields of an experiment, in place of the schedule and of what its stages say themselves, the settings that
+    /// hold in each stage.
     private func describe(_ experiment: Object, _ stages: [Object], in fields: inout [String: JSONValue]) throws {
         for name in ["schedule", "epochs", "batch", "stop", "keep"] { fields[name] = nil }
         if var optimizer = experiment["optimizer"].call {
             optimizer.arguments["rate"] = nil
             fields["optimizer"] = try json(.call(optimizer))
         }
-        fields["stages"] = .array(try stages.map { stage in
-            let settings = StageSettings(experiment, stage)
-            return .object([
-                "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
-                "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
-                // A search space where there is no number.
-                "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]), "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
-            ])
-        })
+        fields["stages"] = .array(
+            try stages.map { stage in
+                let settings = StageSettings(experiment, stage)
+                return .object([
+                    "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
+                    "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
+                    // A search space where there is no number.
+                    "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]),
+                    "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
+                ])
+            })
     }
 
-    /// What a backbone is: its name is no part of it, and its weights are their contents.
+    /// The description of a backbone: its name is no part of it, and its weights are their contents.
     private func describe(_ backbone: Object) throws -> JSONValue {
         var weights = JSONValue.null
         if let written = backbone["weights"].string, let architecture = backbone.architecture {
             weights = .string(try store.hashes.digest(of: try context.weightsPath(written, architecture), verify: verify).hex)
         }
         return .object([
-            "backbone": try json(backbone["architecture"]), "weights": weights, "channels": try json(backbone["channels"]), "preprocess": try json(backbone["preprocess"]),
+            "backbone": try json(backbone["architecture"]), "weights": weights, "channels": try json(backbone["channels"]),
+            "preprocess": try json(backbone["preprocess"]),
         ])
     }
 
-    /// The key of what a frozen network puts out for the rows of a data set.
+    /// The key of the features that a frozen network gives for the rows of a data set.
     func features(_ trunk: Graph, parameters: JSONValue, inputs: JSONValue) throws -> Digest {
-        try sha256(JSONValue.object([
-            "node": "features", "version": .integer(NodeVersion.features), "network": JSONValue(encoding: trunk), "parameters": parameters, "inputs": inputs,
-            "chunk": .integer(featureChunk),
-        ]).canonical)
+        try sha256(
+            JSONValue.object([
+                "node": "features", "version": .integer(NodeVersion.features), "network": JSONValue(encoding: trunk),
+                "parameters": parameters, "inputs": inputs,
+                "chunk": .integer(featureChunk),
+            ]).canonical)
     }
 
     /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
     func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
-        try sha256(JSONValue.object([
-            "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)), "detail": .string(detail),
-        ]).canonical)
+        try sha256(
+            JSONValue.object([
+                "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)),
+                "detail": .string(detail),
+            ]).canonical)
     }
 
     /// The labels of the lists and the order of the records in a call: no part of what anything is, but tables and figures show
     /// them.
     private func labels(in value: Value) -> JSONValue {
         switch value {
-        case .list(let items): .array(items.map { item in .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 }) })
+        case .list(let items):
+            .array(
+                items.map { item in
+                    .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 })
+                })
         case .call(let call): .object(Dictionary(call.arguments.map { ($0.key, labels(in: $0.value.value)) }) { $1 })
         case .record(let fields): .array(fields.map { .array([.string($0.key), labels(in: $0.value.value)]) })
         default: .null
@@ -165,13 +187,14 @@ final class Keys {
     private func json(_ network: Network) throws -> JSONValue {
         .object([
             "inputs": .array(try network.inputs.map { .object(["name": .string($0.name), "shape": try json($0.shape)]) }),
-            "applications": .array(try network.applications.map { .object(["layer": try json($0.layer), "of": .array($0.inputs.map { .integer($0) })]) }),
+            "applications": .array(
+                try network.applications.map { .object(["layer": try json($0.layer), "of": .array($0.inputs.map { .integer($0) })]) }),
             "output": .integer(network.output ?? -1),
         ])
     }
 
-    /// `sources`: the files of an input's pipeline. Where they are and how they were found is left out: their contents are
-    /// in the key on their own.
+    /// The value as JSON for a key. `sources`: the files of an input's pipeline; where they are and how they were found is left
+    /// out, since their contents are in the key on their own.
     private func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
         switch value {
         case .none, .poison: return .null
@@ -191,7 +214,9 @@ final class Keys {
             }
             // With one source there is nothing to tell apart.
             if isFile, let sources, sources.count > 1 { arguments["source"] = .integer(sources.firstIndex(of: call) ?? -1) }
-            if sources == nil, context.library.pathArgument(of: call) != nil || context.library.tablePath(of: call) != nil { arguments["contents"] = try contents(of: call) }
+            if sources == nil, context.library.pathArgument(of: call) != nil || context.library.tablePath(of: call) != nil {
+                arguments["contents"] = try contents(of: call)
+            }
             return .object(["call": .string(call.builtin), "arguments": .object(arguments)])
         case .object(let object):
             var fields: [String: JSONValue] = ["name": .string(object.label ?? "")]
@@ -204,7 +229,11 @@ final class Keys {
                 let plan = try context.plan(of: object)
                 fields["key"] = .string(try dataset(plan, inputs: plan.inputs.keys.sorted()).hex)
                 // Columns and units stand in tables and figures.
-                fields["columns"] = .string(try sha256(plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")).hex)
+                fields["columns"] = .string(
+                    try sha256(
+                        plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(
+                            separator: "\u{1E}")
+                    ).hex)
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
                 described[object] = .object(fields)
             case "backbone": return try describe(object)

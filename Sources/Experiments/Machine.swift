@@ -1,7 +1,7 @@
 import Glibc
 import Storage
 
-/// Seconds since 1970.
+/// The time of the system's clock, in seconds since 1970.
 func wallSeconds() -> Double {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)

@@ -9,11 +9,12 @@ import Weights
 
 /// Parameters of a network with the place each came from: two of one place are equal, and nothing need be hashed to know.
 struct Parameters {
+    /// Values of the parameters, by name.
     var store: ParameterStore
-    /// By name: a seed, a file, a run.
+    /// Place that each parameter came from, by name: a seed, a file, a run.
     var origins: [String: String]
 
-    /// Takes the place of those that another has.
+    /// The parameters with `changes`, which came from `origin`, in place of those of the same names.
     func replacing(_ changes: ParameterStore, from origin: String) -> Parameters {
         var result = self
         for name in changes.names {
@@ -23,7 +24,7 @@ struct Parameters {
         return result
     }
 
-    /// What the parameters of a graph are, without their numbers.
+    /// The description of a graph's parameters by their names and origins, without their numbers.
     func origin(of graph: Graph) -> JSONValue {
         .array(graph.parameters.map { .string("\($0.name) \(origins[$0.name] ?? "")") })
     }
@@ -48,7 +49,7 @@ extension Runner {
         return parameters
     }
 
-    /// Where the parameters that a network starts with come from. Reads no weights.
+    /// The places that the parameters of a network at its start come from, by name. Reads no weights.
     func initialOrigins(_ built: BuiltNetwork, seed: UInt64) throws -> [String: String] {
         var origins = Dictionary(built.graph.parameters.map { ($0.name, "seed \(seed)") }, uniquingKeysWith: { first, _ in first })
         for (object, backbone) in built.backbones {
@@ -85,7 +86,9 @@ extension Runner {
         let path = try runFolder(key).file("weights.safetensors")
         var changes = ParameterStore()
         for tensor in try readSafetensors(path).tensors {
-            guard case .float(let values) = tensor.values else { throw Diagnostic("bad-data", "expected single precision numbers", data: DataPlace(file: path)) }
+            guard case .float(let values) = tensor.values else {
+                throw Diagnostic("bad-data", "expected single precision numbers", data: DataPlace(file: path))
+            }
             changes[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
         }
         let result = base.replacing(changes, from: "run \(key.hex)")
@@ -95,11 +98,13 @@ extension Runner {
         return result
     }
 
-    /// What a training starts with: what its network is drawn with, or what the stage before it left.
+    /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left.
     func startingParameters(of experiment: Object) throws -> Parameters {
         let stages = experiment.stages.count
         if stages > 1 { return try parameters(of: experiment.through(stage: stages - 2)) }
-        guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
+        guard let model = experiment["model"].object else {
+            throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
+        }
         return try initialParameters(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
     }
 
@@ -112,7 +117,8 @@ extension Runner {
         case "refit": return try refitted(experiment, count)
         default:
             throw Diagnostic(
-                "several-models", "`\(experiment.label ?? "the experiment")` reports the mean of \(count) folds, which is not one model", at: experiment.span(of: "report"),
+                "several-models", "`\(experiment.label ?? "the experiment")` reports the mean of \(count) folds, which is not one model",
+                at: experiment.span(of: "report"),
                 hint: "say `report: best` or `report: refit`")
         }
     }
@@ -127,7 +133,8 @@ func backboneWeights(_ backbone: Backbone, path: String) throws -> ParameterStor
     }
 }
 
-/// Layers of a Keras file: in the order of the model, or the k-th of a class.
+/// The weights of a Keras file for a backbone: layers in the order of the model, or the k-th of a class. Throws
+/// `weights-mismatch`.
 private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
     let layers = backbone.layers.filter { !$0.parameters.isEmpty }
     var found: [(layer: KerasLayer, arrays: [WeightArray])] = []
@@ -136,9 +143,14 @@ private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) t
         var counts: [String: Int] = [:]
         var rest = Dictionary(file.layers.compactMap { layer in layer.place.map { ($0, layer) } }, uniquingKeysWith: { first, _ in first })
         for layer in layers {
-            let kind = snakeCase(layer.kind), place = ClassPlace(className: kind, index: counts[kind, default: 0])
+            let kind = snakeCase(layer.kind)
+            let place = ClassPlace(className: kind, index: counts[kind, default: 0])
             counts[kind, default: 0] += 1
-            if let match = rest.removeValue(forKey: place) { found.append((layer, match.arrays)) } else { problems.append("no weights for `\(layer.name)`") }
+            if let match = rest.removeValue(forKey: place) {
+                found.append((layer, match.arrays))
+            } else {
+                problems.append("no weights for `\(layer.name)`")
+            }
         }
         problems += rest.values.map { "surplus layer `\($0.name)`" }.sorted()
     } else {
@@ -156,7 +168,12 @@ private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) t
         for (name, array) in zip(layer.parameters, arrays) {
             let array = array.summed(for: name, of: backbone)
             guard let shape = backbone.shapes[name], shape.extents == array.shape else {
-                problems.append("`\(layer.name)`: \(Shape(array.shape)) for `\(name.split(separator: ".").last ?? "")`, expected \(backbone.shapes[name]?.description ?? "none")")
+                problems.append(
+                    """
+                    `\(layer.name)`: \(Shape(array.shape)) for `\(name.split(separator: ".").last ?? "")`, \
+                    expected \(backbone.shapes[name]?.description ?? "none")
+                    """
+                )
                 continue
             }
             store[name] = try Tensor(shape: shape, values: array.values)
@@ -166,13 +183,15 @@ private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) t
     return store
 }
 
-/// Tensors by name: `conv2d_83.kernel`, with or without the name of a backbone before it.
+/// The weights of a safetensors file for a backbone: tensors by name, `conv2d_83.kernel`, with or without the name of a
+/// backbone before it. Throws `weights-mismatch`.
 private func matched(_ file: Safetensors, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
     let prefix = backbone.name + "."
     var rest: [String: NamedTensor] = [:]
     let all = file.tensors.contains { $0.name.hasPrefix(prefix) } ? file.tensors.filter { $0.name.hasPrefix(prefix) } : file.tensors
     for tensor in all { rest[tensor.name.hasPrefix(prefix) ? tensor.name : prefix + tensor.name] = tensor }
-    var store = ParameterStore(), problems: [String] = []
+    var store = ParameterStore()
+    var problems: [String] = []
     for name in backbone.layers.flatMap(\.parameters) {
         guard let shape = backbone.shapes[name] else { continue }
         guard let tensor = rest.removeValue(forKey: name), case .float(let values) = tensor.values else {
@@ -206,6 +225,7 @@ extension WeightArray {
     }
 }
 
+/// The diagnostic `weights-mismatch` with the first of the problems.
 private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String]) -> Diagnostic {
     let shown = problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; and \(problems.count - 5) more" : "")
     return Diagnostic(
@@ -213,11 +233,15 @@ private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String]
         hint: "without its top, as `include_top=False` makes it")
 }
 
-/// `BatchNormalization` as `batch_normalization`, as Keras 3 writes classes.
+/// The name of a class as Keras 3 writes it in files, such as `batch_normalization` for `BatchNormalization`.
 private func snakeCase(_ name: String) -> String {
     switch name {
     case "Conv2D": "conv2d"
     case "SeparableConv2D": "separable_conv2d"
-    default: String(name.reduce(into: "") { text, letter in text += letter.isUppercase && !text.isEmpty ? "_" + letter.lowercased() : letter.lowercased() })
+    default:
+        String(
+            name.reduce(into: "") { text, letter in
+                text += letter.isUppercase && !text.isEmpty ? "_" + letter.lowercased() : letter.lowercased()
+            })
     }
 }

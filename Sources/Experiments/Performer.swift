@@ -8,7 +8,7 @@ import Storage
 struct Performer {
     let session: Session
     let runner: Runner
-    /// What calls of this action came to is remembered here.
+    /// Context of the action, in which results of its calls are remembered.
     let computing: ComputeContext
 
     init(session: Session, runner: Runner) {
@@ -33,7 +33,7 @@ struct Performer {
         }
     }
 
-    /// Writes the numbers of a tensor or a density, in the format its path ends in.
+    /// Writes the trained model of an experiment, or the numbers of a tensor or a density in the format that the path ends in.
     private func export(_ action: CheckedScript.Action) throws {
         if let experiment = action.value.object, let target = action.target {
             let sink = ByteList()
@@ -67,7 +67,10 @@ struct Performer {
     private func table(_ call: Call) throws -> ResultTable {
         let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
         if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
-           let json = try? JSONValue(parsing: bytes), let table = TableFile.table(json) { return table }
+            let json = try? JSONValue(parsing: bytes), let table = TableFile.table(json)
+        {
+            return table
+        }
         guard case .table(let table) = try computing.compute(.call(call)) else {
             throw Diagnostic("type", "expected a table", at: call.origin.span)
         }
@@ -75,6 +78,7 @@ struct Performer {
         return table
     }
 
+    /// Draws a figure into a file, from the cache where nothing it rests on has changed; shows it where no file is named.
     private func plot(_ call: Call, to target: String?, span: SourceSpan?) throws {
         guard let target else {
             guard case .figure(let figure) = try computing.compute(.call(call)) else { return }
@@ -101,6 +105,7 @@ struct Performer {
         try write(readFile(joined(folder, "figure")), to: target, span: span)
     }
 
+    /// Writes an output, and reports it unless `quiet`. Throws `outside`, `would-overwrite` and `cannot-write`.
     private func write(_ bytes: [UInt8], to target: String, span: SourceSpan?, quiet: Bool = false) throws {
         do {
             let path = try session.writable(target)

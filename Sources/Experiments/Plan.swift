@@ -4,32 +4,37 @@ import Language
 import Models
 import Training
 
-/// One thing a script would compute.
+/// One experiment that a script would compute, with what is there of it and an estimate of the time.
 public struct PlanStep: Sendable {
+    /// The state of an experiment: computed, begun, or neither.
     public enum State: String, Sendable { case done, begun, absent }
+    /// Name of the experiment.
     public var name: String
+    /// Work to be done as a phrase for people: rows, folds, stages, epochs.
     public var detail: String
+    /// State of the experiment.
     public var state: State
-    /// What is there already and is used again: `2 of 3 stages`, `features`.
+    /// Parts that are there already and are used again: `2 of 3 trainings`, `features`.
     public var reused: [String] = []
-    /// An estimate of the time at most, for what is to be computed.
+    /// Estimate of the time at most for what is to be computed, in seconds; nil where nothing is.
     public var seconds: Double?
 
-    /// The estimate for people.
+    /// The estimate as text for people; empty where there is none.
     public var duration: String { seconds.map { briefDuration($0) } ?? "" }
 }
 
-/// How long a plan takes in all, for people.
+/// The estimate for all steps together, as text for people; nil where none has one.
 public func totalDuration(of steps: [PlanStep]) -> String? {
     let known = steps.compactMap(\.seconds)
     return known.isEmpty ? nil : briefDuration(known.reduce(0, +))
 }
 
 extension Runner {
-    /// What performing a script would compute, in order, each experiment once. Writes nothing.
+    /// The steps of performing a script: what it would compute, in order, each experiment once. Writes nothing.
     public func steps(of script: CheckedScript) throws -> [PlanStep] {
         var steps: [PlanStep] = []
-        var seen: Set<Value> = [], counted: Set<String> = []
+        var seen: Set<Value> = []
+        var counted: Set<String> = []
         var estimate: Estimate?
         for action in script.actions {
             let experiments = Self.experiments(in: action.value)
@@ -40,17 +45,19 @@ extension Runner {
         return steps
     }
 
-    /// `counted` holds the keys of the trainings that an earlier step does.
+    /// The step of one experiment. `counted` holds the keys of the trainings that an earlier step does.
     private func step(_ experiment: Object, counted: inout Set<String>, estimate: inout Estimate?) throws -> PlanStep {
-        let state: PlanStep.State = switch try status(of: experiment) {
-        case .done: .done
-        case .begun: .begun
-        case .absent: .absent
-        }
+        let state: PlanStep.State =
+            switch try status(of: experiment) {
+            case .done: .done
+            case .begun: .begun
+            case .absent: .absent
+            }
         var step = PlanStep(name: experiment.label ?? "experiment", detail: "train on", state: state)
         guard let data = experiment["data"].object else { return step }
         let plan = try plan(of: data)
-        var single = experiment, turns = 1.0
+        var single = experiment
+        var turns = 1.0
         var what = "\(plan.parts.train.count) rows of `\(plan.label)`"
         if !experiment["search"].isNone {
             let found = try search(of: experiment)
@@ -65,27 +72,40 @@ extension Runner {
         }
         let stages = max(1, experiment.stages.count)
         let epochs = try (0..<stages).map { try StageSettings(single, single.stages.isEmpty ? nil : single.stages[$0]).epochCount() }
-        what += stages > 1 ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most" : ", \(epochs.first ?? 0) epochs at most"
+        what +=
+            stages > 1
+            ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most"
+            : ", \(epochs.first ?? 0) epochs at most"
         step.detail = "train on " + what
         guard state != .done else { return step }
         try addParts(of: single, turns: turns, isSearch: !experiment["search"].isNone, to: &step, counted: &counted, estimate: &estimate)
         return step
     }
 
-    /// Looks at each training of an experiment: what is there of it, and how long the rest takes.
+    /// Adds to a step what is there of each training of an experiment, and how long the rest takes.
     private func addParts(
         of experiment: Object, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
     ) throws {
         let folds = experiment.foldCount.map { count in (0..<count).map { experiment.leavingOut(fold: $0, of: count) } } ?? [experiment]
-        var done = 0, total = 0, seconds = 0.0, features = 0.0, hasFeatures = false
+        var done = 0
+        var total = 0
+        var seconds = 0.0
+        var features = 0.0
+        var hasFeatures = false
         for fold in folds {
             for stage in 0..<max(1, fold.stages.count) {
                 let training = fold.stages.isEmpty ? fold : fold.through(stage: stage)
                 total += 1
                 let key = try keys.key(of: training).hex
                 if !isSearch {
-                    if case .done = try status(of: training) { done += 1; continue }
-                    guard counted.insert(key).inserted else { done += 1; continue }
+                    if case .done = try status(of: training) {
+                        done += 1
+                        continue
+                    }
+                    guard counted.insert(key).inserted else {
+                        done += 1
+                        continue
+                    }
                 }
                 let known = try estimate ?? Estimate()
                 estimate = known
@@ -101,12 +121,17 @@ extension Runner {
         step.seconds = seconds * turns + features
     }
 
-    /// Seconds of a training and of its features, the key of these, and whether they are in the cache.
-    private func cost(of training: Object, _ estimate: Estimate) throws -> (training: Double, features: Double, key: String?, areThere: Bool) {
+    /// The seconds of a training and of its features, the key of these, and whether they are in the cache.
+    private func cost(
+        of training: Object, _ estimate: Estimate
+    ) throws -> (training: Double, features: Double, key: String?, areThere: Bool) {
         guard let data = training["data"].object, let model = training["model"].object else { return (0, 0, nil, false) }
-        let plan = try plan(of: data), parts = try parts(of: training, plan)
-        let settings = StageSettings(last: training), stage = settings.stage
-        let built = try context.builtNetwork(of: model), learns = try built.training(stage, library: library)
+        let plan = try plan(of: data)
+        let parts = try parts(of: training, plan)
+        let settings = StageSettings(last: training)
+        let stage = settings.stage
+        let built = try context.builtNetwork(of: model)
+        let learns = try built.training(stage, library: library)
         let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
         let seconds = try estimate.seconds(
             split, built.graph, learns: learns.trainable, rows: plan.count, train: parts.train.count, validation: parts.validation.count,
@@ -118,14 +143,14 @@ extension Runner {
         return (seconds.training, seconds.features, key.hex, store.cache.has(key))
     }
 
-    /// The experiments a value rests on.
+    /// The experiments that a value rests on.
     static func experiments(in value: Value) -> [Object] {
         value.collect { part in part.object.flatMap { $0.kind == "experiment" ? $0 : nil } }
     }
 }
 
 extension ExperimentSpace {
-    /// One of its values.
+    /// The first of the space's choices, or its least number.
     var firstValue: Value {
         if let items = space["of"].items, let first = items.first { return first }
         return .number(space["low"].number ?? 1)

@@ -3,29 +3,34 @@ import Diagnostics
 import Language
 import Storage
 
-/// Why an experiment would be computed, or why it need not be.
+/// The reason why an experiment would be computed, or why it need not be.
 public enum Reason: Sendable, Hashable {
-    /// The run that holds its result.
+    /// The experiment is computed: the run that holds its result.
     case computed(run: String)
-    /// The run that was begun and goes on.
+    /// The experiment is begun: the run that goes on.
     case begun(run: String)
-    /// The run that ended with an error, and what that was.
+    /// The experiment failed: the run that ended with an error, and the message of that.
     case failed(run: String, String)
-    /// No run is of this experiment; the recorded run that is most like it, and where the two differ.
+    /// The experiment was not computed here: the recorded run that is most like it, and where the two differ.
     case differs(run: String, [Difference])
-    /// Nothing is recorded that it could be compared with.
+    /// No run is recorded that the experiment could be compared with.
     case new
-    /// It is several trainings: how many of them are computed, and of how many; nil where that only shows as they come.
+    /// The experiment is several trainings: how many of them are computed, and of how many; nil where that only shows as they
+    /// come.
     case parts(computed: Int, of: Int?)
 }
 
 /// The reason of an experiment, and of the trainings that it is made of: stages, folds, trials.
 public struct Reasons: Sendable, Hashable {
+    /// The kinds of what can be computed: a whole experiment, or one of the trainings it is made of.
     public enum Kind: String, Sendable, Hashable { case experiment, stage, fold, trial, refit }
+    /// Kind of what would be computed.
     public var kind: Kind
-    /// `fold 3`, `stage head`.
+    /// Name for people, such as `fold 3` or `stage head`.
     public var name: String
+    /// Reason for the whole.
     public var reason: Reason
+    /// Reasons for the trainings that an experiment is made of; empty for a single training.
     public var parts: [Reasons]
 
     /// A sentence for the whole and an indented line for each part, those that are computed together. `most`: differences that
@@ -37,11 +42,15 @@ public struct Reasons: Sendable, Hashable {
         case .computed(let run): "`\(name)` is computed already: run \(run)"
         case .begun(let run): "`\(name)` was begun as run \(run) and goes on from there"
         case .failed(let run, let message): "`\(name)` failed as run \(run): \(message)"
-        case .differs(let run, let found) where found.isEmpty: "`\(name)` was not computed here; run \(run) is the same, brought from another machine"
-        case .differs(let run, let found): "`\(name)` was not computed yet; the recorded run most like it, \(run), differs in \(Self.list(found, most))"
+        case .differs(let run, let found) where found.isEmpty:
+            "`\(name)` was not computed here; run \(run) is the same, brought from another machine"
+        case .differs(let run, let found):
+            "`\(name)` was not computed yet; the recorded run most like it, \(run), differs in \(Self.list(found, most))"
         case .new: "`\(name)` was not computed yet, and no run is recorded that is like it"
         case .parts(let computed, let count):
-            "`\(name)` is not computed to its end: " + (count.map { "\(computed) of its \($0) trainings are" } ?? "\(computed) trial\(computed == 1 ? " is" : "s are"), and the next is known")
+            "`\(name)` is not computed to its end: "
+                + (count.map { "\(computed) of its \($0) trainings are" }
+                    ?? "\(computed) trial\(computed == 1 ? " is" : "s are"), and the next is known")
         }
     }
 
@@ -75,16 +84,17 @@ public struct Reasons: Sendable, Hashable {
         }
     }
 
-    /// Differences in a row. `most`: how many are named; nil for all.
+    /// The differences as one phrase. `most`: how many are named; nil for all.
     public static func list(_ differences: [Difference], _ most: Int?) -> String {
         if differences.isEmpty { return "nothing" }
         let shown = differences.prefix(most ?? differences.count)
-        return shown.map(\.text).joined(separator: ", ") + (shown.count < differences.count ? " and \(differences.count - shown.count) more" : "")
+        return shown.map(\.text).joined(separator: ", ")
+            + (shown.count < differences.count ? " and \(differences.count - shown.count) more" : "")
     }
 }
 
 extension Runner {
-    /// Why an experiment, and each training that it is made of, would be computed. Writes nothing.
+    /// The reasons why an experiment, and each training that it is made of, would be computed. Writes nothing.
     public func reasons(for experiment: Object) throws -> Reasons {
         var records = Records(store: store)
         return try reasons(for: experiment, kind: .experiment, name: experiment.label ?? "an unnamed experiment", &records)
@@ -93,7 +103,9 @@ extension Runner {
     private func reasons(for experiment: Object, kind: Reasons.Kind, name: String, _ records: inout Records) throws -> Reasons {
         func whole(_ parts: [Reasons], of count: Int?) throws -> Reasons {
             let computed = parts.count { if case .computed = $0.reason { true } else { false } }
-            guard case .done(let run) = try status(of: experiment) else { return Reasons(kind: kind, name: name, reason: .parts(computed: computed, of: count), parts: parts) }
+            guard case .done(let run) = try status(of: experiment) else {
+                return Reasons(kind: kind, name: name, reason: .parts(computed: computed, of: count), parts: parts)
+            }
             return Reasons(kind: kind, name: name, reason: .computed(run: run), parts: parts)
         }
         if !experiment["search"].isNone {
@@ -101,32 +113,41 @@ extension Runner {
             var trials = known.map(\.experiment)
             if let next = try nextTrial(of: experiment, after: known) { trials.append(next.experiment) }
             let prefix = (experiment.label ?? "experiment") + " "
-            return try whole(trials.map { trial in
-                let name = trial.label ?? "trial"
-                return try reasons(for: trial, kind: .trial, name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
-            }, of: nil)
+            return try whole(
+                trials.map { trial in
+                    let name = trial.label ?? "trial"
+                    return try reasons(
+                        for: trial, kind: .trial, name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
+                }, of: nil)
         }
         if let count = experiment.foldCount {
-            var parts = try (0..<count).map { try reasons(for: experiment.leavingOut(fold: $0, of: count), kind: .fold, name: "fold \($0 + 1)", &records) }
+            var parts = try (0..<count).map {
+                try reasons(for: experiment.leavingOut(fold: $0, of: count), kind: .fold, name: "fold \($0 + 1)", &records)
+            }
             let isRefitted = experiment["report"].word == "refit"
             let isOver = parts.allSatisfy { if case .computed = $0.reason { true } else { false } }
             // How long it trains is the mean of the folds.
-            if isRefitted, isOver { parts.append(try reasons(for: refitted(experiment, count), kind: .refit, name: "refit on all of them", &records)) }
+            if isRefitted, isOver {
+                parts.append(try reasons(for: refitted(experiment, count), kind: .refit, name: "refit on all of them", &records))
+            }
             return try whole(parts, of: isRefitted ? count + 1 : count)
         }
         let stages = experiment.stages
         var parts: [Reasons] = []
         if stages.count > 1 {
             parts = try stages.indices.map { index in
-                Reasons(kind: .stage, name: "stage \(stages[index].label ?? String(index + 1))", reason: try reason(of: experiment.through(stage: index), &records), parts: [])
+                Reasons(
+                    kind: .stage, name: "stage \(stages[index].label ?? String(index + 1))",
+                    reason: try reason(of: experiment.through(stage: index), &records), parts: [])
             }
         }
         return Reasons(kind: kind, name: name, reason: try parts.last?.reason ?? reason(of: experiment, &records), parts: parts)
     }
 
-    /// Why a single training would be computed.
+    /// The reason why a single training would be computed.
     private func reason(of training: Object, _ records: inout Records) throws -> Reason {
-        let (key, resolved) = try keys.experiment(training), run = try runFolder(key)
+        let (key, resolved) = try keys.experiment(training)
+        let run = try runFolder(key)
         if let message = try failure(of: training) { return .failed(run: run.id, message) }
         switch try status(of: training) {
         case .done(let run): return .computed(run: run)
@@ -135,12 +156,14 @@ extension Runner {
         }
         let own = RecordedRun(run)
         if own.state == .failed { return .failed(run: run.id, own.message ?? "") }
-        return records.nearest(to: resolved, name: training.label ?? "", stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
+        return records.nearest(
+            to: resolved, name: training.label ?? "", stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
     }
 
-    /// Where an experiment differs from the one it was made from; `sharesData` where both train on the same.
+    /// The differences of an experiment from the one it was made from; `sharesData` where both train on the same.
     public func comparison(of experiment: Object, with base: Object) throws -> (found: [Difference], sharesData: Bool) {
-        let now = try keys.experiment(experiment).resolved, before = try keys.experiment(base).resolved
+        let now = try keys.experiment(experiment).resolved
+        let before = try keys.experiment(base).resolved
         let stages = experiment.stages.enumerated().map { $1.label ?? String($0 + 1) }
         return (differences(from: before, to: now, stages: stages), now["data"] == before["data"])
     }
@@ -168,7 +191,8 @@ private struct Records {
         let resolved = (try? JSONValue(parsing: resolved.canonical)) ?? resolved
         func weight(_ record: Record, _ count: Int) -> [Int64] {
             [
-                record.resolved["fold"] == resolved["fold"] ? 0 : 1, record.resolved["stages"]?.arrayValue?.count == resolved["stages"]?.arrayValue?.count ? 0 : 1,
+                record.resolved["fold"] == resolved["fold"] ? 0 : 1,
+                record.resolved["stages"]?.arrayValue?.count == resolved["stages"]?.arrayValue?.count ? 0 : 1,
                 Int64(count), record.name == name ? 0 : 1, -record.modified,
             ]
         }
@@ -187,8 +211,9 @@ private struct Records {
     private func read() -> [Record] {
         store.runs().compactMap { run in
             // A record that cannot be read says nothing.
-            guard let finished = fileStatus(run.file("result.json")), finished.kind == .file, let bytes = try? readFile(run.resolved, limit: 1 << 24),
-                  let resolved = try? JSONValue(parsing: bytes)
+            guard let finished = fileStatus(run.file("result.json")), finished.kind == .file,
+                let bytes = try? readFile(run.resolved, limit: 1 << 24),
+                let resolved = try? JSONValue(parsing: bytes)
             else { return nil }
             let name = (try? Journal.read(run.journalPath).entries.lazy.compactMap { $0["name"]?.stringValue }.first) ?? ""
             return Record(run: run.id, resolved: resolved, name: name, modified: finished.modified)
@@ -201,7 +226,8 @@ extension Session.Checked {
     /// `type` where it rests on none.
     public func experiments(named name: String) throws -> [Object] {
         let known = script.names.filter { !Runner.experiments(in: $0.value).isEmpty }.map(\.name)
-        let listed = known.isEmpty ? "the script declares no experiment" : "experiments are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+        let listed =
+            known.isEmpty ? "the script declares no experiment" : "experiments are \(known.map { "`\($0)`" }.joined(separator: ", "))"
         guard let found = script.names.last(where: { $0.name == name }) else {
             let near = nearMiss(name, among: known) ?? nearMiss(name, among: script.names.map(\.name))
             var diagnostic = Diagnostic("unknown-name", "nothing in the script was declared as `\(name)`", notes: [listed])
@@ -209,7 +235,9 @@ extension Session.Checked {
             throw diagnostic
         }
         let experiments = Runner.experiments(in: found.value)
-        guard !experiments.isEmpty else { throw Diagnostic("type", "`\(name)` expected an experiment, found \(found.value.phrase)", notes: [listed]) }
+        guard !experiments.isEmpty else {
+            throw Diagnostic("type", "`\(name)` expected an experiment, found \(found.value.phrase)", notes: [listed])
+        }
         return experiments
     }
 }

@@ -2,29 +2,38 @@ import Builtins
 import Diagnostics
 import Training
 
-/// Who is told of progress and results: a terminal, a log, a test.
+/// The receiver of progress and results: a terminal, a log, a test.
 public protocol Reporter: AnyObject {
+    /// Tells of a warning.
     func warn(_ diagnostic: Diagnostic)
-    /// A line of what is being done, such as `reading 144 files`.
+    /// Tells what is being done in a line such as `reading 144 files`.
     func note(_ line: String)
+    /// Tells that a training began, or went on.
     func began(_ name: String, _ header: FitHeader)
+    /// Tells how far a training is within an epoch.
     func stepped(_ name: String, _ progress: FitProgress)
+    /// Tells of an epoch that ended.
     func finished(_ name: String, epoch: EpochRecord)
+    /// Tells that a training ended, and how.
     func ended(_ name: String, _ summary: String)
+    /// Shows the output of an action.
     func show(_ output: Output)
 }
 
-/// What an action puts out.
+/// The output of an action.
 public enum Output: Sendable {
+    /// Lines of text.
     case lines([String])
+    /// A table of results, with a title that may be empty.
     case table(ResultTable, title: String)
     /// A file was written, or was there already with the same contents.
     case wrote(String, fresh: Bool)
 }
 
-/// Thrown when somebody asked to stop: the state is saved and the same command goes on from it.
+/// The error thrown when somebody asked to stop: the state is saved and the same command goes on from it.
 public struct Interrupted: Error, Sendable {
+    /// Name of the training, or of the other work that was stopped.
     public var name: String
-    /// Where a training stands; nil for other work.
+    /// Place that a training reached; nil for other work.
     public var place: FitPlace?
 }

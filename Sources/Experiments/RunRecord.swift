@@ -8,6 +8,7 @@ import Training
 
 /// The files of a finished run: `result.json` comes last, and its being there is what makes the run finished.
 enum RunRecord {
+    /// The contents of `result.json`.
     struct Record: Codable {
         var keptEpoch: Int
         var stoppedEarly: Bool
@@ -16,21 +17,28 @@ enum RunRecord {
         var weights: Digest
     }
 
+    /// The predictions for one part, in the target's unit.
     struct Part: Codable {
         var ids: [String]
         var truth: [Double]
         var predicted: [Double]
     }
 
+    /// Writes the files of a finished run: weights, metrics, predictions, and the result last.
     static func write(_ result: RunResult, parameters: ParameterStore, to run: RunFolder) throws {
-        let weights = Safetensors(tensors: parameters.names.compactMap { name in
-            parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
-        })
+        let weights = Safetensors(
+            tensors: parameters.names.compactMap { name in
+                parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
+            })
         try writeSafetensors(weights, to: run.file("weights.safetensors"))
         var metrics = "epoch,train_loss,train_mse,train_mae,validation_loss,validation_mse,validation_mae,rate,seconds\n"
         for record in result.history {
             let validation = record.validation.map { "\($0.loss),\($0.mse),\($0.mae)" } ?? ",,"
-            metrics += "\(record.epoch),\(record.train.loss),\(record.train.mse),\(record.train.mae),\(validation),\(record.rate),\(fixed(record.seconds, 3))\n"
+            metrics += """
+                \(record.epoch),\(record.train.loss),\(record.train.mse),\(record.train.mae),\(validation),\
+                \(record.rate),\(fixed(record.seconds, 3))
+
+                """
         }
         try writeWhole(metrics, to: run.metrics)
         var predictions = "id,part,truth,predicted\n"
@@ -45,17 +53,22 @@ enum RunRecord {
         try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
     }
 
-    /// Throws where the run is not finished or its record is damaged: it is computed anew then.
+    /// Reads the result of a finished run. Throws where the run is not finished or its record is damaged: it is computed anew
+    /// then.
     static func read(_ run: RunFolder) throws -> RunResult {
         let path = run.file("result.json")
         let record = try JSONValue(parsing: readFile(path), in: DataPlace(file: path)).decoded(as: Record.self)
-        guard fileStatus(run.file("weights.safetensors"))?.kind == .file else { throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: run.path)) }
+        guard fileStatus(run.file("weights.safetensors"))?.kind == .file else {
+            throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: run.path))
+        }
         return result(record)
     }
 
+    /// The result that a record holds.
     static func result(_ record: Record) -> RunResult {
         RunResult(
-            parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, history: record.history,
+            parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) },
+            history: record.history,
             keptEpoch: record.keptEpoch, stoppedEarly: record.stoppedEarly)
     }
 }

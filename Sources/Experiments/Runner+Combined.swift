@@ -9,6 +9,7 @@ import Training
 /// Experiments that are several trainings: folds and searches. Nothing of them is kept but their trainings, so that they go on
 /// where they were by asking for each anew.
 extension Runner {
+    /// The result of an experiment that is several trainings, from the results of these.
     func combinedResult(of experiment: Object) throws -> RunResult {
         if !experiment["search"].isNone { return try result(of: bestTrial(of: experiment)) }
         guard let count = experiment.foldCount else { return try result(of: experiment) }
@@ -23,6 +24,7 @@ extension Runner {
         }
     }
 
+    /// The progress of an experiment that is several trainings, from that of these.
     func combinedStatus(of experiment: Object) throws -> RunStatus {
         let id = String(try keys.key(of: experiment).hex.prefix(16))
         var trainings: [Object]
@@ -46,12 +48,14 @@ extension Runner {
 
     // Folds.
 
+    /// The result of each fold of an experiment, trained now where it was not before; none where the experiment has no folds.
     public func folds(of experiment: Object) throws -> [RunResult] {
         guard let count = experiment.foldCount else { return [] }
         // Folds do not wait for one another: one that diverges ends the experiment, as its training alone would.
         return try (0..<count).map { try result(of: experiment.leavingOut(fold: $0, of: count)) }
     }
 
+    /// The training of the fold with the least validation loss.
     func bestFold(of experiment: Object, _ count: Int) throws -> Object {
         let results = try folds(of: experiment)
         let best = results.indices.min { bestLoss(results[$0]) < bestLoss(results[$1]) } ?? 0
@@ -62,6 +66,7 @@ extension Runner {
         result.history.first { $0.epoch == result.keptEpoch }?.validationLoss ?? .infinity
     }
 
+    /// The training on the rows of all folds, for the mean of the epochs that the folds kept.
     func refitted(_ experiment: Object, _ count: Int) throws -> Object {
         let stages = max(1, experiment.stages.count)
         let epochs = try (0..<stages).map { stage -> Int in
@@ -74,7 +79,7 @@ extension Runner {
         return experiment.refitted(epochs: epochs)
     }
 
-    /// What each row of the folded parts is predicted to be by the fold that left it out, in the order of the data set.
+    /// The out-of-fold predictions: each row of the folded parts by the fold that left it out, in the order of the data set.
     public func outOfFold(of experiment: Object) throws -> RunResult.Part { try outOfFold(experiment, experiment.foldCount ?? 0) }
 
     func outOfFold(_ experiment: Object, _ count: Int) throws -> RunResult.Part {
@@ -89,13 +94,14 @@ extension Runner {
         return RunResult.Part(ids: ids, truth: ids.map { rows[$0]?.0 ?? .nan }, predicted: ids.map { rows[$0]?.1 ?? .nan })
     }
 
-    /// Means of the folds' predictions: of training rows over the folds that trained on them, of the holdout over all; each row of
-    /// the folded parts stands in `validation` with what the fold that left it out predicts.
+    /// The means of the folds' predictions: of training rows over the folds that trained on them, of the holdout over all; each
+    /// row of the folded parts stands in `validation` with what the fold that left it out predicts.
     private func meanOfFolds(_ experiment: Object, _ count: Int) throws -> RunResult {
         let results = try folds(of: experiment)
         guard let first = results.first else { throw Diagnostic("folds", "the experiment has no folds", at: experiment.span(of: "folds")) }
         func mean(_ part: String) -> RunResult.Part {
-            var sums: [String: (truth: Double, sum: Double, count: Double)] = [:], order: [String] = []
+            var sums: [String: (truth: Double, sum: Double, count: Double)] = [:]
+            var order: [String] = []
             for result in results {
                 guard let items = result.parts[part] else { continue }
                 for (index, id) in items.ids.enumerated() {
@@ -105,7 +111,8 @@ extension Runner {
                 }
             }
             return RunResult.Part(
-                ids: order, truth: order.map { sums[$0]?.truth ?? .nan }, predicted: order.map { sums[$0].map { $0.sum / $0.count } ?? .nan })
+                ids: order, truth: order.map { sums[$0]?.truth ?? .nan },
+                predicted: order.map { sums[$0].map { $0.sum / $0.count } ?? .nan })
         }
         let best = results.min { bestLoss($0) < bestLoss($1) } ?? first
         return RunResult(
@@ -118,7 +125,9 @@ extension Runner {
     /// The best trial of a search that is over.
     func bestTrial(of experiment: Object) throws -> Object {
         guard let best = bestRecord(try trials(of: experiment)) else {
-            throw Diagnostic("search", "every trial of the search failed", at: experiment.span(of: "search"), hint: "narrow the spaces, for example to smaller learning rates")
+            throw Diagnostic(
+                "search", "every trial of the search failed", at: experiment.span(of: "search"),
+                hint: "narrow the spaces, for example to smaller learning rates")
         }
         return best.experiment
     }
@@ -136,7 +145,7 @@ extension Runner {
         return records
     }
 
-    /// The trials whose results are in the store, up to the first that is not; nil where the search cannot be set up.
+    /// The trials whose results or failures are in the store, up to the first that has neither. Trains nothing.
     func knownTrials(of experiment: Object) throws -> [TrialRecord]? {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
@@ -151,13 +160,17 @@ extension Runner {
         return records
     }
 
+    /// The record of a trial, trained now where it was not before. One that diverges is remembered as failed.
     private func runTrial(_ trial: Object, _ values: [Value], of experiment: Object, extending shorter: Object?) throws -> TrialRecord {
         let monitor = try search(of: experiment).monitor
-        if let message = try failure(of: trial) { return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message) }
+        if let message = try failure(of: trial) {
+            return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message)
+        }
         do {
             let runs = trial.foldCount == nil ? [try result(of: trial, extending: shorter)] : try folds(of: trial)
             let mean = score(of: runs, on: monitor)
-            return TrialRecord(experiment: trial, values: values, score: mean.isFinite ? mean : nil, epochs: runs.map(\.history.count).max() ?? 0)
+            return TrialRecord(
+                experiment: trial, values: values, score: mean.isFinite ? mean : nil, epochs: runs.map(\.history.count).max() ?? 0)
         } catch let diagnostic as Diagnostic where diagnostic.id == "diverged" {
             reporter.ended(trial.label ?? "trial", "failed: \(diagnostic.message)")
             try remember(failure: diagnostic.message, of: trial)
@@ -165,12 +178,13 @@ extension Runner {
         }
     }
 
+    /// The metric of an experiment in its best epoch: the mean over its folds, that of the best trial of its search.
     public func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double {
         if !experiment["search"].isNone { return try score(of: bestTrial(of: experiment), on: monitor) }
         return score(of: try experiment.foldCount == nil ? [result(of: experiment)] : folds(of: experiment), on: monitor)
     }
 
-    /// The mean over trainings of what each came to in its best epoch.
+    /// The mean over trainings of the metric in the best epoch of each.
     private func score(of runs: [RunResult], on monitor: Training.Monitor) -> Double {
         let scores = runs.map { run in run.history.compactMap { monitor.value(in: $0) }.min() ?? .infinity }
         return scores.reduce(0, +) / Double(max(1, scores.count))
@@ -178,7 +192,7 @@ extension Runner {
 
     private func failurePath(of trial: Object) throws -> String { try runFolder(keys.key(of: trial)).file("failed.txt") }
 
-    /// Why a trial failed, where it did before: it would fail again.
+    /// The message of a trial that failed before, since it would fail again; nil where it did not.
     func failure(of trial: Object) throws -> String? {
         let path = try failurePath(of: trial)
         guard fileStatus(path)?.kind == .file, let bytes = try? readFile(path, limit: 1 << 16) else { return nil }
@@ -190,10 +204,12 @@ extension Runner {
         try writeWhole(message, to: try failurePath(of: trial))
     }
 
-    /// What a search tries next; nil where it is over.
+    /// The next trial of a search with its values and the shorter trial that it goes on with; nil where the search is over.
     func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
         if context.isSmoke, records.count >= Smoke.trials { return nil }
-        let found = try search(of: experiment), search = found.search, spaces = found.spaces
+        let found = try search(of: experiment)
+        let search = found.search
+        let spaces = found.spaces
         // The proposals of before, in order, with what came of them.
         var proposals: [SearchProposal] = []
         var finished: [SearchTrial] = []
@@ -208,7 +224,8 @@ extension Runner {
         var trial = experiment.trial(values, label: "\(experiment.label ?? "experiment") trial \(records.count + 1) (\(what))")
         var shorter: Object?
         if let rung = proposal.rung {
-            trial.fields["epochs"] = Field(.number(Double(context.isSmoke ? Smoke.epochs : rung.to)), trial.fields["epochs"]?.origin ?? Origin())
+            trial.fields["epochs"] = Field(
+                .number(Double(context.isSmoke ? Smoke.epochs : rung.to)), trial.fields["epochs"]?.origin ?? Origin())
             trial.fields["continued"] = Field(.bool(true))
             if let continues = rung.continues, records.indices.contains(continues) { shorter = records[continues].experiment }
         }

@@ -13,14 +13,17 @@ private struct Preparation {
     var built: BuiltNetwork
     var plan: DatasetPlan
     var parts: Parts
-    /// All rows: as the network reads them, and as what learns reads them where the rest was computed beforehand.
+    /// All rows, as the whole network reads them.
     var rows: Samples
+    /// All rows, as the trainable part reads them where the frozen part was computed beforehand.
     var learned: Samples
     var space: TargetSpace
+    /// Parameters that the training starts with.
     var base: Parameters
+    /// Cut between the frozen and the trainable part; nil where nothing is computed beforehand.
     var split: GraphSplit?
 
-    /// What learns.
+    /// The network that is trained: the trainable part, or the whole.
     var graph: Graph { split?.rest ?? built.graph }
 }
 
@@ -29,7 +32,8 @@ extension Runner {
     func train(_ experiment: Object, run: RunFolder, key: Digest, resolved: JSONValue, extending shorter: Object?) throws -> RunResult {
         let name = experiment.label ?? "experiment"
         // Before anything of the run is made: data that cannot be read leave no trace of it.
-        let settings = StageSettings(last: experiment), stage = settings.stage
+        let settings = StageSettings(last: experiment)
+        let stage = settings.stage
         let preparation = try prepare(experiment, stage)
         let run = try store.run(run.id)
         let lease = try run.lease()
@@ -49,7 +53,9 @@ extension Runner {
             switch try trainer.run(observer: observer, extending: try shorter.flatMap(lastState), interrupted: interrupted) {
             case .finished(let finished): outcome = finished
             case .interrupted(let place):
-                try journal.append(["event": "interrupted", "time": .number(wallSeconds()), "epoch": .integer(place.epoch), "step": .integer(place.step)])
+                try journal.append([
+                    "event": "interrupted", "time": .number(wallSeconds()), "epoch": .integer(place.epoch), "step": .integer(place.step),
+                ])
                 throw Interrupted(name: name, place: place)
             }
         } catch let diagnostic as Diagnostic {
@@ -59,7 +65,9 @@ extension Runner {
         let result = try evaluated(outcome, preparation, batch: fit.batch)
         try RunRecord.write(result, parameters: outcome.kept, to: run)
         if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
-        try journal.append(["event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch)])
+        try journal.append([
+            "event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch),
+        ])
         let reason = outcome.stoppedEarly ? "stopped early after \(outcome.history.count) epochs" : "ran \(outcome.history.count) epochs"
         reporter.ended(name, "\(reason), kept epoch \(outcome.keptEpoch)")
         return result
@@ -72,38 +80,47 @@ extension Runner {
         return try? FileCheckpoints(run.checkpoints("training")).load()
     }
 
+    /// Prepares a training: its data, its network, what that starts with, and the features of the frozen part.
     private func prepare(_ experiment: Object, _ stage: Object?) throws -> Preparation {
         guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else {
             throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
         }
-        let plan = try plan(of: data), parts = try parts(of: experiment, plan)
+        let plan = try plan(of: data)
+        let parts = try parts(of: experiment, plan)
         let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
-        let built = try context.builtNetwork(of: model), training = try built.training(stage, library: library)
+        let built = try context.builtNetwork(of: model)
+        let training = try built.training(stage, library: library)
         let base = try startingParameters(of: experiment)
-        var preparation = Preparation(built: built, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
-        guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count) else { return preparation }
+        var preparation = Preparation(
+            built: built, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
+        guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count)
+        else { return preparation }
         preparation.split = split
         preparation.learned = try learned(split, rows, base, data: data, parts: parts)
         return preparation
     }
 
-    /// Beyond this many bytes features are computed anew in each step, as a part of the whole network.
+    /// The most bytes of features that are computed beforehand. Beyond it they are computed anew in each step, as a part of the
+    /// whole network.
     private static let featureLimit = 1 << 31
 
     private func fitsMemory(_ split: GraphSplit, rows: Int) -> Bool {
         let numbers = split.trunk.outputs.reduce(0) { $0 + split.trunk.nodes[$1].shape.count }
-        return numbers.multipliedReportingOverflow(by: rows * MemoryLayout<Float>.stride).overflow == false && numbers * rows * MemoryLayout<Float>.stride <= Self.featureLimit
+        return numbers.multipliedReportingOverflow(by: rows * MemoryLayout<Float>.stride).overflow == false
+            && numbers * rows * MemoryLayout<Float>.stride <= Self.featureLimit
     }
 
-    /// The rows as what learns reads them: the features that the frozen part puts out for them, from the cache where they are
-    /// there, and the inputs that what learns reads itself.
+    /// The rows as the trainable part reads them: the features that the frozen part gives for them, from the cache where they
+    /// are there, and the inputs that the trainable part reads itself.
     private func learned(_ split: GraphSplit, _ rows: Samples, _ base: Parameters, data: Object, parts: Parts) throws -> Samples {
         let plan = try plan(of: data)
         let key = try featureKey(split, base, plan, training: parts.train)
         let found: [Tensor]
         if let known = featureMemory[key] {
             found = known
-        } else if usesFeatureCache, let folder = store.cache.path(key), let tensors = try? Self.readFeatures(joined(folder, "features.safetensors"), split.features) {
+        } else if usesFeatureCache, let folder = store.cache.path(key),
+            let tensors = try? Self.readFeatures(joined(folder, "features.safetensors"), split.features)
+        {
             found = tensors
         } else {
             reporter.note("computing what the frozen layers give for \(rows.count) rows of `\(plan.label)`, once")
@@ -123,20 +140,25 @@ extension Runner {
         return try Samples(ids: rows.ids, inputs: inputs, targets: rows.targets)
     }
 
+    /// The key of the features of a frozen part: its network, the origins of its parameters, its inputs.
     private func featureKey(_ split: GraphSplit, _ base: Parameters, _ plan: DatasetPlan, training: [Int]) throws -> Digest {
         var described: [String: JSONValue] = [:]
         for (name, _) in split.trunk.inputs {
             var input: JSONValue = .string(try keys.input(name, of: plan).hex)
             // A scale rests on the rows it was fitted on.
-            if let pipeline = plan.inputs[name]?.value, library.isFitted(pipeline) { input = .array([input, .array(training.map { .integer($0) })]) }
+            if let pipeline = plan.inputs[name]?.value, library.isFitted(pipeline) {
+                input = .array([input, .array(training.map { .integer($0) })])
+            }
             described[name] = input
         }
         return try keys.features(split.trunk, parameters: base.origin(of: split.trunk), inputs: .object(described))
     }
 
-    /// The key of what the frozen part of a first stage gives. Reads no weights.
+    /// The key of the features of a first stage's frozen part. Reads no weights.
     func firstFeatureKey(_ split: GraphSplit, _ experiment: Object, _ plan: DatasetPlan, _ training: [Int]) throws -> Digest {
-        guard let model = experiment["model"].object else { throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span) }
+        guard let model = experiment["model"].object else {
+            throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
+        }
         let origins = try initialOrigins(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
         return try featureKey(split, Parameters(store: ParameterStore(), origins: origins), plan, training: training)
     }
@@ -144,44 +166,60 @@ extension Runner {
     private static func readFeatures(_ path: String, _ names: [String]) throws -> [Tensor] {
         let contents = try readSafetensors(path)
         return try names.map { name in
-            guard let found = contents[name], case .float(let values) = found.values else { throw Diagnostic("bad-data", "no features in the cache", data: DataPlace(file: path)) }
+            guard let found = contents[name], case .float(let values) = found.values else {
+                throw Diagnostic("bad-data", "no features in the cache", data: DataPlace(file: path))
+            }
             return try Tensor(shape: Shape(found.shape), values: values)
         }
     }
 
+    /// The plan of a training for the trainer.
     private func fitPlan(_ experiment: Object, _ settings: StageSettings, _ preparation: Preparation) throws -> FitPlan {
         let training = try preparation.built.training(settings.stage, library: library)
-        let steps = try library.augmentation(of: experiment), changes = steps.isRandom
+        let steps = try library.augmentation(of: experiment)
+        let changes = steps.isRandom
         let isWhole = preparation.split == nil
         let train = changes ? preparation.rows : preparation.learned
         let space = preparation.space
         let fold = experiment["fold"].record?["index"]?.value.integer ?? 0
         var plan = FitPlan(
-            graph: preparation.graph, train: try train.gather(preparation.parts.train), validation: try preparation.learned.gather(preparation.parts.validation),
-            loss: .mse, optimizer: try library.optimizer(of: experiment, settings), batch: try settings.batchSize(), epochs: try settings.epochCount(), seed: UInt64(experiment["seed"].integer ?? 0),
-            stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: try library.stop(settings), keep: try library.keep(settings),
+            graph: preparation.graph, train: try train.gather(preparation.parts.train),
+            validation: try preparation.learned.gather(preparation.parts.validation),
+            loss: .mse, optimizer: try library.optimizer(of: experiment, settings), batch: try settings.batchSize(),
+            epochs: try settings.epochCount(), seed: UInt64(experiment["seed"].integer ?? 0),
+            stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: try library.stop(settings),
+            keep: try library.keep(settings),
             trainable: training.trainable, initial: preparation.base.store, moving: training.moving,
             groups: try library.rateGroups(training), augmentation: steps,
-            trunk: changes && !isWhole ? preparation.split.map { Trunk(graph: $0.trunk, parameters: preparation.base.store, features: $0.features) } : nil,
+            trunk: changes && !isWhole
+                ? preparation.split.map { Trunk(graph: $0.trunk, parameters: preparation.base.store, features: $0.features) } : nil,
             report: ReportSpace { value, _ in space.inverse(value) })
         if !changes { plan.frozenBefore = preparation.split?.trunk.parameters ?? [] }
         return plan
     }
 
+    /// The result of a training: predictions for all parts with the kept weights, and the course of the training.
     private func evaluated(_ outcome: FitOutcome, _ preparation: Preparation, batch: Int) throws -> RunResult {
         let parameters = preparation.base.replacing(outcome.kept, from: "").store
         let predicted = try predict(graph: preparation.graph, parameters: parameters, samples: preparation.learned, batch: batch)
             .values.map { preparation.space.inverse(Double($0)) }
-        let parts = preparation.parts, plan = preparation.plan
+        let parts = preparation.parts
+        let plan = preparation.plan
         return RunResult(
-            parts: Dictionary(uniqueKeysWithValues: [("train", parts.train), ("validation", parts.validation), ("holdout", parts.holdout)].map { part, rows in
-                (part, RunResult.Part(ids: rows.map { plan.ids[$0] }, truth: rows.map { plan.targets[$0] }, predicted: rows.map { predicted[$0] }))
-            }),
+            parts: Dictionary(
+                uniqueKeysWithValues: [("train", parts.train), ("validation", parts.validation), ("holdout", parts.holdout)].map {
+                    part, rows in
+                    (
+                        part,
+                        RunResult.Part(
+                            ids: rows.map { plan.ids[$0] }, truth: rows.map { plan.targets[$0] }, predicted: rows.map { predicted[$0] })
+                    )
+                }),
             history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
     }
 }
 
 extension Object {
-    /// True for a training whose last state is kept, since another goes on with it: a trial of Hyperband.
+    /// Whether the last state of a training is kept, since another goes on with it: a trial of Hyperband.
     var isContinued: Bool { fields["continued"]?.value.bool == true }
 }

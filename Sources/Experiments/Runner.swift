@@ -8,29 +8,35 @@ import Storage
 import Tensors
 import Training
 
-/// Computes what is asked for and is not in the store, and keeps it there.
+/// The source of results that computes what is asked for and is not in the store, and keeps it there.
 public final class Runner: ResultSource {
+    /// Context of the script's check: data sets, networks and headers that it has read.
     public let context: CheckContext
+    /// Store that results are kept in.
     public let store: Store
     let reporter: any Reporter
     let keys: Keys
-    /// The script as it was, for the record of runs.
+    /// Text of the script as it was, for the record of runs.
     public var script = ""
     let policy: CheckpointPolicy
     let interrupted: () -> Bool
     private var inputs: [Digest: Tensor] = [:]
     private var results: [Digest: RunResult] = [:]
-    /// What weight files held, what networks started with, what trainings left and what trunks put out, as far as it is likely to
-    /// be asked for again.
+    /// Weights read from files, by backbone and hash; the latest alone.
     var weightFiles: [String: ParameterStore] = [:]
+    /// Parameters that a network last started with.
     var started: (specs: [ParameterSpec], parameters: Parameters)?
+    /// Parameters that trainings left, by key; the latest few.
     var finished: [Digest: Parameters] = [:]
+    /// Features that a frozen part gave, by key; the latest alone.
     var featureMemory: [Digest: [Tensor]] = [:]
-    /// Whether what frozen layers give is kept in the cache. Without it everything is computed anew, to the same bits.
+    /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
     public var usesFeatureCache = true
 
+    /// Creates a runner. `verify`: hash files again; `interrupted`: whether somebody asked to stop.
     public init(
-        context: CheckContext, store: Store, reporter: any Reporter, verify: Bool = false, checkpoints: CheckpointPolicy = CheckpointPolicy(),
+        context: CheckContext, store: Store, reporter: any Reporter, verify: Bool = false,
+        checkpoints: CheckpointPolicy = CheckpointPolicy(),
         interrupted: @escaping () -> Bool = { Interrupt.requested != nil }
     ) {
         policy = checkpoints
@@ -41,11 +47,17 @@ public final class Runner: ResultSource {
         keys = Keys(store: store, context: context, verify: verify)
     }
 
+    /// The words of the language.
     public var library: Library { context.library }
+    /// The plan of a data set: its rows, files and parts.
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
+    /// The search of an experiment, its spaces, and the metric that it minimizes.
     public func search(of experiment: Object) throws -> ExperimentSearch { try library.search(of: experiment) }
+    /// The absolute form of a path of the script.
     public func resolve(_ path: String) -> String { context.resolve(path) }
+    /// The table of a call that reads one, such as `csv`.
     public func table(_ call: Call) throws -> Table { try context.table(call) }
+    /// The numbers and the unit of the column that a `[name]` call names.
     public func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
 
     /// The items of an input stacked, read from its files once and then from the cache.
@@ -76,7 +88,8 @@ public final class Runner: ResultSource {
         let tensor = try Tensor.stacking(items)
         try store.cache.insert(key) { folder in
             try writeSafetensors(
-                Safetensors(tensors: [NamedTensor(name: "input", shape: tensor.shape.extents, values: tensor.values)]), to: joined(folder, "input.safetensors"))
+                Safetensors(tensors: [NamedTensor(name: "input", shape: tensor.shape.extents, values: tensor.values)]),
+                to: joined(folder, "input.safetensors"))
         }
         inputs[key] = tensor
         return tensor
@@ -84,10 +97,13 @@ public final class Runner: ResultSource {
 
     private static func readTensor(_ path: String) throws -> Tensor {
         let contents = try readSafetensors(path)
-        guard let found = contents["input"], case .float(let values) = found.values else { throw Diagnostic("bad-data", "no input in the cache", data: DataPlace(file: path)) }
+        guard let found = contents["input"], case .float(let values) = found.values else {
+            throw Diagnostic("bad-data", "no input in the cache", data: DataPlace(file: path))
+        }
         return try Tensor(shape: Shape(found.shape), values: values)
     }
 
+    /// Checks whether somebody asked to stop. Throws `Interrupted`.
     func stopIfAsked(_ what: String) throws {
         if interrupted() { throw Interrupted(name: what, place: nil) }
     }
@@ -111,7 +127,7 @@ public final class Runner: ResultSource {
     /// The result of an experiment: from the store, or trained now, from its last checkpoint if it has one.
     public func result(of experiment: Object) throws -> RunResult { try result(of: experiment, extending: nil) }
 
-    /// `extending`: a run of the same training with fewer epochs, which is gone on with.
+    /// The result of an experiment. `extending`: a run of the same training with fewer epochs, which is gone on with.
     func result(of experiment: Object, extending shorter: Object?) throws -> RunResult {
         let (key, resolved) = try keys.experiment(experiment)
         if let known = results[key] { return known }
@@ -139,7 +155,7 @@ public final class Runner: ResultSource {
         try? removeTree(run.file("checkpoints"))
     }
 
-    /// Whether an experiment has been computed, and how far it is if not.
+    /// The progress of an experiment: whether it has been computed, and how far it is if not.
     public func status(of experiment: Object) throws -> RunStatus {
         if !experiment["search"].isNone || experiment.foldCount != nil { return try combinedStatus(of: experiment) }
         let key = try keys.key(of: experiment)
@@ -149,12 +165,18 @@ public final class Runner: ResultSource {
         return .absent(run.id)
     }
 
+    /// The folder of the run of a key, named by the first 16 of its hexadecimal digits.
     func runFolder(_ key: Digest) throws -> RunFolder {
         try store.folder(String(key.hex.prefix(16)))
     }
 }
 
-/// How far an experiment is.
+/// The progress of an experiment, with the id of its run.
 public enum RunStatus: Sendable, Hashable {
-    case done(String), begun(String), absent(String)
+    /// The result is there.
+    case done(String)
+    /// The training has begun, and has no result yet.
+    case begun(String)
+    /// Nothing is there.
+    case absent(String)
 }

@@ -9,20 +9,22 @@ import Storage
 import Tensors
 import Training
 
-/// How a script is to be run.
+/// The options of a session: how a script is to be run.
 public struct SessionOptions: Sendable {
     /// The store's folder; nil is `ECDX_STORE`, or `.ecdx` beside the script.
     public var store: String?
     /// Folders outside the script's that may be written to.
     public var allowWrite: [String] = []
-    /// Overwrite files ecdx did not write.
+    /// Whether files may be overwritten that ecdx did not write.
     public var force = false
-    /// Read big files again rather than trusting remembered hashes.
+    /// Whether big files are read again, instead of trusting remembered hashes.
     public var verify = false
-    /// One epoch, a few rows, a store and outputs of its own: does the script run through?
+    /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
+    /// own.
     public var smoke = false
+    /// Values given on the command line for parameters and fields.
     public var overrides: [Override] = []
-    /// How figures are drawn.
+    /// Program that draws figures.
     public var gnuplot = Gnuplot()
     /// Shows a figure that is not written to a file; nil prints it in characters.
     public var showFigure: (@Sendable (Figure) throws -> Void)?
@@ -30,19 +32,23 @@ public struct SessionOptions: Sendable {
     public var library = catalogue
     /// The folder of the library written in the language itself.
     public var standardLibrary = Installation.standardLibrary
+    /// Creates the options of an ordinary run.
     public init() {}
 }
 
-/// A script, checked, and what it takes to perform it.
+/// The session of a script or a prompt, which checks texts and performs their actions.
 public final class Session {
+    /// Folder of the script, which relative paths start from.
     public let folder: String
+    /// Options of the session.
     public let options: SessionOptions
     let reporter: any Reporter
+    /// Texts that diagnostics can show.
     public private(set) var sources = SourceMap()
     private let storePath: String
     private let checkpoints: CheckpointPolicy
 
-    /// `base`: the script's path, or the folder of a prompt with a slash at its end.
+    /// Creates a session. `base`: the script's path, or the folder of a prompt with a slash at its end.
     public init(base: String, options: SessionOptions, reporter: any Reporter) throws {
         folder = try absolutePath(base.hasSuffix("/") ? String(base.dropLast()) : parentFolder(of: absolutePath(base)))
         self.options = options
@@ -54,7 +60,9 @@ public final class Session {
 
     /// A checked script and the memory its checks filled.
     public struct Checked {
+        /// Actions, names and diagnostics of the script.
         public var script: CheckedScript
+        /// Overrides that named nothing in the script.
         public var unknownOverrides: [Override]
         let context: CheckContext
         let text: String
@@ -65,7 +73,7 @@ public final class Session {
         /// The words of the language.
         public var library: Library { context.library }
 
-        /// The network of a model.
+        /// The graph of a model's network.
         public func graph(of model: Object) throws -> Graph { try context.graph(of: model) }
 
         /// The header of the density a value is made from; nil where its file is not known.
@@ -74,7 +82,7 @@ public final class Session {
         /// The table of a call of the script that reads one.
         public func table(of call: Call) throws -> Table { try context.table(call) }
 
-        /// What there is to look at in something declared; nil where there is nothing of that name or it cannot be told.
+        /// The value of a member of something declared; nil where there is nothing of that name or it cannot be told.
         public func member(_ name: String, of object: Object) -> Value? {
             try? context.library.kinds[object.kind]?.member?(object, name, Origin(), context) ?? nil
         }
@@ -82,9 +90,13 @@ public final class Session {
 
     /// Statements to check, with what parsing them said and the text they came from.
     public struct Parsed {
+        /// Statements to check.
         public var statements: [Statement]
+        /// Diagnostics of parsing them.
         public var diagnostics: [Diagnostic]
+        /// Text that the statements came from.
         public var text: String
+        /// Creates parsed statements.
         public init(statements: [Statement], diagnostics: [Diagnostic], text: String) {
             self.statements = statements
             self.diagnostics = diagnostics
@@ -120,7 +132,7 @@ public final class Session {
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }
 
-    /// What is wrong with the path an action writes to.
+    /// The faults of an action that writes: of its path, and of what `export` and `predict` write.
     private func targetProblems(_ action: CheckedScript.Action, _ context: CheckContext) -> [Diagnostic] {
         if action.verb == .export, let problem = exportProblem(action) { return [problem] }
         if action.verb == .predict, let problem = predictProblem(action, context) { return [problem] }
@@ -130,7 +142,9 @@ public final class Session {
                 throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
             }
             if action.verb == .export, action.value.object != nil {
-                guard target.hasSuffix(".safetensors") else { throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`") }
+                guard target.hasSuffix(".safetensors") else {
+                    throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`")
+                }
             } else if action.verb == .export, TensorFormat(path: target) == nil {
                 throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
             }
@@ -155,35 +169,44 @@ public final class Session {
         }
     }
 
-    /// What is wrong with what an `export` writes.
+    /// The fault of the value that an `export` writes; nil where there is none.
     private func exportProblem(_ action: CheckedScript.Action) -> Diagnostic? {
         switch action.value {
         case .object(let object) where object.kind == "experiment":
             guard object.foldCount != nil, object["search"].isNone, object["report"].word == "mean" else { return nil }
             return Diagnostic(
-                "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model", at: action.span,
+                "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model",
+                at: action.span,
                 hint: "say `report: best` or `report: refit`")
         case .number: break
         case .call(let call):
             if case .tensor(let type) = call.type {
                 guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
-                return Diagnostic("shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan, hint: "write to `.npy` or `.safetensors`")
+                return Diagnostic(
+                    "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
+                    hint: "write to `.npy` or `.safetensors`")
             }
             if call.type == .sort("table") {
-                return Diagnostic("type", "`export` expected a tensor or a density, found a table", at: action.span, hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
+                return Diagnostic(
+                    "type", "`export` expected a tensor or a density, found a table", at: action.span,
+                    hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
             }
             if call.type != .sort("density") { fallthrough }
         default:
-            return Diagnostic("type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)
+            return Diagnostic(
+                "type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)
         }
         return nil
     }
 
+    /// The absolute form of a path that may be written to. Throws `outside`.
     func writable(_ path: String) throws -> String {
         do {
             return try contained(path, relativeTo: folder, in: [folder, storePath] + options.allowWrite)
         } catch var diagnostic as Diagnostic {
-            if diagnostic.id == "outside" { diagnostic.hints = ["write below the script's folder, or allow the other with `--allow-write DIR`"] }
+            if diagnostic.id == "outside" {
+                diagnostic.hints = ["write below the script's folder, or allow the other with `--allow-write DIR`"]
+            }
             throw diagnostic
         }
     }
@@ -255,7 +278,7 @@ extension Value {
     }
 }
 
-/// Remembers the texts that were read, so that diagnostics can show them.
+/// A world that remembers the texts that were read, so that diagnostics can show them.
 private final class RecordingWorld: World {
     private let inner: FileWorld
     var read: [(file: String, text: String)] = []

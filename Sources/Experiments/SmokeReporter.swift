@@ -2,7 +2,7 @@ import Builtins
 import Diagnostics
 import Training
 
-/// Passes everything on, and says of every table that it is a smoke run's.
+/// A reporter that passes everything on, and says of every table that it is a smoke run's.
 final class SmokeReporter: Reporter {
     private let inner: any Reporter
     init(_ inner: any Reporter) { self.inner = inner }
@@ -21,7 +21,7 @@ final class SmokeReporter: Reporter {
     }
 }
 
-/// `out/metrics.csv` as `out/metrics.smoke.csv`: where a smoke run writes what another would write there.
+/// The path where a smoke run writes what another would write to a path: `out/metrics.smoke.csv` for `out/metrics.csv`.
 func smoked(_ path: String) -> String {
     guard let dot = path.lastIndex(of: "."), dot > (path.lastIndex(of: "/") ?? path.startIndex) else { return path + ".smoke" }
     return path[..<dot] + ".smoke" + path[dot...]

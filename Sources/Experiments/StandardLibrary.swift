@@ -2,7 +2,7 @@ import Language
 
 /// The library written in the language itself, as a reference tells of it.
 public enum StandardLibrary {
-    /// Its functions, file by file. Empty where it is not installed.
+    /// The functions of the library, file by file; none where it is not installed.
     public static func functions(in folder: String? = Installation.standardLibrary) -> [DocumentedFunction] {
         FileWorld(folder: "", library: folder).standardLibrary().flatMap { Parser.parse($0.text, file: $0.file).documentedFunctions }
     }

@@ -5,25 +5,30 @@ import Storage
 /// A computed table as it is kept in the cache: columns, notes, and for each cell its text, with what stands in files where
 /// that differs.
 enum TableFile {
-    /// The bytes of the file.
+    /// The contents of the file.
     static func json(_ table: ResultTable) -> JSONValue {
         .object([
-            "columns": .array(table.columns.map { column in
-                .object([
-                    "header": .string(column.header), "unit": column.unit.map { .string($0) } ?? .null, "isNumeric": .bool(column.isNumeric),
-                    "place": .string(column.place.rawValue),
-                ])
-            }),
+            "columns": .array(
+                table.columns.map { column in
+                    .object([
+                        "header": .string(column.header), "unit": column.unit.map { .string($0) } ?? .null,
+                        "isNumeric": .bool(column.isNumeric),
+                        "place": .string(column.place.rawValue),
+                    ])
+                }),
             "notes": .array(table.notes.map { .string($0) }),
-            "rows": .array(table.rows.map { row in
-                .array(row.map { $0.text == $0.exact ? .string($0.text) : .array([.string($0.text), .string($0.exact)]) })
-            }),
+            "rows": .array(
+                table.rows.map { row in
+                    .array(row.map { $0.text == $0.exact ? .string($0.text) : .array([.string($0.text), .string($0.exact)]) })
+                }),
         ])
     }
 
-    /// The table of a file; nil where it is none.
+    /// The table in the contents of a file; nil where there is none.
     static func table(_ json: JSONValue) -> ResultTable? {
-        guard let columns = json["columns"]?.arrayValue, let notes = json["notes"]?.arrayValue, let rows = json["rows"]?.arrayValue else { return nil }
+        guard let columns = json["columns"]?.arrayValue, let notes = json["notes"]?.arrayValue, let rows = json["rows"]?.arrayValue else {
+            return nil
+        }
         var table = ResultTable(columns: columns.compactMap(column), rows: [], notes: notes.compactMap(\.stringValue))
         table.rows.reserveCapacity(rows.count)
         for row in rows {

@@ -8,22 +8,28 @@ import Storage
 import Tensors
 import Training
 
-/// A trained network with all that is needed to use it: how its inputs are scaled and its output is read. What a file that
-/// `export` wrote holds, apart from the numbers in its metadata.
+/// A trained network with all that is needed to use it: how its inputs are scaled and its output is read. A file that `export`
+/// wrote holds the parameters, and the description in its metadata.
 struct TrainedModel {
+    /// The description of a trained model: all but its parameters.
     struct Description: Codable {
+        /// Name of the experiment.
         var name: String
+        /// Network from scaled inputs to one number in the space of training.
         var graph: Graph
-        /// By input: how it is scaled; an input that is read as it is has none.
+        /// Fitted scaler of each standardized input, by name; an input that is read as it is has none.
         var scalers: [String: InputScaler]
-        /// By input: how the script made it, for people.
+        /// Source text of each input in the script, by name, for people.
         var pipelines: [String: String]
+        /// Space of training, from which predictions are brought back to the target's unit.
         var space: TargetSpace
+        /// Name of the target's column.
         var target: String
+        /// Unit of the target; nil where it has none.
         var unit: String?
-        /// Items a batch.
+        /// Batch size of predictions, in items.
         var batch: Int
-        /// The key of the run it came from.
+        /// Key of the run that the model came from.
         var key: String
     }
 
@@ -32,10 +38,13 @@ struct TrainedModel {
 
     private static let format = "ecdx model 1"
 
+    /// The contents of the file that `export` writes.
     var contents: Safetensors {
         get throws {
             Safetensors(
-                tensors: parameters.names.compactMap { name in parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) } },
+                tensors: parameters.names.compactMap { name in
+                    parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
+                },
                 metadata: ["format": Self.format, "model": try JSONValue(encoding: description).canonical])
         }
     }
@@ -44,42 +53,56 @@ struct TrainedModel {
     init(reading path: String) throws {
         let contents = try readSafetensors(path)
         guard contents.metadata["format"] == Self.format, let text = contents.metadata["model"] else {
-            throw Diagnostic("bad-model", "this is no model that ecdx exported", data: DataPlace(file: path), hint: "write one with `export EXPERIMENT to \"model.safetensors\"`")
+            throw Diagnostic(
+                "bad-model", "this is no model that ecdx exported", data: DataPlace(file: path),
+                hint: "write one with `export EXPERIMENT to \"model.safetensors\"`")
         }
         do { description = try JSONValue(parsing: text, in: DataPlace(file: path)).decoded(as: Description.self) } catch {
             throw Diagnostic("bad-model", "the description of the model in this file cannot be read", data: DataPlace(file: path))
         }
         parameters = ParameterStore()
         for tensor in contents.tensors {
-            guard case .float(let values) = tensor.values else { throw Diagnostic("bad-model", "expected single precision numbers for `\(tensor.name)`", data: DataPlace(file: path)) }
+            guard case .float(let values) = tensor.values else {
+                throw Diagnostic("bad-model", "expected single precision numbers for `\(tensor.name)`", data: DataPlace(file: path))
+            }
             parameters[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
         }
         try check(path)
     }
 
+    /// Creates a trained model from its description and parameters.
     init(_ description: Description, _ parameters: ParameterStore) { (self.description, self.parameters) = (description, parameters) }
 
-    /// The graph came from a file: nothing in it is taken on trust.
+    /// Checks a graph that came from a file, in which nothing is taken on trust: order, shapes, one output, batch and
+    /// parameters.
+    /// Throws `bad-model`.
     private func check(_ path: String) throws {
         let graph = description.graph
-        func refuse(_ what: String) -> Diagnostic { Diagnostic("bad-model", "the network in this file \(what)", data: DataPlace(file: path)) }
+        func refuse(_ what: String) -> Diagnostic {
+            Diagnostic("bad-model", "the network in this file \(what)", data: DataPlace(file: path))
+        }
         var rebuilt = Graph()
         let specs = Dictionary(graph.parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         do {
             for (index, node) in graph.nodes.enumerated() {
                 guard node.inputs.allSatisfy({ $0 >= 0 && $0 < index }) else { throw refuse("reads what comes later") }
                 if case .input(let name) = node.operation {
-                    guard node.shape.extents.allSatisfy({ $0 > 0 }), node.shape.checkedCount != nil, [1, 3].contains(node.shape.rank) else { throw refuse("has an input of shape \(node.shape)") }
+                    guard node.shape.extents.allSatisfy({ $0 > 0 }), node.shape.checkedCount != nil, [1, 3].contains(node.shape.rank) else {
+                        throw refuse("has an input of shape \(node.shape)")
+                    }
                     _ = rebuilt.addInput(name, shape: node.shape)
                     continue
                 }
-                let place = try rebuilt.add(node.operation, to: node.inputs, layer: node.layer, parameters: node.operation.parameterNames.compactMap { specs[$0] })
+                let place = try rebuilt.add(
+                    node.operation, to: node.inputs, layer: node.layer, parameters: node.operation.parameterNames.compactMap { specs[$0] })
                 guard rebuilt.nodes[place].shape == node.shape else { throw refuse("does not have the shapes it says") }
             }
         } catch let diagnostic as Diagnostic where diagnostic.id == "shape" {
             throw refuse("does not fit together: \(diagnostic.message)")
         }
-        guard let output = graph.outputs.first, graph.nodes.indices.contains(output), graph.nodes[output].shape.count == 1, graph.outputs.count == 1 else { throw refuse("does not give one number") }
+        guard let output = graph.outputs.first, graph.nodes.indices.contains(output), graph.nodes[output].shape.count == 1,
+            graph.outputs.count == 1
+        else { throw refuse("does not give one number") }
         guard (1...65_536).contains(description.batch) else { throw refuse("has a batch of \(description.batch)") }
         for spec in graph.parameters where parameters[spec.name]?.shape != spec.shape { throw refuse("lacks the parameter `\(spec.name)`") }
     }
@@ -94,24 +117,31 @@ extension Runner {
         return [try model(of: single(experiment))]
     }
 
-    /// A trained network as a value of its own. Throws `several-models` where an experiment reports the mean of folds.
+    /// The trained model that an experiment reports. Throws `several-models` where an experiment reports the mean of folds.
     func model(of experiment: Object) throws -> TrainedModel {
         let single = try single(experiment)
-        guard let data = single["data"].object, let network = single["model"].object else { throw Diagnostic("type", "an experiment expected data and a model") }
-        let plan = try plan(of: data), parts = try parts(of: single, plan)
+        guard let data = single["data"].object, let network = single["model"].object else {
+            throw Diagnostic("type", "an experiment expected data and a model")
+        }
+        let plan = try plan(of: data)
+        let parts = try parts(of: single, plan)
         let graph = try context.graph(of: network)
-        var scalers: [String: InputScaler] = [:], pipelines: [String: String] = [:]
+        var scalers: [String: InputScaler] = [:]
+        var pipelines: [String: String] = [:]
         for (name, _) in graph.inputs {
             pipelines[name] = (plan.inputs[name]?.value).map { source(of: $0) }
-            if let input = plan.inputs[name]?.value, library.isFitted(input) { scalers[name] = try InputScaler(fitting: raw(name, of: data), training: parts.train) }
+            if let input = plan.inputs[name]?.value, library.isFitted(input) {
+                scalers[name] = try InputScaler(fitting: raw(name, of: data), training: parts.train)
+            }
         }
         let description = TrainedModel.Description(
-            name: experiment.label ?? "experiment", graph: graph, scalers: scalers, pipelines: pipelines, space: try targetSpace(of: plan, training: parts.train),
+            name: experiment.label ?? "experiment", graph: graph, scalers: scalers, pipelines: pipelines,
+            space: try targetSpace(of: plan, training: parts.train),
             target: plan.column, unit: plan.unit, batch: try StageSettings(last: single).batchSize(), key: try keys.key(of: single).hex)
         return TrainedModel(description, try parameters(of: single).store)
     }
 
-    /// What an experiment, or a model that was exported, predicts for the rows of a data set.
+    /// The predictions of an experiment, or of a model that was exported, for the rows of a data set.
     func predictions(of value: Value, on data: Object) throws -> ResultTable {
         let models: [TrainedModel]
         switch value {
@@ -129,8 +159,11 @@ extension Runner {
                 inputs[name] = try model.description.scalers[name]?.apply(to: raw) ?? raw
             }
             let samples = try Samples(ids: plan.ids, inputs: inputs, targets: Tensor(zeros: [plan.count, 1]))
-            let predicted = try predict(graph: model.description.graph, parameters: model.parameters, samples: samples, batch: model.description.batch)
-            for (row, value) in predicted.values.enumerated() where row < sums.count { sums[row] += model.description.space.inverse(Double(value)) }
+            let predicted = try predict(
+                graph: model.description.graph, parameters: model.parameters, samples: samples, batch: model.description.batch)
+            for (row, value) in predicted.values.enumerated() where row < sums.count {
+                sums[row] += model.description.space.inverse(Double(value))
+            }
         }
         let unit = first.description.unit
         var columns: [ResultTable.Column] = [.init("id", isNumeric: false), .init("predicted", unit: unit)]
@@ -146,13 +179,13 @@ extension Runner {
         return ResultTable(columns: columns, rows: rows)
     }
 
-    /// The model of a `trained(...)` call, read once.
+    /// The model of a `trained(...)` call, read from its file.
     func trainedModel(_ call: Call) throws -> TrainedModel {
         let path = resolve(call["path"].string ?? "")
         return try TrainedModel(reading: path)
     }
 
-    /// What does not fit between a model and the data set it is to predict for; nil where all does.
+    /// The first misfit between a model and the data set it is to predict for; nil where all fits.
     static func mismatch(_ inputs: [(name: String, shape: Shape)], _ plan: DatasetPlan, _ data: Object) -> Diagnostic? {
         for (name, shape) in inputs {
             guard let type = plan.types[name] else {
@@ -161,7 +194,8 @@ extension Runner {
                     hint: "it has \(plan.types.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))")
             }
             if let found = type.shape, found != shape.extents {
-                return Diagnostic("shape", "the model's input `\(name)` is \(shape), `\(data.label ?? "the data set")` gives \(Shape(found))")
+                return Diagnostic(
+                    "shape", "the model's input `\(name)` is \(shape), `\(data.label ?? "the data set")` gives \(Shape(found))")
             }
         }
         return nil

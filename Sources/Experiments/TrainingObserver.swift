@@ -3,7 +3,7 @@ import Engine
 import Storage
 import Training
 
-/// Writes a training down in its journal first, then tells the reporter.
+/// An observer that writes a training down in its journal first, then tells the reporter.
 final class TrainingObserver: FitObserver {
     private let name: String
     private let reporter: any Reporter
@@ -19,7 +19,8 @@ final class TrainingObserver: FitObserver {
 
     func began(_ header: FitHeader) {
         var entry: [String: JSONValue] = [
-            "event": "began", "time": .number(wallSeconds()), "key": .string(key.hex), "name": .string(name), "threads": .integer(header.threads),
+            "event": "began", "time": .number(wallSeconds()), "key": .string(key.hex), "name": .string(name),
+            "threads": .integer(header.threads),
             "engine": .string(Program.libraryVersion), "processor": .string(processorName()), "host": .string(ProcessIdentity.current.host),
         ]
         if let place = header.resumed {
@@ -33,7 +34,9 @@ final class TrainingObserver: FitObserver {
     func stepped(_ progress: FitProgress) { reporter.stepped(name, progress) }
 
     func finished(_ epoch: EpochRecord) {
-        var entry: [String: JSONValue] = ["event": "epoch", "epoch": .integer(epoch.epoch), "train.loss": .number(epoch.trainLoss), "seconds": .number(epoch.seconds)]
+        var entry: [String: JSONValue] = [
+            "event": "epoch", "epoch": .integer(epoch.epoch), "train.loss": .number(epoch.trainLoss), "seconds": .number(epoch.seconds),
+        ]
         if let loss = epoch.validationLoss { entry["validation.loss"] = .number(loss) }
         // A full disk shows at the next checkpoint, which throws; the training need not stop for its diary.
         try? journal.append(.object(entry))

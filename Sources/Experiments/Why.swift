@@ -3,16 +3,18 @@ import Diagnostics
 import Language
 import Storage
 
-/// One thing that is not the same in two declarations: `epochs`, 20 now, 200 before.
+/// A difference between two declarations: `epochs`, 20 now, 200 before.
 public struct Difference: Sendable, Hashable {
-    /// The field, `optimizer.rate`.
+    /// Name of the field, such as `optimizer.rate`.
     public var field: String
-    /// As the language writes it; nil where it is not there.
+    /// Value now, as the language writes it; nil where it is not there.
     public var now: String?
+    /// Value before, as the language writes it; nil where it is not there.
     public var before: String?
-    /// Where the two values cannot be shown: what can be said of them.
+    /// Text in place of two values that cannot be shown.
     public var remark: String?
 
+    /// Creates a difference in a field.
     public init(field: String, now: String? = nil, before: String? = nil, remark: String? = nil) {
         self.field = field
         self.now = now
@@ -20,7 +22,7 @@ public struct Difference: Sendable, Hashable {
         self.remark = remark
     }
 
-    /// `epochs: 20 (was 200)`.
+    /// The difference as text, such as `epochs: 20 (was 200)`.
     public var text: String {
         if let remark { return "\(field): \(remark)" }
         return switch (now, before) {
@@ -32,11 +34,12 @@ public struct Difference: Sendable, Hashable {
     }
 }
 
-/// Where two experiments, each as its `resolved.json` has it, differ. What is a hash there is said to be the same or another:
-/// data, weights of backbones. `stages`: the names of the stages of the second, which are no part of what it is.
+/// The differences between two experiments, each as its `resolved.json` has it. What is a hash there is said to be the same or
+/// another: data, weights of backbones. `stages`: the names of the stages of the second, which are no part of what it is.
 public func differences(from before: JSONValue, to now: JSONValue, stages: [String] = []) -> [Difference] {
     var found: [Difference] = []
-    let old = before.objectValue ?? [:], new = now.objectValue ?? [:]
+    let old = before.objectValue ?? [:]
+    let new = now.objectValue ?? [:]
     var names = Set(old.keys).union(new.keys)
     if (old["stages"] == nil) != (new["stages"] == nil) {
         // These stand in the stages then.
@@ -45,7 +48,8 @@ public func differences(from before: JSONValue, to now: JSONValue, stages: [Stri
     for name in names.sorted() where old[name] != new[name] {
         switch name {
         case "node": continue
-        case "version": found.append(Difference(field: "the version of training in ecdx", now: new[name].map(written), before: old[name].map(written)))
+        case "version":
+            found.append(Difference(field: "the version of training in ecdx", now: new[name].map(written), before: old[name].map(written)))
         case "data": found.append(Difference(field: "data", remark: "other rows, files or split"))
         case "model": found += networkDifferences(old[name], new[name])
         case "stages": found += stageDifferences(old[name]?.arrayValue, new[name]?.arrayValue, names: stages)
@@ -60,8 +64,8 @@ public func differences(from before: JSONValue, to now: JSONValue, stages: [Stri
     return found.filter { seen.insert($0.text).inserted }
 }
 
-/// Fields of calls and records are compared one by one, so that `optimizer.rate` is named and not the whole optimizer; lists
-/// too, where they hold the same calls in the same order.
+/// The differences between two values of a field. Fields of calls and records are compared one by one, so that `optimizer.rate`
+/// is named and not the whole optimizer; lists too, where they hold the same calls in the same order.
 private func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
     if old == new { return [] }
     if let old, let new {
@@ -69,25 +73,32 @@ private func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONVal
         if let a = old.parts, let b = new.parts, old["call"] == new["call"] {
             return Set(a.keys).union(b.keys).sorted().flatMap { fieldDifferences("\(field).\($0)", a[$0], b[$0]) }
         }
-        if let a = old.arrayValue, let b = new.arrayValue, a.count == b.count, zip(a, b).allSatisfy({ $0 == $1 || $0["call"] != nil && $0["call"] == $1["call"] }) {
+        if let a = old.arrayValue, let b = new.arrayValue, a.count == b.count,
+            zip(a, b).allSatisfy({ $0 == $1 || $0["call"] != nil && $0["call"] == $1["call"] })
+        {
             return zip(a, b).flatMap { fieldDifferences("\(field).\($0["call"]?.stringValue ?? "")", $0, $1) }
         }
     }
     return [Difference(field: field, now: new.map(written), before: old.map(written))]
 }
 
-/// The weights of a backbone are a hash of their contents.
+/// The differences between two backbones. Their weights are hashes of their contents.
 private func backboneDifferences(_ old: JSONValue, _ new: JSONValue) -> [Difference] {
     let name = written(new["backbone"] ?? .null)
-    guard old["backbone"] == new["backbone"] else { return [Difference(field: "backbone", now: name, before: written(old["backbone"] ?? .null))] }
+    guard old["backbone"] == new["backbone"] else {
+        return [Difference(field: "backbone", now: name, before: written(old["backbone"] ?? .null))]
+    }
     return ["channels", "preprocess", "weights"].filter { old[$0] != new[$0] }.map { field in
-        guard field == "weights" else { return Difference(field: "\(field) of \(name)", now: new[field].map(written), before: old[field].map(written)) }
+        guard field == "weights" else {
+            return Difference(field: "\(field) of \(name)", now: new[field].map(written), before: old[field].map(written))
+        }
         if new[field] == .null { return Difference(field: "weights of \(name)", now: "none", before: "from a file") }
         if old[field] == .null { return Difference(field: "weights of \(name)", now: "from a file", before: "none") }
         return Difference(field: name, remark: "other weights")
     }
 }
 
+/// The differences between two schedules, stage by stage.
 private func stageDifferences(_ old: [JSONValue]?, _ new: [JSONValue]?, names: [String]) -> [Difference] {
     func count(_ stages: [JSONValue]?) -> String { stages.map { "\($0.count) stage\($0.count == 1 ? "" : "s")" } ?? "none" }
     var found = old?.count == new?.count ? [] : [Difference(field: "schedule", now: count(new), before: count(old))]
@@ -103,16 +114,21 @@ private func stageDifferences(_ old: [JSONValue]?, _ new: [JSONValue]?, names: [
     return found
 }
 
-/// `2 of 10`
+/// The fold of an experiment as text, such as `2 of 10`.
 func fold(_ value: JSONValue) -> String {
-    if let index = value["index"]?.doubleValue, let count = value["of"]?.doubleValue { return "\(Diagnostics.written(index + 1)) of \(Diagnostics.written(count))" }
+    if let index = value["index"]?.doubleValue, let count = value["of"]?.doubleValue {
+        return "\(Diagnostics.written(index + 1)) of \(Diagnostics.written(count))"
+    }
     return value["refit"] == nil ? written(value) : "all of them"
 }
 
+/// The differences between two models: inputs, then layer by layer.
 private func networkDifferences(_ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
-    let before = layers(of: old), now = layers(of: new)
+    let before = layers(of: old)
+    let now = layers(of: new)
     func shapes(_ value: JSONValue?) -> String {
-        (value?["inputs"]?.arrayValue ?? []).map { input in "\(input["name"]?.stringValue ?? "input") \(input["shape"].map(written) ?? "")" }.joined(separator: ", ")
+        (value?["inputs"]?.arrayValue ?? []).map { input in "\(input["name"]?.stringValue ?? "input") \(input["shape"].map(written) ?? "")"
+        }.joined(separator: ", ")
     }
     var found: [Difference] = []
     if shapes(old) != shapes(new) { found.append(Difference(field: "model inputs", now: shapes(new), before: shapes(old))) }
@@ -135,9 +151,9 @@ private func networkDifferences(_ old: JSONValue?, _ new: JSONValue?) -> [Differ
 
 private func layers(of network: JSONValue?) -> [JSONValue] { network?["applications"]?.arrayValue ?? [] }
 
-private extension JSONValue {
+extension JSONValue {
     /// The arguments of a call or the entries of a record.
-    var parts: [String: JSONValue]? {
+    fileprivate var parts: [String: JSONValue]? {
         guard let members = objectValue else { return nil }
         if members["call"] != nil { return members["arguments"]?.objectValue }
         return members.count == 1 && (members["text"] ?? members["word"] ?? members["range"] ?? members["function"]) != nil ? nil : members

@@ -19,13 +19,21 @@ public struct Address: Sendable, Hashable {
     /// Parses the address that a redirect from `previous` leads to. Throws as `init(_:)`, and where a redirect of another machine
     /// leads to this one.
     init(_ text: String, from previous: Address?) throws {
-        var scheme = [CChar](repeating: 0, count: 32), host = [CChar](repeating: 0, count: 512), message = [CChar](repeating: 0, count: 256)
+        var scheme = [CChar](repeating: 0, count: 32)
+        var host = [CChar](repeating: 0, count: 512)
+        var message = [CChar](repeating: 0, count: 256)
         var credentials: Int32 = 0
-        let isAddress = !text.utf8.contains(0) && ecdx_curl_parts(text, &scheme, scheme.count, &host, host.count, &credentials, &message, message.count) == 0
+        let isAddress =
+            !text.utf8.contains(0)
+            && ecdx_curl_parts(text, &scheme, scheme.count, &host, host.count, &credentials, &message, message.count) == 0
         let leads = previous.map { "a redirect of `\($0.host)` leads to" } ?? "found"
-        guard isAddress else { throw Diagnostic("refused-address", "expected an address such as `https://host/folder`, \(leads) `\(text)`") }
+        guard isAddress else {
+            throw Diagnostic("refused-address", "expected an address such as `https://host/folder`, \(leads) `\(text)`")
+        }
         guard credentials == 0 else {
-            throw Diagnostic("refused-address", "expected an address without user and password, \(leads) one of `\(String(cBuffer: host))` that has them")
+            throw Diagnostic(
+                "refused-address", "expected an address without user and password, \(leads) one of `\(String(cBuffer: host))` that has them"
+            )
         }
         self.text = text
         self.scheme = String(cBuffer: scheme)
@@ -33,7 +41,8 @@ public struct Address: Sendable, Hashable {
         let isAllowed = self.scheme == "https" || self.scheme == "http" && isLoopback
         guard isAllowed, !self.host.isEmpty else {
             throw Diagnostic(
-                "refused-address", "expected https, \(leads) `\(text)`", notes: ["what is not encrypted can be changed on its way; plain http is for this machine only"])
+                "refused-address", "expected https, \(leads) `\(text)`",
+                notes: ["what is not encrypted can be changed on its way; plain http is for this machine only"])
         }
         if isLoopback, let previous, !previous.isLoopback {
             throw Diagnostic("refused-address", "expected another machine, \(leads) this one, `\(self.host)`")

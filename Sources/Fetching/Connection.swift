@@ -84,10 +84,13 @@ public final class Connection {
             }
             place = try Address(location, from: place)
         }
-        throw Diagnostic("fetch-failed", "expected `\(lastName(of: address.text))` after at most \(Self.redirects) redirects of `\(address.host)`, found one more")
+        throw Diagnostic(
+            "fetch-failed",
+            "expected `\(lastName(of: address.text))` after at most \(Self.redirects) redirects of `\(address.host)`, found one more")
     }
 
-    private func exchange(_ address: Address, from: Int, etag: String?, _ receiver: any Receiver) throws -> (ExchangeEnd, location: String?) {
+    private func exchange(_ address: Address, from: Int, etag: String?, _ receiver: any Receiver) throws -> (ExchangeEnd, location: String?)
+    {
         let context = ExchangeContext(receiver)
         var response = ecdx_curl_response()
         var message = [CChar](repeating: 0, count: 512)
@@ -107,12 +110,13 @@ public final class Connection {
         if let failure = context.failure { throw failure }
         let location = withUnsafeBytes(of: &response.location) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let reason = String(cBuffer: message)
-        let end: ExchangeEnd = switch Int(status) {
-        case ECDX_CURL_DONE: .done(Answer(response))
-        case ECDX_CURL_STOPPED: .stopped
-        case ECDX_CURL_CUT, ECDX_CURL_SILENT: .cut(reason)
-        default: .failed(reason)
-        }
+        let end: ExchangeEnd =
+            switch Int(status) {
+            case ECDX_CURL_DONE: .done(Answer(response))
+            case ECDX_CURL_STOPPED: .stopped
+            case ECDX_CURL_CUT, ECDX_CURL_SILENT: .cut(reason)
+            default: .failed(reason)
+            }
         return (end, location.isEmpty ? nil : location)
     }
 }
@@ -157,7 +161,8 @@ extension Answer {
         func known(_ value: Int64) -> Int? { value < 0 ? nil : Int(value) }
         let etag = withUnsafeBytes(of: response.etag) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         self.init(
-            status: response.status, length: known(response.length), rangeStart: known(response.range_start), rangeTotal: known(response.range_total),
+            status: response.status, length: known(response.length), rangeStart: known(response.range_start),
+            rangeTotal: known(response.range_total),
             etag: etag.isEmpty ? nil : etag)
     }
 }

@@ -12,13 +12,24 @@ public enum PublishedHash: Sendable, Hashable {
     /// Name of the hash function.
     var name: String { if case .md5 = self { "MD5" } else { "SHA-256" } }
     /// The hash in lower-case hexadecimal digits.
-    var hex: String { switch self { case .sha256(let digest): digest.hex; case .md5(let hex): hex } }
+    var hex: String {
+        switch self {
+        case .sha256(let digest): digest.hex
+        case .md5(let hex): hex
+        }
+    }
 
     /// Checks a file that is here already; `wanted` says what it should be. Throws `wrong-hash`, and `cannot-read` where it cannot be read.
     public func check(_ path: String, _ wanted: String) throws {
-        let found = switch self { case .sha256: try Storage.sha256(ofFile: path).hex; case .md5: try Storage.md5(ofFile: path) }
+        let found =
+            switch self {
+            case .sha256: try Storage.sha256(ofFile: path).hex
+            case .md5: try Storage.md5(ofFile: path)
+            }
         guard found == hex else {
-            throw Diagnostic("wrong-hash", "expected \(wanted), with the \(name) \(hex), found \(found)", data: DataPlace(file: path), hint: "remove it to fetch it again")
+            throw Diagnostic(
+                "wrong-hash", "expected \(wanted), with the \(name) \(hex), found \(found)", data: DataPlace(file: path),
+                hint: "remove it to fetch it again")
         }
     }
 }
@@ -58,7 +69,8 @@ extension Connection {
     /// no file of that name then, unless there was one before.
     public func fetch(
         _ url: String, to path: String, expecting expected: PublishedHash? = nil, options: FetchOptions = FetchOptions(),
-        progress: (_ bytes: Int, _ total: Int?) -> Void = { _, _ in }, accept: (_ part: String, _ file: FetchedFile) throws -> Void = { _, _ in }
+        progress: (_ bytes: Int, _ total: Int?) -> Void = { _, _ in },
+        accept: (_ part: String, _ file: FetchedFile) throws -> Void = { _, _ in }
     ) throws -> FetchedFile {
         let address = try Address(url)
         let part = try PartFile(of: path)
@@ -85,7 +97,9 @@ extension Connection {
         return file
     }
 
-    private func transfer(_ address: Address, to part: PartFile, name: String, options: FetchOptions, progress: @escaping (Int, Int?) -> Void) throws {
+    private func transfer(
+        _ address: Address, to part: PartFile, name: String, options: FetchOptions, progress: @escaping (Int, Int?) -> Void
+    ) throws {
         var broken = 0
         while true {
             let etag = try part.version(for: address.text)
@@ -106,17 +120,24 @@ extension Connection {
                 broken += 1
                 if options.isStopped() { throw FetchStopped() }
                 guard broken < options.attempts else {
-                    throw failed("expected all of `\(name)` from `\(host)`, found: \(plain(reason))", hint: "try again: the same command goes on from there")
+                    throw failed(
+                        "expected all of `\(name)` from `\(host)`, found: \(plain(reason))",
+                        hint: "try again: the same command goes on from there")
                 }
                 usleep(UInt32(100_000 * broken))
             case .failed(let reason):
-                throw failed("expected `\(name)` from `\(host)`, found: \(plain(reason))", hint: "see whether this machine reaches `\(host)`")
+                throw failed(
+                    "expected `\(name)` from `\(host)`, found: \(plain(reason))", hint: "see whether this machine reaches `\(host)`")
             }
         }
     }
 
     private func check(_ part: PartFile, _ file: FetchedFile, _ expected: PublishedHash, name: String, host: String) throws {
-        let found = switch expected { case .sha256: file.sha256.hex; case .md5: try md5(ofFile: part.path) }
+        let found =
+            switch expected {
+            case .sha256: file.sha256.hex
+            case .md5: try md5(ofFile: part.path)
+            }
         guard found == expected.hex else {
             throw Diagnostic(
                 "wrong-hash", "expected `\(name)` from `\(host)` with the \(expected.name) \(expected.hex), found \(found)",
@@ -127,13 +148,14 @@ extension Connection {
 
 /// The diagnostic `fetch-failed` for a status by which a server refuses.
 private func refusal(_ status: Int, _ name: String, _ host: String) -> Diagnostic {
-    let (meaning, hint) = switch status {
-    case 404, 410: (" (not there)", "look whether the publisher has moved it; another place is given with --from")
-    case 401, 403: (" (not allowed)", "look whether the publisher still gives it to everybody")
-    case 429: (" (asked too often)", "wait some minutes; the same command goes on from there")
-    case 500...599: (" (the server's own trouble)", "try again later; the same command goes on from there")
-    default: ("", "look at the address in a browser")
-    }
+    let (meaning, hint) =
+        switch status {
+        case 404, 410: (" (not there)", "look whether the publisher has moved it; another place is given with --from")
+        case 401, 403: (" (not allowed)", "look whether the publisher still gives it to everybody")
+        case 429: (" (asked too often)", "wait some minutes; the same command goes on from there")
+        case 500...599: (" (the server's own trouble)", "try again later; the same command goes on from there")
+        default: ("", "look at the address in a browser")
+        }
     return failed("expected `\(name)` from `\(host)`, found status \(status)\(meaning)", hint: hint)
 }
 
@@ -167,7 +189,9 @@ private final class Intake: Receiver {
             guard answer.rangeStart == wanted, wanted > 0 else {
                 // Asked again, it would say the same again.
                 try part.clear()
-                throw failed("expected `\(name)` from byte \(wanted), found another part of it: \(answer.rangeStart.map(String.init) ?? "none said")")
+                throw failed(
+                    "expected `\(name)` from byte \(wanted), found another part of it: \(answer.rangeStart.map(String.init) ?? "none said")"
+                )
             }
             total = answer.rangeTotal ?? answer.length.flatMap(sum)
         } else {

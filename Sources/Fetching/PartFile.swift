@@ -27,7 +27,8 @@ final class PartFile {
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
         // Some network file systems know no locks; there is nothing more to do on those.
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw takenByAnother(path) }
-        var mine = stat(), there = stat()
+        var mine = stat()
+        var there = stat()
         guard fstat(descriptor, &mine) == 0, mine.st_mode & S_IFMT == S_IFREG else {
             throw Diagnostic("cannot-write", "expected a file, found a folder or a device of that name", data: DataPlace(file: path))
         }
@@ -99,7 +100,9 @@ final class PartFile {
 
 /// The diagnostic `fetch-failed` for a file or folder that another process is at work on.
 func takenByAnother(_ path: String) -> Diagnostic {
-    Diagnostic("fetch-failed", "expected to be alone with `\(path)`, found another `ecdx fetch` at work on it", hint: "wait until the other one is done")
+    Diagnostic(
+        "fetch-failed", "expected to be alone with `\(path)`, found another `ecdx fetch` at work on it",
+        hint: "wait until the other one is done")
 }
 
 /// The diagnostic `cannot-write` for a failure, an `errno`, of the system.

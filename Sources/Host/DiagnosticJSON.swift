@@ -14,12 +14,16 @@ public func jsonDocument(of diagnostics: [Diagnostic], script: String?, sources:
         let text = diagnostic.span.flatMap { sources.text(of: $0.file) }
         func place(_ offset: Int?) -> JSONValue {
             guard let offset, let text, let place = TextPlace(offset, in: text) else { return .null }
-            return ["offset": .integer(place.offset), "line": .integer(place.line), "column": .integer(place.column), "utf16Column": .integer(place.utf16Column)]
+            return [
+                "offset": .integer(place.offset), "line": .integer(place.line), "column": .integer(place.column),
+                "utf16Column": .integer(place.utf16Column),
+            ]
         }
         return [
             "id": .string(diagnostic.id), "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
             "file": optional(diagnostic.span?.file), "start": place(diagnostic.span?.start), "end": place(diagnostic.span?.end),
-            "label": optional(diagnostic.label), "notes": .array(diagnostic.notes.map { .string($0) }), "hints": .array(diagnostic.hints.map { .string($0) }),
+            "label": optional(diagnostic.label), "notes": .array(diagnostic.notes.map { .string($0) }),
+            "hints": .array(diagnostic.hints.map { .string($0) }),
             "data": diagnostic.data.map { ["file": .string($0.file), "line": $0.line.map { .integer($0) } ?? .null] } ?? .null,
         ]
     }

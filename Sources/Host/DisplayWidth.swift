@@ -38,7 +38,8 @@ public func truncated(_ text: String, to width: Int, ellipsis: String = "…") -
     guard displayWidth(text) > width else { return text }
     let room = width - displayWidth(ellipsis)
     guard room >= 0 else { return "" }
-    var result = "", used = 0
+    var result = ""
+    var used = 0
     for character in text {
         let next = displayWidth(character)
         if used + next > room { break }

@@ -36,7 +36,8 @@ public enum ExplanationPages {
     /// The diagnostic for an id that no diagnostic has.
     public static func unknown(_ id: String) -> Diagnostic {
         let near = nearMiss(id, among: Explanations.ids)
-        return Diagnostic("unknown-name", "no diagnostic has the id `\(id)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx explain` lists them")
+        return Diagnostic(
+            "unknown-name", "no diagnostic has the id `\(id)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx explain` lists them")
     }
 
     private static func indented(_ text: String, by indent: Int, width: Int?) -> String {

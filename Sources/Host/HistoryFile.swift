@@ -78,12 +78,17 @@ public struct HistoryFile: Sendable, Hashable {
     static func decode(_ text: String) -> [String] {
         var entries: [String] = []
         for line in text.unicodeScalars.split(separator: "\n") {
-            var entry = String.UnicodeScalarView(), escaped = false
+            var entry = String.UnicodeScalarView()
+            var escaped = false
             for scalar in line where scalar != "\0" {
                 if escaped {
                     entry.append(scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
                     escaped = false
-                } else if scalar == "\\" { escaped = true } else { entry.append(scalar) }
+                } else if scalar == "\\" {
+                    escaped = true
+                } else {
+                    entry.append(scalar)
+                }
             }
             if !entry.isEmpty { entries.append(String(entry)) }
         }
@@ -96,10 +101,12 @@ public struct HistoryFile: Sendable, Hashable {
         for _ in 0..<10 {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
             guard descriptor >= 0 else { throw failure(errno) }
-            var status = stat(), named = stat()
+            var status = stat()
+            var named = stat()
             guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 close(descriptor)
-                throw Diagnostic("history", "the history `\(path)` is not a file", severity: .warning, hint: "set ECDX_HISTORY to another path")
+                throw Diagnostic(
+                    "history", "the history `\(path)` is not a file", severity: .warning, hint: "set ECDX_HISTORY to another path")
             }
             fchmod(descriptor, 0o600)
             // Some network file systems have no locks; a line may then be lost, never the file.
@@ -111,7 +118,8 @@ public struct HistoryFile: Sendable, Hashable {
     }
 
     private func read(_ descriptor: Int32) throws -> String {
-        let size = Int(lseek(descriptor, 0, SEEK_END)), from = max(0, size - Self.longestFile)
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        let from = max(0, size - Self.longestFile)
         var bytes = [UInt8](repeating: 0, count: size - from)
         var done = 0
         while done < bytes.count {

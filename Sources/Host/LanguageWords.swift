@@ -12,7 +12,8 @@ public enum LanguageWords {
         let builtins = Array(catalogue.builtins.keys)
         let words = catalogue.words.filter { !$0.contains(".") && !builtins.contains($0) && !constants.contains($0) }
         let groups: [(name: String, words: [String])] = [
-            ("actions", actions), ("keywords", keywords), ("constants", constants), ("types", paramTypes), ("kinds", Array(catalogue.kinds.keys)),
+            ("actions", actions), ("keywords", keywords), ("constants", constants), ("types", paramTypes),
+            ("kinds", Array(catalogue.kinds.keys)),
             ("builtins", builtins), ("words", Array(words)),
         ]
         return groups.map { ($0.name, $0.words.sorted()) }

@@ -102,11 +102,14 @@ func progressBar(_ fraction: Double, width: Int, ascii: Bool) -> String {
     guard width > 0 else { return "" }
     let share = fraction.isFinite ? min(1, max(0, fraction)) : 0
     if ascii {
-        let inner = max(0, width - 2), filled = Int(share * Double(inner))
+        let inner = max(0, width - 2)
+        let filled = Int(share * Double(inner))
         return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: inner - filled) + "]"
     }
     // Eighths of a column, as the block characters have them.
-    let eighths = Int(share * Double(width) * 8), whole = eighths / 8, rest = eighths % 8
+    let eighths = Int(share * Double(width) * 8)
+    let whole = eighths / 8
+    let rest = eighths % 8
     let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][rest]
     return String(repeating: "█", count: whole) + partial
         + String(repeating: "░", count: width - whole - (rest > 0 ? 1 : 0))
@@ -117,7 +120,8 @@ public func formatDuration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "--:--" }
     let whole = Int(seconds)
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let minutes = whole / 60, hours = minutes / 60
+    let minutes = whole / 60
+    let hours = minutes / 60
     return hours > 0 ? "\(hours):\(two(minutes % 60)):\(two(whole % 60))" : "\(two(minutes)):\(two(whole % 60))"
 }
 

@@ -22,9 +22,13 @@ extension Reference {
 
     private static func section(_ kind: Kind) -> String {
         var text = "### `\(kind.name)`\n\n\(kind.summary)\n\n"
-        if kind.hasNetwork { text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n" }
+        if kind.hasNetwork {
+            text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n"
+        }
         if !kind.fields.isEmpty { text += table("field", kind.fields) }
-        for field in kind.fields where !field.type.recordFields.isEmpty { text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields) }
+        for field in kind.fields where !field.type.recordFields.isEmpty {
+            text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields)
+        }
         if !kind.members.isEmpty {
             text += "To look at:\n\n| member | is | meaning |\n| --- | --- | --- |\n"
             text += kind.members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"

@@ -19,7 +19,8 @@ public enum Reference {
     public static func unknown(_ name: String) -> Diagnostic {
         if let foreign = catalogue.foreignNames[name] { return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: foreign) }
         let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name))
-        return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
+        return Diagnostic(
+            "unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
     }
 
     /// The families of builtins in the order in which a script comes to them, with those nobody thought of at the end.
@@ -57,7 +58,9 @@ public enum Reference {
             // The overview has names in its first column: what follows stands below the second.
             let hanging = line.dropFirst(indent.count).firstRange(of: "  ") != nil ? 22 : indent.count
             let pieces = wrapped(String(line.dropFirst(hanging)), to: width - hanging)
-            return pieces.enumerated().map { ($0.offset == 0 ? String(line.prefix(hanging)) : String(repeating: " ", count: hanging)) + $0.element }.joined(separator: "\n")
+            return pieces.enumerated().map {
+                ($0.offset == 0 ? String(line.prefix(hanging)) : String(repeating: " ", count: hanging)) + $0.element
+            }.joined(separator: "\n")
         }.joined(separator: "\n")
     }
 
@@ -106,7 +109,9 @@ public enum Reference {
         var text = ""
         for example in examples {
             text += example.setting == .crystals ? "\n  example, after the declarations of `ecdx help experiment`\n\n" : "\n  example\n\n"
-            text += example.code.split(separator: "\n", omittingEmptySubsequences: false).map { String(repeating: " ", count: codeIndent) + $0 + "\n" }.joined()
+            text += example.code.split(separator: "\n", omittingEmptySubsequences: false).map {
+                String(repeating: " ", count: codeIndent) + $0 + "\n"
+            }.joined()
         }
         return text
     }

@@ -14,7 +14,8 @@ public enum StandardInput {
     public static func readAll() throws -> String { try readAll(from: STDIN_FILENO) }
 
     static func readAll(from descriptor: Int32) throws -> String {
-        var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1 << 16)
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
             if count == 0 { break }
@@ -24,7 +25,9 @@ public enum StandardInput {
             }
             bytes += chunk[..<count]
             guard bytes.count <= limit else {
-                throw Diagnostic("bad-input", "expected a script of at most 16 MiB on standard input, found more", hint: "name the file: `ecdx run FILE`")
+                throw Diagnostic(
+                    "bad-input", "expected a script of at most 16 MiB on standard input, found more", hint: "name the file: `ecdx run FILE`"
+                )
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

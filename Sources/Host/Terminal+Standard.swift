@@ -8,7 +8,8 @@ extension Terminal {
     /// one gives it the default back.
     public static func standard() -> Terminal {
         signal(SIGPIPE, SIG_IGN)
-        let out = isatty(STDOUT_FILENO) == 1, err = isatty(STDERR_FILENO) == 1
+        let out = isatty(STDOUT_FILENO) == 1
+        let err = isatty(STDERR_FILENO) == 1
         let dumb = environment("TERM").map { $0.isEmpty || $0 == "dumb" } ?? true
         // no-color.org: set and not empty.
         let plain = environment("NO_COLOR").map { !$0.isEmpty } ?? false
@@ -16,7 +17,9 @@ extension Terminal {
             outIsTTY: out, errIsTTY: err, movesCursor: !dumb, allowsColor: !dumb && !plain, unicode: localeIsUTF8())
         let descriptor = out ? STDOUT_FILENO : STDERR_FILENO
         let screen = out || err
-        return Terminal(traits: traits, width: { screenWidth(descriptor, isScreen: screen) }, window: { screen ? windowSize(descriptor) : nil }) { stream, bytes in
+        return Terminal(
+            traits: traits, width: { screenWidth(descriptor, isScreen: screen) }, window: { screen ? windowSize(descriptor) : nil }
+        ) { stream, bytes in
             writeAll(bytes, to: stream == .out ? STDOUT_FILENO : STDERR_FILENO)
         }
     }
@@ -69,10 +72,13 @@ private func screenWidth(_ descriptor: Int32, isScreen: Bool) -> Int? {
 /// The size of the window behind `descriptor`, 80 x 24 where it does not say.
 private func windowSize(_ descriptor: Int32) -> WindowSize {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return WindowSize(columns: 80, rows: 24) }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        return WindowSize(columns: 80, rows: 24)
+    }
     let hasPixels = size.ws_xpixel > 0 && size.ws_ypixel > 0
     return WindowSize(
-        columns: Int(size.ws_col), rows: Int(size.ws_row), pixels: hasPixels ? .init(width: Int(size.ws_xpixel), height: Int(size.ws_ypixel)) : nil)
+        columns: Int(size.ws_col), rows: Int(size.ws_row),
+        pixels: hasPixels ? .init(width: Int(size.ws_xpixel), height: Int(size.ws_ypixel)) : nil)
 }
 
 /// Writes every byte, whatever the descriptor takes at a time; 0, or the errno of the write that failed.
@@ -81,7 +87,10 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var done = 0
         while done < buffer.count {
             let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-            if count >= 0 { done += count; continue }
+            if count >= 0 {
+                done += count
+                continue
+            }
             switch errno {
             case EINTR: continue
             case EAGAIN:

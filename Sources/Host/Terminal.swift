@@ -99,7 +99,9 @@ public final class Terminal: Sendable {
         guard !diagnostics.isEmpty else { return }
         let shown = diagnostics.prefix(Self.mostDiagnostics)
         write(err: Renderer(sources: sources, color: colorsErr).render(Array(shown)) + "\n")
-        if shown.count < diagnostics.count { write(err: "\nand \(diagnostics.count - shown.count) more; mend the first of these and check again\n") }
+        if shown.count < diagnostics.count {
+            write(err: "\nand \(diagnostics.count - shown.count) more; mend the first of these and check again\n")
+        }
     }
 
     /// Writes one diagnostic, rendered.

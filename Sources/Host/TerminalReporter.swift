@@ -26,8 +26,15 @@ public final class TerminalReporter: Reporter {
         let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
         // What learns is said where not everything does.
         let where_ = header.frozenParameters > 0 ? " in \(header.trainingLayers.joined(separator: ", "))" : ""
-        let statistics = header.frozenParameters > 0 && header.movingStatistics > 0 ? ", statistics of batch normalisations follow the batches" : ""
-        note("\(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(statistics); \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)")
+        let statistics =
+            header.frozenParameters > 0 && header.movingStatistics > 0 ? ", statistics of batch normalisations follow the batches" : ""
+        note(
+            """
+            \(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(statistics); \
+            \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \
+            \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)
+            """
+        )
         epochs = header.epochs
         done = max(0, (header.resumed?.epoch ?? 1) - 1)
         bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)
@@ -74,7 +81,9 @@ extension TextTable {
         let shown = table.columns.indices.filter { table.columns[$0].place != .file }
         self.init(
             title: title.isEmpty ? nil : title,
-            columns: shown.map { Column(table.columns[$0].header, unit: table.columns[$0].unit, alignment: table.columns[$0].isNumeric ? .right : .left) },
+            columns: shown.map {
+                Column(table.columns[$0].header, unit: table.columns[$0].unit, alignment: table.columns[$0].isNumeric ? .right : .left)
+            },
             rows: table.rows.map { row in shown.map { row.indices.contains($0) ? row[$0].text : "" } },
             footnotes: table.notes)
     }

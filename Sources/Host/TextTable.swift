@@ -73,7 +73,8 @@ public struct TextTable: Sendable, Hashable {
 /// Wraps a text at blanks into lines of at most `width` columns; a longer word stands alone on its line.
 func wrapped(_ text: String, to width: Int?) -> [String] {
     guard let width, displayWidth(text) > width else { return [text] }
-    var lines: [String] = [], line = ""
+    var lines: [String] = []
+    var line = ""
     for word in text.split(separator: " ") {
         if !line.isEmpty, displayWidth(line) + 1 + displayWidth(word) > width {
             lines.append(line)
@@ -128,9 +129,13 @@ private struct TableLayout {
     }
 
     private mutating func split() {
-        guard let limit else { blocks = [Array(columns.indices)]; return }
+        guard let limit else {
+            blocks = [Array(columns.indices)]
+            return
+        }
         for index in widths.indices { widths[index] = min(widths[index], limit) }
-        var block: [Int] = [], used = 0
+        var block: [Int] = []
+        var used = 0
         for index in columns.indices {
             if !block.isEmpty, used + Self.gap + widths[index] > limit {
                 blocks.append(block)

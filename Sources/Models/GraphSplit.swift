@@ -16,7 +16,8 @@ extension Graph {
     /// Splits the network into a frozen feature extractor (trunk) and a trained part (rest); nil where nothing is fixed but the
     /// inputs. Dropout, what `trainable` names and statistics in `moving` are never in the trunk. Parameters keep their order.
     public func split(trainable: Set<String>, moving: Set<String>) throws -> GraphSplit? {
-        var fixed = [Bool](repeating: false, count: nodes.count), isWork = fixed
+        var fixed = [Bool](repeating: false, count: nodes.count)
+        var isWork = fixed
         for (index, node) in nodes.enumerated() {
             let changes = node.operation.parameterNames.contains { trainable.contains($0) || moving.contains($0) }
             let isRandom = if case .dropout = node.operation { true } else { false }
@@ -30,11 +31,13 @@ extension Graph {
         }
         guard edges.contains(where: { isWork[$0] }) else { return nil }
         edges = edges.filter { if case .input = nodes[$0].operation { false } else { true } }
-        var trunk = Graph(), places: [Int: Int] = [:]
+        var trunk = Graph()
+        var places: [Int: Int] = [:]
         try copy(to: &trunk, places: &places) { fixed[$0] && self.isNeeded($0, for: edges) }
         trunk.outputs = edges.compactMap { places[$0] }
 
-        var rest = Graph(), features: [String] = []
+        var rest = Graph()
+        var features: [String] = []
         places = [:]
         for (number, edge) in edges.enumerated() {
             // No input of a script has a dot in its name.

@@ -36,9 +36,10 @@ extension Graph {
             let owned = parameters.filter { $0.name.hasPrefix(layer + ".") }
             let keyword = isInput ? "input" : String(layer.prefix { $0 != "_" })
             if !isInput { places[layer] = rows.count }
-            rows.append(LayerSummary(
-                name: layer, keyword: keyword, outputShape: node.shape,
-                parameters: isInput ? 0 : owned.reduce(0) { $0 + $1.shape.count }))
+            rows.append(
+                LayerSummary(
+                    name: layer, keyword: keyword, outputShape: node.shape,
+                    parameters: isInput ? 0 : owned.reduce(0) { $0 + $1.shape.count }))
         }
         return rows
     }

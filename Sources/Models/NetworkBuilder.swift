@@ -39,7 +39,9 @@ public struct NetworkBuilder: Sendable {
     /// does not fit its inputs and `layer-argument` where a value of it makes no sense.
     public mutating func apply(_ layer: Layer, to inputs: [Int], named given: String? = nil) throws -> Int {
         let name = given ?? nextName(layer.keyword)
-        guard let node = inputs.first, inputs.allSatisfy({ graph.nodes.indices.contains($0) }) else { throw Diagnostic("shape", "`\(name)` has no input") }
+        guard let node = inputs.first, inputs.allSatisfy({ graph.nodes.indices.contains($0) }) else {
+            throw Diagnostic("shape", "`\(name)` has no input")
+        }
         let input = graph.nodes[node].shape
         let last: Int
         switch layer {
@@ -68,7 +70,8 @@ public struct NetworkBuilder: Sendable {
             last = try activate(activation, node, name)
         case .batchNorm(let gamma, let beta, let epsilon, let momentum):
             guard Float(epsilon) > 0, epsilon.isFinite, (0...1).contains(momentum) else {
-                throw Diagnostic("layer-argument", "`\(name)` expected an epsilon over 0 and a momentum from 0 to 1, found \(epsilon) and \(momentum)")
+                throw Diagnostic(
+                    "layer-argument", "`\(name)` expected an epsilon over 0 and a momentum from 0 to 1, found \(epsilon) and \(momentum)")
             }
             let channels = input.extents.last ?? 1
             let norm = BatchNormalization(
@@ -114,7 +117,8 @@ public struct NetworkBuilder: Sendable {
         try Self.check(name, ["kernel": kernel, "strides": strides])
         let channels = try Self.channels(name, graph.nodes[node].shape, kernel, strides)
         let taps = kernel[0] * kernel[1]
-        let spec = try Self.kernel(parameter, shape: Shape([kernel[0], kernel[1], channels, 1]), fanIn: (taps, channels), fanOut: (taps, 1))
+        let spec = try Self.kernel(
+            parameter, shape: Shape([kernel[0], kernel[1], channels, 1]), fanIn: (taps, channels), fanOut: (taps, 1))
         return try graph.add(
             .depthwise(size: kernel, strides: strides, padding: padding, kernel: spec.name), to: [node], layer: name, parameters: [spec])
     }

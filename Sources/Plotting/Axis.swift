@@ -44,7 +44,8 @@ func labelled(_ label: String, unit: String?) -> String {
 
 /// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
 public func typeset(_ unit: String) -> String {
-    var result = "", word = ""
+    var result = ""
+    var word = ""
     func flushed() -> String {
         switch word {
         case "A": "Å"

@@ -10,7 +10,8 @@ func characters(of plane: Plane, _ range: ColourRange, width: Int, height: Int) 
     let pixels = Pixels(plane)
     // A character is about twice as high as wide.
     let aspect = pixels.extent.height / pixels.extent.width / 2
-    var columns = max(8, min(width, 100)), rows = Int((Double(columns) * aspect).rounded())
+    var columns = max(8, min(width, 100))
+    var rows = Int((Double(columns) * aspect).rounded())
     let limit = max(4, min(200, height) - 2)
     if rows > limit { (columns, rows) = (max(8, Int(Double(limit) / aspect)), limit) }
     columns = min(columns, max(8, min(width, 1000)))
@@ -23,7 +24,8 @@ func characters(of plane: Plane, _ range: ColourRange, width: Int, height: Int) 
     return (0..<rows).map { row in
         var line = ""
         for column in 0..<columns {
-            let x = (Double(column) + 0.5) / Double(columns), y = 1 - (Double(row) + 0.5) / Double(rows)
+            let x = (Double(column) + 0.5) / Double(columns)
+            let y = 1 - (Double(row) + 0.5) / Double(rows)
             let value = pixels.value(Int(y * Double(pixels.rows)), Int(x * Double(pixels.columns)))
             line.append(inside(x, y) && value.isFinite ? shade(range, value) : " ")
         }

@@ -9,7 +9,8 @@ struct ColourRange {
         let isLogarithmic = colours.scale == .logarithmic
         let finite = all.filter(\.isFinite)
         let sorted = (isLogarithmic ? finite.filter { $0 > 0 } : finite).map(Double.init).sorted()
-        var low = percentile(sorted, colours.lowPercentile), high = percentile(sorted, colours.highPercentile)
+        var low = percentile(sorted, colours.lowPercentile)
+        var high = percentile(sorted, colours.highPercentile)
         if !low.isFinite || !high.isFinite { (low, high) = isLogarithmic ? (1, 10) : (0, 1) }
         if high <= low {
             // A constant field still needs a range.

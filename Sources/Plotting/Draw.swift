@@ -25,10 +25,13 @@ public func draw(_ figure: Figure, for name: String, with gnuplot: Gnuplot = Gnu
     try figure.check()
     let script = ScriptWriter(figure, format: format)
     let (bytes, complaints) = try gnuplot.run(script.text(output: nil))
-    let warnings = complaints.isEmpty ? [] : [
-        Diagnostic(
-            "plot-warning", "expected no complaint from gnuplot, found some about `\(name)`", severity: .warning,
-            notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
-    ]
+    let warnings =
+        complaints.isEmpty
+        ? []
+        : [
+            Diagnostic(
+                "plot-warning", "expected no complaint from gnuplot, found some about `\(name)`", severity: .warning,
+                notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
+        ]
     return DrawnFigure(bytes: bytes, script: script.text(output: name), warnings: warnings)
 }

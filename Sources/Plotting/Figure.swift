@@ -45,17 +45,19 @@ extension Figure {
         note: String = ""
     ) -> Figure {
         let series = splits.map { split in
-            let look: Look = switch split.role {
-            case .train: .train
-            case .validation: .validation
-            case .holdout: .holdout
-            }
+            let look: Look =
+                switch split.role {
+                case .train: .train
+                case .validation: .validation
+                case .holdout: .holdout
+                }
             let name = split.name ?? split.role.rawValue
             return Series(split.summary.isEmpty ? name : "\(name): \(split.summary)", split.points, look: look)
         }
-        return .panel(Panel(
-            title: title, note: note, x: Axis("true \(quantity)", unit: unit, scale: scale),
-            y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
+        return .panel(
+            Panel(
+                title: title, note: note, x: Axis("true \(quantity)", unit: unit, scale: scale),
+                y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
     }
 
     /// Learning curves: loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the
@@ -70,9 +72,10 @@ extension Figure {
             return [Series(name, points, form: points.count <= 12 ? .markedLine : .line, look: look)]
         }
         let marks = keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? []
-        return .panel(Panel(
-            title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
-            series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
+        return .panel(
+            Panel(
+                title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
+                series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
     }
 
     /// A scatter plot of one or more series.

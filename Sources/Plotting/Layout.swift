@@ -74,7 +74,8 @@ struct PanelLayout {
             entry.y -= legendHeight + marksHeight + 6
             return entry
         }
-        bottom = (panel.x.text.isEmpty ? Measure.xLabel - 16 : Measure.xLabel) + Measure.edge
+        bottom =
+            (panel.x.text.isEmpty ? Measure.xLabel - 16 : Measure.xLabel) + Measure.edge
             + Double(noteLines.count) * (Measure.small + 4) + (noteLines.isEmpty ? 0 : 8)
     }
 }
@@ -98,9 +99,11 @@ func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], he
     let longest = (names.map { textWidth($0, size: Measure.text) }.max() ?? 0) + LegendEntry.sample + 14
     let columns = max(1, Int(width / longest))
     for (index, name) in names.enumerated() where !name.isEmpty {
-        let row = entries.count / columns, column = entries.count % columns
-        entries.append(LegendEntry(
-            series: index, text: name, x: Double(column) * longest, y: (Double(row) + 0.5) * (Measure.line + 1)))
+        let row = entries.count / columns
+        let column = entries.count % columns
+        entries.append(
+            LegendEntry(
+                series: index, text: name, x: Double(column) * longest, y: (Double(row) + 0.5) * (Measure.line + 1)))
     }
     let rows = (entries.count + columns - 1) / columns
     return (entries, Double(rows) * (Measure.line + 1))
@@ -110,14 +113,16 @@ func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], he
 func gridLayout(_ sizes: [Size], columns: Int) -> (places: [Rectangle], size: Size) {
     let columns = max(1, min(columns, sizes.count))
     let rows = (sizes.count + columns - 1) / columns
-    var widths = [Double](repeating: 0, count: columns), heights = [Double](repeating: 0, count: max(1, rows))
+    var widths = [Double](repeating: 0, count: columns)
+    var heights = [Double](repeating: 0, count: max(1, rows))
     for (index, size) in sizes.enumerated() {
         widths[index % columns] = max(widths[index % columns], size.width)
         heights[index / columns] = max(heights[index / columns], size.height)
     }
     var places: [Rectangle] = []
     for (index, size) in sizes.enumerated() {
-        let column = index % columns, row = index / columns
+        let column = index % columns
+        let row = index / columns
         let x = widths.prefix(column).reduce(0) { $0 + $1 + Measure.gutter }
         let y = heights.prefix(row).reduce(0) { $0 + $1 + Measure.gutter }
         places.append(Rectangle(x: x, y: y, width: size.width, height: size.height))

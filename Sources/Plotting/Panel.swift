@@ -109,7 +109,8 @@ extension Panel {
     /// The ranges of both axes, with room around the data.
     var ranges: (x: AxisRange, y: AxisRange) {
         let points = shown
-        var xs = points.map(\.x), ys = points.map(\.y)
+        var xs = points.map(\.x)
+        var ys = points.map(\.y)
         if comparesEqualAxes {
             let both = AxisRange(xs + ys, axis: x, margin: 0.05)
             return (both, both)

@@ -12,11 +12,13 @@ extension ScriptWriter {
             label(line, x: frame.x, y: place.y + Measure.edge + 7 + Double(row) * (Measure.title + 5), size: Measure.title)
         }
         let middle = frame.x + frame.width / 2
-        label(layout.xLabel, x: middle, y: frame.y + frame.height + Measure.xLabel, align: "center",
-              size: Measure.text)
+        label(
+            layout.xLabel, x: middle, y: frame.y + frame.height + Measure.xLabel, align: "center",
+            size: Measure.text)
         for (row, line) in layout.yLabelLines.enumerated() {
-            label(line, x: place.x + Measure.edge + 6 + Double(row) * Measure.line, y: frame.y + frame.height / 2,
-                  align: "center", size: Measure.text, rotated: true)
+            label(
+                line, x: place.x + Measure.edge + 6 + Double(row) * Measure.line, y: frame.y + frame.height / 2,
+                align: "center", size: Measure.text, rotated: true)
         }
         writeNote(layout.noteLines, x: frame.x, bottom: place.y + layout.size.height)
 
@@ -47,19 +49,25 @@ extension ScriptWriter {
     private mutating func writeLegend(_ layout: PanelLayout, _ panel: Panel, _ frame: Rectangle) {
         for entry in layout.legend {
             guard panel.series.indices.contains(entry.series) else { continue }
-            let form = panel.series[entry.series].form, look = panel.series[entry.series].look ?? .palette(entry.series)
-            let x = frame.x + entry.x, y = frame.y + entry.y, end = x + LegendEntry.sample - 8
+            let form = panel.series[entry.series].form
+            let look = panel.series[entry.series].look ?? .palette(entry.series)
+            let x = frame.x + entry.x
+            let y = frame.y + entry.y
+            let end = x + LegendEntry.sample - 8
             if form == .line || form == .markedLine {
-                add("set arrow from screen \(across(x)),\(up(y)) to screen \(across(end)),\(up(y)) nohead "
-                    + "linewidth \(number(look.lineWidth)) dashtype \(look.dash) linecolor rgb '\(look.colour)'")
+                add(
+                    "set arrow from screen \(across(x)),\(up(y)) to screen \(across(end)),\(up(y)) nohead "
+                        + "linewidth \(number(look.lineWidth)) dashtype \(look.dash) linecolor rgb '\(look.colour)'")
             }
             if form == .markers || form == .markedLine {
-                add("set label '' at screen \(across((x + end) / 2)),\(up(y)) point pointtype \(look.marker) "
-                    + "pointsize \(number(look.markerSize)) linecolor rgb '\(look.colour)'")
+                add(
+                    "set label '' at screen \(across((x + end) / 2)),\(up(y)) point pointtype \(look.marker) "
+                        + "pointsize \(number(look.markerSize)) linecolor rgb '\(look.colour)'")
             }
             if form == .boxes {
-                add("set object rectangle from screen \(across(x + 6)),\(up(y + 5)) to screen \(across(end)),\(up(y - 5)) "
-                    + "fillstyle solid 0.75 border rgb '#333333' fillcolor rgb '\(look.colour)'")
+                add(
+                    "set object rectangle from screen \(across(x + 6)),\(up(y + 5)) to screen \(across(end)),\(up(y - 5)) "
+                        + "fillstyle solid 0.75 border rgb '#333333' fillcolor rgb '\(look.colour)'")
             }
             label(entry.text, x: x + LegendEntry.sample, y: y, size: Measure.text)
         }

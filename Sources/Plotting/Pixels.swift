@@ -19,11 +19,13 @@ struct Pixels {
 
     /// Makes a pixel of each sample, or of the mean of a block of them where there are too many.
     private init(samplesOf plane: Plane, _ limit: Int) {
-        let rowBlock = (plane.rows + limit - 1) / limit, columnBlock = (plane.columns + limit - 1) / limit
+        let rowBlock = (plane.rows + limit - 1) / limit
+        let columnBlock = (plane.columns + limit - 1) / limit
         let blockRows = rowBlock > 0 ? (plane.rows + rowBlock - 1) / rowBlock : 0
         let blockColumns = columnBlock > 0 ? (plane.columns + columnBlock - 1) / columnBlock : 0
         // gnuplot wants at least two pixels either way.
-        let repeatRows = blockRows == 1 ? 2 : 1, repeatColumns = blockColumns == 1 ? 2 : 1
+        let repeatRows = blockRows == 1 ? 2 : 1
+        let repeatColumns = blockColumns == 1 ? 2 : 1
         rows = blockRows * repeatRows
         columns = blockColumns * repeatColumns
         origin = Point(0, 0)
@@ -34,8 +36,9 @@ struct Pixels {
             let top = (blockRows - 1 - row / repeatRows) * rowBlock
             for column in 0..<columns {
                 let left = column / repeatColumns * columnBlock
-                values.append(plane.mean(
-                    rows: top..<min(plane.rows, top + rowBlock), columns: left..<min(plane.columns, left + columnBlock)))
+                values.append(
+                    plane.mean(
+                        rows: top..<min(plane.rows, top + rowBlock), columns: left..<min(plane.columns, left + columnBlock)))
             }
         }
     }
@@ -43,7 +46,8 @@ struct Pixels {
     /// Samples a plane with a cell, linear between samples and across the repeats of the cell.
     private init(_ plane: Plane, _ cell: PlaneCell, _ fineness: Double, _ limit: Int) {
         let corners = cell.corners
-        let xs = corners.map(\.x), ys = corners.map(\.y)
+        let xs = corners.map(\.x)
+        let ys = corners.map(\.y)
         origin = Point(xs.min() ?? 0, ys.min() ?? 0)
         extent = Size(width: (xs.max() ?? 1) - origin.x, height: (ys.max() ?? 1) - origin.y)
         let firstLength = (cell.first.x * cell.first.x + cell.first.y * cell.first.y).squareRoot()
@@ -100,14 +104,18 @@ extension Plane {
 
     /// The field at a fractional place counted in samples, linear between neighbours, with the period of the plane.
     func repeating(_ row: Double, _ column: Double) -> Float {
-        let lowRow = row.rounded(.down), lowColumn = column.rounded(.down)
-        let a = Float(row - lowRow), b = Float(column - lowColumn)
+        let lowRow = row.rounded(.down)
+        let lowColumn = column.rounded(.down)
+        let a = Float(row - lowRow)
+        let b = Float(column - lowColumn)
         func wrapped(_ index: Double, _ count: Int) -> Int {
             let rest = Int(index) % count
             return rest < 0 ? rest + count : rest
         }
-        let i = wrapped(lowRow, rows), j = wrapped(lowColumn, columns)
-        let k = (i + 1) % rows, l = (j + 1) % columns
+        let i = wrapped(lowRow, rows)
+        let j = wrapped(lowColumn, columns)
+        let k = (i + 1) % rows
+        let l = (j + 1) % columns
         let low = value(i, j) * (1 - b) + value(i, l) * b
         let high = value(k, j) * (1 - b) + value(k, l) * b
         return low * (1 - a) + high * a
@@ -118,7 +126,8 @@ extension Plane {
         guard let cell, cell.isDrawable else {
             return Size(width: Double(max(1, columns)), height: Double(max(1, rows)))
         }
-        let xs = cell.corners.map(\.x), ys = cell.corners.map(\.y)
+        let xs = cell.corners.map(\.x)
+        let ys = cell.corners.map(\.y)
         return Size(width: (xs.max() ?? 1) - (xs.min() ?? 0), height: (ys.max() ?? 1) - (ys.min() ?? 0))
     }
 }

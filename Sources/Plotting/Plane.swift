@@ -17,13 +17,16 @@ public struct Plane: Sendable, Hashable, Codable {
     public init(rows: Int, columns: Int, colours: [UInt8]) throws {
         var brightness: [Float] = []
         for start in stride(from: 0, to: max(0, colours.count - 2), by: 3) {
-            let red = Float(colours[start]), green = Float(colours[start + 1]), blue = Float(colours[start + 2])
+            let red = Float(colours[start])
+            let green = Float(colours[start + 1])
+            let blue = Float(colours[start + 2])
             // ITU-R BT.601.
             brightness.append(Float(0.299) * red + Float(0.587) * green + Float(0.114) * blue)
         }
         try self.init(rows: rows, columns: columns, values: brightness)
         guard colours.count == 3 * brightness.count else {
-            throw Diagnostic("bad-figure", "expected three bytes for each pixel of a picture, found \(colours.count) for \(brightness.count)")
+            throw Diagnostic(
+                "bad-figure", "expected three bytes for each pixel of a picture, found \(colours.count) for \(brightness.count)")
         }
         self.colours = colours
     }

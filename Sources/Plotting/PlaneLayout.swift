@@ -51,7 +51,8 @@ struct GalleryLayout {
 
     /// The rectangle of picture number `index`, without its title, from the upper left corner of `frame`.
     func picture(_ index: Int) -> Rectangle {
-        let column = index % columns, row = index / columns
+        let column = index % columns
+        let row = index / columns
         return Rectangle(
             x: Double(column) * (tile.width + Self.gap),
             y: Double(row) * (tile.height + titleHeight + Self.gap) + titleHeight, width: tile.width, height: tile.height)
@@ -73,7 +74,8 @@ struct HeatmapLayout {
         let shape = heatmap.plane.extent
         let longest = 360.0
         let scale = longest / max(shape.width, shape.height)
-        let width = max(40, shape.width * scale), height = max(40, shape.height * scale)
+        let width = max(40, shape.width * scale)
+        let height = max(40, shape.height * scale)
         colours = ColourRange(heatmap.colours, planes: [heatmap.plane])
         let hasCell = heatmap.plane.cell?.isDrawable ?? false
         xTics = tics(AxisRange(lower: 0, upper: shape.width, scale: .linear), count: 5, integers: !hasCell)
@@ -88,7 +90,8 @@ struct HeatmapLayout {
         let note = ([heatmap.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
         noteLines = wrapped(note, width: width + right - Measure.edge, size: Measure.small, limit: 4)
         let top = Measure.edge + Double(titleLines.count) * (Measure.title + 5) + 6
-        let bottom = Measure.xLabel + Measure.edge + Double(noteLines.count) * (Measure.small + 4)
+        let bottom =
+            Measure.xLabel + Measure.edge + Double(noteLines.count) * (Measure.small + 4)
             + (noteLines.isEmpty ? 0 : 8)
         frame = Rectangle(x: left, y: top, width: width, height: height)
         let barHeight = max(height, 120)

@@ -12,9 +12,15 @@ extension ScriptWriter {
         add("set yrange [\(number(-pad)):\(number(frame.height + pad))]")
         writeTitle(layout.titleLines, x: frame.x, y: place.y)
         writeNote(layout.noteLines, x: frame.x, bottom: place.y + layout.size.height)
-        if gallery.isOfPictures { add("unset colorbox") } else { writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place)) }
+        if gallery.isOfPictures {
+            add("unset colorbox")
+        } else {
+            writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place))
+        }
 
-        var pictures: [String] = [], masks: [String] = [], outlines: [String] = []
+        var pictures: [String] = []
+        var masks: [String] = []
+        var outlines: [String] = []
         for (index, tile) in gallery.tiles.enumerated() {
             let room = layout.picture(index)
             let title = fitted(tile.title, width: room.width + GalleryLayout.gap, size: Measure.small)
@@ -22,12 +28,14 @@ extension ScriptWriter {
             guard tile.plane.rows > 0, tile.plane.columns > 0 else { continue }
             let pixels = Pixels(tile.plane, limit: gallery.pixelLimit)
             let scale = min(room.width / pixels.extent.width, room.height / pixels.extent.height)
-            let width = pixels.extent.width * scale, height = pixels.extent.height * scale
+            let width = pixels.extent.width * scale
+            let height = pixels.extent.height * scale
             // y of the plot grows upwards from the lower edge of the frame.
             let view = View(
                 pixels: pixels, scale: scale, x: room.x + (room.width - width) / 2,
                 y: frame.height - room.y - (room.height + height) / 2)
-            pictures.append(tile.plane.colours == nil ? picture(view, layout.colours) : colours(view, tile.plane, limit: gallery.pixelLimit))
+            pictures.append(
+                tile.plane.colours == nil ? picture(view, layout.colours) : colours(view, tile.plane, limit: gallery.pixelLimit))
             masks += view.masks(tile.plane, margin: pad)
             outlines += view.outline(tile.plane)
         }
@@ -38,19 +46,23 @@ extension ScriptWriter {
     mutating func draw(_ heatmap: Heatmap, at place: Rectangle) {
         let layout = HeatmapLayout(heatmap)
         let frame = layout.frame.moved(by: place)
-        let plane = heatmap.plane, extent = plane.extent
+        let plane = heatmap.plane
+        let extent = plane.extent
         let hasCell = plane.cell?.isDrawable ?? false
-        let unit = extent.width / frame.width, pad = View.margin * unit
+        let unit = extent.width / frame.width
+        let pad = View.margin * unit
         beginPlot(frame: frame.grown(by: View.margin))
         add("set xrange [\(number(-pad)):\(number(extent.width + pad))]")
         add("set yrange [\(number(-pad)):\(number(extent.height + pad))]")
         add("set xtics \(list(layout.xTics)) noenhanced")
         add("set ytics \(list(layout.yTics)) noenhanced")
         writeTitle(layout.titleLines, x: frame.x, y: place.y)
-        label(hasCell ? "x (Å)" : "column", x: frame.x + frame.width / 2,
-              y: frame.y + frame.height + Measure.xLabel, align: "center", size: Measure.text)
-        label(hasCell ? "y (Å)" : "row", x: place.x + Measure.edge + 6, y: frame.y + frame.height / 2, align: "center",
-              size: Measure.text, rotated: true)
+        label(
+            hasCell ? "x (Å)" : "column", x: frame.x + frame.width / 2,
+            y: frame.y + frame.height + Measure.xLabel, align: "center", size: Measure.text)
+        label(
+            hasCell ? "y (Å)" : "row", x: place.x + Measure.edge + 6, y: frame.y + frame.height / 2, align: "center",
+            size: Measure.text, rotated: true)
         writeNote(layout.noteLines, x: frame.x, bottom: place.y + layout.size.height)
         writeColourBar(heatmap.colours, layout.colours, layout.bar.moved(by: place))
 
@@ -73,9 +85,10 @@ extension ScriptWriter {
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
             let colour = dx == 0 && dy == 0 ? "#000000" : "#ffffff"
-            add("set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) left "
-                + "offset screen \(across(9 + dx)),\(number((9 + dy) / size.height, digits: 6)) front noenhanced "
-                + "font ',12' textcolor rgb '\(colour)'")
+            add(
+                "set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) left "
+                    + "offset screen \(across(9 + dx)),\(number((9 + dy) / size.height, digits: 6)) front noenhanced "
+                    + "font ',12' textcolor rgb '\(colour)'")
         }
     }
 
@@ -89,13 +102,15 @@ extension ScriptWriter {
         add(ColourMap.command)
         if colours.scale == .logarithmic { add("set logscale cb 10") }
         add("set cbrange [\(number(range.range.lower)):\(number(range.range.upper))]")
-        add("set colorbox user origin screen \(across(bar.x)),\(up(bar.y + bar.height)) "
-            + "size screen \(across(bar.width)),\(number(bar.height / size.height, digits: 6)) border")
+        add(
+            "set colorbox user origin screen \(across(bar.x)),\(up(bar.y + bar.height)) "
+                + "size screen \(across(bar.width)),\(number(bar.height / size.height, digits: 6)) border")
         add("set cbtics \(list(range.tics)) noenhanced out nomirror scale 0.5,0.3 font ',11'")
         let widest = range.tics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
-        label(fitted(labelled(colours.label, unit: colours.unit), width: 300, size: Measure.text),
-              x: bar.x + bar.width + Measure.tic + widest + Measure.line / 2 + 2, y: bar.y + bar.height / 2,
-              align: "center", size: Measure.text, rotated: true)
+        label(
+            fitted(labelled(colours.label, unit: colours.unit), width: 300, size: Measure.text),
+            x: bar.x + bar.width + Measure.tic + widest + Measure.line / 2 + 2, y: bar.y + bar.height / 2,
+            align: "center", size: Measure.text, rotated: true)
     }
 
     /// Writes the pixels as a datablock; returns the element of `plot` that draws them.
@@ -127,7 +142,9 @@ extension ScriptWriter {
 
     private mutating func writePlanes(_ pictures: [String], masks: [String], outlines: [String], sites: [String]?) {
         var elements = pictures
-        if !masks.isEmpty { elements.append("\(block(masks)) using 1:2 with filledcurves closed fillstyle solid 1 noborder linecolor rgb 'white' notitle") }
+        if !masks.isEmpty {
+            elements.append("\(block(masks)) using 1:2 with filledcurves closed fillstyle solid 1 noborder linecolor rgb 'white' notitle")
+        }
         if !outlines.isEmpty { elements.append("\(block(outlines)) using 1:2 with lines linewidth 0.8 linecolor rgb '#333333' notitle") }
         if let sites, !sites.isEmpty {
             let data = block(sites)
@@ -163,7 +180,8 @@ private struct View {
     private func line(_ point: Point) -> String { "\(number(point.x, digits: 7)) \(number(point.y, digits: 7))" }
 
     private var corners: [Point] {
-        let o = pixels.origin, e = pixels.extent
+        let o = pixels.origin
+        let e = pixels.extent
         return [o, Point(o.x + e.width, o.y), Point(o.x + e.width, o.y + e.height), Point(o.x, o.y + e.height)].map(shown)
     }
 
@@ -180,15 +198,19 @@ private struct View {
         if let cell = plane.cell, cell.isDrawable {
             var inner = cell.corners.map(shown)
             if cell.determinant < 0 { inner.reverse() }
-            let left = x - margin, bottom = y - margin
-            let right = x + pixels.extent.width * scale + margin, top = y + pixels.extent.height * scale + margin
+            let left = x - margin
+            let bottom = y - margin
+            let right = x + pixels.extent.width * scale + margin
+            let top = y + pixels.extent.height * scale + margin
             // Clockwise outside, counter-clockwise inside: a frame under either rule of filling.
             let outer = [Point(left, bottom), Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom)]
             result += (outer + inner + inner.prefix(1) + outer.prefix(1)).map(line) + [""]
         }
-        let width = pixels.extent.width / Double(pixels.columns), height = pixels.extent.height / Double(pixels.rows)
+        let width = pixels.extent.width / Double(pixels.columns)
+        let height = pixels.extent.height / Double(pixels.rows)
         for hole in pixels.holes {
-            let x0 = pixels.origin.x + Double(hole.from) * width, x1 = pixels.origin.x + Double(hole.to) * width
+            let x0 = pixels.origin.x + Double(hole.from) * width
+            let x1 = pixels.origin.x + Double(hole.to) * width
             let y0 = pixels.origin.y + Double(hole.row) * height
             let box = [Point(x0, y0), Point(x1, y0), Point(x1, y0 + height), Point(x0, y0 + height), Point(x0, y0)]
             result += box.map { line(shown($0)) } + [""]

@@ -20,9 +20,10 @@ public func renderScreen(
     let scale = min(2, max(0.25, wanted))
     let size = "size \(Int(script.size.width * scale)),\(Int(script.size.height * scale))"
     let look = "noenhanced font 'sans-serif,12' fontscale \(number(0.75 * scale)) linewidth \(number(scale)) background rgb 'white'"
-    let terminal = switch format {
-    case .png: "set terminal pngcairo \(size) \(look) rounded pointscale \(number(1.35 * scale))"
-    case .sixel: "set terminal sixelgd \(size) truecolor \(look)"
-    }
+    let terminal =
+        switch format {
+        case .png: "set terminal pngcairo \(size) \(look) rounded pointscale \(number(1.35 * scale))"
+        case .sixel: "set terminal sixelgd \(size) truecolor \(look)"
+        }
     return try gnuplot.run(script.text(output: nil, terminal: terminal)).output
 }

@@ -8,10 +8,15 @@ public enum FigureFormat: Sendable, Hashable {
     /// The format that the end of a file's name asks for, `.svg`, `.png` or `.pdf`; nil for any other.
     public init?(path: String) {
         let name = path.lowercased()
-        if name.hasSuffix(".svg") { self = .svg }
-        else if name.hasSuffix(".png") { self = .png }
-        else if name.hasSuffix(".pdf") { self = .pdf }
-        else { return nil }
+        if name.hasSuffix(".svg") {
+            self = .svg
+        } else if name.hasSuffix(".png") {
+            self = .png
+        } else if name.hasSuffix(".pdf") {
+            self = .pdf
+        } else {
+            return nil
+        }
     }
 
     var isText: Bool {
@@ -75,7 +80,8 @@ struct ScriptWriter {
     }
 
     private var terminal: String {
-        let width = number(size.width), height = number(size.height)
+        let width = number(size.width)
+        let height = number(size.height)
         // PNG has two pixels for one of the SVG, and PDF 96 of them an inch: the three look alike.
         return switch format {
         case .svg:
@@ -123,8 +129,9 @@ struct ScriptWriter {
         colour: String = "#000000", rotated: Bool = false
     ) {
         guard !text.isEmpty else { return }
-        add("set label \(quoted(text)) at screen \(across(x)),\(up(y)) \(align)\(rotated ? " rotate by 90" : "") front noenhanced "
-            + "font ',\(number(size))' textcolor rgb '\(colour)'")
+        add(
+            "set label \(quoted(text)) at screen \(across(x)),\(up(y)) \(align)\(rotated ? " rotate by 90" : "") front noenhanced "
+                + "font ',\(number(size))' textcolor rgb '\(colour)'")
     }
 
     /// Formats a list of tics for `set xtics` and its kin. gnuplot reads a label as a format: a per cent sign is doubled.

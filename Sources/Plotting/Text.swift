@@ -33,15 +33,16 @@ func cleaned(_ text: String, limit: Int) -> String {
 func textWidth(_ text: String, size: Double) -> Double {
     var ems = 0.0
     for character in text {
-        let em: Double = switch character {
-        case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "'", "|", "!", "(", ")", "[", "]", " ", "-", "/": 0.4
-        case "m", "w", "M", "W", "@", "%": 0.98
-        case _ where character.isUppercase: 0.72
-        case _ where character.isASCII: 0.64
-        case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻": 0.45
-        case _ where (character.unicodeScalars.first?.value ?? 0) >= 0x1100: 1.05
-        default: 0.7
-        }
+        let em: Double =
+            switch character {
+            case "i", "j", "l", "t", "f", "r", "I", ".", ",", ":", ";", "'", "|", "!", "(", ")", "[", "]", " ", "-", "/": 0.4
+            case "m", "w", "M", "W", "@", "%": 0.98
+            case _ where character.isUppercase: 0.72
+            case _ where character.isASCII: 0.64
+            case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻": 0.45
+            case _ where (character.unicodeScalars.first?.value ?? 0) >= 0x1100: 1.05
+            default: 0.7
+            }
         ems += em
     }
     return ems * size

@@ -11,7 +11,8 @@ struct AxisRange: Equatable {
     init(_ values: [Double], axis: Axis, margin: Double) {
         scale = axis.scale
         let isLogarithmic = axis.scale == .logarithmic
-        let lowest = values.min() ?? (isLogarithmic ? 1 : 0), highest = values.max() ?? (isLogarithmic ? 10 : 1)
+        let lowest = values.min() ?? (isLogarithmic ? 1 : 0)
+        let highest = values.max() ?? (isLogarithmic ? 10 : 1)
         if isLogarithmic {
             // At least a factor of two.
             let middle = (log10(lowest) + log10(highest)) / 2
@@ -77,7 +78,8 @@ private func linearTics(_ range: AxisRange, count: Int, integers: Bool) -> [Tic]
     let factor = ratio < 1.5 ? 1.0 : ratio < 3.3 ? 2 : ratio < 7.2 ? 5 : 10
     var step = factor * unit
     if integers { step = max(1, step.rounded()) }
-    let first = (range.lower / step - 1e-9).rounded(.up), last = (range.upper / step + 1e-9).rounded(.down)
+    let first = (range.lower / step - 1e-9).rounded(.up)
+    let last = (range.upper / step + 1e-9).rounded(.down)
     guard first <= last, last - first < 1000, first.magnitude < 1e15 else { return [] }
     // 10 units are one of the next decade.
     let decimals = step >= 1 ? 0 : -(factor == 10 ? exponent + 1 : exponent)
@@ -88,7 +90,8 @@ private func linearTics(_ range: AxisRange, count: Int, integers: Bool) -> [Tic]
 }
 
 private func logarithmicTics(_ range: AxisRange, count: Int) -> [Tic] {
-    let low = decade(range.lower), high = decade(range.upper)
+    let low = decade(range.lower)
+    let high = decade(range.upper)
     let decades = log10(range.upper) - log10(range.lower)
     // Within less than a decade, round steps read better than powers.
     if decades < 0.8 {

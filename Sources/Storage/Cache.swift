@@ -95,7 +95,7 @@ public struct Cache: Sendable {
 
     private func isComplete(_ folder: String, readingContents: Bool) -> Bool {
         guard let bytes = try? readFile(joined(folder, "entry.json"), limit: 1 << 24),
-              let files = (try? JSONValue(parsing: bytes))?["files"]?.objectValue
+            let files = (try? JSONValue(parsing: bytes))?["files"]?.objectValue
         else { return false }
         return files.allSatisfy { name, entry in
             let path = joined(folder, name)

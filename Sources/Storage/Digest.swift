@@ -120,7 +120,9 @@ public func sha256(ofFile path: String) throws -> Digest {
 func hexadecimal(_ bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { text in
         for (index, byte) in bytes.enumerated() {
-            for (place, digit) in [(2 * index, byte >> 4), (2 * index + 1, byte & 15)] { text[place] = digit < 10 ? 48 + digit : 87 + digit }
+            for (place, digit) in [(2 * index, byte >> 4), (2 * index + 1, byte & 15)] {
+                text[place] = digit < 10 ? 48 + digit : 87 + digit
+            }
         }
         return bytes.count * 2
     }

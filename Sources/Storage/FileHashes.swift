@@ -130,7 +130,8 @@ public final class FileHashes: Sendable {
         try checkPath(file, id: "cannot-read")
         let last = lastName(of: file)
         if !last.isEmpty, last != ".", last != "..", let folder = folder(parentFolder(of: file)) {
-            let name = joined(folder, last), status = fileStatus(name, followingLinks: false)
+            let name = joined(folder, last)
+            let status = fileStatus(name, followingLinks: false)
             if status?.kind != .link { return (name, status) }
         }
         let name = try resolvedPath(file)

@@ -19,12 +19,13 @@ public struct FileStatus: Sendable, Hashable {
     public var changed: Int64
 
     init(_ raw: stat) {
-        kind = switch raw.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        case S_IFLNK: .link
-        default: .other
-        }
+        kind =
+            switch raw.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFLNK: .link
+            default: .other
+            }
         bytes = Int(raw.st_size)
         inode = UInt64(raw.st_ino)
         permissions = raw.st_mode & 0o777
@@ -46,7 +47,8 @@ public func readFile(_ path: String, limit: Int = 1 << 30) throws -> [UInt8] {
     let file = try OpenFile(reading: path)
     let size = try file.status().bytes
     var bytes: [UInt8] = []
-    let tooLong = Diagnostic("cannot-read", "expected at most \(limit) bytes, found \(max(size, limit + 1)) or more", data: DataPlace(file: path))
+    let tooLong = Diagnostic(
+        "cannot-read", "expected at most \(limit) bytes, found \(max(size, limit + 1)) or more", data: DataPlace(file: path))
     guard size <= limit else { throw tooLong }
     bytes.reserveCapacity(size)
     // A file may grow while it is read, and those under /proc claim no size at all.

@@ -125,9 +125,10 @@ private func plain(_ value: some Encodable) -> JSONValue? {
 }
 
 /// The types of whole numbers beside `Int`.
-private let integers = Set([
-    UInt64.self, Int64.self, UInt.self, Int32.self, UInt32.self, Int16.self, UInt16.self, Int8.self, UInt8.self,
-].map { (type: Any.Type) in ObjectIdentifier(type) })
+private let integers = Set(
+    [
+        UInt64.self, Int64.self, UInt.self, Int32.self, UInt32.self, Int16.self, UInt16.self, Int8.self, UInt8.self,
+    ].map { (type: Any.Type) in ObjectIdentifier(type) })
 
 private func whole(_ value: some BinaryInteger) -> JSONValue { Int(exactly: value).map { .integer($0) } ?? .number(Double(value)) }
 

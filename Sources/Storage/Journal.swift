@@ -59,7 +59,8 @@ public final class Journal: Sendable {
         guard fileStatus(path) != nil else { return ([], false) }
         let bytes = try readFile(path)
         var entries: [JSONValue] = []
-        var start = 0, line = 1
+        var start = 0
+        var line = 1
         while let end = bytes[start...].firstIndex(of: 10) {
             entries.append(try JSONValue(parsing: bytes[start..<end], in: DataPlace(file: path, line: line)))
             start = end + 1

@@ -136,7 +136,9 @@ public final class Lease: Sendable {
             }
             try buryIfStale(path, ownAside: aside, staleAfter: staleAfter)
         }
-        throw Diagnostic("in-use", "expected to be the only writer of `\(parent)`, found several processes starting at once", hint: "run the command again")
+        throw Diagnostic(
+            "in-use", "expected to be the only writer of `\(parent)`, found several processes starting at once",
+            hint: "run the command again")
     }
 
     /// Moves a stale lease out of the way; does nothing where none is there any more; throws `in-use` where it is alive.

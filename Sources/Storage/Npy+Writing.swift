@@ -26,7 +26,9 @@ private func npyHeader(_ array: NumericArray) throws -> [UInt8] {
     // one blank at least.
     if let first = extents.first { text += String(repeating: " ", count: max(0, 21 - String(first).count)) }
     text += String(repeating: " ", count: 64 - (10 + text.utf8.count + 1) % 64) + "\n"
-    guard text.utf8.count <= NpyHeader.longest else { throw Diagnostic("bad-data", "expected fewer axes for a .npy file, found \(extents.count)") }
+    guard text.utf8.count <= NpyHeader.longest else {
+        throw Diagnostic("bad-data", "expected fewer axes for a .npy file, found \(extents.count)")
+    }
     let length = text.utf8.count
     return NpyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
 }

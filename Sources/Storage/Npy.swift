@@ -12,7 +12,8 @@ public func readNpy(_ path: String, limit: Int? = nil) throws -> NumericArray {
     let header = try NpyHeader(reading: file)
     let most = limit ?? NumericArray.largestCount
     guard header.count <= most else {
-        throw Diagnostic("too-large", "expected at most \(most) elements, found a tensor of shape \(header.shape)", data: DataPlace(file: path))
+        throw Diagnostic(
+            "too-large", "expected at most \(most) elements, found a tensor of shape \(header.shape)", data: DataPlace(file: path))
     }
     let values = try readNumbers(file, header)
     let shape = header.fortranOrder ? Shape(header.shape.extents.reversed()) : header.shape
@@ -35,11 +36,13 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
     let most = 1 << 17
     var piece = [UInt8](repeating: 0, count: min(header.count, most) * type.size)
     while values.count < header.count {
-        let count = min(header.count - values.count, most), offset = header.dataStart + values.count * type.size
+        let count = min(header.count - values.count, most)
+        let offset = header.dataStart + values.count * type.size
         try piece.withUnsafeMutableBytes { bytes in
             let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * type.size)])
             try file.read(into: part, at: offset)
-            let found = UnsafeRawBufferPointer(part), big = type.isBigEndian
+            let found = UnsafeRawBufferPointer(part)
+            let big = type.isBigEndian
             switch (type.kind, type.size) {
             case (.float, 2): append(found, big, UInt16.self) { half($0) }
             case (.float, 4): append(found, big, UInt32.self) { Double(Float(bitPattern: $0)) }
@@ -59,7 +62,9 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
     }
     return values
 
-    func append<Bits: FixedWidthInteger & BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, _ big: Bool, _: Bits.Type, _ value: (Bits) -> Double) {
+    func append<Bits: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: UnsafeRawBufferPointer, _ big: Bool, _: Bits.Type, _ value: (Bits) -> Double
+    ) {
         for offset in stride(from: 0, to: bytes.count, by: Bits.bitWidth / 8) {
             let bits = bytes.loadUnaligned(fromByteOffset: offset, as: Bits.self)
             values.append(value(big ? Bits(bigEndian: bits) : Bits(littleEndian: bits)))
@@ -71,7 +76,9 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
             let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             let whole = number(big ? UInt64(bigEndian: bits) : UInt64(littleEndian: bits))
             guard whole.magnitude <= 1 << 53 else {
-                throw Diagnostic("bad-data", "expected whole numbers up to 2^53, which are exact in double precision, found \(whole)", data: DataPlace(file: file.path))
+                throw Diagnostic(
+                    "bad-data", "expected whole numbers up to 2^53, which are exact in double precision, found \(whole)",
+                    data: DataPlace(file: file.path))
             }
             values.append(Double(whole))
         }
@@ -80,11 +87,13 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
 
 /// IEEE 754 half precision.
 private func half(_ bits: UInt16) -> Double {
-    let fraction = Double(bits & 0x3FF), exponent = Int(bits >> 10 & 0x1F)
-    let magnitude: Double = switch exponent {
-    case 0: fraction * 0x1p-24
-    case 31: fraction == 0 ? .infinity : .nan
-    default: Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
-    }
+    let fraction = Double(bits & 0x3FF)
+    let exponent = Int(bits >> 10 & 0x1F)
+    let magnitude: Double =
+        switch exponent {
+        case 0: fraction * 0x1p-24
+        case 31: fraction == 0 ? .infinity : .nan
+        default: Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
+        }
     return bits & 0x8000 == 0 ? magnitude : -magnitude
 }

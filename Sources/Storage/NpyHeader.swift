@@ -22,7 +22,8 @@ struct NpyHeader {
         try start.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
         guard start.starts(with: NpyHeader.magic), start.count >= 10 else {
             if start.starts(with: [0x50, 0x4B, 3, 4]) {
-                throw bad("expected a .npy file, found an archive such as .npz", hint: "save one array to a file of its own with numpy.save")
+                throw bad(
+                    "expected a .npy file, found an archive such as .npz", hint: "save one array to a file of its own with numpy.save")
             }
             throw bad("expected a .npy file, found one that does not begin as such")
         }
@@ -56,7 +57,12 @@ struct NpyHeader {
 
 /// A number type as numpy writes it: `<f8`.
 struct NpyType: Equatable {
-    enum Kind: Character { case float = "f", integer = "i", unsigned = "u", bool = "b" }
+    enum Kind: Character {
+        case float = "f"
+        case integer = "i"
+        case unsigned = "u"
+        case bool = "b"
+    }
     var kind: Kind
     /// The bytes of one number.
     var size: Int
@@ -67,10 +73,13 @@ struct NpyType: Equatable {
     init?(_ text: String) {
         var rest = Substring(text)
         let order: Character = rest.first.map { "<>=|".contains($0) } == true ? rest.removeFirst() : "="
-        guard rest.count == 2, let letter = rest.first, let kind = Kind(rawValue: letter), let size = rest.last?.wholeNumberValue else { return nil }
+        guard rest.count == 2, let letter = rest.first, let kind = Kind(rawValue: letter), let size = rest.last?.wholeNumberValue else {
+            return nil
+        }
         switch (kind, size) {
         case (.float, 2), (.float, 4), (.float, 8), (.integer, 1), (.integer, 2), (.integer, 4), (.integer, 8),
-             (.unsigned, 1), (.unsigned, 2), (.unsigned, 4), (.unsigned, 8), (.bool, 1): break
+            (.unsigned, 1), (.unsigned, 2), (.unsigned, 4), (.unsigned, 8), (.bool, 1):
+            break
         default: return nil
         }
         // `|` says that the order of bytes does not matter.
@@ -83,15 +92,16 @@ struct NpyType: Equatable {
     /// The description of a type that is not read, for a message.
     static func words(for text: String) -> String {
         let letter = text.first.map { "<>=|".contains($0) } == true ? text.dropFirst().first : text.first
-        let what: String? = switch letter {
-        case "c": "complex numbers"
-        case "O": "Python objects"
-        case "S", "U", "a": "text"
-        case "V": "structured records"
-        case "M", "m": "times"
-        case "f", "g": "floating point numbers of another width"
-        default: nil
-        }
+        let what: String? =
+            switch letter {
+            case "c": "complex numbers"
+            case "O": "Python objects"
+            case "S", "U", "a": "text"
+            case "V": "structured records"
+            case "M", "m": "times"
+            case "f", "g": "floating point numbers of another width"
+            default: nil
+            }
         let shown = text.count <= 12 && text.allSatisfy { $0.isASCII && !$0.isNewline && $0 != "`" } ? "`\(text)`" : "another type"
         return what.map { "\($0), \(shown)" } ?? shown
     }

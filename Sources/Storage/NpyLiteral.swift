@@ -18,7 +18,9 @@ struct NpyLiteral {
     }
 
     private mutating func dictionary() throws(Fault) -> (NpyType, Bool, Shape) {
-        var type: NpyType?, order: Bool?, shape: Shape?
+        var type: NpyType?
+        var order: Bool?
+        var shape: Shape?
         try expect("{")
         while !take("}") {
             let key = try string()
@@ -63,10 +65,13 @@ struct NpyLiteral {
         guard place < text.count, text[place] == UInt8(ascii: "'") || text[place] == UInt8(ascii: "\"") else {
             throw Fault(message: "expected a quoted text at byte \(place) of the header, found something else")
         }
-        let quote = text[place], start = place + 1
+        let quote = text[place]
+        let start = place + 1
         place = start
         while place < text.count, text[place] != quote {
-            guard text[place] != UInt8(ascii: "\\"), text[place] >= 0x20 else { throw Fault(message: "expected a plain text at byte \(start) of the header, found an escape") }
+            guard text[place] != UInt8(ascii: "\\"), text[place] >= 0x20 else {
+                throw Fault(message: "expected a plain text at byte \(start) of the header, found an escape")
+            }
             place += 1
         }
         guard place < text.count, let found = String(validating: text[start..<place], as: UTF8.self) else {

@@ -46,7 +46,8 @@ public struct Outputs: Sendable {
         let current = try sha256(ofFile: target)
         guard force || recorded(target).contains(current) else {
             throw Diagnostic(
-                "would-overwrite", "expected a new file or one that this store knows, found one that was made or edited by others, or whose store was removed",
+                "would-overwrite",
+                "expected a new file or one that this store knows, found one that was made or edited by others, or whose store was removed",
                 data: DataPlace(file: path), hint: "give another name, or overwrite it with --force")
         }
         return current
@@ -61,7 +62,7 @@ public struct Outputs: Sendable {
 
     private func recorded(_ target: String) -> [Digest] {
         guard let (name, record) = try? recordPath(target), let bytes = try? readFile(record, limit: 1 << 20),
-              let value = try? JSONValue(parsing: bytes), value["path"]?.stringValue == name
+            let value = try? JSONValue(parsing: bytes), value["path"]?.stringValue == name
         else { return [] }
         return (value["sha256"]?.arrayValue ?? []).compactMap { $0.stringValue.flatMap(Digest.init(hex:)) }
     }

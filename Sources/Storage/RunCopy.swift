@@ -32,7 +32,8 @@ extension RunFolder {
     public static let pieces = [
         Piece(name: "script.ecdx", limit: 1 << 24, isRequired: false), Piece(name: "resolved.json", limit: 1 << 24, isRequired: true),
         Piece(name: "journal.jsonl", limit: 1 << 25, isRequired: true), Piece(name: "metrics.csv", limit: 1 << 25, isRequired: false),
-        Piece(name: "predictions.csv", limit: 1 << 26, isRequired: false), Piece(name: "weights.safetensors", limit: 1 << 32, isRequired: true),
+        Piece(name: "predictions.csv", limit: 1 << 26, isRequired: false),
+        Piece(name: "weights.safetensors", limit: 1 << 32, isRequired: true),
         Piece(name: "result.json", limit: 1 << 25, isRequired: true),
     ]
 
@@ -79,7 +80,8 @@ extension RunFolder {
                 }
                 guard [ENOTEMPTY, EEXIST, ENOTDIR].contains(errno) else { throw cannotWrite(target, errno) }
             }
-            throw Diagnostic("would-overwrite", "expected a place for a copy of a run, found that its name is taken", data: DataPlace(file: folder))
+            throw Diagnostic(
+                "would-overwrite", "expected a place for a copy of a run, found that its name is taken", data: DataPlace(file: folder))
         } catch {
             try? removeTree(aside)
             throw error
@@ -94,7 +96,9 @@ private func copyFile(_ source: String, to target: String, limit: Int) throws {
     }
     let file = try OpenFile(reading: source)
     // What was looked at is what is read, even where somebody swaps names meanwhile.
-    guard try file.status().inode == before.inode else { throw Diagnostic("cannot-read", "expected a file that stays, found another in its place", data: DataPlace(file: source)) }
+    guard try file.status().inode == before.inode else {
+        throw Diagnostic("cannot-read", "expected a file that stays, found another in its place", data: DataPlace(file: source))
+    }
     let tooLong = Diagnostic("bad-data", "expected at most \(limit) bytes, found more", data: DataPlace(file: source))
     guard before.bytes <= limit else { throw tooLong }
     try writeWhole(to: target) { sink in
@@ -107,7 +111,11 @@ private func copyFile(_ source: String, to target: String, limit: Int) throws {
 
 extension Lease {
     /// The state of a lease, looked at without touching it.
-    public enum Standing: Sendable, Hashable { case free, held(Owner?), stale(Owner?) }
+    public enum Standing: Sendable, Hashable {
+        case free
+        case held(Owner?)
+        case stale(Owner?)
+    }
 
     /// Whether the lease at `path` is free, held, or left by somebody who is gone. Elsewhere than on the holder's machine the
     /// age of its last sign of life decides, by the clock of this one.

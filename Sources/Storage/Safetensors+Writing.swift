@@ -57,8 +57,9 @@ struct SafetensorsSource {
         }
         var position = 0
         for tensor in order {
-            guard let count = tensor.count, case let (bytes, overflow) = count.multipliedReportingOverflow(by: tensor.type.size), !overflow,
-                case let (end, beyond) = position.addingReportingOverflow(bytes), !beyond
+            guard let count = tensor.count, case (let bytes, let overflow) = count.multipliedReportingOverflow(by: tensor.type.size),
+                !overflow,
+                case (let end, let beyond) = position.addingReportingOverflow(bytes), !beyond
             else { throw Diagnostic("bad-data", "expected a shape for tensor `\(tensor.name)`, found \(tensor.shape)") }
             if text.utf8.count > 1 { text += "," }
             appendQuoted(tensor.name, to: &text)

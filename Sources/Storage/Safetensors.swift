@@ -67,7 +67,9 @@ public struct Safetensors: Sendable, Equatable {
 /// The type of the numbers of a tensor in a safetensors file, by its name there.
 public enum SafetensorsType: String, Sendable {
     /// Single precision, double precision, and whole numbers of 64 bits.
-    case f32 = "F32", f64 = "F64", i64 = "I64"
+    case f32 = "F32"
+    case f64 = "F64"
+    case i64 = "I64"
 
     var size: Int { self == .f32 ? 4 : 8 }
     /// The order of types in a file written by the reference implementation: the strictest alignment first, so that no
@@ -99,11 +101,12 @@ public func readSafetensors(_ path: String) throws -> Safetensors {
     let tensors = try header.entries.map { entry in
         let offset = header.dataStart + entry.start
         let count = (entry.end - entry.start) / entry.type.size
-        let values: TensorValues = switch entry.type {
-        case .f32: .float(try readNumbers(file, at: offset, count: count, zero: 0))
-        case .f64: .double(try readNumbers(file, at: offset, count: count, zero: 0))
-        case .i64: .integer(try readNumbers(file, at: offset, count: count, zero: 0))
-        }
+        let values: TensorValues =
+            switch entry.type {
+            case .f32: .float(try readNumbers(file, at: offset, count: count, zero: 0))
+            case .f64: .double(try readNumbers(file, at: offset, count: count, zero: 0))
+            case .i64: .integer(try readNumbers(file, at: offset, count: count, zero: 0))
+            }
         return NamedTensor(name: entry.name, shape: entry.shape, values: values)
     }
     return Safetensors(tensors: tensors, metadata: header.metadata)
@@ -188,7 +191,12 @@ struct SafetensorsHeader {
         var position = 0
         for entry in entries {
             guard entry.start == position else {
-                throw bad("expected tensor `\(entry.name)` to start at byte \(position) of the data, where the one before ends, found \(entry.start)")
+                throw bad(
+                    """
+                    expected tensor `\(entry.name)` to start at byte \(position) of the data, where the one before ends, \
+                    found \(entry.start)
+                    """
+                )
             }
             position = entry.end
         }
@@ -203,12 +211,14 @@ struct SafetensorsHeader {
             throw bad("expected tensor `\(name)` to be F32, F64 or I64, found `\(typeName)`")
         }
         guard let shapeValue = value["shape"]?.arrayValue, let offsets = value["data_offsets"]?.arrayValue, offsets.count == 2,
-              let start = offsets[0].intValue, let end = offsets[1].intValue
+            let start = offsets[0].intValue, let end = offsets[1].intValue
         else { throw bad("expected a `shape` and two `data_offsets` for tensor `\(name)`, found others") }
         var bytes = type.size
         var shape: [Int] = []
         for extent in shapeValue {
-            guard let extent = extent.intValue, extent >= 0 else { throw bad("expected extents of at least 0 in the shape of tensor `\(name)`, found another") }
+            guard let extent = extent.intValue, extent >= 0 else {
+                throw bad("expected extents of at least 0 in the shape of tensor `\(name)`, found another")
+            }
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
             guard !overflow else { throw bad("expected a shape of tensor `\(name)` that fits in memory, found a larger one") }
             bytes = product

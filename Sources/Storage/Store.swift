@@ -63,7 +63,8 @@ public struct Store: Sendable {
         let matching = ids.contains(prefix) ? [prefix] : ids.filter { $0.hasPrefix(prefix) }
         guard let id = matching.first, matching.count == 1, !prefix.isEmpty else {
             let found = matching.isEmpty ? "none" : "\(matching.count): " + matching.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
-            throw Diagnostic("unknown-run", "expected one run whose id starts with `\(prefix)`, found \(found)", hint: "list them with `ecdx runs`")
+            throw Diagnostic(
+                "unknown-run", "expected one run whose id starts with `\(prefix)`, found \(found)", hint: "list them with `ecdx runs`")
         }
         return try folder(id)
     }
@@ -78,7 +79,9 @@ public struct Store: Sendable {
 
     /// The folder of the run `id`, whether it is there or not. Throws `unknown-run` for what is no id.
     public func folder(_ id: String) throws -> RunFolder {
-        let allowed = id.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 || $0 == 46 }
+        let allowed = id.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 || $0 == 46
+        }
         guard allowed, !id.isEmpty, id.utf8.count <= 128, !id.hasPrefix(".") else {
             throw Diagnostic("unknown-run", "expected a run id of letters, digits, `-`, `_` and `.`, found `\(id)`")
         }
@@ -125,9 +128,11 @@ public struct RunFolder: Sendable, Hashable {
     /// The checkpoints of one training of the run. `name` becomes a folder name: characters that do not suit one are replaced,
     /// and a hash of the name keeps two apart.
     public func checkpoints(_ name: String) throws -> Checkpoints {
-        let plain = String(name.unicodeScalars.prefix(60).map { scalar -> Character in
-            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-" || scalar == "_") ? Character(scalar) : "_"
-        })
+        let plain = String(
+            name.unicodeScalars.prefix(60).map { scalar -> Character in
+                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-" || scalar == "_")
+                    ? Character(scalar) : "_"
+            })
         let suffix = plain == name && !name.isEmpty ? "" : "-" + String(try sha256(name).hex.prefix(8))
         return Checkpoints(folder: joined(file("checkpoints"), plain + suffix))
     }

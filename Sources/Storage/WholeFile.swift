@@ -36,7 +36,8 @@ public final class FileSink: ByteSink {
 /// left behind then.
 public func writeWhole(to path: String, _ body: (FileSink) throws -> Void) throws {
     try checkPath(path, id: "cannot-write")
-    var target = path, permissions: mode_t?
+    var target = path
+    var permissions: mode_t?
     if let there = fileStatus(path, followingLinks: false) {
         if there.kind == .link { target = try resolvedPath(path) }
         let status = fileStatus(target)

@@ -21,7 +21,8 @@ extension Operation {
             shape = [input.extents[2]]
         case .dense(let units, _, _):
             guard input.rank == 1 else {
-                throw Diagnostic("shape", "`\(layer)` expected a vector, found \(input)", hint: "put `flatten` or `globalAveragePool` before it")
+                throw Diagnostic(
+                    "shape", "`\(layer)` expected a vector, found \(input)", hint: "put `flatten` or `globalAveragePool` before it")
             }
             shape = [units]
         case .activation, .dropout, .batchNorm: shape = input
@@ -33,11 +34,15 @@ extension Operation {
             shape = [input.extents[0] + before[0] + after[0], input.extents[1] + before[1] + after[1], input.extents[2]]
         case .concatenate: shape = try Operation.joined(inputs, layer: layer)
         case .add:
-            if let other = inputs.first(where: { $0 != input }) { throw Diagnostic("shape", "`\(layer)` expected inputs of one shape, found \(input) and \(other)") }
+            if let other = inputs.first(where: { $0 != input }) {
+                throw Diagnostic("shape", "`\(layer)` expected inputs of one shape, found \(input) and \(other)")
+            }
             shape = input
         case .pixels(let order, let scale, let offset):
             try Operation.expectImage(input, layer: layer)
-            guard !order.isEmpty, scale.count == order.count, offset.count == order.count, order.allSatisfy({ $0 >= 0 && $0 < input.extents[2] }) else {
+            guard !order.isEmpty, scale.count == order.count, offset.count == order.count,
+                order.allSatisfy({ $0 >= 0 && $0 < input.extents[2] })
+            else {
                 throw Diagnostic("shape", "`\(layer)` expected an image of at least \((order.max() ?? 0) + 1) channels, found \(input)")
             }
             shape = [input.extents[0], input.extents[1], order.count]
@@ -50,7 +55,9 @@ extension Operation {
     }
 
     private static func joined(_ inputs: [Shape], layer: String) throws -> Shape {
-        guard let first = inputs.first, let last = first.extents.last else { throw Diagnostic("shape", "`\(layer)` expected images or vectors") }
+        guard let first = inputs.first, let last = first.extents.last else {
+            throw Diagnostic("shape", "`\(layer)` expected images or vectors")
+        }
         var length = last
         for other in inputs.dropFirst() {
             guard other.rank == first.rank, other.extents.dropLast() == first.extents.dropLast(), let more = other.extents.last else {

@@ -12,24 +12,27 @@ extension NumericArray {
     /// numpy has them. Throws `shape` where the shapes do not go together and `too-large`.
     public static func combine(_ operation: ArrayOperator, _ a: NumericArray, _ b: NumericArray) throws -> NumericArray {
         let shape = try broadcast(a.shape, b.shape)
-        let precision: Precision = if a.shape.rank == 0 && b.shape.rank > 0 { b.precision }
-            else if b.shape.rank == 0 && a.shape.rank > 0 { a.precision }
-            else { a.precision == .single && b.precision == .single ? .single : .double }
-        // Single precision sums and products made in double and rounded are those made in single: 53 >= 2 * 24 + 2 bits.
-        let a = precision == .single ? a.converted(to: .single) : a, b = precision == .single ? b.converted(to: .single) : b
-        let walk = Walk(shape: shape, a.shape, b.shape)
-        let values = switch operation {
-        case .add: walk.values(a, b, precision) { $0 + $1 }
-        case .subtract: walk.values(a, b, precision) { $0 - $1 }
-        case .multiply: walk.values(a, b, precision) { $0 * $1 }
-        case .divide: walk.values(a, b, precision) { $0 / $1 }
-        case .power:
-            switch b.shape.rank == 0 ? b.values[0] : .nan {
-            case 2: walk.values(a, b, precision) { x, _ in x * x }
-            case 0.5: walk.values(a, b, precision) { x, _ in x.squareRoot() }
-            default: walk.values(a, b, precision) { power($0, $1) }
+        let precision: Precision =
+            if a.shape.rank == 0 && b.shape.rank > 0 { b.precision } else if b.shape.rank == 0 && a.shape.rank > 0 { a.precision } else {
+                a.precision == .single && b.precision == .single ? .single : .double
             }
-        }
+        // Single precision sums and products made in double and rounded are those made in single: 53 >= 2 * 24 + 2 bits.
+        let a = precision == .single ? a.converted(to: .single) : a
+        let b = precision == .single ? b.converted(to: .single) : b
+        let walk = Walk(shape: shape, a.shape, b.shape)
+        let values =
+            switch operation {
+            case .add: walk.values(a, b, precision) { $0 + $1 }
+            case .subtract: walk.values(a, b, precision) { $0 - $1 }
+            case .multiply: walk.values(a, b, precision) { $0 * $1 }
+            case .divide: walk.values(a, b, precision) { $0 / $1 }
+            case .power:
+                switch b.shape.rank == 0 ? b.values[0] : .nan {
+                case 2: walk.values(a, b, precision) { x, _ in x * x }
+                case 0.5: walk.values(a, b, precision) { x, _ in x.squareRoot() }
+                default: walk.values(a, b, precision) { power($0, $1) }
+                }
+            }
         return NumericArray(shape: shape, exact: values, precision: precision)
     }
 }
@@ -49,12 +52,14 @@ private struct Walk {
     init(shape: Shape, _ a: Shape, _ b: Shape) {
         count = shape.count
         guard count > 0 else { return }
-        var strideA = 1, strideB = 1
+        var strideA = 1
+        var strideB = 1
         // From the last axis on; the axes are turned round at the end.
         for back in 1...max(shape.rank, 1) where back <= shape.rank {
             let extent = shape.extents[shape.rank - back]
             guard extent > 1 else { continue }
-            let hasA = back <= a.rank && a.extents[a.rank - back] > 1, hasB = back <= b.rank && b.extents[b.rank - back] > 1
+            let hasA = back <= a.rank && a.extents[a.rank - back] > 1
+            let hasB = back <= b.rank && b.extents[b.rank - back] > 1
             let axis = Axis(extent: extent, a: hasA ? strideA : 0, b: hasB ? strideB : 0)
             if hasA { strideA *= extent }
             if hasB { strideB *= extent }
@@ -78,8 +83,11 @@ private struct Walk {
             a.withUnsafeBufferPointer { a in
                 b.withUnsafeBufferPointer { b in
                     guard count > 0 else { return }
-                    let inner = axes.last ?? Axis(extent: 1, a: 0, b: 0), outer = axes.dropLast()
-                    var indices = [Int](repeating: 0, count: outer.count), placeA = 0, placeB = 0
+                    let inner = axes.last ?? Axis(extent: 1, a: 0, b: 0)
+                    let outer = axes.dropLast()
+                    var indices = [Int](repeating: 0, count: outer.count)
+                    var placeA = 0
+                    var placeB = 0
                     for start in stride(from: 0, to: count, by: inner.extent) {
                         switch (inner.a, inner.b) {
                         case (0, 0): out.initializeElement(at: start, to: f(a[placeA], b[placeB]))

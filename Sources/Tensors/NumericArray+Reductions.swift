@@ -97,7 +97,9 @@ private func reduceSlab(_ slab: UnsafeBufferPointer<Double>, rows: Int, columns:
         for row in 0..<rows {
             for column in 0..<columns {
                 let value = slab[row * columns + column]
-                if value.isNaN || (r == .min ? value < best[column] : value > best[column]) { best[column] = best[column].isNaN ? best[column] : value }
+                if value.isNaN || (r == .min ? value < best[column] : value > best[column]) {
+                    best[column] = best[column].isNaN ? best[column] : value
+                }
             }
         }
         return best

@@ -13,7 +13,13 @@ extension NumericArray {
     /// Throws `out-of-range`.
     public static func slicedShape(_ shape: Shape, _ slices: [AxisSlice]) throws -> Shape {
         guard slices.count <= shape.rank else {
-            throw Diagnostic("out-of-range", "there \(shape.rank == 1 ? "is 1 axis" : "are \(shape.rank) axes") in a tensor of shape \(shape), found \(slices.count) positions")
+            throw Diagnostic(
+                "out-of-range",
+                """
+                there \(shape.rank == 1 ? "is 1 axis" : "are \(shape.rank) axes") in a tensor of shape \(shape), \
+                found \(slices.count) positions
+                """
+            )
         }
         var extents: [Int] = []
         for (axis, slice) in slices.enumerated() {
@@ -21,7 +27,9 @@ extension NumericArray {
             switch slice {
             case .at(let place):
                 guard place >= 0, place < extent else {
-                    throw Diagnostic("out-of-range", "there is no item \(place) on axis \(axis) of a tensor of shape \(shape)", hint: "positions count from 0")
+                    throw Diagnostic(
+                        "out-of-range", "there is no item \(place) on axis \(axis) of a tensor of shape \(shape)",
+                        hint: "positions count from 0")
                 }
             case .range(let low, let high):
                 guard low >= 0, low <= high, high <= extent else {
@@ -81,7 +89,8 @@ extension NumericArray {
         } else {
             var strides = [Int](repeating: 1, count: axes.count)
             for axis in stride(from: axes.count - 1, to: 0, by: -1) { strides[axis - 1] = strides[axis] * axes[axis] }
-            var indices = [Int](repeating: 0, count: axes.count), place = 0
+            var indices = [Int](repeating: 0, count: axes.count)
+            var place = 0
             for i in new.indices {
                 new[i] = values[place]
                 for axis in axes.indices {

@@ -69,7 +69,8 @@ public struct NumericArray: Sendable, Equatable {
         let rank = max(a.rank, b.rank)
         var extents = [Int](repeating: 1, count: rank)
         for back in 1...max(rank, 1) where back <= rank {
-            let x = back <= a.rank ? a.extents[a.rank - back] : 1, y = back <= b.rank ? b.extents[b.rank - back] : 1
+            let x = back <= a.rank ? a.extents[a.rank - back] : 1
+            let y = back <= b.rank ? b.extents[b.rank - back] : 1
             guard x == y || x == 1 || y == 1 else {
                 throw Diagnostic(
                     "shape", "expected shapes that go together, found \(a) and \(b)",

@@ -3,7 +3,14 @@ import Diagnostics
 /// The purposes of streams of random numbers. The raw values are part of every recorded result: never renumber.
 public enum RandomPurpose: UInt8, Sendable, Codable, CaseIterable {
     /// One purpose, with the number that stands for it in every recorded result.
-    case initializer = 1, shuffle = 2, dropout = 3, augmentation = 4, split = 5, bootstrap = 6, search = 7, sampling = 8
+    case initializer = 1
+    case shuffle = 2
+    case dropout = 3
+    case augmentation = 4
+    case split = 5
+    case bootstrap = 6
+    case search = 7
+    case sampling = 8
 }
 
 /// The address of one stream of random numbers. Nothing is drawn from a shared state: whoever holds the same key gets the same
@@ -49,10 +56,12 @@ public struct Philox: RandomNumberGenerator, Sendable {
 
     /// The Philox function itself: the block of four 32-bit words of a counter under a key, for tests against published vectors.
     public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-        var c = counter, k = key
+        var c = counter
+        var k = key
         for round in 0..<10 {
             if round > 0 { k = SIMD2(k.x &+ 0x9E37_79B9, k.y &+ 0xBB67_AE85) }
-            let a = UInt64(0xD251_1F53) * UInt64(c.x), b = UInt64(0xCD9E_8D57) * UInt64(c.z)
+            let a = UInt64(0xD251_1F53) * UInt64(c.x)
+            let b = UInt64(0xCD9E_8D57) * UInt64(c.z)
             c = SIMD4(
                 UInt32(truncatingIfNeeded: b >> 32) ^ c.y ^ k.x, UInt32(truncatingIfNeeded: b),
                 UInt32(truncatingIfNeeded: a >> 32) ^ c.w ^ k.y, UInt32(truncatingIfNeeded: a))
@@ -86,7 +95,8 @@ public struct Philox: RandomNumberGenerator, Sendable {
 
     /// A standard normal random number, by Box and Muller.
     public mutating func nextNormal() -> Double {
-        let u = 1 - nextDouble(), v = nextDouble()
+        let u = 1 - nextDouble()
+        let v = nextDouble()
         return (-2 * naturalLogarithm(u)).squareRoot() * cosineOf(2 * .pi * v)
     }
 

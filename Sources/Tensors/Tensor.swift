@@ -10,7 +10,10 @@ public struct Tensor: Sendable, Equatable {
     /// Makes a tensor of row-major values. Throws `shape` where the count of values is not that of the shape.
     public init(shape: Shape, values: [Float]) throws {
         guard shape.checkedCount == values.count else {
-            throw Diagnostic("shape", "expected \(shape.checkedCount.map(String.init) ?? "too many") values for a tensor of shape \(shape), found \(values.count)")
+            throw Diagnostic(
+                "shape",
+                "expected \(shape.checkedCount.map(String.init) ?? "too many") values for a tensor of shape \(shape), found \(values.count)"
+            )
         }
         self.shape = shape
         self.values = values

@@ -32,7 +32,9 @@ public struct LogStatistics: Sendable, Hashable {
     /// The features of one field, in the order of `names`. Throws `features` where the field is empty or not finite.
     public func callAsFunction(_ values: some Collection<Float>) throws -> [Double] {
         guard !values.isEmpty else { throw Diagnostic("features", "expected values, found an empty field") }
-        var sum = 0.0, least = Double.infinity, greatest = -Double.infinity
+        var sum = 0.0
+        var least = Double.infinity
+        var greatest = -Double.infinity
         for value in values {
             sum += Double(value)
             least = min(least, Double(value))

@@ -20,13 +20,19 @@ struct BatchReader {
             }
         }
         if let outputWidth, samples.targets.shape.count != samples.count * outputWidth {
-            throw Diagnostic("fit", "expected \(outputWidth) target numbers an item, found targets of shape \(samples.targets.shape) for \(samples.count) items")
+            throw Diagnostic(
+                "fit",
+                "expected \(outputWidth) target numbers an item, found targets of shape \(samples.targets.shape) for \(samples.count) items"
+            )
         }
     }
 
     /// Fills the inputs of a program with the items, in order; what is left of the batch becomes zeros.
     /// `augmented` fills in an item of an input in place of copying it, and says whether it did.
-    func fill(_ program: Program, with items: ArraySlice<Int>, augmented: ((String, Int, UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) throws -> Bool)? = nil) throws {
+    func fill(
+        _ program: Program, with items: ArraySlice<Int>,
+        augmented: ((String, Int, UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) throws -> Bool)? = nil
+    ) throws {
         for (name, shape) in graph.inputs {
             guard let tensor = samples.inputs[name] else { continue }
             let width = shape.count
@@ -39,7 +45,9 @@ struct BatchReader {
                         }
                         let from = UnsafeBufferPointer(rebasing: source[item * width..<(item + 1) * width])
                         let into = UnsafeMutableBufferPointer(rebasing: target[place..<place + width])
-                        if try augmented?(name, item, from, into) != true, let base = from.baseAddress { into.baseAddress?.update(from: base, count: width) }
+                        if try augmented?(name, item, from, into) != true, let base = from.baseAddress {
+                            into.baseAddress?.update(from: base, count: width)
+                        }
                         place += width
                     }
                     for i in place..<target.count { target[i] = 0 }

@@ -19,7 +19,8 @@ public func rankCorrelation(_ x: NumericArray, _ y: NumericArray) throws -> Doub
 /// The rank of each value from 1 on, equal ones sharing the mean of theirs; the values must not be NaN.
 func averageRanks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = values, start = 0
+    var ranks = values
+    var start = 0
     while start < order.count {
         var end = start + 1
         while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
@@ -30,7 +31,9 @@ func averageRanks(_ values: [Double]) -> [Double] {
 }
 
 private func expectPair(_ x: NumericArray, _ y: NumericArray) throws {
-    guard x.shape == y.shape else { throw Diagnostic("type", "a correlation expected two sides of one length, found \(x.shape) and \(y.shape)") }
+    guard x.shape == y.shape else {
+        throw Diagnostic("type", "a correlation expected two sides of one length, found \(x.shape) and \(y.shape)")
+    }
     guard x.count >= 2 else { throw Diagnostic("type", "a correlation expected at least two values a side, found \(x.count)") }
 }
 
@@ -40,7 +43,8 @@ private func deviations(_ values: ArraySlice<Double>, _ what: String) throws -> 
         throw Diagnostic("type", "a correlation expected values that differ, found \(what) constant")
     }
     // The second round takes the rounding of the first away.
-    let count = Double(values.count), rough = values.reduce(0) { $0 + $1 / count }
+    let count = Double(values.count)
+    let rough = values.reduce(0) { $0 + $1 / count }
     let mean = rough + values.reduce(0) { $0 + ($1 - rough) / count }
     // Squares of large or small numbers leave the range of doubles; those of numbers about 1 do not.
     let largest = values.reduce(0) { max($0, ($1 - mean).magnitude) }

@@ -33,6 +33,7 @@ public final class FileCheckpoints: CheckpointStore {
     public func save(_ state: PendingState) throws {
         try files.save(
             sequence: state.progress.stepsDone, state: JSONValue(encoding: state.progress),
-            tensors: state.tensors.map { tensor in TensorSource(name: tensor.name, shape: tensor.shape.extents) { try tensor.read().values } })
+            tensors: state.tensors.map { tensor in TensorSource(name: tensor.name, shape: tensor.shape.extents) { try tensor.read().values }
+            })
     }
 }

@@ -54,7 +54,8 @@ public struct FitPlan: Sendable {
         graph: Graph, train: Samples, validation: Samples, loss: Loss = .mse, optimizer: Optimizer = .adam(), batch: Int = 32,
         epochs: Int = 100, seed: UInt64, stage: UInt8 = 0, fold: UInt16 = 0, stop: Stop? = nil,
         keep: Keep = .best(on: .validationLoss), trainable: Set<String>? = nil, initial: ParameterStore? = nil,
-        moving: Set<String> = [], groups: [RateGroup] = [], augmentation: [Augmentation] = [], trunk: Trunk? = nil, report: ReportSpace = .same
+        moving: Set<String> = [], groups: [RateGroup] = [], augmentation: [Augmentation] = [], trunk: Trunk? = nil,
+        report: ReportSpace = .same
     ) {
         self.graph = graph
         self.train = train
@@ -94,14 +95,20 @@ public struct FitPlan: Sendable {
     /// Checks that the plan can be run. Throws `fit` where it cannot: no items, no steps, shapes that do not meet, a
     /// monitor without its part.
     func check() throws {
-        guard batch > 0, epochs > 0 else { throw Diagnostic("fit", "expected a batch and epochs of 1 or more, found \(batch) and \(epochs)") }
+        guard batch > 0, epochs > 0 else {
+            throw Diagnostic("fit", "expected a batch and epochs of 1 or more, found \(batch) and \(epochs)")
+        }
         guard train.count > 0 else { throw Diagnostic("fit", "expected items to train on, found none") }
         guard outputWidth > 0 else { throw Diagnostic("fit", "the network has no output") }
-        try BatchReader(graph: trunk?.graph ?? graph, samples: train).check(outputWidth: outputWidth, also: trunk == nil ? [] : graph.inputs, except: trunk?.features ?? [])
+        try BatchReader(graph: trunk?.graph ?? graph, samples: train).check(
+            outputWidth: outputWidth, also: trunk == nil ? [] : graph.inputs, except: trunk?.features ?? [])
         if validation.count > 0 { try BatchReader(graph: graph, samples: validation).check(outputWidth: outputWidth) }
         let rates = [optimizer.rate] + groups.map(\.rate)
-        for monitor in ([stop?.monitor, keep.monitor] + rates.map(\.monitor)).compactMap({ $0 }) where monitor.part == .validation && validation.count == 0 {
-            throw Diagnostic("fit", "`\(monitor)` is watched, but the validation part is empty", hint: "give `validation` a share of the split, or watch `train.loss`")
+        for monitor in ([stop?.monitor, keep.monitor] + rates.map(\.monitor)).compactMap({ $0 })
+        where monitor.part == .validation && validation.count == 0 {
+            throw Diagnostic(
+                "fit", "`\(monitor)` is watched, but the validation part is empty",
+                hint: "give `validation` a share of the split, or watch `train.loss`")
         }
         if case .early(_, let patience, let minDelta)? = stop {
             guard patience >= 0, minDelta >= 0 else { throw Diagnostic("fit", "expected a patience and a `minDelta` of 0 or more") }

@@ -56,7 +56,9 @@ struct RunningSums: Sendable, Hashable, Codable {
     }
 
     /// Adds a batch: `loss` is the sum over its items; errors are averaged over the outputs of an item.
-    mutating func add(loss: Double, predicted: UnsafeBufferPointer<Float>, truth: [Float], count: Int, width: Int, reporting space: ReportSpace) {
+    mutating func add(
+        loss: Double, predicted: UnsafeBufferPointer<Float>, truth: [Float], count: Int, width: Int, reporting space: ReportSpace
+    ) {
         items += count
         self.loss += loss
         for i in 0..<count * width {

@@ -80,7 +80,9 @@ public struct Score: Sendable, Hashable, Codable {
         skippedResamples = 0
         guard resamples > 0, moments.rmse.isFinite else { return }
 
-        var rmses: [Double] = [], maes: [Double] = [], r2s: [Double] = []
+        var rmses: [Double] = []
+        var maes: [Double] = []
+        var r2s: [Double] = []
         rmses.reserveCapacity(resamples)
         maes.reserveCapacity(resamples)
         r2s.reserveCapacity(resamples)
@@ -110,7 +112,9 @@ struct Moments {
     init(truth: [Double], predicted: [Double], items: [Int]? = nil) {
         let items = items ?? Array(truth.indices)
         let n = Double(items.count)
-        var squared = 0.0, absolute = 0.0, sum = 0.0
+        var squared = 0.0
+        var absolute = 0.0
+        var sum = 0.0
         for i in items {
             let error = truth[i] - predicted[i]
             squared += error * error
@@ -126,10 +130,15 @@ struct Moments {
 
         rmse = (squared / n).squareRoot()
         mae = absolute / n
-        if items.count < 2 { r2 = .failure(.tooFew) }
-        else if constant || spread == 0 { r2 = .failure(.constant) }
-        else if !squared.isFinite { r2 = .failure(.notFinite) }
-        else { r2 = .success(1 - squared / spread) }
+        if items.count < 2 {
+            r2 = .failure(.tooFew)
+        } else if constant || spread == 0 {
+            r2 = .failure(.constant)
+        } else if !squared.isFinite {
+            r2 = .failure(.notFinite)
+        } else {
+            r2 = .success(1 - squared / spread)
+        }
     }
 }
 

@@ -53,7 +53,9 @@ public enum Stop: Sendable, Hashable, Codable {
     case early(on: Monitor, patience: Int, minDelta: Double)
 
     var monitor: Monitor {
-        switch self { case .early(let monitor, _, _): monitor }
+        switch self {
+        case .early(let monitor, _, _): monitor
+        }
     }
 }
 

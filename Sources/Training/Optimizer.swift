@@ -28,7 +28,9 @@ public enum RateSchedule: Sendable, Hashable, Codable {
             return end + (start - end) * (1 + cosineOf(.pi * share)) / 2
         case .exponential(let start, let factor): return start * power(factor, done)
         case .plateau(let start, let factor, let patience, let monitor, let minDelta, let least):
-            var rate = start, best: Double?, wait = 0
+            var rate = start
+            var best: Double?
+            var wait = 0
             for record in history {
                 let value = monitor.value(in: record) ?? .infinity
                 if best.map({ monitor.isBetter(value, than: $0, by: minDelta) }) ?? true {
@@ -58,11 +60,15 @@ public enum Optimizer: Sendable, Hashable, Codable {
 
     /// The learning rate schedule.
     public var rate: RateSchedule {
-        switch self { case .adam(let rate, _, _, _): rate }
+        switch self {
+        case .adam(let rate, _, _, _): rate
+        }
     }
 
     /// The same optimizer with another learning rate schedule.
     public func with(rate: RateSchedule) -> Optimizer {
-        switch self { case .adam(_, let beta1, let beta2, let epsilon): .adam(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon) }
+        switch self {
+        case .adam(_, let beta1, let beta2, let epsilon): .adam(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+        }
     }
 }

@@ -18,16 +18,23 @@ public struct PCA: Sendable, Equatable {
     /// Fits k components on n rows of d columns. Throws `shape` where the array has other than two axes, and `range` where n
     /// is below 2, k is not from 1 to the smaller of n and d, a number is not finite, or LAPACK fails.
     public init(fitting rows: NumericArray, components k: Int) throws {
-        guard rows.shape.rank == 2 else { throw Diagnostic("shape", "a principal component analysis expected rows and columns, found a tensor of shape \(rows.shape)") }
-        let n = rows.shape.extents[0], d = rows.shape.extents[1]
+        guard rows.shape.rank == 2 else {
+            throw Diagnostic("shape", "a principal component analysis expected rows and columns, found a tensor of shape \(rows.shape)")
+        }
+        let n = rows.shape.extents[0]
+        let d = rows.shape.extents[1]
         guard n >= 2 else { throw Diagnostic("range", "a principal component analysis expected at least 2 rows, found \(n)") }
         guard k >= 1, k <= min(n, d) else {
-            throw Diagnostic("range", "a principal component analysis of \(n) rows and \(d) columns expected 1 to \(min(n, d)) components, found \(k)")
+            throw Diagnostic(
+                "range", "a principal component analysis of \(n) rows and \(d) columns expected 1 to \(min(n, d)) components, found \(k)")
         }
         let mean = try rows.reduced(.mean, axis: 0).converted(to: .double).values
         var centred = try NumericArray.combine(
-            .subtract, rows.converted(to: .double), NumericArray(shape: [d], values: mean, precision: .double)).values
-        guard centred.allSatisfy(\.isFinite) else { throw Diagnostic("range", "a principal component analysis expected finite numbers, found one that is not") }
+            .subtract, rows.converted(to: .double), NumericArray(shape: [d], values: mean, precision: .double)
+        ).values
+        guard centred.allSatisfy(\.isFinite) else {
+            throw Diagnostic("range", "a principal component analysis expected finite numbers, found one that is not")
+        }
         let svd = try Decomposition(rows: n, columns: d, &centred, id: "range", of: "the principal component analysis")
         var directions: [Double] = []
         directions.reserveCapacity(k * d)
@@ -48,7 +55,8 @@ public struct PCA: Sendable, Equatable {
     /// The scores of m rows of d columns, their coordinates along the components: m x k, in double precision. Throws
     /// `shape`.
     public func scores(of rows: NumericArray) throws -> NumericArray {
-        let d = mean.count, k = explainedVariance.count
+        let d = mean.count
+        let k = explainedVariance.count
         guard rows.shape.rank == 2, rows.shape.extents[1] == d else {
             throw Diagnostic("shape", "expected rows of \(d) numbers, found a tensor of shape \(rows.shape)")
         }
@@ -67,7 +75,8 @@ public struct PCA: Sendable, Equatable {
 func dotProduct(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
     a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-            let count = min(a.count, b.count), whole = count - count % 4
+            let count = min(a.count, b.count)
+            let whole = count - count % 4
             var sums = SIMD4<Double>(repeating: 0)
             for i in stride(from: 0, to: whole, by: 4) {
                 let x = SIMD4<Double>(a[i], a[i + 1], a[i + 2], a[i + 3])

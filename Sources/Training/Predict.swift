@@ -25,7 +25,9 @@ final class Predictor {
     /// that learns: it predicts with the parameters that it has.
     init(graph: Graph, batch: Int, program: Program? = nil) throws {
         guard batch > 0 else { throw Diagnostic("fit", "expected a batch of 1 or more, found \(batch)") }
-        guard let output = graph.outputs.first, graph.nodes.indices.contains(output) else { throw Diagnostic("fit", "the network has no output") }
+        guard let output = graph.outputs.first, graph.nodes.indices.contains(output) else {
+            throw Diagnostic("fit", "the network has no output")
+        }
         self.graph = graph
         self.batch = batch
         outputShape = graph.nodes[output].shape

@@ -37,15 +37,23 @@ public struct Ridge: Sendable, Hashable {
     /// Throws `ridge` where there are fewer than two items or no features, counts differ, a target is not finite, a penalty
     /// is negative, or LAPACK fails.
     public init(features: FeatureMatrix, targets: [Double], penalty: Penalty = .automatic) throws {
-        let n = features.rows, p = features.columns
+        let n = features.rows
+        let p = features.columns
         guard n >= 2, p >= 1, targets.count == n else {
-            throw Diagnostic("ridge", "expected at least two items with features and a target each, found \(n) items with \(p) features and \(targets.count) targets")
+            throw Diagnostic(
+                "ridge",
+                """
+                expected at least two items with features and a target each, \
+                found \(n) items with \(p) features and \(targets.count) targets
+                """
+            )
         }
         guard targets.allSatisfy(\.isFinite) else { throw Diagnostic("ridge", "expected finite targets, found one that is not") }
-        let penalties = switch penalty {
-        case .fixed(let value): [value]
-        case .leaveOneOut(let values): values
-        }
+        let penalties =
+            switch penalty {
+            case .fixed(let value): [value]
+            case .leaveOneOut(let values): values
+            }
         guard !penalties.isEmpty, penalties.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw Diagnostic("ridge", "expected a penalty of 0 or more")
         }
@@ -63,9 +71,11 @@ public struct Ridge: Sendable, Hashable {
             deviations.append(deviation > 1e-12 * max(1, abs(mean)) ? deviation : 1)
         }
         var matrix = [Double](repeating: 0, count: n * p)
-        for row in 0..<n { for column in 0..<p {
-            matrix[row * p + column] = (features.values[row * p + column] - means[column]) / deviations[column]
-        } }
+        for row in 0..<n {
+            for column in 0..<p {
+                matrix[row * p + column] = (features.values[row * p + column] - means[column]) / deviations[column]
+            }
+        }
         let intercept = targets.reduce(0, +) / Double(n)
         let centred = targets.map { $0 - intercept }
 
@@ -80,9 +90,12 @@ public struct Ridge: Sendable, Hashable {
             var error = 0.0
             for row in 0..<n {
                 // The intercept takes 1/n of each item's own weight, the rest is the ridge's hat matrix.
-                var fitted = 0.0, leverage = 1 / Double(n)
+                var fitted = 0.0
+                var leverage = 1 / Double(n)
                 for (index, k) in kept.enumerated() {
-                    let s2 = svd.values[k] * svd.values[k], shrink = s2 / (s2 + candidate), u = svd.left(n: row, k)
+                    let s2 = svd.values[k] * svd.values[k]
+                    let shrink = s2 / (s2 + candidate)
+                    let u = svd.left(n: row, k)
                     fitted += shrink * u * projected[index]
                     leverage += shrink * u * u
                 }
@@ -96,7 +109,8 @@ public struct Ridge: Sendable, Hashable {
 
         var coefficients = [Double](repeating: 0, count: p)
         for (index, k) in kept.enumerated() {
-            let s = svd.values[k], factor = s / (s * s + best.penalty) * projected[index]
+            let s = svd.values[k]
+            let factor = s / (s * s + best.penalty) * projected[index]
             for column in 0..<p { coefficients[column] += factor * svd.right(k, column) }
         }
         names = features.names
@@ -112,7 +126,8 @@ public struct Ridge: Sendable, Hashable {
     /// of the fit.
     public func predict(_ features: FeatureMatrix) throws -> [Double] {
         guard features.names == names else {
-            throw Diagnostic("ridge", "expected the features \(names.joined(separator: ", ")), found \(features.names.joined(separator: ", "))")
+            throw Diagnostic(
+                "ridge", "expected the features \(names.joined(separator: ", ")), found \(features.names.joined(separator: ", "))")
         }
         return (0..<features.rows).map { row in
             var sum = intercept

@@ -57,7 +57,10 @@ public final class Trainer {
     private let clock: () -> Double
 
     /// Creates a trainer of a plan. Without `checkpoints` nothing is saved; `clock` gives seconds that never go back.
-    public init(_ plan: FitPlan, checkpoints: (any CheckpointStore)? = nil, policy: CheckpointPolicy = CheckpointPolicy(), clock: (() -> Double)? = nil) {
+    public init(
+        _ plan: FitPlan, checkpoints: (any CheckpointStore)? = nil, policy: CheckpointPolicy = CheckpointPolicy(),
+        clock: (() -> Double)? = nil
+    ) {
         self.plan = plan
         self.checkpoints = checkpoints
         self.policy = policy
@@ -81,7 +84,9 @@ public final class Trainer {
         }
         // The number of threads decides the order of sums: the one a training began with is the one it ends with.
         if let found, found.progress.threads != Program.threads { Program.setThreads(found.progress.threads) }
-        if let found, found.progress.ended != nil { return .finished(try FitOutcome(last: found.parameters, kept: found.kept, found.progress, plan: plan)) }
+        if let found, found.progress.ended != nil {
+            return .finished(try FitOutcome(last: found.parameters, kept: found.kept, found.progress, plan: plan))
+        }
         let loop = try TrainingLoop(
             plan, from: found, saving: { try self.checkpoints?.save($0) }, policy: policy, clock: clock, observer: observer)
         return try loop.run(interrupted)

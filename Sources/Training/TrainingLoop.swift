@@ -135,7 +135,8 @@ final class TrainingLoop {
         switch plan.optimizer {
         case .adam(_, let beta1, let beta2, let epsilon):
             try program.adam(
-                rate: rate(step: step), beta1: beta1, beta2: beta2, epsilon: epsilon, step: progress.stepsDone + 1, rates: groupRates(step: step))
+                rate: rate(step: step), beta1: beta1, beta2: beta2, epsilon: epsilon, step: progress.stepsDone + 1,
+                rates: groupRates(step: step))
         }
         if program !== self.program { try copyState(from: program, to: self.program) }
         progress.step += 1
@@ -194,7 +195,8 @@ final class TrainingLoop {
 
     private func validate() throws -> EpochScores? {
         guard let predictor else { return nil }
-        let width = plan.outputWidth, reader = BatchReader(graph: plan.graph, samples: plan.validation)
+        let width = plan.outputWidth
+        let reader = BatchReader(graph: plan.graph, samples: plan.validation)
         var sums = RunningSums()
         if predictor.program !== program { try predictor.program.load(changes: program.changedParameters()) }
         try predictor.forEachChunk(of: plan.validation) { predicted, items in
@@ -215,7 +217,10 @@ final class TrainingLoop {
         let rate = rate(step: step)
         return Diagnostic(
             "diverged",
-            "the training diverged in epoch \(progress.epoch), step \(step + 1), at rate \(shortNumber(rate)): \(what) is \(value.isNaN ? "not a number" : "infinite")",
+            """
+            the training diverged in epoch \(progress.epoch), step \(step + 1), at rate \(shortNumber(rate)): \
+            \(what) is \(value.isNaN ? "not a number" : "infinite")
+            """,
             hint: "lower the rate, for example to \(shortNumber(rate / 10))")
     }
 
@@ -224,7 +229,8 @@ final class TrainingLoop {
         if progress.step > 0 { progress.seconds += clock() - entered }
         // How long it takes is a matter of the disk, not of the clock that tests set.
         let began = monotonicSeconds()
-        try saving(PendingState(parameters: program.changing(), optimizer: program.moments(), kept: kept?.pending ?? [], progress: progress))
+        try saving(
+            PendingState(parameters: program.changing(), optimizer: program.moments(), kept: kept?.pending ?? [], progress: progress))
         lastSave = clock()
         savingTook = monotonicSeconds() - began
         observer?.wroteCheckpoint(at: place)

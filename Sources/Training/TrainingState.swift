@@ -138,7 +138,8 @@ extension TrainingState {
             store.names.count == changing.count && changing.allSatisfy { store[$0.name]?.shape == $0.shape }
         }
         let over = progress.ended != nil
-        let placed = progress.epoch == progress.history.count + 1
+        let placed =
+            progress.epoch == progress.history.count + 1
             && (over ? progress.step == 0 && progress.epoch > 1 : progress.epoch <= plan.epochs && (0..<plan.steps).contains(progress.step))
             && progress.stepsDone == (progress.epoch - 1) * plan.steps + progress.step
             && (1...1024).contains(progress.threads)

@@ -26,7 +26,9 @@ final class TrunkFeed {
             try program.withOutput(index) { values in
                 try target.withInput(feature) { input in
                     // A smaller program takes the items there are; the others of the batch are fillers.
-                    guard let from = values.baseAddress, input.count <= values.count else { throw Diagnostic("fit", "a feature does not fit the network") }
+                    guard let from = values.baseAddress, input.count <= values.count else {
+                        throw Diagnostic("fit", "a feature does not fit the network")
+                    }
                     input.baseAddress?.update(from: from, count: input.count)
                 }
             }
@@ -67,13 +69,16 @@ final class ItemAugmenter {
     init?(_ plan: FitPlan) throws {
         guard plan.augmentation.isRandom else { return nil }
         var augmenters: [String: Augmenter] = [:]
-        for (name, shape) in plan.graph.inputs + (plan.trunk?.graph.inputs ?? []) where shape.rank == 3 && plan.trunk?.features.contains(name) != true {
+        for (name, shape) in plan.graph.inputs + (plan.trunk?.graph.inputs ?? [])
+        where shape.rank == 3 && plan.trunk?.features.contains(name) != true {
             augmenters[name] = try Augmenter(plan.augmentation, shape: shape)
         }
         self.augmenters = augmenters
     }
 
-    func apply(_ input: String, _ from: UnsafeBufferPointer<Float>, _ into: UnsafeMutableBufferPointer<Float>, _ key: RandomKey) throws -> Bool {
+    func apply(
+        _ input: String, _ from: UnsafeBufferPointer<Float>, _ into: UnsafeMutableBufferPointer<Float>, _ key: RandomKey
+    ) throws -> Bool {
         guard let augmenter = augmenters[input] else { return false }
         try augmenter.apply(to: from, into: into, key: key, scratch: &scratch)
         return true

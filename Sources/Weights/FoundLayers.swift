@@ -43,7 +43,9 @@ struct ArraySurvey {
         }
         if Int(found.kind) == ECDX_H5_INTEGERS {
             if found.width >= 4 { return nil }
-            throw unusable("expected numbers of type float16, float32 or float64 in `\(location)`, found integers of \(found.width) bytes", hint: "save the model without quantization")
+            throw unusable(
+                "expected numbers of type float16, float32 or float64 in `\(location)`, found integers of \(found.width) bytes",
+                hint: "save the model without quantization")
         }
         let shape = withUnsafeBytes(of: found.extents) { $0.bindMemory(to: Int64.self).prefix(Int(found.rank)).map { Int($0) } }
         return FoundLayer.Array(name: name, shape: shape, location: location)
@@ -61,7 +63,9 @@ func contents(of file: HDF5File) throws -> Contents {
         found = try keras3Contents(of: file)
     }
     guard !found.layers.isEmpty else {
-        throw unusable("expected the weights of a Keras model, found an HDF5 file without any", hint: "save it with `model.save_weights(\"NAME.weights.h5\")`")
+        throw unusable(
+            "expected the weights of a Keras model, found an HDF5 file without any",
+            hint: "save it with `model.save_weights(\"NAME.weights.h5\")`")
     }
     return found
 }

@@ -67,7 +67,8 @@ final class HDF5File {
         defer { ecdx_h5_texts_free(&found) }
         try call { body(&found, $0, $1) }
         // Each text ends in a zero byte, so the last piece is the nothing behind it.
-        let pieces = UnsafeRawBufferPointer(start: found.bytes, count: found.size).split(separator: 0, omittingEmptySubsequences: false).dropLast()
+        let pieces = UnsafeRawBufferPointer(start: found.bytes, count: found.size).split(separator: 0, omittingEmptySubsequences: false)
+            .dropLast()
         return try pieces.map { piece in
             guard let text = String(validating: piece, as: UTF8.self) else { throw unusable("expected names in UTF-8, found other bytes") }
             return text

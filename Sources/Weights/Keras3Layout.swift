@@ -44,14 +44,17 @@ private struct Keras3Walk {
         children.sort { ($0.place.className, $0.place.index, $0.name) < ($1.place.className, $1.place.index, $1.name) }
         for child in children {
             let isList = !inList && Self.lists.contains(child.name)
-            try visit(location + "/" + child.name, path: isList ? path : path + [child.name], place: inList ? child.place : nil, depth: depth + 1)
+            try visit(
+                location + "/" + child.name, path: isList ? path : path + [child.name], place: inList ? child.place : nil, depth: depth + 1)
         }
     }
 
     private mutating func take(_ location: String, path: [String], place: ClassPlace?) throws {
         var numbered: [(number: Int, name: String)] = []
         for name in try file.children(location) {
-            guard let number = Int(name), number >= 0 else { throw unusable("expected arrays named by numbers in `\(location)`, found `\(name)`") }
+            guard let number = Int(name), number >= 0 else {
+                throw unusable("expected arrays named by numbers in `\(location)`, found `\(name)`")
+            }
             numbered.append((number, name))
         }
         var arrays: [FoundLayer.Array] = []

@@ -10,7 +10,9 @@ import Storage
 /// arrays that are compressed, of another type, or larger than it is itself.
 public func readKerasWeights(_ path: String, program: String) throws -> WeightFile {
     let format = try weightFormat(of: path)
-    guard format == .hdf5 else { throw badWeights(path, "expected weights of Keras in HDF5, found safetensors", hint: "give it a name that ends in .safetensors") }
+    guard format == .hdf5 else {
+        throw badWeights(path, "expected weights of Keras in HDF5, found safetensors", hint: "give it a name that ends in .safetensors")
+    }
     let size = fileStatus(path)?.bytes ?? 0
     guard size <= ReaderLimits.largestFile else {
         throw badWeights(path, "expected a weight file of at most \(ReaderLimits.largestFile) bytes, found \(size)")
@@ -20,7 +22,8 @@ public func readKerasWeights(_ path: String, program: String) throws -> WeightFi
     do {
         return try Answer(child: child, path: path, fileSize: size).file()
     } catch let ending as ReaderProcess.Ending {
-        throw badWeights(path, "expected a sound HDF5 file, found one \(words(ending, limits))", hint: "fetch it again, or save it again with Keras")
+        throw badWeights(
+            path, "expected a sound HDF5 file, found one \(words(ending, limits))", hint: "fetch it again, or save it again with Keras")
     }
 }
 
@@ -61,7 +64,9 @@ private struct Answer {
     }
 
     private var senseless: Diagnostic {
-        badWeights(path, "expected a sound HDF5 file, found one whose reader gave an answer without sense", hint: "fetch it again, or save it again with Keras")
+        badWeights(
+            path, "expected a sound HDF5 file, found one whose reader gave an answer without sense",
+            hint: "fetch it again, or save it again with Keras")
     }
 
     private func count(_ shape: [Int]) -> Int? {

@@ -6,7 +6,8 @@ import Diagnostics
 func legacyContents(of file: HDF5File, at root: String, layout: WeightOrigin.Layout) throws -> Contents {
     var survey = ArraySurvey(file)
     let orders = layout == .legacyModel ? try NestedOrder(file) : NestedOrder()
-    var layers: [FoundLayer] = [], order = WeightOrigin.Order.model
+    var layers: [FoundLayer] = []
+    var order = WeightOrigin.Order.model
     for name in try legacyNames(file, root, "layer_names") {
         let group = root + "/" + name
         guard try file.kind(group) == .group else { throw unusable("expected a group for the layer `\(name)`, found none") }
@@ -27,7 +28,8 @@ func legacyContents(of file: HDF5File, at root: String, layout: WeightOrigin.Lay
 /// the others: they are put together again by what stands before the last `/` of their names. Within a layer that keeps the
 /// order: gamma and beta are among the first or, frozen, before the moving mean and variance among the others.
 private func legacyLayer(_ file: HDF5File, _ group: String, name: String, survey: inout ArraySurvey) throws -> [FoundLayer] {
-    var layers: [FoundLayer] = [], places: [Substring: Int] = [:]
+    var layers: [FoundLayer] = []
+    var places: [Substring: Int] = [:]
     for weight in try legacyNames(file, group, "weight_names") {
         let slash = weight.lastIndex(of: "/")
         let prefix = slash.map { weight[..<$0] } ?? ""
@@ -56,7 +58,8 @@ private func withoutOutput(_ name: Substring) -> String {
 private func legacyNames(_ file: HDF5File, _ path: String, _ name: String) throws -> [String] {
     let path = path.isEmpty ? "/" : path
     if let names = try file.texts(path, name) { return names }
-    var names: [String] = [], chunk = 0
+    var names: [String] = []
+    var chunk = 0
     while let more = try file.texts(path, "\(name)\(chunk)") {
         names += more
         chunk += 1

@@ -12,7 +12,8 @@ struct NestedOrder {
     /// Reads the order from the file's description of the model; without places where the file has none, or one that cannot be
     /// read: it is a help, not the weights.
     init(_ file: HDF5File) throws {
-        guard let text = try file.texts("/", "model_config")?.first, let model = try? JSONValue(parsing: text), let layers = Self.layers(of: model)
+        guard let text = try file.texts("/", "model_config")?.first, let model = try? JSONValue(parsing: text),
+            let layers = Self.layers(of: model)
         else { return }
         places = [:]
         for layer in layers {
@@ -53,7 +54,9 @@ struct NestedOrder {
     }
 
     /// The layers in a model's description. The configuration of a sequential model was once the list itself.
-    private static func layers(of model: JSONValue) -> [JSONValue]? { model["config"]?["layers"]?.arrayValue ?? model["config"]?.arrayValue }
+    private static func layers(of model: JSONValue) -> [JSONValue]? {
+        model["config"]?["layers"]?.arrayValue ?? model["config"]?.arrayValue
+    }
 
     private static func name(of layer: JSONValue) -> String? { (layer["config"]?["name"] ?? layer["name"])?.stringValue }
 }

@@ -21,7 +21,8 @@ final class ReaderProcess {
 
     /// Starts `program` with two arguments; an interrupt at the terminal does not reach it. Throws `cannot-read`.
     init(program: String, _ first: String, _ second: String, seconds: Double) throws {
-        var process: Int32 = 0, output: Int32 = -1
+        var process: Int32 = 0
+        var output: Int32 = -1
         do {
             try call { ecdx_h5_start(program, first, second, &process, &output, $0, $1) }
         } catch {

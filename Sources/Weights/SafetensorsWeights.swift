@@ -15,7 +15,8 @@ public func readSafetensorsWeights(_ path: String) throws -> Safetensors {
 /// Reads all files of an index in the form of Hugging Face (`weight_map` of names of tensors to names of files).
 private func readShards(_ index: String) throws -> Safetensors {
     let shards = try shards(of: index)
-    var tensors: [NamedTensor] = [], metadata: [String: String] = [:]
+    var tensors: [NamedTensor] = []
+    var metadata: [String: String] = [:]
     for (file, names) in shards.sorted(by: { $0.key < $1.key }) {
         let shard = try readSafetensors(joined(parentFolder(of: index), file))
         let found = Set(shard.tensors.map(\.name))
@@ -23,7 +24,9 @@ private func readShards(_ index: String) throws -> Safetensors {
             throw badWeights(index, "expected tensor `\(missing)` in `\(file)`, found none of that name", hint: "fetch both files again")
         }
         if let other = found.subtracting(names).min() {
-            throw badWeights(index, "expected the tensors of `\(file)` in the index, found `\(other)` that it does not have there", hint: "fetch both files again")
+            throw badWeights(
+                index, "expected the tensors of `\(file)` in the index, found `\(other)` that it does not have there",
+                hint: "fetch both files again")
         }
         tensors += shard.tensors
         metadata.merge(shard.metadata) { first, _ in first }
@@ -40,13 +43,17 @@ private func shards(of index: String) throws -> [String: Set<String>] {
     }
     var shards: [String: Set<String>] = [:]
     for (name, file) in map {
-        guard let file = file.stringValue else { throw badWeights(index, "expected the name of a file for tensor `\(name)`, found another value") }
+        guard let file = file.stringValue else {
+            throw badWeights(index, "expected the name of a file for tensor `\(name)`, found another value")
+        }
         shards[file, default: []].insert(name)
     }
     let missing = try shards.keys.sorted().filter { try !isThere($0, index: index) }
     if let first = missing.first {
         let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
-        throw badWeights(index, "expected the files of the index beside it, found no `\(first)`\(more)", hint: "fetch \(missing.count > 1 ? "them" : "it") into the same folder")
+        throw badWeights(
+            index, "expected the files of the index beside it, found no `\(first)`\(more)",
+            hint: "fetch \(missing.count > 1 ? "them" : "it") into the same folder")
     }
     return shards
 }

@@ -18,7 +18,12 @@ public func weightFormat(of path: String) throws -> WeightFormat {
     if isPickle(head, path: path) {
         throw badWeights(
             path, "expected weights in HDF5 or safetensors, found a pickle, which can run any program when it is read",
-            hint: "convert it where you trust it: save_file(torch.load(\"NAME\", weights_only=True), \"NAME.safetensors\"), of the Python package `safetensors`")
+            hint:
+                """
+                convert it where you trust it: save_file(torch.load("NAME", weights_only=True), "NAME.safetensors"), \
+                of the Python package `safetensors`
+                """
+        )
     }
     if looksLikeSafetensors(head, size: size) { return .safetensors }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
@@ -42,11 +47,15 @@ func badWeights(_ path: String, _ message: String, notes: [String] = [], hint: S
 private func unknownKind(_ path: String, _ head: [UInt8]) -> Diagnostic {
     if head.isEmpty { return badWeights(path, "expected weights in HDF5 or safetensors, found an empty file", hint: "fetch it again") }
     if head.starts(with: Array("version https://git-lfs".utf8)) {
-        return badWeights(path, "expected weights in HDF5 or safetensors, found a pointer of Git LFS to them", hint: "fetch what it points to with `git lfs pull`")
+        return badWeights(
+            path, "expected weights in HDF5 or safetensors, found a pointer of Git LFS to them",
+            hint: "fetch what it points to with `git lfs pull`")
     }
     // The head may end within a character.
     let isText = head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || isSpace($0) }
-    return badWeights(path, "expected weights in HDF5 or safetensors, found \(isText ? "a text" : "a file of another kind, or a damaged one")", hint: "fetch it again")
+    return badWeights(
+        path, "expected weights in HDF5 or safetensors, found \(isText ? "a text" : "a file of another kind, or a damaged one")",
+        hint: "fetch it again")
 }
 
 private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

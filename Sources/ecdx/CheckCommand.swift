@@ -4,7 +4,8 @@ import Host
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Say what is wrong with a script, and compute nothing.", discussion: "Exit status 3 where something is wrong.")
+        commandName: "check", abstract: "Say what is wrong with a script, and compute nothing.",
+        discussion: "Exit status 3 where something is wrong.")
 
     @OptionGroup var options: ScriptOptions
 
@@ -16,7 +17,11 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal.standard()
-        if json { try document(terminal) } else if short { try lines(terminal) } else {
+        if json {
+            try document(terminal)
+        } else if short {
+            try lines(terminal)
+        } else {
             let (session, text, reporter) = try options.open(terminal)
             _ = try options.check(session, text, reporter, terminal)
         }

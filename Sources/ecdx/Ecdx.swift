@@ -11,7 +11,8 @@ struct Ecdx: ParsableCommand {
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self,
+            FetchCommand.self,
             ExplainCommand.self, HelpCommand.self, PromptCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
@@ -59,8 +60,15 @@ enum Main {
             let asked = Ecdx.exitCode(for: error).isSuccess
             let message = Ecdx.fullMessage(for: error)
             let terminal = Terminal.standard()
-            if !asked, let document = CheckCommand.document(for: message, arguments: arguments) { terminal.write(out: document); return Status.usage }
-            if asked { terminal.write(out: (CompletionScript.isAsked(arguments) ? CompletionScript.mended(message) : message) + "\n") } else { terminal.write(err: message + "\n") }
+            if !asked, let document = CheckCommand.document(for: message, arguments: arguments) {
+                terminal.write(out: document)
+                return Status.usage
+            }
+            if asked {
+                terminal.write(out: (CompletionScript.isAsked(arguments) ? CompletionScript.mended(message) : message) + "\n")
+            } else {
+                terminal.write(err: message + "\n")
+            }
             return asked ? 0 : Status.usage
         }
     }
@@ -70,7 +78,9 @@ enum Main {
         guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
         let names = Ecdx.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard !names.contains(word) else { return nil }
-        let hint = word.hasSuffix(".ecdx") ? "run a script with `ecdx run \(word)`"
+        let hint =
+            word.hasSuffix(".ecdx")
+            ? "run a script with `ecdx run \(word)`"
             : nearMiss(word, among: names).map { "write `ecdx \($0)`" } ?? "`ecdx help` lists them"
         return Diagnostic("unknown-command", "expected a subcommand, found `\(word)`", hint: hint)
     }

@@ -8,8 +8,8 @@ struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Get files that others have published from where they lie.",
         discussion: """
-            Over https, each file whole or not at all. Ctrl-C stops it; the same command goes on from there and does not fetch what is there. \
-            The SHA-256 of each file is kept in fetched.json beside the files, and what is fetched again must have the same.
+            Over https, each file whole or not at all. Ctrl-C stops it; the same command goes on from there and does not fetch what is \
+            there. The SHA-256 of each file is kept in fetched.json beside the files, and what is fetched again must have the same.
             """,
         subcommands: [FetchDataCommand.self, FetchWeightsCommand.self])
 }
@@ -18,14 +18,17 @@ struct FetchDataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Get a published data set.",
         discussion: """
-            sfe: 137 images of the charge density at stacking faults of Ni alloys with the stacking-fault energy of each (Arora et al., Materialia \
-            26, 101620, 2022), from the authors' public repository on GitHub. It makes images/CHGCAR-1.png to images/CHGCAR-137.png and sfe.csv.
+            sfe: 137 images of the charge density at stacking faults of Ni alloys with the stacking-fault energy of each (Arora et al., \
+            Materialia 26, 101620, 2022), from the authors' public repository on GitHub. It makes images/CHGCAR-1.png to \
+            images/CHGCAR-137.png and sfe.csv.
             """)
 
-    @Argument(help: "The data set: \(PublishedData.all.map(\.name).joined(separator: ", ")).", completion: .list(PublishedData.all.map(\.name)))
+    @Argument(
+        help: "The data set: \(PublishedData.all.map(\.name).joined(separator: ", ")).", completion: .list(PublishedData.all.map(\.name)))
     var name: String
 
-    @Option(help: ArgumentHelp("The folder to put it into. Default: data/NAME below this folder.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder to put it into. Default: data/NAME below this folder.", valueName: "folder"), completion: .directory)
     var to: String?
 
     @Option(

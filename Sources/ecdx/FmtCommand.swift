@@ -9,15 +9,16 @@ struct FmtCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt", abstract: "Lay scripts out canonically: white space and ends of line, nothing else.",
         discussion: """
-            Files that change are written anew, whole or not at all. Exit status 1 where --check finds one that would, or where one cannot be \
-            written, 2 where one cannot be read, 3 where one has mistakes of syntax; such a file is left as it is.
+            Files that change are written anew, whole or not at all. Exit status 1 where --check finds one that would, or where one \
+            cannot be written, 2 where one cannot be read, 3 where one has mistakes of syntax; such a file is left as it is.
             """)
 
     @Flag(help: "Write nothing; print the names of the files that would change.")
     var check = false
 
     @ArgumentParser.Argument(
-        help: ArgumentHelp("Scripts, or - for standard input, which goes to standard output.", valueName: "file"), completion: .file(extensions: ["ecdx"]))
+        help: ArgumentHelp("Scripts, or - for standard input, which goes to standard output.", valueName: "file"),
+        completion: .file(extensions: ["ecdx"]))
     var files: [String]
 
     func run() throws {

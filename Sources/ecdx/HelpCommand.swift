@@ -27,9 +27,18 @@ struct HelpCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal.standard()
-        if markdown { terminal.write(out: Reference.markdown); return }
-        if words { terminal.write(out: LanguageWords.text); return }
-        if manual { terminal.write(out: try ManualPage.commands()); return }
+        if markdown {
+            terminal.write(out: Reference.markdown)
+            return
+        }
+        if words {
+            terminal.write(out: LanguageWords.text)
+            return
+        }
+        if manual {
+            terminal.write(out: try ManualPage.commands())
+            return
+        }
         guard let name else {
             terminal.write(out: Ecdx.helpMessage() + "\n\n" + Reference.fitted(Reference.overview, to: terminal.width))
             return
@@ -43,7 +52,10 @@ struct HelpCommand: ParsableCommand {
             terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
             return
         }
-        if let page = Reference.page(name) { terminal.write(out: Reference.fitted(page, to: terminal.width)); return }
+        if let page = Reference.page(name) {
+            terminal.write(out: Reference.fitted(page, to: terminal.width))
+            return
+        }
         if let command = Ecdx.configuration.subcommands.first(where: { $0.configuration.commandName == name }) {
             terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
             return

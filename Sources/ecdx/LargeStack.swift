@@ -17,12 +17,14 @@ func onLargeStack(_ body: @escaping () -> Int32) -> Int32 {
     guard pthread_attr_setstacksize(&attributes, 512 << 20) == 0 else { return body() }
     var thread = pthread_t()
     let handle = Unmanaged.passRetained(job)
-    let made = pthread_create(&thread, &attributes, { raw in
-        guard let raw else { return nil }
-        let job = Unmanaged<Job>.fromOpaque(raw).takeRetainedValue()
-        job.status = job.body()
-        return nil
-    }, handle.toOpaque())
+    let made = pthread_create(
+        &thread, &attributes,
+        { raw in
+            guard let raw else { return nil }
+            let job = Unmanaged<Job>.fromOpaque(raw).takeRetainedValue()
+            job.status = job.body()
+            return nil
+        }, handle.toOpaque())
     guard made == 0 else {
         handle.release()
         return body()

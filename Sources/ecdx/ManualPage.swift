@@ -30,11 +30,12 @@ enum ManualPage {
             for argument in arguments { text += item(argument) }
             text += ".El\n"
         }
-        return text + nested.filter { $0["shouldDisplay"]?.boolValue != false }.map { inner in
-            guard case .object(var members) = inner else { return "" }
-            members["commandName"] = .string(name + " " + (inner["commandName"]?.stringValue ?? ""))
-            return section(.object(members))
-        }.joined()
+        return text
+            + nested.filter { $0["shouldDisplay"]?.boolValue != false }.map { inner in
+                guard case .object(var members) = inner else { return "" }
+                members["commandName"] = .string(name + " " + (inner["commandName"]?.stringValue ?? ""))
+                return section(.object(members))
+            }.joined()
     }
 
     private static func item(_ argument: JSONValue) -> String {
@@ -64,7 +65,11 @@ enum ManualPage {
     private static func folded(_ line: String) -> [String] {
         var lines: [String] = []
         for word in line.split(separator: " ") {
-            if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= 78 { lines[lines.count - 1] = last + " " + word } else { lines.append(String(word)) }
+            if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= 78 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
         }
         return lines
     }

@@ -11,8 +11,8 @@ struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Use an exported model on the rows of a data set.",
         discussion: """
-            The model is a file that `export EXPERIMENT to "model.safetensors"` wrote; the data set is one that the script declares, with or \
-            without a target. Nothing else of the script is carried out.
+            The model is a file that `export EXPERIMENT to "model.safetensors"` wrote; the data set is one that the script declares, \
+            with or without a target. Nothing else of the script is carried out.
             """)
 
     @OptionGroup var options: ScriptOptions

@@ -35,7 +35,9 @@ struct PromptCommand: ParsableCommand {
     }
 
     /// Runs standard input that is no terminal as a script of the current folder.
-    private func runScript(_ text: String, folder: String, _ options: SessionOptions, _ terminal: Terminal, _ reporter: TerminalReporter) throws {
+    private func runScript(
+        _ text: String, folder: String, _ options: SessionOptions, _ terminal: Terminal, _ reporter: TerminalReporter
+    ) throws {
         let session = try Session(base: folder + "/", options: options, reporter: reporter)
         let checked = session.check(text, file: "standard input")
         reporter.sources = session.sources

@@ -8,8 +8,8 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Check a script, compute what is missing, write its tables and figures.",
         discussion: """
-            Ctrl-C, SIGTERM and SIGUSR1 stop it between two steps with its state saved; the same command goes on from there. The state is also \
-            saved at the ends of epochs and at least once a minute; ECDX_CHECKPOINT_SECONDS sets another number of seconds.
+            Ctrl-C, SIGTERM and SIGUSR1 stop it between two steps with its state saved; the same command goes on from there. The state \
+            is also saved at the ends of epochs and at least once a minute; ECDX_CHECKPOINT_SECONDS sets another number of seconds.
             """)
 
     @OptionGroup var options: ScriptOptions

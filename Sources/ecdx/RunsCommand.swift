@@ -9,16 +9,21 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "List, show, compare, copy and remove recorded runs.",
         discussion: """
-            Each training is a run of its own, also every stage, fold and trial: a folder below .ecdx/runs with its script, resolved values, \
-            journal, metrics, predictions and weights. An id may be shortened to a beginning that only it has.
+            Each training is a run of its own, also every stage, fold and trial: a folder below .ecdx/runs with its script, resolved \
+            values, journal, metrics, predictions and weights. An id may be shortened to a beginning that only it has.
             """,
-        subcommands: [RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsExportCommand.self, RunsImportCommand.self, RunsRemoveCommand.self],
+        subcommands: [
+            RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsExportCommand.self, RunsImportCommand.self,
+            RunsRemoveCommand.self,
+        ],
         defaultSubcommand: RunsListCommand.self)
 }
 
 /// The options that say which store a command is about.
 struct StoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx in this folder.", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx in this folder.", valueName: "dir"),
+        completion: .directory)
     var store: String?
 
     /// The path of the store; `script`: a script, or its folder, beside which it lies.
@@ -35,7 +40,8 @@ struct StoreOptions: ParsableArguments {
 
 /// Carries out a command on runs. Errors of `order` are wrong with the command line, those of `body` are failures.
 private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
-    let terminal = Terminal.standard(), reporter = TerminalReporter(terminal: terminal)
+    let terminal = Terminal.standard()
+    let reporter = TerminalReporter(terminal: terminal)
     let asked: Order
     do { asked = try order() } catch let diagnostic as Diagnostic {
         terminal.report(diagnostic)
@@ -57,7 +63,8 @@ private func runs(_ ids: [String], in store: Store) throws -> [RunFolder] {
 struct RunsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "All runs of a store, the latest last.")
 
-    @ArgumentParser.Argument(help: "A script: the store beside it. Default: the store in this folder.", completion: .file(extensions: ["ecdx"]))
+    @ArgumentParser.Argument(
+        help: "A script: the store beside it. Default: the store in this folder.", completion: .file(extensions: ["ecdx"]))
     var script: String?
 
     @OptionGroup var options: StoreOptions
@@ -86,7 +93,11 @@ struct RunsShowCommand: ParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-        try onRuns { try Store(existing: options.path()).run(matching: id) } _: { run, reporter, _ in RunPages.show(run).forEach(reporter.show) }
+        try onRuns {
+            try Store(existing: options.path()).run(matching: id)
+        } _: { run, reporter, _ in
+            RunPages.show(run).forEach(reporter.show)
+        }
     }
 }
 
@@ -102,9 +113,14 @@ struct RunsCompareCommand: ParsableCommand {
     func run() throws {
         try onRuns { () throws -> [RunFolder] in
             let found = try runs(id, in: Store(existing: options.path()))
-            guard found.count > 1 else { throw Diagnostic("unknown-run", "`ecdx runs compare` expected at least two runs, found one", hint: "list them with `ecdx runs`") }
+            guard found.count > 1 else {
+                throw Diagnostic(
+                    "unknown-run", "`ecdx runs compare` expected at least two runs, found one", hint: "list them with `ecdx runs`")
+            }
             return found
-        } _: { runs, reporter, _ in RunPages.compare(runs).forEach(reporter.show) }
+        } _: { runs, reporter, _ in
+            RunPages.compare(runs).forEach(reporter.show)
+        }
     }
 }
 
@@ -122,7 +138,9 @@ struct RunsExportCommand: ParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-        try onRuns { try runs(id, in: Store(existing: options.path())) } _: { runs, reporter, _ in
+        try onRuns {
+            try runs(id, in: Store(existing: options.path()))
+        } _: { runs, reporter, _ in
             for run in runs {
                 try RunExport().copy(run, to: to)
                 reporter.show(.wrote(joined(to, run.id), fresh: true))
@@ -135,8 +153,9 @@ struct RunsImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Copy finished runs of another store into this one.",
         discussion: """
-            A run gets the id it had; where a run of the same training is here already, the name of its machine is put behind it. What a record \
-            says of itself is checked first. A copy of a run that is here is refused: two runs of one training are two only if both were computed.
+            A run gets the id it had; where a run of the same training is here already, the name of its machine is put behind it. What a \
+            record says of itself is checked first. A copy of a run that is here is refused: two runs of one training are two only if \
+            both were computed.
             """)
 
     @ArgumentParser.Argument(help: "Stores, folders of runs, or folders of single runs.", completion: .directory)
@@ -159,7 +178,8 @@ struct RunsImportCommand: ParsableCommand {
                 do {
                     let run = try importing.bring(source)
                     let machine = run.machine?.text ?? ""
-                    reporter.show(.lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)")"]))
+                    reporter.show(
+                        .lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)")"]))
                 } catch let diagnostic as Diagnostic {
                     // Of a store that was brought here before, one copy is as good as all.
                     if diagnostic.id != "same-run" || !refused.contains(where: { $0.id == "same-run" }) { terminal.report(diagnostic) }
@@ -186,7 +206,9 @@ struct RunsRemoveCommand: ParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-        try onRuns { try runs(id, in: Store(existing: options.path())) } _: { runs, reporter, _ in
+        try onRuns {
+            try runs(id, in: Store(existing: options.path()))
+        } _: { runs, reporter, _ in
             for run in runs {
                 try run.remove()
                 reporter.note("removed \(run.id)")

@@ -16,7 +16,9 @@ struct ScriptOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: ArgumentHelp("Give a param or a dotted field another value.", valueName: "name.field=value"))
     var overrides: [String] = []
 
-    @Option(help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx beside the script.", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder of runs and results. Default: ECDX_STORE, or .ecdx beside the script.", valueName: "dir"),
+        completion: .directory)
     var store: String?
 
     @Option(help: ArgumentHelp("Allow writing below another folder.", valueName: "dir"), completion: .directory)
@@ -32,7 +34,9 @@ struct ScriptOptions: ParsableArguments {
     var smoke = false
 
     /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
-    func open(_ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil) throws -> (session: Session, text: String, reporter: TerminalReporter) {
+    func open(
+        _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
+    ) throws -> (session: Session, text: String, reporter: TerminalReporter) {
         let report = report ?? { terminal.report($0) }
         var options = SessionOptions()
         options.store = store
@@ -47,7 +51,8 @@ struct ScriptOptions: ParsableArguments {
                 report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
                 throw ExitCode(Status.usage)
             }
-            options.overrides.append(Override(path: text[..<equals].split(separator: ".").map(String.init), text: String(text[text.index(after: equals)...])))
+            options.overrides.append(
+                Override(path: text[..<equals].split(separator: ".").map(String.init), text: String(text[text.index(after: equals)...])))
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {

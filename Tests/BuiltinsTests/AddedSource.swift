@@ -1,9 +1,10 @@
-@testable import Builtins
 import Diagnostics
 import Language
 import Storage
 import Synchronization
 import Tensors
+
+@testable import Builtins
 
 /// A source of numbers that the language does not have, files of numbers between blanks: all it takes is this file.
 let addedSource = Vocabulary([
@@ -23,7 +24,7 @@ let addedSource = Vocabulary([
             computedSources.add(1, ordering: .relaxed)
             let values = try readNumbers(context.path(of: call))
             return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: nil)
-        }),
+        })
 ])
 
 /// How often a file was read to be computed with.

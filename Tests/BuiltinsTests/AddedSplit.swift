@@ -1,7 +1,8 @@
-@testable import Builtins
 import Datasets
 import Diagnostics
 import Language
+
+@testable import Builtins
 
 /// A split that the language does not have: all it takes is this file.
 let addedSplit = Vocabulary<any Splitting>([
@@ -12,7 +13,8 @@ let addedSplit = Vocabulary<any Splitting>([
             let split: any Splitting = try context.library.meaning(of: call)
             try split.check()
             return .call(call)
-        }) { InTurn(start: try $0.integer("start")) },
+        }
+    ) { InTurn(start: try $0.integer("start")) }
 ])
 
 private struct InTurn: Splitting {

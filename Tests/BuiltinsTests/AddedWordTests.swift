@@ -1,15 +1,16 @@
-@testable import Builtins
 import Diagnostics
 import Experiments
 import Language
 import Plotting
 import Storage
-import Testing
 import TestSupport
+import Testing
 import Training
 
+@testable import Builtins
+
 /// Words that the language does not have, each in one file of its own beside this one: what CONTRIBUTING says that it takes.
-@Suite(.serialized) struct AddedWordTests {
+@Suite(.serialized, .timed) struct AddedWordTests {
     private static let library = catalogue.adding(addedTransform.builtins + addedSplit.builtins + addedSource.builtins)
 
     private static let script = """
@@ -55,7 +56,9 @@ import Training
     }
 
     @Test func theyMayStandInAnInputAndASplitInADataSet() throws {
-        let found = try shown(Self.script + "show marks.train.count\nshow marks.holdout.ids[0]\nshow marks.inputs.shape.shape\nshow learned.holdout.rmse.shape")
+        let found = try shown(
+            Self.script
+                + "show marks.train.count\nshow marks.holdout.ids[0]\nshow marks.inputs.shape.shape\nshow learned.holdout.rmse.shape")
         #expect(found.errors == [])
         #expect(found.lines.suffix(4) == ["8", "\"a2\"", "[24, 4]", "[]"])
     }

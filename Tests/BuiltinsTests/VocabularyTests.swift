@@ -1,13 +1,15 @@
-@testable import Builtins
 import Datasets
 import Diagnostics
 import Language
 import Models
+import TestSupport
 import Testing
 import Training
 
+@testable import Builtins
+
 /// Every word has one meaning, of the type that its sort has.
-@Suite struct VocabularyTests {
+@Suite(.timed) struct VocabularyTests {
     /// Words whose check gives another value than a call of them, or which name a file for those who use them.
     private static let withoutMeaning: Set<String> = ["sample", "shape", "reported", "trained"]
 

@@ -1,9 +1,10 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Only what changed in meaning is computed.
-@Suite struct AgainTests {
+@Suite(.timed) struct AgainTests {
     /// Runs and says whether anything was trained.
     private func trains(_ project: Project, _ arguments: String...) throws -> Bool {
         let outcome = try project.start(["run", "SCRIPT", "--threads", "1"] + arguments).wait()
@@ -21,9 +22,13 @@ import Testing
         let second = try project.run()
         #expect(second.status == 0)
         #expect(second.out == first.out)
-        #expect(second.err.split(separator: "\n").filter { !$0.hasPrefix("warning") && !$0.hasPrefix(" ") } == ["unchanged: out/metrics.csv", "unchanged: out/curves.svg"])
-        #expect(project.tree().filter { $0.key != project.file(".ecdx") && $0.key != project.file(".ecdx/hashes.json") }
-            == before.filter { $0.key != project.file(".ecdx") && $0.key != project.file(".ecdx/hashes.json") })
+        #expect(
+            second.err.split(separator: "\n").filter { !$0.hasPrefix("warning") && !$0.hasPrefix(" ") } == [
+                "unchanged: out/metrics.csv", "unchanged: out/curves.svg",
+            ])
+        #expect(
+            project.tree().filter { $0.key != project.file(".ecdx") && $0.key != project.file(".ecdx/hashes.json") }
+                == before.filter { $0.key != project.file(".ecdx") && $0.key != project.file(".ecdx/hashes.json") })
     }
 
     @Test func onlyMeaningCounts() throws {
@@ -34,13 +39,18 @@ import Testing
         let weights = fileStatus(try project.theRun().file("weights.safetensors"))
 
         // Comments and layout.
-        try project.write("small.ecdx", "# a remark\n\n" + script.replacing("batch: 3, epochs: 12, seed: 1", with: "batch: 3 # small\n\n        epochs: 12\n  seed: 1"))
+        try project.write(
+            "small.ecdx",
+            "# a remark\n\n" + script.replacing("batch: 3, epochs: 12, seed: 1", with: "batch: 3 # small\n\n        epochs: 12\n  seed: 1"))
         #expect(try !trains(project))
         // Names of things.
-        try project.write("small.ecdx", script.replacing("cnn", with: "network").replacing("bulk", with: "stiffness").replacing("crystals", with: "cells"))
+        try project.write(
+            "small.ecdx", script.replacing("cnn", with: "network").replacing("bulk", with: "stiffness").replacing("crystals", with: "cells")
+        )
         #expect(try !trains(project))
         // A value said another way, and the order of declarations' fields.
-        try project.write("small.ecdx", "param rounds: Number = 12\n" + script.replacing("epochs: 12, seed: 1", with: "seed: 1, epochs: rounds"))
+        try project.write(
+            "small.ecdx", "param rounds: Number = 12\n" + script.replacing("epochs: 12, seed: 1", with: "seed: 1, epochs: rounds"))
         #expect(try !trains(project))
         // Times of the data.
         for name in ["table.csv", "Cu-fcc.CHGCAR"] { #expect(utimes(project.file("data/\(name)"), nil) == 0) }
@@ -75,7 +85,8 @@ import Testing
     }
 
     @Test func planBeforeHalfwayAndAfter() throws {
-        let project = try Project(script: Project.script(epochs: 150).replacing("conv(4,", with: "conv(48, kernel: 3, activation: relu) >> conv(48,"))
+        let project = try Project(
+            script: Project.script(epochs: 150).replacing("conv(4,", with: "conv(48, kernel: 3, activation: relu) >> conv(48,"))
         func plan() throws -> String {
             let before = project.tree()
             let outcome = try project.ecdx("plan", "SCRIPT")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Weights of backbones as the command meets them: absent, of another network, of Keras's own writing.
-@Suite struct BackboneWeightsTests {
+@Suite(.timed) struct BackboneWeightsTests {
     private static let script = """
         backbone net { architecture: InceptionV3, weights: "imagenet" }
         model regressor {
@@ -18,9 +18,13 @@ import Testing
     @Test func absentWeightsAreSaidBeforeAnythingRuns() throws {
         let project = try Project()
         try project.write("weights.ecdx", Self.script)
-        let outcome = try project.ecdx("check", project.file("weights.ecdx"), environment: ["HOME": project.file("home"), "KERAS_HOME": "", "XDG_CACHE_HOME": ""])
+        let outcome = try project.ecdx(
+            "check", project.file("weights.ecdx"), environment: ["HOME": project.file("home"), "KERAS_HOME": "", "XDG_CACHE_HOME": ""])
         #expect(outcome.status == 3)
-        for said in ["error[missing-weights]", "`InceptionV3`", "home/.keras/models", "home/.cache/ecdx/weights", "bcbd6486424b2319ff4ef7d526e38f63", "https://storage.googleapis.com/", "ecdx fetch weights InceptionV3"] {
+        for said in [
+            "error[missing-weights]", "`InceptionV3`", "home/.keras/models", "home/.cache/ecdx/weights", "bcbd6486424b2319ff4ef7d526e38f63",
+            "https://storage.googleapis.com/", "ecdx fetch weights InceptionV3",
+        ] {
             #expect(outcome.err.contains(said), "\(said): \(outcome.err)")
         }
     }
@@ -33,22 +37,26 @@ import Testing
         // A small network that Keras wrote.
         let small = Place.tests + "/WeightsTests/Fixtures/legacy.h5"
         try writeWhole(readFile(small), to: project.file("keras/models/" + name))
-        try project.write("weights.ecdx", Self.script + Project.script() + """
-            dataset pictures like crystals { inputs.plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [75, 75]) }
-            backbone one like net { channels: repeat }
-            model grey {
-                input plane: [75, 75, 1]
-                plane >> one >> globalAveragePool >> dense(1)
-            }
-            experiment small like bulk { data: pictures, model: grey, epochs: 1 }
-            table metrics(small)
+        try project.write(
+            "weights.ecdx",
+            Self.script + Project.script() + """
+                dataset pictures like crystals { inputs.plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [75, 75]) }
+                backbone one like net { channels: repeat }
+                model grey {
+                    input plane: [75, 75, 1]
+                    plane >> one >> globalAveragePool >> dense(1)
+                }
+                experiment small like bulk { data: pictures, model: grey, epochs: 1 }
+                table metrics(small)
 
-            """)
+                """)
         let environment = ["HOME": project.file("home"), "KERAS_HOME": project.file("keras")]
         #expect(try project.ecdx("check", project.file("weights.ecdx"), environment: environment).status == 0)
         let outcome = try project.ecdx("run", project.file("weights.ecdx"), environment: environment)
         #expect(outcome.status == 1, "\(outcome.err)")
-        #expect(outcome.err.contains("error[weights-mismatch]") && outcome.err.contains("these are not weights of `InceptionV3`"), "\(outcome.err)")
+        #expect(
+            outcome.err.contains("error[weights-mismatch]") && outcome.err.contains("these are not weights of `InceptionV3`"),
+            "\(outcome.err)")
         try writeWhole(Array("not a file of HDF5".utf8), to: project.file("keras/models/" + name))
         let broken = try project.ecdx("run", project.file("weights.ecdx"), environment: environment)
         #expect(broken.status == 1 && broken.err.contains("error[bad-weights]"), "\(broken.err)")

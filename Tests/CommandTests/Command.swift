@@ -19,7 +19,10 @@ final class Command {
 
     /// Starts `executable` (the built `ecdx` where nil). Standard input is the file at `input`, else empty. `err` goes to
     /// the same file as `out` where it is nil.
-    init(_ arguments: [String], executable: String? = nil, environment: [String: String], input: String = "/dev/null", out: String, err: String) throws {
+    init(
+        _ arguments: [String], executable: String? = nil, environment: [String: String], input: String = "/dev/null", out: String,
+        err: String
+    ) throws {
         let program = try executable ?? builtProgram()
         (self.out, self.err) = (out, err)
         process = try spawn(program, arguments, environment: environment) { actions in
@@ -68,7 +71,9 @@ final class Command {
         let end = seconds() + timeout
         while !condition() {
             if !isRunning { return condition() }
-            guard seconds() < end else { throw TestFailure(description: "it did not come to pass within \(timeout) s; standard error:\n\(contents(err))") }
+            guard seconds() < end else {
+                throw TestFailure(description: "it did not come to pass within \(timeout) s; standard error:\n\(contents(err))")
+            }
             usleep(1000)
         }
         return true

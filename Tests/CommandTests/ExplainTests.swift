@@ -1,8 +1,9 @@
 import Storage
+import TestSupport
 import Testing
 
 /// `ecdx explain`, `ecdx check --json` and `--short`.
-@Suite struct ExplainTests {
+@Suite(.timed) struct ExplainTests {
     @Test func explains() throws {
         let project = try Project()
         let page = try project.ecdx("explain", "holdout-leak")
@@ -37,7 +38,9 @@ import Testing
         // The same, a line each, on standard error.
         let lines = try project.ecdx("check", "SCRIPT", "--short")
         #expect(lines.status == 3 && lines.out == "")
-        #expect(lines.err.split(separator: "\n").first == "\(project.file("small.ecdx")):2:16: error[unknown-character]: `;` means nothing here")
+        #expect(
+            lines.err.split(separator: "\n").first == "\(project.file("small.ecdx")):2:16: error[unknown-character]: `;` means nothing here"
+        )
         #expect(lines.err.split(separator: "\n").count == 3)
     }
 
@@ -55,13 +58,16 @@ import Testing
     @Test func commandLinesAsDocuments() throws {
         let project = try Project()
         for (arguments, id) in [
-            (["check", "--json", project.file("missing.ecdx")], "cannot-read"), (["check", "SCRIPT", "--json", "--set", "epochs"], "bad-override"),
+            (["check", "--json", project.file("missing.ecdx")], "cannot-read"),
+            (["check", "SCRIPT", "--json", "--set", "epochs"], "bad-override"),
             (["check", "--json"], "usage"), (["check", "--json", "SCRIPT", "--frobnicate"], "usage"),
         ] {
             let outcome = try project.start(arguments).wait()
             #expect(outcome.status == 2 && outcome.err == "", "\(arguments): \(outcome.err)")
             let found = try diagnostics(outcome)
-            #expect(found.map { $0["id"]?.stringValue } == [id] && found.first?["message"]?.stringValue?.isEmpty == false, "\(arguments): \(outcome.out)")
+            #expect(
+                found.map { $0["id"]?.stringValue } == [id] && found.first?["message"]?.stringValue?.isEmpty == false,
+                "\(arguments): \(outcome.out)")
         }
         // The same mistakes without `--json` are text.
         #expect(try project.ecdx("check").out == "")

@@ -76,7 +76,10 @@ final class FetchServer: Sendable {
                 let connection = accept(door, nil, nil)
                 guard connection >= 0 else { return }
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-                guard let self else { close(connection); return }
+                guard let self else {
+                    close(connection)
+                    return
+                }
                 self.state.withLock { $0.connections += 1 }
                 DispatchQueue(label: "ecdx.test.connection").async { [weak self] in
                     while let self, self.serve(connection) {}
@@ -95,7 +98,8 @@ final class FetchServer: Sendable {
 
     /// One request and its reply; false where the connection ends.
     private func serve(_ connection: Int32) -> Bool {
-        var head: [UInt8] = [], byte: UInt8 = 0
+        var head: [UInt8] = []
+        var byte: UInt8 = 0
         while !head.suffix(4).elementsEqual([13, 10, 13, 10]) {
             guard recv(connection, &byte, 1, 0) == 1 else { return false }
             head.append(byte)
@@ -129,7 +133,9 @@ final class FetchServer: Sendable {
     private func put(_ bytes: [UInt8], _ connection: Int32) -> Bool {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { send(connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                send(connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return false }
             done += count
         }

@@ -18,7 +18,8 @@ private struct Published {
     let items: [WeightsFetch.Item]
 
     init(_ files: [(Architecture, [UInt8])], _ handler: @escaping @Sendable (FetchServer.Request) -> FetchServer.Reply) throws {
-        let place = try Scratch(), server = try FetchServer(handler)
+        let place = try Scratch()
+        let server = try FetchServer(handler)
         (self.place, self.server) = (place, server)
         items = try files.map { architecture, bytes in
             var weights = PublishedWeights.of(architecture)
@@ -49,7 +50,8 @@ private final class Screen {
     var err: String { written.value[false] ?? "" }
 
     init(isTerminal: Bool = false) {
-        terminal = Terminal(traits: .init(outIsTTY: isTerminal, errIsTTY: isTerminal), width: { isTerminal ? 80 : nil }) { [written] stream, bytes in
+        terminal = Terminal(traits: .init(outIsTTY: isTerminal, errIsTTY: isTerminal), width: { isTerminal ? 80 : nil }) {
+            [written] stream, bytes in
             written.value[stream == .out, default: ""] += String(decoding: bytes, as: UTF8.self)
             return 0
         }
@@ -59,51 +61,67 @@ private final class Screen {
 private let bytes = fetchBytes(200_000)
 private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
-@Suite struct FetchWeightsTests {
+@Suite(.timed) struct FetchWeightsTests {
     @Test func fetchedOnce() throws {
         let files: [(Architecture, [UInt8])] = [(.VGG16, fetchBytes(2_500_000, seed: 2)), (.InceptionV3, bytes)]
         let published = try Published(files) { .file($0.path.contains("vgg16") ? files[0].1 : bytes, etag: "\"1\"", for: $0) }
-        let place = published.place, screen = Screen(), vgg = published.items[0].weights.name
+        let place = published.place
+        let screen = Screen()
+        let vgg = published.items[0].weights.name
         try published.fetch().run(on: screen.terminal)
         #expect(try readFile(place.file("weights/\(file)")) == bytes && readFile(place.file("weights/\(vgg)")) == files[0].1)
         #expect(try listFolder(place.path) == ["weights"] && listFolder(place.file("weights")) == ["fetched.json", file, vgg])
         let list = try JSONValue(parsing: readFile(place.file("weights/fetched.json")))
-        #expect(list[file]?["sha256"]?.stringValue == (try sha256(bytes).hex) && list[file]?["url"]?.stringValue == "\(published.server.base)/\(file)")
+        #expect(
+            list[file]?["sha256"]?.stringValue == (try sha256(bytes).hex)
+                && list[file]?["url"]?.stringValue == "\(published.server.base)/\(file)")
         let folder = place.file("weights")
         #expect(
             screen.out == """
                 VGG16: \(folder)/\(vgg) (fetched)
                 InceptionV3: \(folder)/\(file) (fetched)
-                licence: ImageNet weights from the Keras project (keras.io/api/applications): VGG16 CC BY 4.0 (VGG, Oxford), InceptionV3 Apache 2.0
+                licence: ImageNet weights from the Keras project (keras.io/api/applications): \
+                VGG16 CC BY 4.0 (VGG, Oxford), InceptionV3 Apache 2.0
 
                 """)
         let lines = screen.err.split(separator: "\n")
         try #require(lines.count == 4, "\(screen.err)")
-        #expect(lines[0] == "VGG16: from \(published.server.base)/\(vgg) to \(folder)" && lines[1].hasPrefix("VGG16  MB 3/3  00:"), "\(screen.err)")
+        #expect(
+            lines[0] == "VGG16: from \(published.server.base)/\(vgg) to \(folder)" && lines[1].hasPrefix("VGG16  MB 3/3  00:"),
+            "\(screen.err)")
         #expect(lines[2].hasPrefix("InceptionV3: from ") && lines[3].hasPrefix("InceptionV3  MB 1/1  00:"), "\(screen.err)")
 
-        let again = Screen(), asked = published.server.requests.count
+        let again = Screen()
+        let asked = published.server.requests.count
         try published.fetch().run(on: again.terminal)
-        #expect(again.out == screen.out.replacing("(fetched)", with: "(already there)") && again.err == "" && published.server.requests.count == asked)
+        #expect(
+            again.out == screen.out.replacing("(fetched)", with: "(already there)") && again.err == ""
+                && published.server.requests.count == asked)
     }
 
     @Test func aBarOnATerminal() throws {
-        let published = try Published(fetchBytes(2_500_000)), screen = Screen(isTerminal: true)
+        let published = try Published(fetchBytes(2_500_000))
+        let screen = Screen(isTerminal: true)
         try published.fetch(mirror: published.server.base + "/a/copy//").run(on: screen.terminal)
-        #expect(screen.err.contains("\rInceptionV3 (MB)  ") && screen.err.contains("0/3  00:0") && screen.err.hasSuffix("\r\u{1B}[K"), "\(screen.err)")
+        #expect(
+            screen.err.contains("\rInceptionV3 (MB)  ") && screen.err.contains("0/3  00:0") && screen.err.hasSuffix("\r\u{1B}[K"),
+            "\(screen.err)")
         #expect(screen.out.contains("(fetched)") && published.server.requests.map(\.path) == ["/a/copy/\(file)"])
     }
 
     /// What lies in Keras's cache is used and left alone; what lies in ours without having been fetched is as good, if it is right.
     @Test func foundElsewhere() throws {
-        let published = try Published(bytes), place = published.place, screen = Screen()
+        let published = try Published(bytes)
+        let place = published.place
+        let screen = Screen()
         try createFolder(place.file("keras"))
         try writeWhole(bytes, to: place.file("keras/\(file)"))
         try published.fetch().run(on: screen.terminal)
         #expect(screen.out.hasPrefix("InceptionV3: \(place.file("keras/\(file)")) (already there, in Keras's cache)\n") && screen.err == "")
         #expect(place.names == ["keras"])
         try writeWhole(Array(bytes.dropLast()), to: place.file("keras/\(file)"))
-        let half = diagnostic { try published.fetch().run(on: Screen().terminal) }, hashes = try [md5(of: bytes), md5(of: bytes.dropLast())]
+        let half = diagnostic { try published.fetch().run(on: Screen().terminal) }
+        let hashes = try [md5(of: bytes), md5(of: bytes.dropLast())]
         #expect(half.id == "wrong-hash" && half.message.contains("the MD5 \(hashes[0]), found \(hashes[1])"), "\(half.message)")
         #expect(half.data?.file == place.file("keras/\(file)") && half.hints == ["remove it to fetch it again"])
 
@@ -119,15 +137,24 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     }
 
     @Test func theSameEverAfter() throws {
-        let published = try Published(bytes), place = published.place, list = place.file("weights/fetched.json")
+        let published = try Published(bytes)
+        let place = published.place
+        let list = place.file("weights/fetched.json")
         try published.fetch().run(on: Screen().terminal)
-        let noted = try readText(list), sha = try sha256(bytes).hex
+        let noted = try readText(list)
+        let sha = try sha256(bytes).hex
         try writeWhole(noted.replacing(sha, with: String(sha.reversed())), to: list)
         let changed = diagnostic { try published.fetch().run(on: Screen().terminal) }
-        #expect(changed.id == "wrong-hash" && changed.message.contains("expected the file as it was fetched, with the SHA-256 \(String(sha.reversed())), found \(sha)"), "\(changed.message)")
+        #expect(
+            changed.id == "wrong-hash"
+                && changed.message.contains(
+                    "expected the file as it was fetched, with the SHA-256 \(String(sha.reversed())), found \(sha)"),
+            "\(changed.message)")
         try removeTree(place.file("weights/\(file)"))
         let other = diagnostic { try published.fetch().run(on: Screen().terminal) }
-        #expect(other.id == "wrong-hash" && other.message.contains("as it was at the first fetch") && other.message.contains(sha), "\(other.message)")
+        #expect(
+            other.id == "wrong-hash" && other.message.contains("as it was at the first fetch") && other.message.contains(sha),
+            "\(other.message)")
         #expect(try listFolder(place.file("weights")) == ["fetched.json"])
         try writeWhole(noted, to: list)
         try published.fetch().run(on: Screen().terminal)
@@ -140,29 +167,41 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
             request.path.hasPrefix("/to/") ? .file(bytes, etag: "\"1\"", for: request, pause: 200) : .redirect("/to" + request.path)
         }
         for isShared in [false, true] {
-            let right = Tally(), fetched = Tally(), group = DispatchGroup(), before = published.server.requests.count
+            let right = Tally()
+            let fetched = Tally()
+            let group = DispatchGroup()
+            let before = published.server.requests.count
             for number in 0..<20 {
                 let fetch = published.fetch(isShared ? "shared" : "own-\(number)")
                 DispatchQueue(label: "ecdx.test.weights.\(number)").async(group: group) {
                     let screen = Screen()
                     try? fetch.run(on: screen.terminal)
                     if screen.out.contains("(fetched)") { fetched.add() }
-                    if screen.out.contains("licence"), (try? readFile(joined(fetch.folder, file))) == bytes, (try? listFolder(fetch.folder)) == ["fetched.json", file] { right.add() }
+                    if screen.out.contains("licence"), (try? readFile(joined(fetch.folder, file))) == bytes,
+                        (try? listFolder(fetch.folder)) == ["fetched.json", file]
+                    {
+                        right.add()
+                    }
                 }
             }
             group.wait()
-            #expect(right.value == 20 && fetched.value == (isShared ? 1 : 20) && published.server.requests.count - before == 2 * fetched.value)
+            #expect(
+                right.value == 20 && fetched.value == (isShared ? 1 : 20) && published.server.requests.count - before == 2 * fetched.value)
         }
     }
 
     /// Interrupted at the command twice, the second time on its way on from the first part; the part is good for the rest.
     @Test func interruptedAndContinued() throws {
-        let project = try Project(), isWell = Shared(false)
+        let project = try Project()
+        let isWell = Shared(false)
         let published = try Published([(.InceptionV3, bytes)]) { .file(bytes, etag: "\"1\"", for: $0, pause: isWell.value ? 0 : 20_000) }
-        let folder = published.place.file("cache/ecdx/weights"), part = joined(folder, file + ".part"), base = published.server.base
+        let folder = published.place.file("cache/ecdx/weights")
+        let part = joined(folder, file + ".part")
+        let base = published.server.base
         var kept = 0
         for (signal, status) in [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] {
-            let command = try project.start(["fetch", "weights", "InceptionV3", "--from", base], environment: ["XDG_CACHE_HOME": published.place.file("cache")])
+            let command = try project.start(
+                ["fetch", "weights", "InceptionV3", "--from", base], environment: ["XDG_CACHE_HOME": published.place.file("cache")])
             try #require(try command.waitUntil { fileStatus(part)?.bytes ?? 0 > kept })
             command.send(signal)
             let outcome = try command.wait()
@@ -180,9 +219,11 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     }
 
     @Test func waitingIsInterrupted() throws {
-        let project = try Project(), place = try Scratch()
+        let project = try Project()
+        let place = try Scratch()
         let folder = try FetchFolder(place.file("ecdx/weights"), connection: Connection(agent: "ecdx/test"))
-        let command = try project.start(["fetch", "weights", "all", "--from", "http://127.0.0.1:1"], environment: ["XDG_CACHE_HOME": place.path])
+        let command = try project.start(
+            ["fetch", "weights", "all", "--from", "http://127.0.0.1:1"], environment: ["XDG_CACHE_HOME": place.path])
         try #require(try command.waitFor("waiting for another `ecdx fetch` at work in \(folder.path)\n"))
         command.send(SIGINT)
         #expect(try command.wait().status == 130)
@@ -190,12 +231,17 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
     /// A connection that is cut leaves a part, and the fetch after it goes on from there.
     @Test func cutAndContinued() throws {
-        let project = try Project(), isWell = Shared(false)
+        let project = try Project()
+        let isWell = Shared(false)
         let published = try Published([(.InceptionV3, bytes)]) { .file(bytes, etag: "\"1\"", for: $0, cut: isWell.value ? nil : 20_000) }
-        let folder = published.place.file("ecdx/weights"), base = published.server.base
+        let folder = published.place.file("ecdx/weights")
+        let base = published.server.base
         let cut = try project.ecdx("fetch", "weights", "InceptionV3", "--from", base, environment: ["XDG_CACHE_HOME": published.place.path])
-        #expect(cut.status == 1 && cut.err.contains("error[fetch-failed]: expected all of `\(file)` from `127.0.0.1`") && cut.err.contains("the same command goes on from there"), "\(cut.err)")
-        #expect(try fileStatus(joined(folder, file + ".part"))?.bytes == 60_000 && listFolder(folder) == [file + ".part", file + ".part.json"])
+        #expect(
+            cut.status == 1 && cut.err.contains("error[fetch-failed]: expected all of `\(file)` from `127.0.0.1`")
+                && cut.err.contains("the same command goes on from there"), "\(cut.err)")
+        #expect(
+            try fileStatus(joined(folder, file + ".part"))?.bytes == 60_000 && listFolder(folder) == [file + ".part", file + ".part.json"])
         isWell.value = true
         try published.fetch("ecdx/weights", mirror: base).run(on: Screen().terminal)
         #expect(published.server.requests.map(\.from) == [nil, 20_000, 40_000, 60_000])
@@ -203,18 +249,26 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     }
 
     @Test func failures() throws {
-        let project = try Project(), cache = project.file("cache"), found = try md5(of: bytes)
+        let project = try Project()
+        let cache = project.file("cache")
+        let found = try md5(of: bytes)
         let server = try FetchServer { request in
             let path = request.path
             if path.hasPrefix("/loop") { return .redirect(path) }
             if path.hasPrefix("/plain") { return .redirect("http://example.org/\(file)") }
             return path.hasPrefix("/there") ? .file(bytes, etag: "\"1\"", for: request) : .init(status: 404)
         }
-        func run(_ path: String, _ said: [String], left: [String] = [], environment: [String: String] = [:], _ place: SourceLocation = #_sourceLocation) throws {
+        func run(
+            _ path: String, _ said: [String], left: [String] = [], environment: [String: String] = [:],
+            _ place: SourceLocation = #_sourceLocation
+        ) throws {
             let outcome = try project.start(
-                ["fetch", "weights", "InceptionV3", "VGG19", "--from", server.base + path], environment: ["XDG_CACHE_HOME": cache].merging(environment) { $1 }
+                ["fetch", "weights", "InceptionV3", "VGG19", "--from", server.base + path],
+                environment: ["XDG_CACHE_HOME": cache].merging(environment) { $1 }
             ).wait()
-            #expect(outcome.status == 1 && outcome.out == "" && outcome.err.matches(of: /error\[/).count == 1, "\(outcome.err)", sourceLocation: place)
+            #expect(
+                outcome.status == 1 && outcome.out == "" && outcome.err.matches(of: /error\[/).count == 1, "\(outcome.err)",
+                sourceLocation: place)
             for text in said { #expect(outcome.err.contains(text), "\(outcome.err)", sourceLocation: place) }
             #expect((try? listFolder(joined(cache, "ecdx/weights"))) ?? [] == left, sourceLocation: place)
         }
@@ -223,10 +277,14 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         try run("/plain", ["error[refused-address]", "expected https, a redirect of `127.0.0.1` leads to `http://example.org/"])
         try run("/there", ["error[wrong-hash]", "with the MD5 bcbd6486424b2319ff4ef7d526e38f63, found \(found)", "nothing of it was kept"])
         // From https it is refused no less.
-        #expect(diagnostic { _ = try Address("http://example.org/a", from: Address("https://example.org/a")) }.message.contains("expected https"))
+        #expect(
+            diagnostic { _ = try Address("http://example.org/a", from: Address("https://example.org/a")) }.message.contains(
+                "expected https"))
 
         // In Keras's cache, where its variable or its user's home says that it is.
-        for (folder, environment) in [(project.file("k/models"), ["KERAS_HOME": project.file("k")]), (project.file("h/.keras/models"), ["HOME": project.file("h")])] {
+        for (folder, environment) in [
+            (project.file("k/models"), ["KERAS_HOME": project.file("k")]), (project.file("h/.keras/models"), ["HOME": project.file("h")]),
+        ] {
             try createFolder(folder)
             try writeWhole("half", to: joined(folder, file))
             try run("/there", ["error[wrong-hash]", joined(folder, file), "remove it to fetch it again"], environment: environment)
@@ -237,24 +295,34 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         try writeWhole("", to: project.file("file"))
         try run("/there", ["error[cannot-write]", project.file("file")], environment: ["XDG_CACHE_HOME": project.file("file")])
         let small = try Command(
-            ["-c", #"ulimit -f 64; exec "$@""#, "sh", builtProgram(), "fetch", "weights", "InceptionV3", "--from", server.base + "/there"], executable: "/bin/sh",
+            ["-c", #"ulimit -f 64; exec "$@""#, "sh", builtProgram(), "fetch", "weights", "InceptionV3", "--from", server.base + "/there"],
+            executable: "/bin/sh",
             environment: ["XDG_CACHE_HOME": cache, "HOME": cache], out: project.file("out.txt"), err: project.file("err.txt")
         ).wait()
-        #expect(small.status == 1 && small.err.matches(of: /error\[cannot-write\]/).count == 1 && small.err.contains(file + ".part"), "\(small.err)")
+        #expect(
+            small.status == 1 && small.err.matches(of: /error\[cannot-write\]/).count == 1 && small.err.contains(file + ".part"),
+            "\(small.err)")
         #expect(fileStatus(joined(cache, "ecdx/weights/\(file)")) == nil)
     }
 
     @Test func wrongCommandLines() throws {
         let project = try Project()
         for (arguments, said) in [
-            ([], "<name>"), (["inceptionv3"], "did you mean `InceptionV3`?"), (["VGG19", "ResNet"], "there are: InceptionV3, Xception, VGG16, VGG19, DenseNet121; `all`"),
+            ([], "<name>"), (["inceptionv3"], "did you mean `InceptionV3`?"),
+            (["VGG19", "ResNet"], "there are: InceptionV3, Xception, VGG16, VGG19, DenseNet121; `all`"),
             (["al"], "did you mean `all`?"), (["VGG19", "--from", "http://example.org/a"], "error[refused-address]: expected https"),
-            (["VGG19", "--from", "https://a:b@example.org"], "without user and password"), (["VGG19", "--from", "https://example.org/?a"], "file names can follow"),
+            (["VGG19", "--from", "https://a:b@example.org"], "without user and password"),
+            (["VGG19", "--from", "https://example.org/?a"], "file names can follow"),
         ] {
             let outcome = try project.start(["fetch", "weights"] + arguments).wait()
-            #expect(outcome.status == 2 && outcome.out == "" && outcome.err.contains(said) && !outcome.err.contains("from http"), "\(arguments): \(outcome.status) \(outcome.err)")
+            #expect(
+                outcome.status == 2 && outcome.out == "" && outcome.err.contains(said) && !outcome.err.contains("from http"),
+                "\(arguments): \(outcome.status) \(outcome.err)")
         }
-        #expect(try WeightsFetch(names: ["VGG19", "all", "VGG19"]).items.map(\.architecture) == [.VGG19, .InceptionV3, .Xception, .VGG16, .DenseNet121])
+        #expect(
+            try WeightsFetch(names: ["VGG19", "all", "VGG19"]).items.map(\.architecture) == [
+                .VGG19, .InceptionV3, .Xception, .VGG16, .DenseNet121,
+            ])
         let help = try project.ecdx("help", "fetch", "weights")
         #expect(help.status == 0 && help.out.contains("<name> ...") && help.out.contains("DenseNet121; or all"), "\(help.out)")
         let script = try project.ecdx("--generate-completion-script", "fish").out

@@ -1,9 +1,10 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// `ecdx fmt`.
-@Suite struct FmtTests {
+@Suite(.timed) struct FmtTests {
     private let rough = "let  a=1\r\nshow   a # b\r\n\r\n\r\n\r\nshow [1,2]"
     private let smooth = "let a = 1\nshow a  # b\n\nshow [1, 2]\n"
 
@@ -45,7 +46,9 @@ import Testing
         #expect(try project.ecdx("fmt", "--check", "-", input: rough).status == 1)
         #expect(try project.ecdx("fmt", "--check", "-", input: smooth).status == 0)
         let wrong = try project.ecdx("fmt", "-", input: "show [1\n")
-        #expect(wrong.status == 3 && wrong.out == "" && wrong.err.contains("error[unclosed-bracket]") && wrong.err.contains("show [1"), "\(wrong.err)")
+        #expect(
+            wrong.status == 3 && wrong.out == "" && wrong.err.contains("error[unclosed-bracket]") && wrong.err.contains("show [1"),
+            "\(wrong.err)")
         #expect(project.tree() == before)
     }
 
@@ -54,12 +57,16 @@ import Testing
         try project.write("wrong.ecdx", "show  1\nshow [2\nlet a = 1\n")
         try project.write("rough.ecdx", rough)
         let wrong = try project.ecdx("fmt", project.file("wrong.ecdx"), project.file("rough.ecdx"))
-        #expect(wrong.status == 3 && wrong.err.contains("unclosed-bracket") && wrong.err.contains("formatted: \(project.file("rough.ecdx"))"), "\(wrong.err)")
+        #expect(
+            wrong.status == 3 && wrong.err.contains("unclosed-bracket") && wrong.err.contains("formatted: \(project.file("rough.ecdx"))"),
+            "\(wrong.err)")
         #expect(try project.read("wrong.ecdx") == "show  1\nshow [2\nlet a = 1\n")
         #expect(try project.read("rough.ecdx") == smooth)
         for name in ["missing.ecdx", "data"] {
             let missing = try project.ecdx("fmt", project.file(name), project.file("wrong.ecdx"))
-            #expect(missing.status == 2 && missing.out == "" && missing.err.contains("cannot-read") && missing.err.contains(name), "\(missing.err)")
+            #expect(
+                missing.status == 2 && missing.out == "" && missing.err.contains("cannot-read") && missing.err.contains(name),
+                "\(missing.err)")
         }
         #expect(try project.ecdx("fmt").status == 2)
         try writeWhole([0x73, 0xFF, 0x0A], to: project.file("bytes.ecdx"))

@@ -4,15 +4,22 @@ import TestSupport
 import Testing
 
 /// What `make install` installs works from where it lies, and the manual page and the completions know the whole command.
-@Suite struct InstallTests {
-    private func shell(_ script: String, _ arguments: String..., in project: Project, environment: [String: String] = [:]) throws -> Command.Outcome {
+@Suite(.timed) struct InstallTests {
+    private func shell(
+        _ script: String, _ arguments: String..., in project: Project, environment: [String: String] = [:]
+    ) throws -> Command.Outcome {
         var all = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": project.file("home")].merging(environment) { $1 }
         if let libraries = getenv("LD_LIBRARY_PATH") { all["LD_LIBRARY_PATH"] = String(cString: libraries) }
-        return try Command(["-c", script, "bash"] + arguments, executable: "/bin/bash", environment: all, out: project.file("out.txt"), err: project.file("err.txt")).wait()
+        return try Command(
+            ["-c", script, "bash"] + arguments, executable: "/bin/bash", environment: all, out: project.file("out.txt"),
+            err: project.file("err.txt")
+        ).wait()
     }
 
     private func install(_ project: Project, _ argument: String) throws -> Command.Outcome {
-        try shell(#""$0/scripts/install.sh" "$1""#.replacing("$0", with: Place.project), argument, in: project, environment: ["DESTDIR": project.file("stage"), "PREFIX": "/opt/ecdx"])
+        try shell(
+            #""$0/scripts/install.sh" "$1""#.replacing("$0", with: Place.project), argument, in: project,
+            environment: ["DESTDIR": project.file("stage"), "PREFIX": "/opt/ecdx"])
     }
 
     @Test func installsAndRemoves() throws {
@@ -20,14 +27,17 @@ import Testing
         #expect(try install(project, builtProgram()).status == 0)
         let place = project.file("stage/opt/ecdx")
         for file in [
-            "share/ecdx/stdlib/networks.ecdx", "share/man/man1/ecdx.1", "share/bash-completion/completions/ecdx", "share/zsh/site-functions/_ecdx",
+            "share/ecdx/stdlib/networks.ecdx", "share/man/man1/ecdx.1", "share/bash-completion/completions/ecdx",
+            "share/zsh/site-functions/_ecdx",
             "share/fish/vendor_completions.d/ecdx.fish", "share/ecdx/vim/syntax/ecdx.vim", "share/ecdx/vscode/package.json",
         ] { #expect(fileStatus(joined(place, file))?.kind == .file, "\(file)") }
         // The library is found beside the program, from any folder.
         try project.write("library.ecdx", "let net = compact()\nshow net\n")
         let run = try shell(#"cd / && "$1/bin/ecdx" check "$2""#, place, project.file("library.ecdx"), in: project)
         #expect(run.status == 0, "\(run.err)")
-        let bare = try shell(#"cd / && "$1/bin/ecdx" check "$2""#, place, project.file("library.ecdx"), in: project, environment: ["ECDX_STDLIB": project.file("none")])
+        let bare = try shell(
+            #"cd / && "$1/bin/ecdx" check "$2""#, place, project.file("library.ecdx"), in: project,
+            environment: ["ECDX_STDLIB": project.file("none")])
         #expect(bare.status == 3 && bare.err.contains("compact"))
         #expect(try install(project, "--remove").status == 0)
         #expect(try shell(#"find "$1" -type f"#, place, in: project).out == "")
@@ -64,7 +74,10 @@ import Testing
         #expect(!script.out.contains("Show subcommand help information"))
         try project.write("script", script.out)
         let checker = try shell(#"command -v "$1" > /dev/null || exit 77; "$1" -n "$2""#, name, project.file("script"), in: project)
-        if checker.status == 77 { print("no \(name) here: its completions were not read"); return }
+        if checker.status == 77 {
+            print("no \(name) here: its completions were not read")
+            return
+        }
         #expect(checker.status == 0, "\(checker.err)")
     }
 
@@ -72,15 +85,20 @@ import Testing
     @Test func manualPageIsCurrent() throws {
         let project = try Project()
         let page = String(decoding: try readFile(joined(Place.project, "docs/ecdx.1")), as: UTF8.self)
-        let begin = try #require(page.firstRange(of: ".\\\" begin subcommands\n")), end = try #require(page.firstRange(of: ".\\\" end subcommands\n"))
+        let begin = try #require(page.firstRange(of: ".\\\" begin subcommands\n"))
+        let end = try #require(page.firstRange(of: ".\\\" end subcommands\n"))
         let commands = try project.ecdx("help", "--manual").out
         #expect(String(page[begin.upperBound..<end.lowerBound]) == commands)
         let overview = try project.ecdx("--help").out
-        let names = try #require(overview.split(separator: "SUBCOMMANDS:").last).matches(of: /\n  ([a-z]+)(?: \(default\))? +[A-Z]/).map { String($0.1) }
+        let names = try #require(overview.split(separator: "SUBCOMMANDS:").last).matches(of: /\n  ([a-z]+)(?: \(default\))? +[A-Z]/).map {
+            String($0.1)
+        }
         #expect(names.contains("run") && names.contains("explain") && names.contains("repl"))
         for name in names {
             #expect(commands.contains(".Ss ecdx \(name)\n"), "\(name)")
-            let options = try project.ecdx(name, "--help").out.matches(of: /\n  (--[a-z-]+)/).map { String($0.1) }.filter { $0 != "--version" }
+            let options = try project.ecdx(name, "--help").out.matches(of: /\n  (--[a-z-]+)/).map { String($0.1) }.filter {
+                $0 != "--version"
+            }
             for option in options {
                 #expect(commands.contains("Fl \\-" + option.dropFirst(2).replacing("-", with: "\\-")), "\(name) \(option)")
             }
@@ -90,14 +108,21 @@ import Testing
     /// Every variable of the environment that the program reads stands in the page.
     @Test func manualPageNamesTheEnvironment() throws {
         let project = try Project()
-        let found = try shell(#"grep -rhoE '(getenv|environment)\("[A-Z_]+"' "$1/Sources" | grep -oE '[A-Z_]{2,}' | sort -u"#, Place.project, in: project)
+        let found = try shell(
+            #"grep -rhoE '(getenv|environment)\("[A-Z_]+"' "$1/Sources" | grep -oE '[A-Z_]{2,}' | sort -u"#, Place.project, in: project)
         let page = String(decoding: try readFile(joined(Place.project, "docs/ecdx.1")), as: UTF8.self)
         let names = found.out.split(separator: "\n")
         #expect(names.contains("ECDX_STORE"))
         #expect(names.filter { !page.contains($0) } == [])
         for tool in ["mandoc -Tlint -Werror", "groff -ww -mandoc -Tutf8"] {
-            let outcome = try shell(#"command -v "${1%% *}" > /dev/null || exit 77; $1 "$2" 2>&1 > /dev/null | grep -v 'outdated mandoc.db'; exit 0"#, tool, joined(Place.project, "docs/ecdx.1"), in: project)
-            if outcome.status == 77 { print("no \(tool) here: the manual page was not read by it") } else { #expect(outcome.out == "", "\(tool): \(outcome.out)") }
+            let outcome = try shell(
+                #"command -v "${1%% *}" > /dev/null || exit 77; $1 "$2" 2>&1 > /dev/null | grep -v 'outdated mandoc.db'; exit 0"#, tool,
+                joined(Place.project, "docs/ecdx.1"), in: project)
+            if outcome.status == 77 {
+                print("no \(tool) here: the manual page was not read by it")
+            } else {
+                #expect(outcome.out == "", "\(tool): \(outcome.out)")
+            }
         }
     }
 }

@@ -1,16 +1,19 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// SIGKILL at any instant costs no more than what came since the last checkpoint, and changes no bit of the results.
-@Suite struct KillTests {
+@Suite(.timed) struct KillTests {
     /// One kill each in fresh projects, spread from the start of the program to its end: a quarter before the training.
     /// The others are timed from its beginning, since a busy machine takes its time to get there.
     @Test(arguments: 0..<2) func killedOnce(half: Int) throws {
         let reference = try Reference.small.get()
         var numbers = SeededNumbers(UInt64(half))
         let count = isSoak ? 150 : 8
-        var rest = reference.rest, resumed = 0, landed = 0
+        var rest = reference.rest
+        var resumed = 0
+        var landed = 0
         for instant in 0..<count {
             let project = try Project()
             let command = try project.start(["run", "SCRIPT", "--threads", "1"], environment: Reference.environment)
@@ -60,13 +63,18 @@ import Testing
         #expect(try Results(of: project).differences(from: reference.results) == [], "after \(kills) kills")
         #expect(leftovers(project) == [])
         // Each sitting took up where a checkpoint was, and none went back behind the one before.
-        let places = try project.events("resumed", of: project.theRun()).map { (($0["epoch"]?.intValue ?? 0) - 1) * 3 + ($0["step"]?.intValue ?? 0) }
+        let places = try project.events("resumed", of: project.theRun()).map {
+            (($0["epoch"]?.intValue ?? 0) - 1) * 3 + ($0["step"]?.intValue ?? 0)
+        }
         #expect(places == places.sorted())
     }
 
     /// Files outside the store are there whole or not at all.
     private func partialOutputs(_ project: Project, _ reference: Reference) -> [String] {
-        [("out/metrics.csv", reference.results.table), ("out/curves.svg", reference.results.figure), ("out/curves.svg.gp", reference.results.figureScript)].compactMap { name, whole in
+        [
+            ("out/metrics.csv", reference.results.table), ("out/curves.svg", reference.results.figure),
+            ("out/curves.svg.gp", reference.results.figureScript),
+        ].compactMap { name, whole in
             fileStatus(project.file(name)) == nil || (try? project.read(name)) == whole ? nil : name
         }
     }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What goes where: streams, files, pipes.
-@Suite struct MannersTests {
+@Suite(.timed) struct MannersTests {
     @Test func checkAndPlanWriteNothing() throws {
         let project = try Project()
         let fresh = project.tree()
@@ -52,7 +52,8 @@ import Testing
         let project = try Project()
         func bash(_ line: String) throws -> Command.Outcome {
             try Command(
-                ["-o", "pipefail", "-c", line, builtProgram(), project.file("small.ecdx")], executable: "/bin/bash", environment: ["PATH": "/usr/bin:/bin"],
+                ["-o", "pipefail", "-c", line, builtProgram(), project.file("small.ecdx")], executable: "/bin/bash",
+                environment: ["PATH": "/usr/bin:/bin"],
                 out: project.file("out.txt"), err: project.file("err.txt")
             ).wait()
         }
@@ -112,9 +113,13 @@ import Testing
         for path in [outside.file("there/metrics.csv"), "../metrics.csv", "link/metrics.csv", "out/../../metrics.csv"] {
             try script(path)
             let refused = try project.run()
-            #expect(refused.status == 3 && refused.err.contains("error[outside]") && refused.err.contains("--allow-write"), "\(path): \(refused.err)")
+            #expect(
+                refused.status == 3 && refused.err.contains("error[outside]") && refused.err.contains("--allow-write"),
+                "\(path): \(refused.err)")
         }
-        #expect(fileStatus(outside.file("there/metrics.csv")) == nil && fileStatus(joined(parentFolder(of: project.folder), "metrics.csv")) == nil)
+        #expect(
+            fileStatus(outside.file("there/metrics.csv")) == nil
+                && fileStatus(joined(parentFolder(of: project.folder), "metrics.csv")) == nil)
         for path in ["link/metrics.csv", outside.file("there/metrics.csv")] {
             try script(path)
             #expect(try project.run("--allow-write", outside.file("there")).status == 0)

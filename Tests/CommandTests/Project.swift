@@ -20,7 +20,9 @@ final class Project {
         try createFolder(file("data"))
         try createFolder(scratch.file("home"))
         var table = "material_id,file,k_vrh\n"
-        let moduli = [408.769, 281.844, 391.492, 206.319, 35.2982, 84.5211, 321.299, 137.572, 298.915, 300.488, 105.267, 246.48, 343.793, 135.685]
+        let moduli = [
+            408.769, 281.844, 391.492, 206.319, 35.2982, 84.5211, 321.299, 137.572, 298.915, 300.488, 105.267, 246.48, 343.793, 135.685,
+        ]
         for (crystal, modulus) in zip(Project.crystals, moduli) {
             let name = crystal + (crystal == "Cu-fcc" ? ".CHGCAR" : ".CHGCAR.gz")
             table += "\(crystal),\(name),\(modulus)\n"
@@ -30,7 +32,8 @@ final class Project {
             }
         }
         let plain = try Command(
-            ["-dc", Place.crystals + "/densities/Cu-fcc.CHGCAR.gz"], executable: "/bin/gzip", environment: [:], out: file("data/Cu-fcc.CHGCAR"),
+            ["-dc", Place.crystals + "/densities/Cu-fcc.CHGCAR.gz"], executable: "/bin/gzip", environment: [:],
+            out: file("data/Cu-fcc.CHGCAR"),
             err: "/dev/null"
         ).wait()
         guard plain.status == 0 else { throw TestFailure(description: "gzip ended with \(plain.status)") }
@@ -87,7 +90,8 @@ final class Project {
             try writeWhole(input, to: inputFile)
         }
         return try Command(
-            arguments.map { $0 == "SCRIPT" ? file("small.ecdx") : $0 }, environment: all, input: inputFile, out: scratch.file("\(commands).out"),
+            arguments.map { $0 == "SCRIPT" ? file("small.ecdx") : $0 }, environment: all, input: inputFile,
+            out: scratch.file("\(commands).out"),
             err: scratch.file("\(commands).err"))
     }
 

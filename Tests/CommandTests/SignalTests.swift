@@ -6,7 +6,7 @@ import Testing
 /// A training of a second or so, without checkpoints between: what it goes on from was saved when it was asked to stop.
 private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(48, kernel: 3, activation: relu) >> conv(48,")
 
-@Suite struct SignalTests {
+@Suite(.timed) struct SignalTests {
     private static let uninterrupted = Result {
         let project = try Project(script: slow)
         let outcome = try project.run()
@@ -14,7 +14,9 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
         return try Results(of: project)
     }
 
-    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGUSR1, Int32(143))]) func stopsAndGoesOn(signal: Int32, status: Int32) throws {
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGUSR1, Int32(143))]) func stopsAndGoesOn(
+        signal: Int32, status: Int32
+    ) throws {
         let project = try Project(script: slow)
         let command = try project.start(["run", "SCRIPT", "--threads", "1"])
         try #require(try command.waitFor("epoch 5/150"))
@@ -23,7 +25,8 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
         #expect(stopped.status == status)
         let run = try project.theRun()
         let place = try #require(try project.events("interrupted", of: run).last)
-        let epoch = try #require(place["epoch"]?.intValue), step = try #require(place["step"]?.intValue)
+        let epoch = try #require(place["epoch"]?.intValue)
+        let step = try #require(place["step"]?.intValue)
         #expect(epoch >= 5)
         let last = stopped.err.split(separator: "\n").last ?? ""
         #expect(last.hasPrefix("stopped `bulk` ") && last.hasSuffix("the same command goes on from there"), "\(last)")
@@ -45,8 +48,10 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
     /// The first asks, the second insists: a step of this training takes long enough for the second to come within it.
     @Test func secondInterruptEndsAtOnce() throws {
         let project = try Project(
-            script: Project.script().replacing("12, 12", with: "48, 48").replacing("conv(4,", with: "conv(96, kernel: 3, activation: relu) >> conv(96,")
-                .replacing("batch: 3", with: "batch: 8"))
+            script: Project.script().replacing("12, 12", with: "48, 48").replacing(
+                "conv(4,", with: "conv(96, kernel: 3, activation: relu) >> conv(96,"
+            )
+            .replacing("batch: 3", with: "batch: 8"))
         var cut = false
         for _ in 0..<5 where !cut {
             let command = try project.start(["run", "SCRIPT", "--threads", "1"])
@@ -110,7 +115,9 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
             let both = try [project.start(["run", "SCRIPT", "--threads", "1"]), project.start(["run", "SCRIPT", "--threads", "1"])]
             let outcomes = try both.map { try $0.wait() }
             #expect(outcomes.contains { $0.status == 0 })
-            for outcome in outcomes where outcome.status != 0 { #expect(outcome.status == 1 && outcome.err.contains("in-use"), "\(outcome.err)") }
+            for outcome in outcomes where outcome.status != 0 {
+                #expect(outcome.status == 1 && outcome.err.contains("in-use"), "\(outcome.err)")
+            }
             #expect(project.damage() == [])
             #expect(try Results(of: project).differences(from: Reference.small.get().results) == [])
         }

@@ -1,8 +1,9 @@
 import Storage
+import TestSupport
 import Testing
 
 /// `--smoke` as its users see it.
-@Suite struct SmokeTests {
+@Suite(.timed) struct SmokeTests {
     @Test func marksWhatItMakes() throws {
         let project = try Project()
         let outcome = try project.ecdx("run", "SCRIPT", "--smoke")

@@ -4,20 +4,25 @@ import TestSupport
 import Testing
 
 /// Exit statuses: 0 done, 1 the run failed, 2 the command line is wrong, 3 the script does not check.
-@Suite struct StatusTests {
+@Suite(.timed) struct StatusTests {
     private func errors(_ outcome: Command.Outcome) -> Int { outcome.err.split(separator: "\n").count { $0.hasPrefix("error[") } }
 
     @Test func wrongCommandLines() throws {
         let project = try Project()
         let before = project.tree()
         let lines: [([String], String)] = [
-            (["run"], "<script>"), (["run", "SCRIPT", "--bogus"], "--bogus"), (["frobnicate"], "`frobnicate`"), (["rnu", "SCRIPT"], "`ecdx run`"),
-            (["SCRIPT"], "ecdx run"), (["run", project.file("missing.ecdx")], "missing.ecdx"), (["run", "SCRIPT", "--threads", "0"], "--threads"),
+            (["run"], "<script>"), (["run", "SCRIPT", "--bogus"], "--bogus"), (["frobnicate"], "`frobnicate`"),
+            (["rnu", "SCRIPT"], "`ecdx run`"),
+            (["SCRIPT"], "ecdx run"), (["run", project.file("missing.ecdx")], "missing.ecdx"),
+            (["run", "SCRIPT", "--threads", "0"], "--threads"),
             (["run", "SCRIPT", "--threads", "many"], "many"), (["run", "SCRIPT", "--set", "rounds=3"], "`--set rounds`"),
             (["check", "SCRIPT", "--set", "bulk.epoch=3"], "`epochs`"), (["plan", "SCRIPT", "--set", "bulk.epochs=many"], "many"),
             (["run", "SCRIPT", "--set", "bulk.epochs"], "name=value"),
-            (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"), (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
-            (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."), (["check", "SCRIPT", "--smoke", "--set", "nothing.at=3"], "`--set nothing.at`"), (["help", "nothing-of-that-name"], "nothing-of-that-name"),
+            (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"),
+            (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
+            (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."),
+            (["check", "SCRIPT", "--smoke", "--set", "nothing.at=3"], "`--set nothing.at`"),
+            (["help", "nothing-of-that-name"], "nothing-of-that-name"),
         ]
         for (arguments, said) in lines {
             let outcome = try project.start(arguments).wait()
@@ -34,7 +39,8 @@ import Testing
         let script = Project.script()
         for (wrong, said) in [
             (script.replacing("epochs: 12", with: "epoch: 12"), "epochs"), (script.replacing("batch: 3", with: "batch: -3"), "-3"),
-            (script.replacing("size: [12, 12]", with: "size: [12, 13]"), "13"), (script + "\nshow nothing\n", "nothing"), (script + "\nshow (", "syntax"),
+            (script.replacing("size: [12, 12]", with: "size: [12, 13]"), "13"), (script + "\nshow nothing\n", "nothing"),
+            (script + "\nshow (", "syntax"),
         ] {
             try project.write("small.ecdx", wrong)
             let before = project.tree()
@@ -83,7 +89,8 @@ import Testing
     @Test(arguments: [0, 4, 12]) func fullDisk(blocks: Int) throws {
         let project = try Project()
         let limited = try Command(
-            ["-c", "ulimit -f \(blocks); exec \"$0\" run \"$1\" --threads 1", builtProgram(), project.file("small.ecdx")], executable: "/bin/sh",
+            ["-c", "ulimit -f \(blocks); exec \"$0\" run \"$1\" --threads 1", builtProgram(), project.file("small.ecdx")],
+            executable: "/bin/sh",
             environment: ["PATH": "/usr/bin:/bin"], out: "/dev/null", err: "/dev/null")
         #expect(try limited.wait().status == 1)
         #expect(project.damage() == [])

@@ -58,7 +58,11 @@ extension Project {
             tree[folder] = fileStatus(folder, followingLinks: false)
             for name in (try? listFolder(folder)) ?? [] {
                 let path = joined(folder, name)
-                if fileStatus(path, followingLinks: false)?.kind == .folder { add(path) } else { tree[path] = fileStatus(path, followingLinks: false) }
+                if fileStatus(path, followingLinks: false)?.kind == .folder {
+                    add(path)
+                } else {
+                    tree[path] = fileStatus(path, followingLinks: false)
+                }
             }
         }
         add(folder)

@@ -1,9 +1,12 @@
 import Storage
+import TestSupport
 import Testing
 
 /// `ecdx why`: what differs from what was computed, also in the parts of an experiment.
-@Suite struct WhyCommandTests {
-    private static let declarations = Project.script(epochs: 2).split(separator: "\n").filter { !$0.hasPrefix("table") && !$0.hasPrefix("plot") }.joined(separator: "\n")
+@Suite(.timed) struct WhyCommandTests {
+    private static let declarations = Project.script(epochs: 2).split(separator: "\n").filter {
+        !$0.hasPrefix("table") && !$0.hasPrefix("plot")
+    }.joined(separator: "\n")
 
     private func why(_ project: Project, _ name: String, _ more: String...) throws -> [String] {
         let before = project.tree()
@@ -14,7 +17,9 @@ import Testing
     }
 
     @Test func oneTraining() throws {
-        let project = try Project(script: Self.declarations + "\nlet twice = for s in [1, 2] { bulk with { seed: s } }\nlet scores = metrics(bulk)\ntable scores\n")
+        let project = try Project(
+            script: Self.declarations
+                + "\nlet twice = for s in [1, 2] { bulk with { seed: s } }\nlet scores = metrics(bulk)\ntable scores\n")
         #expect(try why(project, "bulk") == ["`bulk` was not computed yet, and no run is recorded that is like it"])
         #expect(try project.run().status == 0)
         let run = try project.theRun().id
@@ -23,8 +28,9 @@ import Testing
         #expect(try why(project, "scores") == ["`bulk` is computed already: run \(run)"])
         #expect(try why(project, "twice") == ["`bulk (s 1)` is computed already: run \(run)", "`bulk (s 2)` \(nearest) seed: 2 (was 1)"])
         #expect(try why(project, "bulk", "--set", "bulk.epochs=20") == ["`bulk` \(nearest) epochs: 20 (was 2)"])
-        #expect(try why(project, "bulk", "--set", "crystals.split.seed=8", "--set", "bulk.optimizer.rate=0.5")
-            == ["`bulk` \(nearest) data: other rows, files or split, optimizer.rate: 0.5 (was 0.01)"])
+        #expect(
+            try why(project, "bulk", "--set", "crystals.split.seed=8", "--set", "bulk.optimizer.rate=0.5")
+                == ["`bulk` \(nearest) data: other rows, files or split, optimizer.rate: 0.5 (was 0.01)"])
         try project.write("small.ecdx", Self.declarations.replacing("dropout(0.3)", with: "dropout(0.4)"))
         #expect(try why(project, "bulk") == ["`bulk` \(nearest) rate of layer 5: 0.4 (was 0.3)"])
         // A smoke run has a store of its own.
@@ -33,7 +39,10 @@ import Testing
 
     @Test func namesThatAreNone() throws {
         let project = try Project(script: Self.declarations)
-        for (name, said) in [("bulkk", "did you mean `bulk`?"), ("zzzzzz", "experiments are `bulk`"), ("cnn", "expected an experiment, found a model"), ("crystals", "found a dataset")] {
+        for (name, said) in [
+            ("bulkk", "did you mean `bulk`?"), ("zzzzzz", "experiments are `bulk`"), ("cnn", "expected an experiment, found a model"),
+            ("crystals", "found a dataset"),
+        ] {
             let outcome = try project.ecdx("why", "SCRIPT", name)
             #expect(outcome.status == 2 && outcome.out == "" && outcome.err.contains(said), "\(name): \(outcome.err)")
         }
@@ -61,10 +70,14 @@ import Testing
         #expect(try project.run().status == 0)
 
         let staged = try why(project, "staged")
-        #expect(staged.count == 3 && staged[0].hasPrefix("`staged` is computed already: run ") && staged[1].hasPrefix("  stage head: computed, run "), "\(staged)")
+        #expect(
+            staged.count == 3 && staged[0].hasPrefix("`staged` is computed already: run ")
+                && staged[1].hasPrefix("  stage head: computed, run "), "\(staged)")
         try project.write("small.ecdx", Self.declarations + parts.replacing("rate: 0.001", with: "rate: 0.002"))
         let tuned = try why(project, "staged")
-        #expect(tuned[1] == staged[1] && tuned[2].hasPrefix("  stage tune: not computed") && tuned[2].hasSuffix("differs in rate of stage tune: 0.002 (was 0.001)"), "\(tuned)")
+        #expect(
+            tuned[1] == staged[1] && tuned[2].hasPrefix("  stage tune: not computed")
+                && tuned[2].hasSuffix("differs in rate of stage tune: 0.002 (was 0.001)"), "\(tuned)")
         try project.write("small.ecdx", Self.declarations + parts.replacing("head, rate: 0.01", with: "head, rate: 0.01, epochs: 7"))
         for line in try why(project, "staged") { #expect(line.hasSuffix("differs in epochs of stage head: 7 (was 2)"), "\(line)") }
 
@@ -75,10 +88,14 @@ import Testing
         #expect(try project.ecdx("runs", "remove", String(fold), "--store", project.store).status == 0)
         let without = try why(project, "folded")
         #expect(without[0].hasSuffix("2 of its 3 trainings are") && without[2].hasPrefix("  fold 2: not computed"), "\(without)")
-        #expect(try why(project, "folded", "--set", "folded.batch=4").dropFirst().filter { $0.hasSuffix("differs in batch: 4 (was 3)") }.count == 2)
+        #expect(
+            try why(project, "folded", "--set", "folded.batch=4").dropFirst().filter { $0.hasSuffix("differs in batch: 4 (was 3)") }.count
+                == 2)
 
         #expect(try why(project, "found").dropFirst() == ["  trials 1 to 5: computed"])
         let found = try why(project, "found", "--set", "found.epochs=3")
-        #expect(found.count == 2 && found[0].contains("0 trials are") && found[1].hasPrefix("  trial 1 (optimizer.rate ") && found[1].hasSuffix("differs in epochs: 3 (was 2)"), "\(found)")
+        #expect(
+            found.count == 2 && found[0].contains("0 trials are") && found[1].hasPrefix("  trial 1 (optimizer.rate ")
+                && found[1].hasSuffix("differs in epochs: 3 (was 2)"), "\(found)")
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct ArrayCSVTests {
+@Suite(.timed) struct ArrayCSVTests {
     private func array(_ shape: Shape, _ values: [Double], _ precision: NumericArray.Precision = .double) throws -> NumericArray {
         try NumericArray(shape: shape, values: values, precision: precision)
     }
@@ -20,7 +20,10 @@ import Testing
 
     @Test func everyBitComesBack() throws {
         var random = Philox(RandomKey(seed: 2, purpose: .sampling))
-        let values = (0..<600).map { _ in Double(bitPattern: random.next()) }.map { $0.isNaN ? 0 : $0 } + [.infinity, -.infinity, .leastNonzeroMagnitude, -0.0, .greatestFiniteMagnitude, 1e22]
+        let values =
+            (0..<600).map { _ in Double(bitPattern: random.next()) }.map { $0.isNaN ? 0 : $0 } + [
+                .infinity, -.infinity, .leastNonzeroMagnitude, -0.0, .greatestFiniteMagnitude, 1e22,
+            ]
         let written = try array([202, 3], values)
         try withFile("a.csv", Array(arrayCSV(written).utf8)) { path in
             let read = try readArrayCSV(path)
@@ -35,7 +38,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1,2\n3,4\n", [2, 2]), ("1,2\r\n3,4\r\n\r\n", [2, 2]), ("1\r2\r3", [3, 1]), ("\u{FEFF}1,2", [1, 2]), (" 1 ,\t2\n", [1, 2]), ("nan,inf,-Infinity\n", [1, 3]), ("1e5,+2.,.5\n", [1, 3]),
+        ("1,2\n3,4\n", [2, 2]), ("1,2\r\n3,4\r\n\r\n", [2, 2]), ("1\r2\r3", [3, 1]), ("\u{FEFF}1,2", [1, 2]), (" 1 ,\t2\n", [1, 2]),
+        ("nan,inf,-Infinity\n", [1, 3]), ("1e5,+2.,.5\n", [1, 3]),
     ])
     func reads(_ text: String, _ shape: [Int]) throws {
         let read = try withFile("a.csv", Array(text.utf8)) { try readArrayCSV($0) }
@@ -43,10 +47,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1,2\n3\n", 2, "expected 2 cells, found 1"), ("1,2\n3,4\n5,6,7", 3, "expected 2 cells, found 3"), ("1,2\n3,x\n", 2, "expected a number, found `x`"),
-        ("1,\n", 1, "expected a number, found an empty cell"), ("1,2\n\n3,4\n", 2, "expected numbers, found an empty line"), ("1;2\n", 1, "expected a number, found `1;2`"),
-        ("a,b\n1,2\n", 1, "expected a number, found `a`"), ("# by hand\n1,2\n", 1, "expected a number, found `# by hand`"), ("1,1D5\n", 1, "expected a number, found `1D5`"),
-        ("1,1-5\n", 1, "expected a number, found `1-5`"), ("1,\"2\"\n", 1, "expected a number, found `\"2\"`"), ("1,0x10\n", 1, "expected a number, found `0x10`"), ("1,2\0\n", 1, "expected a number, found `2\0`"),
+        ("1,2\n3\n", 2, "expected 2 cells, found 1"), ("1,2\n3,4\n5,6,7", 3, "expected 2 cells, found 3"),
+        ("1,2\n3,x\n", 2, "expected a number, found `x`"),
+        ("1,\n", 1, "expected a number, found an empty cell"), ("1,2\n\n3,4\n", 2, "expected numbers, found an empty line"),
+        ("1;2\n", 1, "expected a number, found `1;2`"),
+        ("a,b\n1,2\n", 1, "expected a number, found `a`"), ("# by hand\n1,2\n", 1, "expected a number, found `# by hand`"),
+        ("1,1D5\n", 1, "expected a number, found `1D5`"),
+        ("1,1-5\n", 1, "expected a number, found `1-5`"), ("1,\"2\"\n", 1, "expected a number, found `\"2\"`"),
+        ("1,0x10\n", 1, "expected a number, found `0x10`"), ("1,2\0\n", 1, "expected a number, found `2\0`"),
     ])
     func refuses(_ text: String, _ line: Int, _ message: String) throws {
         try withFile("a.csv", Array(text.utf8)) { path in
@@ -57,7 +65,9 @@ import Testing
     }
 
     @Test func nothingAtAll() throws {
-        for text in ["", "\n\n", "\u{FEFF}"] { try withFile("a.csv", Array(text.utf8)) { path in try expectFault("bad-data") { _ = try readArrayCSV(path) } } }
+        for text in ["", "\n\n", "\u{FEFF}"] {
+            try withFile("a.csv", Array(text.utf8)) { path in try expectFault("bad-data") { _ = try readArrayCSV(path) } }
+        }
         try withFile("a.csv", [0x31, 0x2C, 0xFF, 0x0A]) { path in try expectFault("bad-data") { _ = try readArrayCSV(path) } }
         try expectFault("cannot-read") { _ = try readArrayCSV("/nowhere/a.csv") }
     }

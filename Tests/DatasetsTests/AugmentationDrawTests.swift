@@ -2,6 +2,7 @@ import Diagnostics
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 private let both = Augmentation.flip(horizontal: true, vertical: true)
@@ -18,7 +19,8 @@ private func drawn(_ step: Augmentation, shape: Shape = [10, 20, 1], count: Int 
 
 /// Whether numbers are uniform between two ends, by the test of Kolmogorov and Smirnov at about 1e-4.
 private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -> Bool {
-    let sorted = numbers.sorted(), count = Double(sorted.count)
+    let sorted = numbers.sorted()
+    let count = Double(sorted.count)
     guard let first = sorted.first, let last = sorted.last, first >= low, last < high else { return false }
     let distance = sorted.enumerated().reduce(0) { worst, item in
         let place = (item.element - low) / (high - low)
@@ -27,7 +29,7 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
     return distance < 2.2 / count.squareRoot()
 }
 
-@Suite struct AugmentationDrawTests {
+@Suite(.timed) struct AugmentationDrawTests {
     /// Four equally likely outcomes: the test of Pearson with three degrees of freedom, at 1e-4.
     @Test func flipsAreIndependent() throws {
         var counts = [0, 0, 0, 0]
@@ -47,10 +49,15 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
     }
 
     @Test func parametersAreUniform() throws {
-        var turns: [Double] = [], scales: [Double] = [], downs: [Double] = [], rights: [Double] = [], factors: [Double] = []
-        for step in try [Augmentation.rotate(turns: 0.2), .zoom(low: -0.3, high: 0.1), .translate(height: 0.2, width: 0.1), .contrast(factor: 0.4)]
-            .flatMap({ try drawn($0) })
-        {
+        var turns: [Double] = []
+        var scales: [Double] = []
+        var downs: [Double] = []
+        var rights: [Double] = []
+        var factors: [Double] = []
+        for step in try [
+            Augmentation.rotate(turns: 0.2), .zoom(low: -0.3, high: 0.1), .translate(height: 0.2, width: 0.1), .contrast(factor: 0.4),
+        ]
+        .flatMap({ try drawn($0) }) {
             switch step {
             case .rotate(let angle, .reflect): turns.append(angle)
             case .zoom(let scale, .reflect): scales.append(scale)
@@ -78,16 +85,21 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
         var stream = Philox(address)
         let words = (0..<6).map { _ in stream.next() }
         func share(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
-        let horizontal = share(words[0]) < 0.5, vertical = share(words[1]) < 0.5
+        let horizontal = share(words[0]) < 0.5
+        let vertical = share(words[1]) < 0.5
         let flip = horizontal || vertical ? DrawnStep.flip(horizontal: horizontal, vertical: vertical) : .none
-        #expect(augmenter.draw(address) == [flip, .rotate(turns: -0.2 + 0.4 * share(words[2]), fill: .reflect), .noise(deviation: 1, seed: words[4])])
+        #expect(
+            augmenter.draw(address) == [
+                flip, .rotate(turns: -0.2 + 0.4 * share(words[2]), fill: .reflect), .noise(deviation: 1, seed: words[4]),
+            ])
         let image = try Tensor(shape: [6, 7, 3], values: (0..<126).map { Float($0 * $0 % 101) })
-        #expect(checksum(try augmenter.apply(to: image, key: address)) == 0xB5C40D41ED50A0AE)
+        #expect(checksum(try augmenter.apply(to: image, key: address)) == 0xB5C4_0D41_ED50_A0AE)
     }
 
     /// Every part of the address leads to other numbers, the purpose to the same; the place of a step counts, its neighbours do not.
     @Test func numbersDependOnTheAddressAndThePlace() throws {
-        let rotate = Augmentation.rotate(turns: 0.2), augmenter = try Augmenter([both, rotate, rotate], shape: [4, 4, 1])
+        let rotate = Augmentation.rotate(turns: 0.2)
+        let augmenter = try Augmenter([both, rotate, rotate], shape: [4, 4, 1])
         let base = RandomKey(seed: 1, purpose: .augmentation)
         var draws = [augmenter.draw(base)[1]]
         for change: (inout RandomKey) -> Void in [{ $0.seed = 2 }, { $0.stage = 1 }, { $0.fold = 1 }, { $0.epoch = 1 }, { $0.item = 1 }] {
@@ -99,19 +111,23 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
         let first = augmenter.draw(base)
         #expect(first[1] != first[2])
         #expect(augmenter.draw(RandomKey(seed: 1, purpose: .dropout)) == first)
-        let others = try Augmenter([.noise(deviation: 1), rotate, .flip(horizontal: false, vertical: false), rotate], shape: [4, 4, 1]).draw(base)
+        let others = try Augmenter([.noise(deviation: 1), rotate, .flip(horizontal: false, vertical: false), rotate], shape: [4, 4, 1])
+            .draw(base)
         #expect(others[1] == first[1] && others[2] == .none)
     }
 
     /// The bits of an image are the same in any order, with any scratch, and on several threads.
     @Test func orderAndThreadsChangeNothing() async throws {
         let shape: Shape = [17, 23, 3]
-        let list: [Augmentation] = [both, .rotate(turns: 0.2), .contrast(factor: 0.3), .zoom(low: -0.2, high: 0.2, fill: .wrap), .noise(deviation: 0.1)]
+        let list: [Augmentation] = [
+            both, .rotate(turns: 0.2), .contrast(factor: 0.3), .zoom(low: -0.2, high: 0.2, fill: .wrap), .noise(deviation: 0.1),
+        ]
         let augmenter = try Augmenter(list, shape: shape)
         let image = try Tensor(shape: shape, values: (0..<shape.count).map { Float($0 * 31 % 256) })
         let expected = try (0..<24).map { try augmenter.apply(to: image, key: key($0)) }
         #expect(Set(expected.map(\.values)).count == 24)
-        var scratch = AugmentationScratch(), result = Tensor(zeros: shape)
+        var scratch = AugmentationScratch()
+        var result = Tensor(zeros: shape)
         for item in (0..<24).reversed() {
             try image.withUnsafeBuffer { from in
                 try result.withUnsafeMutableBuffer { try augmenter.apply(to: from, into: $0, key: key(item), scratch: &scratch) }
@@ -127,10 +143,12 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
 
     /// A list is its steps one after another, whichever buffer each of them writes.
     @Test func stepsFollowOneAnother() throws {
-        let shape: Shape = [6, 9, 3], augmenter = try Augmenter([], shape: shape)
+        let shape: Shape = [6, 9, 3]
+        let augmenter = try Augmenter([], shape: shape)
         let image = try Tensor(shape: shape, values: (0..<shape.count).map { Float($0 * 37 % 101) })
         let steps: [DrawnStep] = [
-            .flip(horizontal: true, vertical: false), .rotate(turns: 0.1, fill: .reflect), .none, .contrast(factor: 1.2), .noise(deviation: 2, seed: 3),
+            .flip(horizontal: true, vertical: false), .rotate(turns: 0.1, fill: .reflect), .none, .contrast(factor: 1.2),
+            .noise(deviation: 2, seed: 3),
             .zoom(scale: 0.8, fill: .constant(1)),
         ]
         for length in 0...steps.count {
@@ -142,7 +160,8 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
     @Test func knowsWhatChangesNothing() throws {
         #expect(![Augmentation]().isRandom)
         let idle: [Augmentation] = [
-            .flip(horizontal: false, vertical: false), .rotate(turns: 0), .zoom(low: 0, high: 0), .translate(height: 0, width: 0), .contrast(factor: 0),
+            .flip(horizontal: false, vertical: false), .rotate(turns: 0), .zoom(low: 0, high: 0), .translate(height: 0, width: 0),
+            .contrast(factor: 0),
             .noise(deviation: 0),
         ]
         let augmenter = try Augmenter(idle, shape: [3, 3, 1])
@@ -150,20 +169,28 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
         let image = try Tensor(shape: [3, 3, 1], values: [1, 2, 3, 4, 5, .infinity, 7, 8, -0.0])
         #expect(try augmenter.apply(to: image, key: key(0)) == image)
         for step: Augmentation in [
-            .flip(horizontal: false, vertical: true), .rotate(turns: 0.1), .zoom(low: 0.1, high: 0.1), .translate(height: 0, width: 0.1), .contrast(factor: 1),
+            .flip(horizontal: false, vertical: true), .rotate(turns: 0.1), .zoom(low: 0.1, high: 0.1), .translate(height: 0, width: 0.1),
+            .contrast(factor: 1),
             .noise(deviation: 1),
         ] { #expect((idle + [step]).isRandom) }
     }
 
     @Test func refusesNonsense() throws {
-        try expectFault("range", "`rotate` expected `turns` from 0 to 1, found 1.5") { _ = try Augmenter([.rotate(turns: 1.5)], shape: [4, 4, 1]) }
+        try expectFault("range", "`rotate` expected `turns` from 0 to 1, found 1.5") {
+            _ = try Augmenter([.rotate(turns: 1.5)], shape: [4, 4, 1])
+        }
         for step: Augmentation in [
-            .rotate(turns: -0.1), .rotate(turns: .nan), .rotate(turns: 0.1, fill: .constant(.infinity)), .rotate(turns: 0.1, fill: .constant(1e300)),
-            .zoom(low: -1, high: 0), .zoom(low: 0.2, high: 0.1), .zoom(low: 0, high: 1.1), .zoom(low: .nan, high: 0), .zoom(low: 0, high: .nan),
-            .translate(height: 1.1, width: 0), .translate(height: 0, width: -0.1), .contrast(factor: 1.01), .contrast(factor: .nan), .noise(deviation: -1),
+            .rotate(turns: -0.1), .rotate(turns: .nan), .rotate(turns: 0.1, fill: .constant(.infinity)),
+            .rotate(turns: 0.1, fill: .constant(1e300)),
+            .zoom(low: -1, high: 0), .zoom(low: 0.2, high: 0.1), .zoom(low: 0, high: 1.1), .zoom(low: .nan, high: 0),
+            .zoom(low: 0, high: .nan),
+            .translate(height: 1.1, width: 0), .translate(height: 0, width: -0.1), .contrast(factor: 1.01), .contrast(factor: .nan),
+            .noise(deviation: -1),
             .noise(deviation: .infinity), .noise(deviation: 1e300), .zoom(low: 0, high: 0.1, fill: .constant(.nan)),
         ] { try expectFault("range", nil, "\(step)") { _ = try Augmenter([both, step], shape: [4, 4, 1]) } }
-        for shape in [[], [4], [4, 4], [1, 4, 4, 1], [0, 4, 1], [4, -1, 1], [4, 4, 0], [16385, 1, 1], [1, 16385, 1], [16384, 16384, 2], [1, 1, .max]] as [Shape] {
+        for shape in [
+            [], [4], [4, 4], [1, 4, 4, 1], [0, 4, 1], [4, -1, 1], [4, 4, 0], [16385, 1, 1], [1, 16385, 1], [16384, 16384, 2], [1, 1, .max],
+        ] as [Shape] {
             try expectFault("shape", nil, "\(shape)") { _ = try Augmenter([both], shape: shape) }
         }
         let augmenter = try Augmenter([both], shape: [2, 2, 1])
@@ -172,7 +199,8 @@ private func isUniform(_ numbers: [Double], from low: Double, to high: Double) -
         }
         for (count, room) in [(3, 4), (4, 3), (5, 4), (0, 4), (4, 0)] {
             let image = [Float](repeating: 1, count: count)
-            var result = [Float](repeating: 2, count: room), scratch = AugmentationScratch()
+            var result = [Float](repeating: 2, count: room)
+            var scratch = AugmentationScratch()
             try expectFault("shape", nil, "\(count) \(room)") {
                 try image.withUnsafeBufferPointer { from in
                     try result.withUnsafeMutableBufferPointer { try augmenter.apply(to: from, into: $0, key: key(0), scratch: &scratch) }

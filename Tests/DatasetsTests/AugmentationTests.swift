@@ -3,6 +3,7 @@ import Glibc
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 /// The pattern of make_fixtures.py, in 0...1.
@@ -28,7 +29,8 @@ private func fill(_ name: String) throws -> Augmentation.Fill {
 }
 
 private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape) throws -> [DrawnStep] {
-    let height = Double(shape.extents[0]), width = Double(shape.extents[1])
+    let height = Double(shape.extents[0])
+    let width = Double(shape.extents[1])
     switch name {
     case "rotate": return [.rotate(turns: n[0], fill: try fill(text))]
     case "zoom": return [.zoom(scale: n[0], fill: try fill(text))]
@@ -44,15 +46,18 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
     }
 }
 
-@Suite struct AugmentationTests {
+@Suite(.timed) struct AugmentationTests {
     /// To 1e-5 of the range of the values, 0...1: Keras computes its matrices in single precision, and the fixtures are rounded
     /// to 1e-6.
     @Test func agreesWithKeras() throws {
         var counts: [String: Int] = [:]
         for line in try text(of: fixture("augmentation/transforms.txt")).split(separator: "\n") {
-            let halves = line.split(separator: ":"), words = halves[0].split(separator: " ").map(String.init), name = words[0]
+            let halves = line.split(separator: ":")
+            let words = halves[0].split(separator: " ").map(String.init)
+            let name = words[0]
             let shape = Shape(words.suffix(3).compactMap { Int($0) })
-            let numbers = words.dropFirst().dropLast(4).compactMap { Double($0) }, expected = halves[1].split(separator: " ").compactMap { Int($0) }
+            let numbers = words.dropFirst().dropLast(4).compactMap { Double($0) }
+            let expected = halves[1].split(separator: " ").compactMap { Int($0) }
             let drawn = try steps(name, numbers, words[words.count - 4], shape)
             let result = try Augmenter([], shape: shape).apply(drawn, to: pattern(shape))
             try #require(result.shape == shape && result.values.count == expected.count)
@@ -67,7 +72,9 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
     @Test func channelsAreAlike() throws {
         let three = try pattern([9, 14, 3])
         for fill in [Augmentation.Fill.reflect, .nearest, .wrap, .constant(0.5)] {
-            for step in [DrawnStep.rotate(turns: 0.17, fill: fill), .zoom(scale: 1.6, fill: fill), .translate(down: -3.3, right: 20.25, fill: fill)] {
+            for step in [
+                DrawnStep.rotate(turns: 0.17, fill: fill), .zoom(scale: 1.6, fill: fill), .translate(down: -3.3, right: 20.25, fill: fill),
+            ] {
                 let together = try Augmenter([], shape: [9, 14, 3]).apply([step], to: three)
                 for k in 0..<3 {
                     let one = try Tensor(shape: [9, 14, 1], values: (0..<126).map { three.values[$0 * 3 + k] })
@@ -80,7 +87,8 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
 
     /// Positive angles turn counter-clockwise, as seen with the first row on top; four quarters give the image back.
     @Test func directionsAreAsDocumented() throws {
-        let square = try Tensor(shape: [2, 2, 1], values: [1, 2, 3, 4]), augmenter = try Augmenter([], shape: [2, 2, 1])
+        let square = try Tensor(shape: [2, 2, 1], values: [1, 2, 3, 4])
+        let augmenter = try Augmenter([], shape: [2, 2, 1])
         func near(_ step: DrawnStep, _ expected: [Float]) throws {
             let found = try augmenter.apply([step], to: square).values
             #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 }, "\(step): \(found)")
@@ -102,7 +110,8 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
             for fill in [Augmentation.Fill.reflect, .nearest, .wrap, .constant(0.5)] {
                 let augmenter = try Augmenter(
                     [
-                        .rotate(turns: 1, fill: fill), .translate(height: 1, width: 1, fill: fill), .zoom(low: -0.999999, high: 1, fill: fill),
+                        .rotate(turns: 1, fill: fill), .translate(height: 1, width: 1, fill: fill),
+                        .zoom(low: -0.999999, high: 1, fill: fill),
                         .flip(horizontal: true, vertical: true),
                     ], shape: shape)
                 for item in 0..<40 {
@@ -115,10 +124,12 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
 
     /// Coordinates beyond all bounds, which no list can draw, read pixels of the image or the constant, too.
     @Test func nothingIsReadBeyondTheImage() throws {
-        let image = try pattern([5, 6, 3]), augmenter = try Augmenter([], shape: [5, 6, 3])
+        let image = try pattern([5, 6, 3])
+        let augmenter = try Augmenter([], shape: [5, 6, 3])
         for far in [1e7, -1e7, 1e30, -1e30, .infinity, .nan] {
             for fill in [Augmentation.Fill.reflect, .nearest, .wrap, .constant(0.5)] {
-                let result = try augmenter.apply([.translate(down: far, right: -far, fill: fill), .zoom(scale: far, fill: fill)], to: image)
+                let result = try augmenter.apply(
+                    [.translate(down: far, right: -far, fill: fill), .zoom(scale: far, fill: fill)], to: image)
                 #expect(result.values.allSatisfy { $0 >= 0 && $0 <= 1 })
             }
         }
@@ -127,7 +138,8 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
     @Test func notANumberSpreadsAndNoMore() throws {
         var values = try pattern([8, 8, 3]).values
         values[3 * 8 * 3 + 4 * 3] = .nan
-        let image = try Tensor(shape: [8, 8, 3], values: values), augmenter = try Augmenter([], shape: [8, 8, 3])
+        let image = try Tensor(shape: [8, 8, 3], values: values)
+        let augmenter = try Augmenter([], shape: [8, 8, 3])
         let turned = try augmenter.apply([.rotate(turns: 0.1, fill: .reflect)], to: image).values.filter(\.isNaN).count
         #expect(turned > 0 && turned <= 9)
         let contrast = try augmenter.apply([.contrast(factor: 0.5)], to: image).values
@@ -142,7 +154,8 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
         var stream = Philox(RandomKey(seed: seed, purpose: .augmentation))
         let key = SIMD2<UInt32>(0x89AB_CDEF, 0x0123_4567)
         for first in [UInt32(0), 8, 16] {
-            let found = philox(first, key), words = [found.0, found.1, found.2, found.3]
+            let found = philox(first, key)
+            let words = [found.0, found.1, found.2, found.3]
             for lane in 0..<8 { for word in words { #expect(word[lane] == stream.next32()) } }
             let (a, b) = normals(found.0, found.1)
             for lane in 0..<8 {
@@ -151,7 +164,8 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
             }
         }
         // The ends of both: u = 1, and the least u.
-        let ends = normals(Words(repeating: 0), Words(repeating: 0)), most = normals(Words(repeating: .max), Words(repeating: .max))
+        let ends = normals(Words(repeating: 0), Words(repeating: 0))
+        let most = normals(Words(repeating: .max), Words(repeating: .max))
         #expect(ends.0[0] == 0 && ends.1[0] == 0)
         let expected = boxMuller(.max, .max)
         #expect(abs(Double(most.0[0]) - expected.0) < 1e-5 && abs(Double(most.1[0]) - expected.1) < 1e-5)
@@ -159,10 +173,15 @@ private func steps(_ name: String, _ n: [Double], _ text: String, _ shape: Shape
 
     /// Mean, deviation, fourth moment and neighbours of 300000 numbers, each within five standard errors.
     @Test func noiseIsNormal() throws {
-        let shape: Shape = [100, 1000, 3], count = Double(shape.count)
-        let values = try Augmenter([], shape: shape).apply([.noise(deviation: 2, seed: 5)], to: Tensor(zeros: shape)).values.map { Double($0) / 2 }
+        let shape: Shape = [100, 1000, 3]
+        let count = Double(shape.count)
+        let values = try Augmenter([], shape: shape).apply([.noise(deviation: 2, seed: 5)], to: Tensor(zeros: shape)).values.map {
+            Double($0) / 2
+        }
         func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / count }
-        let bound = 5 / count.squareRoot(), squares = values.map { $0 * $0 }, far = Double(squares.count { $0 > 4 }) / count
+        let bound = 5 / count.squareRoot()
+        let squares = values.map { $0 * $0 }
+        let far = Double(squares.count { $0 > 4 }) / count
         #expect(abs(mean(values)) < bound)
         #expect(abs(mean(squares) - 1) < bound * 1.415)
         #expect(abs(mean(squares.map { $0 * $0 }) - 3) < bound * 9.8)

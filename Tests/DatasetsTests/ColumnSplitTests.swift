@@ -2,6 +2,7 @@ import Diagnostics
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 private let shares = Shares(train: 0.7, validation: 0.15, holdout: 0.15)
@@ -25,7 +26,7 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
     return (0..<count).map { _ in "g\(min(generator.nextInt(below: kinds), generator.nextInt(below: kinds)))" }
 }
 
-@Suite struct ColumnSplitTests {
+@Suite(.timed) struct ColumnSplitTests {
     private func checkEachItemOnce(_ parts: Parts, _ count: Int) {
         #expect((parts.train + parts.validation + parts.holdout).sorted() == Array(0..<count))
         for part in [parts.train, parts.validation, parts.holdout] { #expect(part == part.sorted() && !part.isEmpty) }
@@ -44,13 +45,16 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
 
     @Test func largeGroupsComeFirst() throws {
         // 60, 15 and 15 rows and ten of one: the shares are met exactly whatever the seed.
-        let cells = [String](repeating: "a", count: 60) + [String](repeating: "b", count: 15) + [String](repeating: "c", count: 15) + (0..<10).map { "s\($0)" }
+        let cells =
+            [String](repeating: "a", count: 60) + [String](repeating: "b", count: 15) + [String](repeating: "c", count: 15)
+            + (0..<10).map { "s\($0)" }
         for seed in 0..<10 as Range<UInt64> {
             let found = try parts(.grouped(by: "kind", shares, seed: seed), cells)
             #expect([found.train.count, found.validation.count, found.holdout.count] == [70, 15, 15])
         }
         // As many groups as parts: each has one, however small its share.
-        let three = try parts(.grouped(by: "kind", Shares(train: 0.9, validation: 0.05, holdout: 0.05), seed: 1), ["a", "a", "b", "b", "c", "c"])
+        let three = try parts(
+            .grouped(by: "kind", Shares(train: 0.9, validation: 0.05, holdout: 0.05), seed: 1), ["a", "a", "b", "b", "c", "c"])
         #expect([three.train.count, three.validation.count, three.holdout.count] == [2, 2, 2])
     }
 
@@ -70,7 +74,8 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
         let turned = try Table(
             file: "b.csv", columns: [column("id", order.map(String.init)), column("kind", order.map { cells[$0] })], lines: Array(2..<52))
         for split in [ColumnSplit.grouped(by: "kind", shares, seed: 9), .leaveOut(.value("g2"), in: "kind", validation: 0.2, seed: 9)] {
-            let a = try split.parts(of: straight, rows: straight.rowsInOrder(ofID: "id")), b = try split.parts(of: turned, rows: turned.rowsInOrder(ofID: "id"))
+            let a = try split.parts(of: straight, rows: straight.rowsInOrder(ofID: "id"))
+            let b = try split.parts(of: turned, rows: turned.rowsInOrder(ofID: "id"))
             #expect(a == b)
         }
     }
@@ -86,7 +91,9 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
                 #expect(abs(Double(part.filter { cells[$0] == kind }.count) - share * count) < 1)
             }
         }
-        for (part, share) in zip([found.train, found.validation, found.holdout], [0.7, 0.15, 0.15]) { #expect(abs(Double(part.count) - share * Double(cells.count)) < 2) }
+        for (part, share) in zip([found.train, found.validation, found.holdout], [0.7, 0.15, 0.15]) {
+            #expect(abs(Double(part.count) - share * Double(cells.count)) < 2)
+        }
     }
 
     /// Classes of three rows: by the largest remainder in each alone, the holdout would have no row.
@@ -103,8 +110,10 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
         #expect(quantileBins([], count: 3).isEmpty)
         var generator = Philox(RandomKey(seed: 5, purpose: .sampling))
         let numbers = (0..<100).map { _ in generator.nextNormal() }
-        let found = try parts(.stratified(by: "x", Shares(train: 0.6, validation: 0.2, holdout: 0.2), seed: 2, bins: 5), numbers.map { "\($0)" })
-        let ranks = Dictionary(uniqueKeysWithValues: numbers.indices.sorted { numbers[$0] < numbers[$1] }.enumerated().map { ($0.element, $0.offset) })
+        let found = try parts(
+            .stratified(by: "x", Shares(train: 0.6, validation: 0.2, holdout: 0.2), seed: 2, bins: 5), numbers.map { "\($0)" })
+        let ranks = Dictionary(
+            uniqueKeysWithValues: numbers.indices.sorted { numbers[$0] < numbers[$1] }.enumerated().map { ($0.element, $0.offset) })
         for bin in 0..<5 { #expect(found.holdout.filter { (ranks[$0] ?? 0) / 20 == bin }.count == 4) }
     }
 
@@ -135,21 +144,38 @@ private func drawn(_ count: Int, of kinds: Int, seed: UInt64) -> [String] {
     }
 
     @Test func refusesWhatCannotBe() throws {
-        let grouped = ColumnSplit.grouped(by: "kind", shares, seed: 1), stratified = ColumnSplit.stratified(by: "kind", shares, seed: 1, bins: nil)
-        try expectFault("split-column", "expected at least 3 groups in column `kind`, one for each part, found 1") { _ = try parts(grouped, ["a", "a", "a", "a"]) }
-        try expectFault("split-column", "expected at least 3 groups in column `kind`, one for each part, found 2") { _ = try parts(grouped, ["1", "1.0", "2"]) }
-        try expectFault("bad-data", "expected a value in column `kind`, found an empty cell") { _ = try parts(grouped, ["a", "b", " ", "c"]) }
-        try expectFault("bad-data", "expected a finite number in column `kind`, found `inf`") { _ = try parts(grouped, ["1", "2", "inf", "3"]) }
-        try expectFault("split-column", "expected at least 2 classes in column `kind`, found 1") { _ = try parts(stratified, ["a", "a", "a", "a"]) }
-        try expectFault("split-column", "expected at least 3 rows of each class in column `kind`, found 2 rows with `b`") { _ = try parts(stratified, ["a", "a", "a", "b", "b"]) }
+        let grouped = ColumnSplit.grouped(by: "kind", shares, seed: 1)
+        let stratified = ColumnSplit.stratified(by: "kind", shares, seed: 1, bins: nil)
+        try expectFault("split-column", "expected at least 3 groups in column `kind`, one for each part, found 1") {
+            _ = try parts(grouped, ["a", "a", "a", "a"])
+        }
+        try expectFault("split-column", "expected at least 3 groups in column `kind`, one for each part, found 2") {
+            _ = try parts(grouped, ["1", "1.0", "2"])
+        }
+        try expectFault("bad-data", "expected a value in column `kind`, found an empty cell") {
+            _ = try parts(grouped, ["a", "b", " ", "c"])
+        }
+        try expectFault("bad-data", "expected a finite number in column `kind`, found `inf`") {
+            _ = try parts(grouped, ["1", "2", "inf", "3"])
+        }
+        try expectFault("split-column", "expected at least 2 classes in column `kind`, found 1") {
+            _ = try parts(stratified, ["a", "a", "a", "a"])
+        }
+        try expectFault("split-column", "expected at least 3 rows of each class in column `kind`, found 2 rows with `b`") {
+            _ = try parts(stratified, ["a", "a", "a", "b", "b"])
+        }
         try expectFault("split-column", "expected at least 3 rows of each class in column `kind`, found 1 row in bin 1 of 4") {
             _ = try parts(.stratified(by: "kind", shares, seed: 1, bins: 4), ["1", "2", "3", "4"])
         }
         try expectFault("split-empty") {
-            _ = try parts(.stratified(by: "kind", Shares(train: 0.8, validation: 0.2, holdout: 0), seed: 1, bins: nil), ["a", "a", "a", "b", "b", "b"])
+            _ = try parts(
+                .stratified(by: "kind", Shares(train: 0.8, validation: 0.2, holdout: 0), seed: 1, bins: nil),
+                ["a", "a", "a", "b", "b", "b"])
         }
         try expectFault("split-empty") { _ = try parts(.leaveOut(.element("O"), in: "formula", validation: 0.5, seed: 1), ["O", "H"]) }
-        try expectFault("split-under") { _ = try parts(.grouped(by: "kind", Shares(train: 0.5, validation: 0.1, holdout: 0.1), seed: 1), ["a", "b", "c"]) }
+        try expectFault("split-under") {
+            _ = try parts(.grouped(by: "kind", Shares(train: 0.5, validation: 0.1, holdout: 0.1), seed: 1), ["a", "b", "c"])
+        }
         try expectFault("split-part") { try ColumnSplit.leaveOut(.element("O"), in: "formula", validation: .nan, seed: 1).check() }
         try expectFault("left-out", "every row has `O` in column `formula`: nothing is left to train on") {
             _ = try parts(.leaveOut(.element("O"), in: "formula", validation: 0.5, seed: 1), ["O", "H2O"])

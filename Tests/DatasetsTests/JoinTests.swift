@@ -2,6 +2,7 @@ import Diagnostics
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 /// The data set a table makes, as far as it depends on the order of its lines: identifiers and targets of each part.
@@ -10,13 +11,14 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
     return try withFile("t.csv", Array(text.utf8)) { path in
         let table = try readCSV(path: path)
         let rows = try table.rowsInOrder(ofID: "name")
-        let ids = try rows.map { try table.column("name").cells[$0] }, targets = try table.targets(column: "target", rows: rows)
+        let ids = try rows.map { try table.column("name").cells[$0] }
+        let targets = try table.targets(column: "target", rows: rows)
         let parts = try SplitRule.random(train: 0.7, validation: 0.15, holdout: 0.15, seed: 7).parts(count: rows.count)
         return [parts.train, parts.validation, parts.holdout].map { $0.map { "\(ids[$0]) \(targets[$0])" } }
     }
 }
 
-@Suite struct JoinTests {
+@Suite(.timed) struct JoinTests {
     @Test func aShuffledTableIsTheSameDataSet() throws {
         let lines = (1...40).map { "\($0 * 3),CHGCAR-\($0)" }
         let expected = try dataset(lines)
@@ -34,7 +36,9 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
         }
         try withFile("t.csv", Array("id,x\na,1\n,4\n".utf8)) { path in
             let table = try readCSV(path: path)
-            try expectFault("bad-data", "expected an identifier in column `id`, found an empty cell") { _ = try table.rowsInOrder(ofID: "id") }
+            try expectFault("bad-data", "expected an identifier in column `id`, found an empty cell") {
+                _ = try table.rowsInOrder(ofID: "id")
+            }
             try expectFault("unknown-column") { _ = try table.rowsInOrder(ofID: "ID_") }
         }
     }
@@ -54,7 +58,7 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
     }
 }
 
-@Suite struct TargetSpaceTests {
+@Suite(.timed) struct TargetSpaceTests {
     private let values = [1.0, 10, 100, 1000, 5]
 
     @Test func scalesByTheTrainingPartAlone() throws {
@@ -78,8 +82,12 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
     }
 
     @Test func refusesWhatHasNoLogarithm() throws {
-        try expectFault("log-domain", "`transform: log` needs positive targets; `m` is 0 in 2 rows") { _ = try TargetSpace(transform: .log, column: "m", values: [1, 0, 0], training: [0]) }
-        try expectFault("log-domain", "`transform: log` needs positive targets; `m` is 0 in 1 row and negative in 2 rows") { _ = try TargetSpace(transform: .log, column: "m", values: [-1, 0, -2], training: [0]) }
+        try expectFault("log-domain", "`transform: log` needs positive targets; `m` is 0 in 2 rows") {
+            _ = try TargetSpace(transform: .log, column: "m", values: [1, 0, 0], training: [0])
+        }
+        try expectFault("log-domain", "`transform: log` needs positive targets; `m` is 0 in 1 row and negative in 2 rows") {
+            _ = try TargetSpace(transform: .log, column: "m", values: [-1, 0, -2], training: [0])
+        }
         try expectFault("bad-data") { _ = try TargetSpace(transform: .log, column: "m", values: [1, .nan], training: [0]) }
     }
 
@@ -95,9 +103,10 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
     }
 }
 
-@Suite struct SamplesTests {
+@Suite(.timed) struct SamplesTests {
     @Test func gathersItems() throws {
-        let input = try Tensor(shape: [3, 1, 2], values: [0, 1, 10, 11, 20, 21]), targets = try Tensor(shape: [3, 1], values: [5, 6, 7])
+        let input = try Tensor(shape: [3, 1, 2], values: [0, 1, 10, 11, 20, 21])
+        let targets = try Tensor(shape: [3, 1], values: [5, 6, 7])
         let samples = try Samples(ids: ["a", "b", "c"], inputs: ["x": input], targets: targets)
         let some = try samples.gather([2, 0, 2])
         #expect(some.ids == ["c", "a", "c"] && some.count == 3)
@@ -106,7 +115,9 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
         #expect(try samples.gather([]).count == 0)
         for wrong in [[3], [-1], [0, 99]] { try expectFault("shape") { _ = try samples.gather(wrong) } }
         try expectFault("shape") { _ = try Samples(ids: ["a"], inputs: ["x": input], targets: try Tensor(shape: [1, 1], values: [1])) }
-        try expectFault("shape") { _ = try Samples(ids: ["a", "b", "c"], inputs: [:], targets: try Tensor(shape: [3], values: [1, 2, 3])) }
+        try expectFault("shape") {
+            _ = try Samples(ids: ["a", "b", "c"], inputs: [:], targets: try Tensor(shape: [3], values: [1, 2, 3]))
+        }
         let stacked = try Tensor.stacking([try Tensor(shape: [2], values: [1, 2]), try Tensor(shape: [2], values: [3, 4])])
         #expect(stacked.shape == [2, 2] && stacked.values == [1, 2, 3, 4])
         try expectFault("shape") { _ = try Tensor.stacking([]) }
@@ -118,7 +129,8 @@ private func dataset(_ lines: [String]) throws -> [[String]] {
         let scaler = try InputScaler(fitting: input, training: [0, 1])
         #expect(scaler.means == [4, 7] && abs(scaler.deviations[0] - 5.0.squareRoot()) < 1e-15 && scaler.deviations[1] == 1)
         let scaled = try scaler.apply(to: input)
-        let part = scaled.values.prefix(8), first = stride(from: 0, to: 8, by: 2).map { Double(part[$0]) }
+        let part = scaled.values.prefix(8)
+        let first = stride(from: 0, to: 8, by: 2).map { Double(part[$0]) }
         #expect(abs(first.reduce(0, +)) < 1e-6 && abs(first.reduce(0) { $0 + $1 * $1 } / 4 - 1) < 1e-6)
         #expect(scaled.values[1] == 0 && scaled.values[9] == 993)
         try expectFault("shape") { _ = try scaler.apply(to: Tensor(zeros: [3, 3])) }

@@ -1,9 +1,10 @@
 import Datasets
 import Diagnostics
+import TestSupport
 import Testing
 
 /// Against scikit-learn 1.9: `[list(v) for _, v in KFold(k, shuffle=True, random_state=seed).split(range(n))]`.
-@Suite struct KFoldTests {
+@Suite(.timed) struct KFoldTests {
     @Test func theFoldsOfScikitLearn() throws {
         #expect(try kFold(10, folds: 3, seed: 42) == [[0, 1, 5, 8], [2, 7, 9], [3, 4, 6]])
         #expect(try kFold(116, folds: 10, seed: 42).map(\.count) == [12, 12, 12, 12, 12, 12, 11, 11, 11, 11])

@@ -2,9 +2,10 @@ import Diagnostics
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Datasets
 
-@Suite struct PathTests {
+@Suite(.timed) struct PathTests {
     @Test func globFindsInNaturalOrder() throws {
         let names = ["CHGCAR-10.png", "CHGCAR-9.png", "CHGCAR-.png", "CHGCAR-1.jpg", ".CHGCAR-3.png", "XCHGCAR-4.png", "CHGCAR-1.png"]
         try withFolder(names) { folder in
@@ -32,7 +33,9 @@ import Testing
     }
 
     @Test func templatesFillInColumns() throws {
-        let table = try withFile("t.csv", Array("material_id,part\nAl-fcc,x\n../secret,y\na/b,z\n..,u\n,v\n/etc,\"w\"\n".utf8)) { try readCSV(path: $0) }
+        let table = try withFile("t.csv", Array("material_id,part\nAl-fcc,x\n../secret,y\na/b,z\n..,u\n,v\n/etc,\"w\"\n".utf8)) {
+            try readCSV(path: $0)
+        }
         let template = RowTemplate(parts: [.text("densities/"), .column("material_id"), .text("."), .column("part"), .text(".gz")])
         #expect(template.columns == ["material_id", "part"])
         try template.check(table)

@@ -2,6 +2,7 @@ import CSupport
 import Diagnostics
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 /// A line of pictures/expected.txt: a file, its channels, height and width, and what OpenCV reads in it.
@@ -10,8 +11,11 @@ private struct Expected {
 
     static func all() throws -> [Expected] {
         try text(of: fixture("pictures/expected.txt")).split(separator: "\n").map { line in
-            let parts = line.split(separator: " ").map(String.init), hex = Array(parts[4].utf8)
-            let pixels = stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16) }
+            let parts = line.split(separator: " ").map(String.init)
+            let hex = Array(parts[4].utf8)
+            let pixels = stride(from: 0, to: hex.count, by: 2).compactMap {
+                UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16)
+            }
             return Expected(
                 file: parts[0], order: try #require(ChannelOrder(rawValue: parts[1])), height: try #require(Int(parts[2])),
                 width: try #require(Int(parts[3])), pixels: pixels)
@@ -21,7 +25,7 @@ private struct Expected {
 
 private func picture(_ name: String) -> String { fixture("pictures/" + name) }
 
-@Suite struct PictureTests {
+@Suite(.timed) struct PictureTests {
     @Test func readsWhatOpenCVReads() throws {
         let all = try Expected.all()
         #expect(all.count == 55)
@@ -30,14 +34,19 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
             #expect(read.shape == [expected.height, expected.width, expected.order.count], "\(expected.file)")
             #expect(read.pixels == expected.pixels, "\(expected.file)")
             let header = try readPictureHeader(path: picture(expected.file))
-            #expect(header == PictureHeader(height: expected.height, width: expected.width, isGrey: expected.order == .grey), "\(expected.file)")
+            #expect(
+                header == PictureHeader(height: expected.height, width: expected.width, isGrey: expected.order == .grey), "\(expected.file)"
+            )
         }
     }
 
     @Test func ordersChannels() throws {
-        let bgr = try readPicture(path: picture("filtered.png"), channels: .bgr), rgb = try readPicture(path: picture("filtered.png"), channels: .rgb)
+        let bgr = try readPicture(path: picture("filtered.png"), channels: .bgr)
+        let rgb = try readPicture(path: picture("filtered.png"), channels: .rgb)
         #expect(rgb.pixels != bgr.pixels)
-        for pixel in stride(from: 0, to: rgb.pixels.count, by: 3) { #expect(rgb.pixels[pixel..<(pixel + 3)].elementsEqual(bgr.pixels[pixel..<(pixel + 3)].reversed())) }
+        for pixel in stride(from: 0, to: rgb.pixels.count, by: 3) {
+            #expect(rgb.pixels[pixel..<(pixel + 3)].elementsEqual(bgr.pixels[pixel..<(pixel + 3)].reversed()))
+        }
         #expect(try rgb.ordered(.bgr) == bgr && bgr.ordered(.rgb) == rgb)
         let grey = try readPicture(path: picture("filtered.png"), channels: .grey)
         #expect(try grey.channels == 1 && rgb.ordered(.grey) == grey)
@@ -51,7 +60,8 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
             let fault = diagnostic { _ = try readPicture(path: picture(file), channels: .bgr) }
             #expect(fault.id == "bad-image" && fault.message == "expected a picture of three channels, found a grey one")
             #expect(fault.data == DataPlace(file: picture(file)) && fault.hints.count == 1)
-            let one = try readPicture(path: picture(file), channels: .grey), three = try readPicture(path: picture(file), channels: .rgb, grey: .repeat)
+            let one = try readPicture(path: picture(file), channels: .grey)
+            let three = try readPicture(path: picture(file), channels: .rgb, grey: .repeat)
             #expect(three.channels == 3 && three.pixels == one.pixels.flatMap { [$0, $0, $0] })
         }
         // A colour file whose channels agree is a colour file.
@@ -60,7 +70,8 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
 
     @Test func rescales() throws {
         let picture = try Picture(height: 2, width: 128, order: .grey, pixels: (0...255).map { UInt8($0) })
-        let plain = try picture.tensor(rescaled: false), rescaled = try picture.tensor(rescaled: true)
+        let plain = try picture.tensor(rescaled: false)
+        let rescaled = try picture.tensor(rescaled: true)
         #expect(plain.shape == [2, 128, 1] && plain.values == (0...255).map { Float($0) })
         // As a division in double precision that is rounded afterwards: the notebook of the paper divides before it converts.
         #expect(rescaled.values == (0...255).map { Float(Double($0) / 255) })
@@ -73,7 +84,7 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
     }
 }
 
-@Suite struct BadPictureTests {
+@Suite(.timed) struct BadPictureTests {
     private func fault(_ bytes: [UInt8], limits: PictureLimits = PictureLimits()) throws -> Diagnostic {
         try withFile("a.png", bytes) { path in
             let fault = diagnostic { _ = try readPicture(path: path, channels: .rgb, grey: .repeat, limits: limits) }
@@ -93,13 +104,16 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
     }
 
     /// A PNG of this header and so many bytes behind it, with sound checksums.
-    private func png(width: UInt32, height: UInt32, depth: UInt8 = 8, color: UInt8 = 2, interlaced: UInt8 = 0, rest: [UInt8] = []) -> [UInt8] {
+    private func png(
+        width: UInt32, height: UInt32, depth: UInt8 = 8, color: UInt8 = 2, interlaced: UInt8 = 0, rest: [UInt8] = []
+    ) -> [UInt8] {
         func big(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
         func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
             let body = Array(type.utf8) + data
             return big(UInt32(data.count)) + body + big(ecdx_crc32(body, body.count))
         }
-        return [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + chunk("IHDR", big(width) + big(height) + [depth, color, 0, 0, interlaced]) + chunk("IDAT", rest)
+        return [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + chunk("IHDR", big(width) + big(height) + [depth, color, 0, 0, interlaced])
+            + chunk("IDAT", rest)
     }
 
     @Test func believesNoHeader() throws {
@@ -110,7 +124,9 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         #expect(try fault(large, limits: generous).message == "expected a picture of 20000 x 20000, found 100 bytes, which cannot hold it")
         for (depth, color) in [(1, 0), (16, 6), (8, 3), (2, 3)] as [(UInt8, UInt8)] {
             for interlaced in [0, 1] as [UInt8] {
-                for (width, height) in [(0x7FFF_FFFF, 0x7FFF_FFFF), (0x7FFF_FFFF, 1), (0xFFFF_FFFF, 1), (0, 5), (8192, 8192)] as [(UInt32, UInt32)] {
+                for (width, height) in [(0x7FFF_FFFF, 0x7FFF_FFFF), (0x7FFF_FFFF, 1), (0xFFFF_FFFF, 1), (0, 5), (8192, 8192)]
+                    as [(UInt32, UInt32)]
+                {
                     let bytes = png(width: width, height: height, depth: depth, color: color, interlaced: interlaced)
                     #expect(try fault(bytes).id == "bad-image")
                     #expect(try fault(bytes, limits: PictureLimits(pixels: .max, memory: .max)).id == "bad-image")
@@ -120,7 +136,9 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         var jpeg = try bytes(of: picture("colour420.jpg"))
         let frame = try #require(jpeg.indices.first { jpeg[$0] == 0xFF && $0 + 9 < jpeg.count && jpeg[$0 + 1] == 0xC0 })
         for offset in 5...8 { jpeg[frame + offset] = offset % 2 == 1 ? 0x4E : 0x20 }
-        #expect(try fault(jpeg, limits: generous).message == "expected a picture of 20000 x 20000, found \(jpeg.count) bytes, which cannot hold it")
+        #expect(
+            try fault(jpeg, limits: generous).message
+                == "expected a picture of 20000 x 20000, found \(jpeg.count) bytes, which cannot hold it")
         #expect(try fault(jpeg).message == "expected at most 67108864 pixels, found a header of 20000 x 20000")
         let small = diagnostic { _ = try readPicture(path: picture("filtered.png"), channels: .rgb, limits: PictureLimits(memory: 100)) }
         #expect(small.message == "expected a picture of at most 100 bytes, found a header of 29 x 23")
@@ -136,7 +154,10 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         #expect(fault.message == "decoding it takes more memory than is allowed")
     }
 
-    @Test(arguments: ["palette4-interlaced.png", "filtered.png", "grey16.png", "turned-behind.png", "colour420.jpg", "progressive444.jpg", "restarts.jpg", "exif6.jpg"])
+    @Test(arguments: [
+        "palette4-interlaced.png", "filtered.png", "grey16.png", "turned-behind.png", "colour420.jpg", "progressive444.jpg", "restarts.jpg",
+        "exif6.jpg",
+    ])
     func refusesEveryCut(_ name: String) throws {
         let whole = try bytes(of: picture(name))
         for length in whole.indices {
@@ -148,9 +169,12 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
     }
 
     /// Any byte may be wrong: the outcome is a picture of a sane size or one diagnostic, never a fall.
-    @Test(arguments: ["palette4-interlaced.png", "rgba16.png", "turned.png", "colour420.jpg", "progressive422.jpg", "restarts.jpg", "exif8.jpg"])
+    @Test(arguments: [
+        "palette4-interlaced.png", "rgba16.png", "turned.png", "colour420.jpg", "progressive422.jpg", "restarts.jpg", "exif8.jpg",
+    ])
     func survivesEveryByte(_ name: String) throws {
-        let whole = try bytes(of: picture(name)), limits = PictureLimits(pixels: 1 << 20, memory: 1 << 24)
+        let whole = try bytes(of: picture(name))
+        let limits = PictureLimits(pixels: 1 << 20, memory: 1 << 24)
         var refused = 0
         for place in whole.indices {
             for change in [0x01, 0x80, 0xFF] as [UInt8] {

@@ -1,22 +1,27 @@
 import Diagnostics
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 private func read(_ text: String) throws -> Table {
     try withFile("table.csv", Array(text.utf8)) { try readCSV(path: $0) }
 }
 
-@Suite struct TableTests {
+@Suite(.timed) struct TableTests {
     @Test func readsWhatPythonReads() throws {
         let table = try readCSV(path: fixture("quoted.csv"))
         #expect(table.count == 120 && table.columnNames == ["id", "free text", "nümber"])
         var cells = 0
         for line in try text(of: fixture("quoted.txt")).split(separator: "\n") {
             let parts = line.split(separator: " ").map(String.init)
-            let row = try #require(Int(parts[0])), column = try #require(Int(parts[1]))
+            let row = try #require(Int(parts[0]))
+            let column = try #require(Int(parts[1]))
             let hex = Array(parts[2].utf8)
-            let bytes = parts[2] == "-" ? [] : stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16) }
+            let bytes =
+                parts[2] == "-"
+                ? []
+                : stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16) }
             let cell = row == 0 ? table.columns[column].name : table.columns[column].cells[row - 1]
             #expect(Array(cell.utf8) == bytes, "row \(row), column \(column)")
             cells += 1
@@ -34,7 +39,8 @@ private func read(_ text: String) throws -> Table {
     }
 
     @Test(arguments: [
-        "a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y\r\n", "a,b\r1,x\r2,y", "\u{FEFF}a,b\n1,x\n2,y\n\n\r\n\n", "\"a\",\"b\"\n\"1\",x\n2,\"y\"", " a ,\tb\n1,x\n2,y",
+        "a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y\r\n", "a,b\r1,x\r2,y", "\u{FEFF}a,b\n1,x\n2,y\n\n\r\n\n", "\"a\",\"b\"\n\"1\",x\n2,\"y\"",
+        " a ,\tb\n1,x\n2,y",
     ])
     func readsEveryLineEnd(_ text: String) throws {
         let table = try read(text)
@@ -72,7 +78,9 @@ private func read(_ text: String) throws -> Table {
     @Test func refusesBytesThatAreNotText() throws {
         try withFile("table.csv", Array("a,b\n1,2\n3,".utf8) + [0xFF, 10]) { path in
             let found = diagnostic { _ = try readCSV(path: path) }
-            #expect(found.id == "bad-data" && found.message == "expected UTF-8 text, found other bytes" && found.data == DataPlace(file: path, line: 3))
+            #expect(
+                found.id == "bad-data" && found.message == "expected UTF-8 text, found other bytes"
+                    && found.data == DataPlace(file: path, line: 3))
         }
         try expectFault("cannot-read", "no such file") { _ = try readCSV(path: "/nowhere/table.csv") }
     }
@@ -99,17 +107,25 @@ private func read(_ text: String) throws -> Table {
     }
 }
 
-@Suite struct NaturalOrderTests {
+@Suite(.timed) struct NaturalOrderTests {
     @Test func countsDigits() {
-        let sorted = ["", "CHGCAR-1.png", "CHGCAR-2.png", "CHGCAR-10.png", "a", "a1", "a01", "a1b", "a2", "a10", "a10b2", "a10b10", "a99999999999999999999999998", "a99999999999999999999999999", "b"]
+        let sorted = [
+            "", "CHGCAR-1.png", "CHGCAR-2.png", "CHGCAR-10.png", "a", "a1", "a01", "a1b", "a2", "a10", "a10b2", "a10b10",
+            "a99999999999999999999999998", "a99999999999999999999999999", "b",
+        ]
         // a1 and a01 are one number; the bytes decide.
-        let expected = ["", "CHGCAR-1.png", "CHGCAR-2.png", "CHGCAR-10.png", "a", "a01", "a1", "a1b", "a2", "a10", "a10b2", "a10b10", "a99999999999999999999999998", "a99999999999999999999999999", "b"]
+        let expected = [
+            "", "CHGCAR-1.png", "CHGCAR-2.png", "CHGCAR-10.png", "a", "a01", "a1", "a1b", "a2", "a10", "a10b2", "a10b10",
+            "a99999999999999999999999998", "a99999999999999999999999999", "b",
+        ]
         #expect(sorted.reversed().sorted(by: naturalLess) == expected)
         #expect(sorted.shuffled().sorted(by: naturalLess) == expected)
     }
 
     @Test func isATotalOrder() {
-        let names = ["a", "a0", "a00", "a0b", "a00b", "0", "00", "1", "01", "1a", "01a", "10", "9", "a1", "a01", "a1-2", "a01-1", "", "-", "a-"]
+        let names = [
+            "a", "a0", "a00", "a0b", "a00b", "0", "00", "1", "01", "1a", "01a", "10", "9", "a1", "a01", "a1-2", "a01-1", "", "-", "a-",
+        ]
         for a in names {
             #expect(!naturalLess(a, a))
             for b in names where a != b {

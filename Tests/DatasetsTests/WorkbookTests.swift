@@ -2,11 +2,12 @@ import CSupport
 import Diagnostics
 import TestSupport
 import Testing
+
 @testable import Datasets
 
 private func book(_ name: String) -> String { fixture("workbooks/" + name) }
 
-@Suite struct WorkbookTests {
+@Suite(.timed) struct WorkbookTests {
     @Test func readsWhatOpenpyxlReads() throws {
         let table = try readXLSX(path: book("plain.xlsx"), sheet: "n & <m>")
         #expect(table.columnNames == ["id", "free text", "nümber", "whole", "gaps", "truth", "day"] && table.count == 60)
@@ -14,13 +15,21 @@ private func book(_ name: String) -> String { fixture("workbooks/" + name) }
         #expect(table.columns.map(\.isNumeric) == [false, false, true, true, true, false, true])
         var cells = 0
         for line in try text(of: book("plain.txt")).split(separator: "\n") {
-            let parts = line.split(separator: " ").map(String.init), hex = Array(parts[2].utf8)
-            let row = try #require(Int(parts[0])), column = try #require(Int(parts[1]))
-            let bytes = parts[2] == "-" ? [] : stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16) }
-            let expected = String(decoding: bytes, as: UTF8.self), found = row == 0 ? table.columns[column].name : table.columns[column].cells[row - 1]
+            let parts = line.split(separator: " ").map(String.init)
+            let hex = Array(parts[2].utf8)
+            let row = try #require(Int(parts[0]))
+            let column = try #require(Int(parts[1]))
+            let bytes =
+                parts[2] == "-"
+                ? []
+                : stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(decoding: hex[$0..<($0 + 2)], as: UTF8.self), radix: 16) }
+            let expected = String(decoding: bytes, as: UTF8.self)
+            let found = row == 0 ? table.columns[column].name : table.columns[column].cells[row - 1]
             // A number is compared as one: 1e+20 and 1E20 are the same.
             if row > 0, let numbers = table.columns[column].numbers {
-                #expect(expected.isEmpty ? numbers[row - 1].isNaN && found.isEmpty : numbers[row - 1] == Double(expected), "row \(row), column \(column)")
+                #expect(
+                    expected.isEmpty ? numbers[row - 1].isNaN && found.isEmpty : numbers[row - 1] == Double(expected),
+                    "row \(row), column \(column)")
             } else {
                 #expect(found == expected, "row \(row), column \(column)")
             }
@@ -40,14 +49,21 @@ private func book(_ name: String) -> String { fixture("workbooks/" + name) }
         let legend = try readXLSX(path: path, sheet: "Sheet2")
         #expect(legend.columnNames == ["from", "to"] && legend.columns[1].numbers == [10] && legend.lines == [3])
         for (name, hint) in [
-            ("SFE", "did you mean `SFEs`?"), ("sheet2", "did you mean `Sheet2`?"), ("other", "its sheets are SFEs, Sheet2, binary_ter_quat_prediction_31.3, empty, a chart"),
+            ("SFE", "did you mean `SFEs`?"), ("sheet2", "did you mean `Sheet2`?"),
+            ("other", "its sheets are SFEs, Sheet2, binary_ter_quat_prediction_31.3, empty, a chart"),
         ] {
             let fault = diagnostic { _ = try readXLSX(path: path, sheet: name) }
-            #expect(fault.id == "unknown-sheet" && fault.message == "there is no sheet `\(name)`" && fault.hints == [hint] && fault.data == DataPlace(file: path))
+            #expect(
+                fault.id == "unknown-sheet" && fault.message == "there is no sheet `\(name)`" && fault.hints == [hint]
+                    && fault.data == DataPlace(file: path))
         }
         try expectFault("unknown-sheet", "expected the name of a sheet, found a workbook of 5") { _ = try readXLSX(path: path) }
-        try expectFault("bad-data", "expected a header, found nothing in the sheet `empty`") { _ = try readXLSX(path: path, sheet: "empty") }
-        try expectFault("bad-data", "expected cells in the sheet `a chart`, found none: it is a chart, or its part is missing") { _ = try readXLSX(path: path, sheet: "a chart") }
+        try expectFault("bad-data", "expected a header, found nothing in the sheet `empty`") {
+            _ = try readXLSX(path: path, sheet: "empty")
+        }
+        try expectFault("bad-data", "expected cells in the sheet `a chart`, found none: it is a chart, or its part is missing") {
+            _ = try readXLSX(path: path, sheet: "a chart")
+        }
         let formula = diagnostic { _ = try readXLSX(path: path, sheet: "binary_ter_quat_prediction_31.3") }
         #expect(formula.id == "bad-data" && formula.message == "expected the value of a formula, found the formula alone in cell `C2`")
         #expect(formula.data == DataPlace(file: path, line: 2) && formula.hints.count == 1)
@@ -76,13 +92,20 @@ struct Zip {
 
     static func bytes(_ parts: [Part], count: Int? = nil, comment: String = "") -> [UInt8] {
         func little(_ value: Int, _ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        var file: [UInt8] = [], directory: [UInt8] = []
+        var file: [UInt8] = []
+        var directory: [UInt8] = []
         for part in parts {
-            let name = Array(part.name.utf8), start = file.count, sum = part.checksum ?? ecdx_crc32(part.contents, part.contents.count)
+            let name = Array(part.name.utf8)
+            let start = file.count
+            let sum = part.checksum ?? ecdx_crc32(part.contents, part.contents.count)
             let sizes = little(Int(sum), 4) + little(part.packed ?? part.contents.count, 4) + little(part.size ?? part.contents.count, 4)
-            file += little(0x0403_4B50, 4) + little(20, 2) + little(part.flags, 2) + little(part.method, 2) + little(0, 4) + sizes + little(name.count, 2) + little(0, 2)
+            file +=
+                little(0x0403_4B50, 4) + little(20, 2) + little(part.flags, 2) + little(part.method, 2) + little(0, 4) + sizes
+                + little(name.count, 2) + little(0, 2)
             file += name + part.contents
-            directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(part.flags, 2) + little(part.method, 2) + little(0, 4) + sizes
+            directory +=
+                little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(part.flags, 2) + little(part.method, 2) + little(0, 4)
+                + sizes
             directory += little(name.count, 2) + little(0, 12) + little(part.header ?? start, 4) + name
         }
         let total = count ?? parts.count
@@ -94,11 +117,13 @@ struct Zip {
     static let relations = "<Relationships><Relationship Id='1' Type='x/worksheet' Target='sheet.xml'/></Relationships>"
 
     static func book(sheet: String, workbook: String = Zip.workbook, relations: String = Zip.relations) -> [Part] {
-        [("xl/workbook.xml", workbook), ("xl/_rels/workbook.xml.rels", relations), ("xl/sheet.xml", sheet)].map { Part(name: $0.0, contents: Array($0.1.utf8)) }
+        [("xl/workbook.xml", workbook), ("xl/_rels/workbook.xml.rels", relations), ("xl/sheet.xml", sheet)].map {
+            Part(name: $0.0, contents: Array($0.1.utf8))
+        }
     }
 }
 
-@Suite struct BadWorkbookTests {
+@Suite(.timed) struct BadWorkbookTests {
     private static let sheet = "<worksheet><sheetData><row><c><v>1</v></c></row><row><c><v>2</v></c></row></sheetData></worksheet>"
 
     private func read(_ bytes: [UInt8]) throws -> Table { try withFile("a.xlsx", bytes) { try readXLSX(path: $0) } }
@@ -111,7 +136,9 @@ struct Zip {
         }
     }
 
-    private func message(rows: String) throws -> String { try message(Zip.bytes(Zip.book(sheet: "<worksheet><sheetData>\(rows)</sheetData></worksheet>"))) }
+    private func message(rows: String) throws -> String {
+        try message(Zip.bytes(Zip.book(sheet: "<worksheet><sheetData>\(rows)</sheetData></worksheet>")))
+    }
 
     @Test func refusesOtherFiles() throws {
         let table = try read(Zip.bytes(Zip.book(sheet: BadWorkbookTests.sheet), comment: "a comment PK\u{5}\u{6} in it"))
@@ -119,9 +146,13 @@ struct Zip {
         try expectFault("cannot-read", "no such file") { _ = try readXLSX(path: "/nowhere/a.xlsx") }
         #expect(try message([]) == "expected a workbook (.xlsx), found an empty file")
         #expect(try message(Array("Name,SFEs\n".utf8)) == "expected a workbook (.xlsx), found another file")
-        #expect(try message([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0]) == "expected a workbook (.xlsx), found an encrypted one or one of the older kind (.xls)")
+        #expect(
+            try message([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0])
+                == "expected a workbook (.xlsx), found an encrypted one or one of the older kind (.xls)")
         #expect(try message(Zip.bytes([])) == "expected a workbook (.xlsx), found a zip archive without one")
-        #expect(try message(Zip.bytes([Zip.Part(name: "a.txt", contents: [65])])) == "expected a workbook (.xlsx), found a zip archive without one")
+        #expect(
+            try message(Zip.bytes([Zip.Part(name: "a.txt", contents: [65])]))
+                == "expected a workbook (.xlsx), found a zip archive without one")
     }
 
     @Test func refusesBadArchives() throws {
@@ -157,14 +188,19 @@ struct Zip {
         var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0]
         for _ in 0..<pieces { bits += [1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0] }
         bits += [0, 0, 0, 0, 0, 0, 0]
-        return stride(from: 0, to: bits.count, by: 8).map { start in bits[start...].prefix(8).enumerated().reduce(0) { $0 | $1.element << UInt8($1.offset) } }
+        return stride(from: 0, to: bits.count, by: 8).map { start in
+            bits[start...].prefix(8).enumerated().reduce(0) { $0 | $1.element << UInt8($1.offset) }
+        }
     }
 
     @Test func refusesBombs() throws {
-        let packed = bomb(pieces: 1000), size = 258_001
+        let packed = bomb(pieces: 1000)
+        let size = 258_001
         func message(says size: Int, _ packed: [UInt8]) throws -> String {
             var parts = Zip.book(sheet: BadWorkbookTests.sheet)
-            parts[0] = Zip.Part(name: "xl/workbook.xml", contents: packed, method: 8, size: size, checksum: ecdx_crc32([UInt8](repeating: 0, count: 258_001), 258_001))
+            parts[0] = Zip.Part(
+                name: "xl/workbook.xml", contents: packed, method: 8, size: size,
+                checksum: ecdx_crc32([UInt8](repeating: 0, count: 258_001), 258_001))
             return try self.message(Zip.bytes(parts))
         }
         // Sound, and no XML.
@@ -174,7 +210,9 @@ struct Zip {
         #expect(try message(says: 15 << 20, packed) == "the part `xl/workbook.xml` cannot hold the \(15 << 20) bytes it says it does")
         for (size, packed) in [(0xFFFF_FFFF, packed), (100 << 20, bomb(pieces: 100_000))] {
             let found = try message(says: size, packed)
-            #expect(found.hasPrefix("expected parts of at most ") && found.hasSuffix(" unpacked bytes together, found more in `xl/workbook.xml`"))
+            #expect(
+                found.hasPrefix("expected parts of at most ")
+                    && found.hasSuffix(" unpacked bytes together, found more in `xl/workbook.xml`"))
         }
     }
 
@@ -194,7 +232,10 @@ struct Zip {
         ("<row><c><v>1</v></c></row>", "expected rows under the header, found none in the sheet `a`"),
         ("<row><c><v>1</v></c><c><v>1</v></c></row><row/>", "expected each column to have a name of its own, found `1` twice"),
         ("<row><c><v>1</v></c></row><row><c/></row><row><c><v>3</v></c></row>", "expected values, found an empty row"),
-        ("<row><c><v>1</v></c></row><row><c/><c><v>3</v></c></row>", "expected a name in the header for column `B`, found none above the value `3`"),
+        (
+            "<row><c><v>1</v></c></row><row><c/><c><v>3</v></c></row>",
+            "expected a name in the header for column `B`, found none above the value `3`"
+        ),
         ("", "expected a header, found nothing in the sheet `a`"),
     ])
     func refusesBadSheets(_ rows: String, _ expected: String) throws {
@@ -204,19 +245,24 @@ struct Zip {
     @Test func boundsTheCells() throws {
         // 16,384 names over 1,300 rows of one value would be 21 million cells.
         let header = "<row>" + String(repeating: "<c t='str'><v>#</v></c>", count: 16_384) + "</row>"
-        var names = "", count = 0
+        var names = ""
+        var count = 0
         for piece in header.split(separator: "#", omittingEmptySubsequences: false) {
             names += piece + (piece.hasSuffix("<v>") ? "n\(count)" : "")
             count += 1
         }
-        #expect(try message(rows: names + String(repeating: "<row><c><v>1</v></c></row>", count: 1300)) == "expected at most 20000000 cells, found 1301 rows of 16384 columns")
+        #expect(
+            try message(rows: names + String(repeating: "<row><c><v>1</v></c></row>", count: 1300))
+                == "expected at most 20000000 cells, found 1301 rows of 16384 columns")
     }
 
     @Test func refusesEveryCutAndSurvivesEveryByte() throws {
         for (name, sheet) in [("kinds.xlsx", nil), ("plain.xlsx", nil), ("sheets.xlsx", "SFEs")] as [(String, String?)] {
             let whole = try bytes(of: fixture("workbooks/" + name))
             for length in stride(from: 0, to: whole.count, by: name == "kinds.xlsx" ? 1 : 37) {
-                try withFile("a.xlsx", Array(whole.prefix(length))) { path in try expectFault("bad-data") { _ = try readXLSX(path: path, sheet: sheet) } }
+                try withFile("a.xlsx", Array(whole.prefix(length))) { path in
+                    try expectFault("bad-data") { _ = try readXLSX(path: path, sheet: sheet) }
+                }
             }
             for (turn, place) in stride(from: 0, to: whole.count, by: name == "kinds.xlsx" ? 1 : 53).enumerated() {
                 for change in turn % 5 == 0 ? [0x01, 0x80, 0xFF] : [0xFF] as [UInt8] {
@@ -235,13 +281,17 @@ struct Zip {
 
     /// The same of the text inside, where no checksum stands in the way.
     @Test func survivesEveryByteOfItsXML() throws {
-        let rows = "<row r='1'><c r='A1' t='inlineStr'><is><r><t>a&amp;&#65;</t></r></is></c><c r='B1'><v>1</v></c></row>"
-            + "<row r='2'><c r='A2' t='s'><v>0</v></c><c r='B2' t='b'><f>x</f><v>1</v></c></row><!-- c --><row><c t='str'><v><![CDATA[z]]></v></c></row>"
-        let relations = Zip.relations.replacing("</Relationships>", with: "<Relationship Id='2' Type='x/sharedStrings' Target='../s.xml'/></Relationships>")
+        let rows =
+            "<row r='1'><c r='A1' t='inlineStr'><is><r><t>a&amp;&#65;</t></r></is></c><c r='B1'><v>1</v></c></row>"
+            + "<row r='2'><c r='A2' t='s'><v>0</v></c><c r='B2' t='b'><f>x</f><v>1</v></c></row>"
+            + "<!-- c --><row><c t='str'><v><![CDATA[z]]></v></c></row>"
+        let relations = Zip.relations.replacing(
+            "</Relationships>", with: "<Relationship Id='2' Type='x/sharedStrings' Target='../s.xml'/></Relationships>")
         var parts = Zip.book(sheet: "<w xmlns='u'><sheetData>\(rows)</sheetData></w>", relations: relations)
         parts.append(Zip.Part(name: "s.xml", contents: Array("<sst><si><t>x</t><rPh><t>y</t></rPh></si></sst>".utf8)))
         #expect(try read(Zip.bytes(parts)).columns.map(\.cells) == [["x", "z"], ["true", ""]])
-        var refused = 0, taken = 0
+        var refused = 0
+        var taken = 0
         for part in parts.indices {
             for place in parts[part].contents.indices {
                 for byte in Array("<>&;'/:9\0".utf8) + [0xFF] {

@@ -1,19 +1,35 @@
+import TestSupport
 import Testing
+
 @testable import Datasets
 
 private func events(_ text: String) throws -> [XMLEvent] {
-    var reader = try XMLReader(Array(text.utf8)), found: [XMLEvent] = []
+    var reader = try XMLReader(Array(text.utf8))
+    var found: [XMLEvent] = []
     while let event = try reader.next() { found.append(event) }
     return found
 }
 
-@Suite struct XMLReaderTests {
+@Suite(.timed) struct XMLReaderTests {
     @Test func readsElementsAndText() throws {
-        let found = try events("\u{FEFF}<?xml version='1.0'?>\n<!-- <no> -->\n<p:a p:id=\"1\" id = 'x&amp;&#65;&#x1d54f;>'>t&lt;<b/><![CDATA[&<]]></p:a  >\n<!-- end -->")
-        #expect(found == [
-            .start("a", [XMLAttribute(name: "id", isPrefixed: true, value: "1"), XMLAttribute(name: "id", isPrefixed: false, value: "x&A\u{1D54F}>")]),
-            .text("t<"), .start("b", []), .end("b"), .text("&<"), .end("a"),
-        ])
+        let found = try events(
+            """
+            \u{FEFF}<?xml version='1.0'?>
+            <!-- <no> -->
+            <p:a p:id="1" id = 'x&amp;&#65;&#x1d54f;>'>t&lt;<b/><![CDATA[&<]]></p:a  >
+            <!-- end -->
+            """
+        )
+        #expect(
+            found == [
+                .start(
+                    "a",
+                    [
+                        XMLAttribute(name: "id", isPrefixed: true, value: "1"),
+                        XMLAttribute(name: "id", isPrefixed: false, value: "x&A\u{1D54F}>"),
+                    ]),
+                .text("t<"), .start("b", []), .end("b"), .text("&<"), .end("a"),
+            ])
     }
 
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import Diagnostics
 import TestSupport
 import Testing
+
 @testable import Densities
 
 /// A 2x3x4 grid whose value at (i, j, k) is its position in C order, x running fastest in the file.
@@ -13,7 +14,7 @@ private func read(_ text: String) throws -> Density {
 
 private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(text) } }
 
-@Suite struct CHGCARTests {
+@Suite(.timed) struct CHGCARTests {
     @Test func runsXFastest() throws {
         let density = try read(sampleHeader + sampleBlock)
         #expect(density.grid == [2, 3, 4])
@@ -54,7 +55,10 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         #expect(old.lattice.volume == 16)
         let volume = try read("by volume\n-16\n0 1 1\n1 0 1\n1 1 0\nCu\n1\nDirect\n0 0 0\n\n" + sampleBlock)
         #expect(abs(volume.lattice.volume - 16) < 1e-12)
-        let cartesian = try read("\r\n2\r\n0 1 1\r\n1 0 1\r\n1 1 0\r\nFe_pv O/0f2a\r\n1 1\r\nSelective dynamics\r\ncartesian\r\n0 0 0 T T F\r\n1 1 1 F F F\r\n \r\n" + sampleBlock)
+        let cartesian = try read(
+            "\r\n2\r\n0 1 1\r\n1 0 1\r\n1 1 0\r\nFe_pv O/0f2a\r\n1 1\r\n"
+                + "Selective dynamics\r\ncartesian\r\n0 0 0 T T F\r\n1 1 1 F F F\r\n \r\n"
+                + sampleBlock)
         #expect(cartesian.atoms.map(\.element) == ["Fe", "O"])
         for coordinate in try #require(cartesian.atoms.last).fractional { #expect(abs(coordinate - 0.5) < 1e-12) }
         let left = try read("left\n1\n2 0 2\n0 2 2\n2 2 0\nCu\n1\nDirect\n0 0 0\n\n" + sampleBlock)
@@ -95,7 +99,10 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         ("2 3 4", "2 3", 11, "expected the three positive numbers of a grid, found `2 3`"),
         ("2 3 4", "2 0 4", 11, "expected the three positive numbers of a grid, found `2 0 4`"),
         ("2 3 4", "2 -3 4", 11, "expected the three positive numbers of a grid, found `2 -3 4`"),
-        ("2 3 4", "4000000000 4000000000 4000000000", 11, "expected the three positive numbers of a grid, found `4000000000 4000000000 4000000000`"),
+        (
+            "2 3 4", "4000000000 4000000000 4000000000", 11,
+            "expected the three positive numbers of a grid, found `4000000000 4000000000 4000000000`"
+        ),
         ("2 3 4", "2000 3000 4000", 11, "expected 24000000000 values on a 2000x3000x4000 grid, found a file too short for them"),
         ("1.0\n", "0\n", 2, "expected one scale factor other than 0, found `0`"),
         ("1.0\n", "1 1 1\n", 2, "expected one scale factor other than 0, found `1 1 1`"),
@@ -104,7 +111,10 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         ("2 0 2", "0 4 4", 5, "expected three lattice vectors that span a volume, found vectors in one plane"),
         ("Cu\n1\n", "Cu O\n1\n", 7, "expected 2 numbers of atoms for Cu O, found 1"),
         ("Cu\n1\n", "Cu\n0\n", 7, "expected the number of atoms of each element, found `0`"),
-        ("Cu\n1\n", "Cu\n999999999999\n", 7, "expected the positions of as many atoms as the counts tell, found a file too short for them: `999999999999`"),
+        (
+            "Cu\n1\n", "Cu\n999999999999\n", 7,
+            "expected the positions of as many atoms as the counts tell, found a file too short for them: `999999999999`"
+        ),
         ("Direct", "Oblique", 8, "expected `Direct` or `Cartesian`, found `Oblique`"),
         ("0 0 0\n\n", "0 0\n\n", 9, "expected the position of atom 1 of 1, found `0 0`"),
         ("0 0 0\n\n", "\n", 9, "expected the position of atom 1 of 1, found an empty line"),

@@ -1,7 +1,8 @@
-@testable import Storage
 import TestSupport
 import Testing
+
 @testable import Densities
+@testable import Storage
 
 private func parse(_ text: String) -> Double? {
     (Array(text.utf8) + [UInt8](repeating: 0, count: 32)).withUnsafeBufferPointer {
@@ -9,7 +10,7 @@ private func parse(_ text: String) -> Double? {
     }
 }
 
-@Suite struct DecimalTests {
+@Suite(.timed) struct DecimalTests {
     @Test func readsWhatPythonReads() throws {
         let lines = try text(of: fixture("numbers.txt")).split(separator: "\n")
         #expect(lines.count > 1500)
@@ -39,7 +40,9 @@ private func parse(_ text: String) -> Double? {
             let room = [UInt8](repeating: 32, count: 32)
             return (Array(sample.utf8) + room).withUnsafeBufferPointer { first in
                 (Array(text.utf8) + room).withUnsafeBufferPointer { second -> Double? in
-                    guard let a = first.baseAddress, let b = second.baseAddress, let shape = NumberShape(a, a + sample.utf8.count) else { return nil }
+                    guard let a = first.baseAddress, let b = second.baseAddress, let shape = NumberShape(a, a + sample.utf8.count) else {
+                        return nil
+                    }
                     var value = 0.0
                     guard let end = shape.scan(b, &value), end == b + text.utf8.count else { return nil }
                     return value
@@ -52,7 +55,10 @@ private func parse(_ text: String) -> Double? {
         #expect(scan("0.12345678901E+02", "-0.10000000001E-08") == -0.10000000001e-8)
         #expect(scan("0.12345678E+02", "0.87654321E+02") == 87.654321)
         #expect(scan("0.1E+02", "0.7E-01") == 0.07)
-        for other in ["1.234E+01", "12.345E+01", "1.2345e+01", "1.2345E+1", "1.2345E+001", "1.23x5E+01", "1.2345E001", "1.2345D+01", "x.2345E+01", "1.2345E+0x", "-.2345E+01", "1.2345E+99"] {
+        for other in [
+            "1.234E+01", "12.345E+01", "1.2345e+01", "1.2345E+1", "1.2345E+001", "1.23x5E+01", "1.2345E001", "1.2345D+01", "x.2345E+01",
+            "1.2345E+0x", "-.2345E+01", "1.2345E+99",
+        ] {
             #expect(scan("1.2345E+01", other) == nil, "\(other)")
         }
         #expect(scan("1E+01", "1E+01") == nil)

@@ -1,11 +1,12 @@
-@testable import Storage
 import CSupport
 import Diagnostics
 import TestSupport
 import Testing
-@testable import Densities
 
-@Suite struct GzipTests {
+@testable import Densities
+@testable import Storage
+
+@Suite(.timed) struct GzipTests {
     private func sample() throws -> [UInt8] { try bytes(of: crystal("C-diamond.CHGCAR.gz")) }
 
     @Test func readsSeveralMembersAndUnknownSizes() throws {
@@ -62,10 +63,15 @@ import Testing
             let lying = gzip.dropLast(4) + (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) }
             try withFile("bomb.gz", Array(lying)) { path in
                 for (slack, enough) in [(100, false), (text - 1, false), (text, true)] {
-                    var out = ecdx_bytes(), message = [CChar](repeating: 0, count: 256)
+                    var out = ecdx_bytes()
+                    var message = [CChar](repeating: 0, count: 256)
                     let status = ecdx_bytes_read(path, slack, 0, &out, &message, message.count)
                     let found = String(cBuffer: message)
-                    if enough && size == text { #expect(status == 0 && out.count == text) } else { #expect(status == 1 && out.bytes == nil) }
+                    if enough && size == text {
+                        #expect(status == 0 && out.count == text)
+                    } else {
+                        #expect(status == 1 && out.bytes == nil)
+                    }
                     if !enough { #expect(found.hasPrefix("unpacks to more than \(slack) bytes"), "\(size): \(found)") }
                     ecdx_bytes_free(&out)
                 }

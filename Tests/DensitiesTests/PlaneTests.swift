@@ -2,16 +2,18 @@ import Diagnostics
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Densities
 
 private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) -> Double) throws -> Density {
     var values: [Double] = []
     for i in 0..<n { for j in 0..<n { for k in 0..<n { values.append(value(i, j, k)) } } }
     return try Density(
-        lattice: Lattice(rows: [[0, 2, 2], [2, 0, 2], [2, 2, 0]]), atoms: [Atom(element: "Cu", fractional: atom)], grid: [n, n, n], values: values)
+        lattice: Lattice(rows: [[0, 2, 2], [2, 0, 2], [2, 2, 0]]), atoms: [Atom(element: "Cu", fractional: atom)], grid: [n, n, n],
+        values: values)
 }
 
-@Suite struct PlaneTests {
+@Suite(.timed) struct PlaneTests {
     @Test func agreesWithScipy() throws {
         let lines = try text(of: fixture("planes.txt")).split(separator: "\n")
         #expect(lines.count == 11)
@@ -20,7 +22,8 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
             let numbers = parts[1..<12].compactMap { Int($0) }
             let path = parts[0] == "skew.CHGCAR" ? fixture(parts[0]) : crystal(parts[0])
             let density = try readCHGCAR(path: path)
-            let miller = Array(numbers[0..<3]), size = Array(numbers[3..<5])
+            let miller = Array(numbers[0..<3])
+            let size = Array(numbers[3..<5])
             let geometry = try density.planeGeometry(miller: miller)
             #expect(geometry.u == Array(numbers[5..<8]) && geometry.v == Array(numbers[8..<11]), "\(parts[0]) \(miller)")
             let plane = try density.plane(miller: miller, size: size)
@@ -36,10 +39,12 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
     func isTheIndexPlane(_ n: Int) throws {
         let density = try fcc(n) { Double(($0 * n + $1) * n + $2) }
         let plane = try density.plane(miller: [1, 1, 1], size: [n, n])
-        for i in 0..<n { for j in 0..<n {
-            let k = ((-i - j) % n + n) % n
-            #expect(plane.values[i * n + j] == Float((i * n + j) * n + k))
-        } }
+        for i in 0..<n {
+            for j in 0..<n {
+                let k = ((-i - j) % n + n) % n
+                #expect(plane.values[i * n + j] == Float((i * n + j) * n + k))
+            }
+        }
     }
 
     @Test func isOneSurfaceCellOfFCC() throws {
@@ -76,12 +81,16 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
     /// The two vectors lie in the plane and generate every lattice vector in it: their cross product is h itself.
     @Test func spansThePlaneForEveryIndex() throws {
         let lattice = try Lattice(rows: [[3.1, 0.2, -0.1], [0.4, 2.7, 0.3], [-0.6, 0.5, 4.2]])
-        for h in -4...4 { for k in -4...4 { for l in -4...4 {
-            guard let geometry = try? PlaneGeometry(lattice: lattice, miller: [h, k, l], origin: [0, 0, 0]) else { continue }
-            let normal = cross(geometry.u.map(Double.init), geometry.v.map(Double.init))
-            #expect(normal == [Double(h), Double(k), Double(l)])
-            #expect(dot(geometry.uCartesian, geometry.uCartesian) <= dot(geometry.vCartesian, geometry.vCartesian) * 1.003)
-        } } }
+        for h in -4...4 {
+            for k in -4...4 {
+                for l in -4...4 {
+                    guard let geometry = try? PlaneGeometry(lattice: lattice, miller: [h, k, l], origin: [0, 0, 0]) else { continue }
+                    let normal = cross(geometry.u.map(Double.init), geometry.v.map(Double.init))
+                    #expect(normal == [Double(h), Double(k), Double(l)])
+                    #expect(dot(geometry.uCartesian, geometry.uCartesian) <= dot(geometry.vCartesian, geometry.vCartesian) * 1.003)
+                }
+            }
+        }
         let steep = try PlaneGeometry(lattice: lattice, miller: [97, -100, 89], origin: [0, 0, 0])
         #expect(cross(steep.u.map(Double.init), steep.v.map(Double.init)) == [97, -100, 89])
     }
@@ -110,7 +119,7 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
     }
 }
 
-@Suite struct LatticeTests {
+@Suite(.timed) struct LatticeTests {
     @Test func turnsCoordinatesThereAndBack() throws {
         let lattice = try Lattice(rows: [[3.1, 0.2, -0.1], [0.4, 2.7, 0.3], [-0.6, 0.5, 4.2]])
         let place = [0.3, -1.25, 0.75]
@@ -122,7 +131,10 @@ private func fcc(_ n: Int, atom: [Double] = [0, 0, 0], _ value: (Int, Int, Int) 
     }
 
     @Test func refusesFlatCells() throws {
-        for rows in [[[1, 0, 0], [0, 1, 0], [1, 1, 0]], [[0, 0, 0], [0, 1, 0], [0, 0, 1]], [[1, 0, 0], [0, 1, 0]], [[1, 0, .nan], [0, 1, 0], [0, 0, 1]], [[1e200, 0, 0], [0, 1e200, 0], [0, 0, 1e200]]] {
+        for rows in [
+            [[1, 0, 0], [0, 1, 0], [1, 1, 0]], [[0, 0, 0], [0, 1, 0], [0, 0, 1]], [[1, 0, 0], [0, 1, 0]],
+            [[1, 0, .nan], [0, 1, 0], [0, 0, 1]], [[1e200, 0, 0], [0, 1e200, 0], [0, 0, 1e200]],
+        ] {
             try expectFault("bad-lattice") { _ = try Lattice(rows: rows) }
         }
         let lattice = try Lattice(rows: [[1, 0, 0], [0, 1, 0], [0, 0, 1]])

@@ -1,6 +1,7 @@
 import Engine
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 private func norm(gamma: Bool = true, beta: Bool = true) -> Layer { .batchNorm(gamma: gamma, beta: beta, epsilon: 1e-3, momentum: 0.9) }
@@ -9,12 +10,13 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
 }
 
 /// The operations that backbones add, against the double precision reference: values and gradients.
-@Suite struct BackboneOperationTests {
+@Suite(.timed) struct BackboneOperationTests {
     static let cases: [GradientCase] = [
         // Folded into the convolution before them, with and without what scales and shifts.
         .init(shape: [6, 5, 3], layers: [bare(17), norm(), .activation(.relu)], batch: 2),
         .init(shape: [6, 5, 3], layers: [bare(16), norm(gamma: false), .activation(.relu), bare(32), norm(beta: false)], batch: 3),
-        .init(shape: [4, 4, 16], layers: [bare(5, kernel: [1, 1], .valid), norm(gamma: false, beta: false), .activation(.tanh)], batch: 1),
+        .init(
+            shape: [4, 4, 16], layers: [bare(5, kernel: [1, 1], .valid), norm(gamma: false, beta: false), .activation(.tanh)], batch: 1),
         // On their own: behind a pooling, behind a convolution with a bias, on an input.
         .init(shape: [6, 6, 16], layers: [pool(.max), norm(), .activation(.relu)], batch: 2),
         .init(shape: [5, 4, 17], layers: [norm(), .activation(.relu), bare(4)], batch: 2),
@@ -22,21 +24,31 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
         .init(shape: [9], layers: [dense(16), norm(), .activation(.relu), dense(3)], batch: 4),
         // Depthwise and separable ones.
         .init(shape: [6, 7, 17], layers: [.depthwise(kernel: [3, 3], strides: [1, 1], padding: .same, activation: .relu)], batch: 2),
-        .init(shape: [6, 7, 16], layers: [.depthwise(kernel: [3, 2], strides: [2, 2], padding: .same, activation: nil), norm()], batch: 2),
+        .init(
+            shape: [6, 7, 16], layers: [.depthwise(kernel: [3, 2], strides: [2, 2], padding: .same, activation: nil), norm()], batch: 2),
         .init(
             shape: [7, 6, 5],
-            layers: [.separable(filters: 16, kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil, bias: false), norm(), .activation(.relu)], batch: 2),
+            layers: [
+                .separable(filters: 16, kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil, bias: false), norm(),
+                .activation(.relu),
+            ], batch: 2),
         .init(
-            shape: [5, 5, 4], layers: [.separable(filters: 6, kernel: [3, 3], strides: [1, 1], padding: .valid, activation: .tanh, bias: true)], batch: 1),
+            shape: [5, 5, 4],
+            layers: [.separable(filters: 6, kernel: [3, 3], strides: [1, 1], padding: .valid, activation: .tanh, bias: true)], batch: 1),
         // Zeros around, taken into a convolution and standing alone.
-        .init(shape: [5, 6, 3], layers: [.zeroPad(before: [3, 1], after: [2, 0]), bare(16, kernel: [3, 3], strides: [2, 2], .valid)], batch: 2),
+        .init(
+            shape: [5, 6, 3], layers: [.zeroPad(before: [3, 1], after: [2, 0]), bare(16, kernel: [3, 3], strides: [2, 2], .valid)], batch: 2
+        ),
         .init(shape: [5, 6, 16], layers: [.zeroPad(before: [1, 1], after: [1, 2]), pool(.average, size: [3, 3])], batch: 2),
-        .init(shape: [4, 4, 3], layers: [.zeroPad(before: [1, 1], after: [1, 1]), .zeroPad(before: [0, 2], after: [0, 0]), bare(4, .valid)], batch: 1),
+        .init(
+            shape: [4, 4, 3],
+            layers: [.zeroPad(before: [1, 1], after: [1, 1]), .zeroPad(before: [0, 2], after: [0, 0]), bare(4, .valid)], batch: 1),
         // Kernels of which one row, one column or one tap meets the image.
         .init(shape: [1, 1, 16], layers: [bare(16), norm(), .activation(.relu)], batch: 3),
         .init(shape: [1, 4, 16], layers: [bare(16), norm(gamma: false)], batch: 2),
         .init(shape: [2, 1, 3], layers: [bare(8, kernel: [5, 3]), bare(4, kernel: [1, 7])], batch: 2),
-        .init(shape: [1, 1, 16], layers: [.depthwise(kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil), norm()], batch: 2),
+        .init(
+            shape: [1, 1, 16], layers: [.depthwise(kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil), norm()], batch: 2),
         .init(shape: [2, 2, 3], layers: [bare(8, kernel: [5, 5], strides: [2, 2])], batch: 2),
     ]
 
@@ -56,7 +68,8 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
         branches.append(try builder.apply(pool(.max, .same, size: [3, 3], strides: [1, 1]), to: x))
         var joined = try builder.apply(.concatenate, to: branches)
         joined = try builder.apply(.activation(.relu), to: try builder.apply(norm(), to: joined))
-        let side = try builder.apply(bare(6), to: joined), main = try builder.apply(bare(6, kernel: [1, 1]), to: joined)
+        let side = try builder.apply(bare(6), to: joined)
+        let main = try builder.apply(bare(6, kernel: [1, 1]), to: joined)
         let sum = try builder.apply(.add, to: [main, side, main])
         builder.graph.outputs = [try builder.apply(.globalAveragePool, to: sum), try builder.apply(.concatenate, to: [sum, sum])]
         try GradientTests.compare(builder.graph, batch: 2)
@@ -64,7 +77,8 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
 
     @Test func vectorsJoin() throws {
         var builder = NetworkBuilder()
-        let x = try builder.input("x", shape: [4]), z = try builder.input("z", shape: [3])
+        let x = try builder.input("x", shape: [4])
+        let z = try builder.input("z", shape: [3])
         let joined = try builder.apply(.concatenate, to: [try builder.apply(dense(5, .relu), to: x), z, x])
         builder.graph.outputs = [try builder.apply(dense(2), to: joined)]
         try GradientTests.compare(builder.graph, batch: 3)
@@ -80,7 +94,9 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
 
     /// Whatever part of a network trains, its gradients are those of the reference, and nothing else changes.
     @Test(arguments: 0..<12) func anyPartMayTrain(_ seed: Int) throws {
-        let graph = try network([5, 6, 3], [bare(16), norm(), .activation(.relu), pool(.max), bare(16), norm(gamma: false), .activation(.relu), norm(), bare(5), norm()])
+        let graph = try network(
+            [5, 6, 3],
+            [bare(16), norm(), .activation(.relu), pool(.max), bare(16), norm(gamma: false), .activation(.relu), norm(), bare(5), norm()])
         var stream = Philox(RandomKey(seed: UInt64(seed), purpose: .sampling))
         let some = graph.allParameters.sorted().filter { _ in stream.nextDouble() < 0.4 }
         try GradientTests.compare(graph, batch: 2, trainable: Set(some))
@@ -109,7 +125,8 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
         let program = try Program(graph, batch: 2, purpose: .training(trainable: graph.allParameters), threads: 2)
         var expected = try graph.someParameters(seed: 7)
         try program.load(expected)
-        var m: [String: [Float]] = [:], v: [String: [Float]] = [:]
+        var m: [String: [Float]] = [:]
+        var v: [String: [Float]] = [:]
         for step in 1...4 {
             try program.fill(numbers(2 * 90, seed: UInt64(step)))
             try program.forward(dropout: nil)
@@ -118,7 +135,8 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
             for name in graph.allParameters {
                 let gradient = try program.gradient(of: name).values
                 var weights = try #require(expected[name])
-                var first = m[name] ?? gradient.map { _ in 0 }, second = v[name] ?? gradient.map { _ in 0 }
+                var first = m[name] ?? gradient.map { _ in 0 }
+                var second = v[name] ?? gradient.map { _ in 0 }
                 let t = Double(step)
                 let alpha = Float(0.01 * (1 - power(0.999, t)).squareRoot() / (1 - power(0.9, t)))
                 weights.withUnsafeMutableBuffer { w in
@@ -132,7 +150,9 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
             }
             try program.adam(rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, step: step)
             let found = try program.parameters()
-            for name in graph.allParameters { #expect(deviation(try #require(found[name]).values, try #require(expected[name]).values) < 1e-6, "\(name), step \(step)") }
+            for name in graph.allParameters {
+                #expect(deviation(try #require(found[name]).values, try #require(expected[name]).values) < 1e-6, "\(name), step \(step)")
+            }
         }
     }
 
@@ -151,7 +171,8 @@ private func bare(_ filters: Int, kernel: [Int] = [3, 3], strides: [Int] = [1, 1
         let whole = try make()
         try whole.load(try graph.someParameters(seed: 7))
         try steps(whole, 1...6)
-        let first = try make(), second = try make()
+        let first = try make()
+        let second = try make()
         try first.load(try graph.someParameters(seed: 7))
         try steps(first, 1...3)
         try second.load(first.parameters())

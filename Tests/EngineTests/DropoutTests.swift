@@ -1,9 +1,10 @@
 import Engine
 import Models
 import Tensors
+import TestSupport
 import Testing
 
-@Suite struct DropoutTests {
+@Suite(.timed) struct DropoutTests {
     /// What a dropout layer makes of ones.
     static func mask(_ shape: Shape, rate: Double, batch: Int, key: RandomKey?, second: Bool = false) throws -> [Float] {
         var builder = NetworkBuilder()
@@ -45,7 +46,8 @@ import Testing
         let stream = Philox.block(counter: SIMD4(0, 5, 4, place), key: SIMD2(1, 0))
         for item in 0..<3 {
             for element in 0..<shape.count {
-                let words = Philox.block(counter: SIMD4(UInt32(element / 4), UInt32(item), stream.z, stream.w), key: SIMD2(stream.x, stream.y))
+                let words = Philox.block(
+                    counter: SIMD4(UInt32(element / 4), UInt32(item), stream.z, stream.w), key: SIMD2(stream.x, stream.y))
                 let isDropped = Float(words[element % 4] >> 8) * 0x1p-24 < 0.3
                 #expect(mask[item * shape.count + element] == (isDropped ? 0 : 1 / (1 - Float(0.3))), "\(shape) \(item) \(element)")
             }

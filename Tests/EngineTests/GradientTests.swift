@@ -1,6 +1,7 @@
 import Engine
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// A network, and the batch to try it with.
@@ -15,7 +16,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         for channels in [1, 3, 17] {
             for (padding, strides) in [(Padding.valid, [1, 1]), (.same, [1, 1]), (.same, [2, 2]), (.valid, [2, 1])] {
                 cases.append(.init(shape: [7, 6, channels], layers: [conv(8, padding, strides: strides)], batch: 1))
-                cases.append(.init(shape: [6, 9, channels], layers: [conv(5, padding, .tanh, kernel: [2, 3], strides: strides)], batch: 3))
+                cases.append(
+                    .init(shape: [6, 9, channels], layers: [conv(5, padding, .tanh, kernel: [2, 3], strides: strides)], batch: 3))
             }
         }
         return cases
@@ -48,7 +50,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct GradientTests {
+@Suite(.timed) struct GradientTests {
     /// Engine against the double precision reference: outputs, and every kind of gradient against central differences of
     /// the reference. The engine sums in single precision, hence 2e-5 of the largest value; what is wrong is off by far more.
     static let tolerance = 2e-5
@@ -93,7 +95,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         let key = RandomKey(seed: 5, purpose: .dropout, epoch: 3, item: 9)
         var builder = NetworkBuilder()
         var node = try builder.input("x", shape: shape)
-        if shape.rank == 3 { node = try builder.apply(conv(17, .same, .relu), to: node) } else { node = try builder.apply(dense(17, .relu), to: node) }
+        if shape.rank == 3 {
+            node = try builder.apply(conv(17, .same, .relu), to: node)
+        } else {
+            node = try builder.apply(dense(17, .relu), to: node)
+        }
         builder.graph.outputs = [try builder.apply(.dropout(rate: 0.4), to: node)]
         var maskShape = shape
         maskShape.extents[maskShape.rank - 1] = 17
@@ -109,7 +115,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
 
     /// Compares a graph with the reference on made-up numbers.
     static func compare(
-        _ graph: Graph, batch: Int, dropout: RandomKey? = nil, masks: [Int: [Double]] = [:], trainable: Set<String>? = nil, moving: Bool = false,
+        _ graph: Graph, batch: Int, dropout: RandomKey? = nil, masks: [Int: [Double]] = [:], trainable: Set<String>? = nil,
+        moving: Bool = false,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let names = graph.inputs.map(\.name)
@@ -117,7 +124,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         let tolerance = moving ? 2e-4 : Self.tolerance
         let program = try Program(
             graph, batch: batch,
-            purpose: .training(trainable: trainable ?? graph.allParameters, moving: moving ? graph.statistics : []), inputGradients: Set(names), threads: 1)
+            purpose: .training(trainable: trainable ?? graph.allParameters, moving: moving ? graph.statistics : []),
+            inputGradients: Set(names), threads: 1)
         let store = try graph.someParameters(seed: 7)
         try program.load(store)
         var inputs: [String: [Double]] = [:]

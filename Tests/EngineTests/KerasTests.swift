@@ -86,7 +86,7 @@ private enum Fixture {
     }
 }
 
-@Suite struct KerasTests {
+@Suite(.timed) struct KerasTests {
     @Test func theFixtureIsThere() { #expect(Fixture.cases.count == 17) }
 
     /// Both sum in single precision but in different orders: 1e-5 of the largest value.
@@ -140,7 +140,8 @@ private enum Fixture {
     /// The same gradients, value by value: 1e-6 of each weight.
     @Test func adamFollowsKeras() throws {
         let training: Fixture.Training = try Fixture.read("training.json")
-        let test = training.adam, count = test.start.count
+        let test = training.adam
+        let count = test.start.count
         // The gradient of a kernel of one row whose input is 1 is the gradient of the output.
         let graph = try network([1], [dense(count, bias: false)])
         let program = try Program(graph, batch: 1, purpose: .training(trainable: graph.allParameters), threads: 1)

@@ -4,12 +4,15 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct ProgramTests {
+@Suite(.timed) struct ProgramTests {
     /// Channels that do not fill a block, an image flattened into a dense kernel, and both kinds of padding.
     static func graph() throws -> Graph {
         try network(
             [9, 8, 3],
-            [conv(17, .same, .relu), pool(.max), conv(5, .valid, .tanh, strides: [2, 1]), .flatten, dense(7, .relu), .dropout(rate: 0.25), dense(2)])
+            [
+                conv(17, .same, .relu), pool(.max), conv(5, .valid, .tanh, strides: [2, 1]), .flatten, dense(7, .relu),
+                .dropout(rate: 0.25), dense(2),
+            ])
     }
 
     static func step(_ program: Program, _ number: Int, count: Int) throws {
@@ -82,7 +85,8 @@ import Testing
         let graph = try Self.graph()
         let trainable: Set = ["conv_2.bias", "dense_1.kernel", "dense_2.kernel"]
         let program = try Self.trained(graph, trainable: trainable, steps: 4, threads: 1)
-        let before = try graph.someParameters(seed: 1), after = try program.parameters()
+        let before = try graph.someParameters(seed: 1)
+        let after = try program.parameters()
         for name in after.names { #expect((after[name] == before[name]) == !trainable.contains(name), "\(name)") }
         #expect(diagnostic { _ = try program.gradient(of: "conv_1.kernel") }.id == "missing-parameter")
         #expect(try program.optimizerState().names.count == 6)

@@ -51,7 +51,8 @@ struct Reference {
             product(x, length: shape[0], units, parameters[kernel] ?? [], bias.flatMap { parameters[$0] })
         case .convolution(let filters, let size, let strides, let padding, let kernel, let bias):
             windows(x, shape, node.shape.extents, size, strides, padding) { taps, out in
-                let k = parameters[kernel] ?? [], b = bias.flatMap { parameters[$0] }
+                let k = parameters[kernel] ?? []
+                let b = bias.flatMap { parameters[$0] }
                 for o in 0..<filters {
                     var sum = b?[o] ?? 0
                     for (tap, place) in taps {
@@ -87,7 +88,8 @@ struct Reference {
             for row in 0..<from[0] {
                 for column in 0..<from[1] {
                     for c in 0..<from[2] {
-                        y[((item * to[0] + row + before[0]) * to[1] + column + before[1]) * to[2] + c] = x[((item * from[0] + row) * from[1] + column) * from[2] + c]
+                        y[((item * to[0] + row + before[0]) * to[1] + column + before[1]) * to[2] + c] =
+                            x[((item * from[0] + row) * from[1] + column) * from[2] + c]
                     }
                 }
             }
@@ -99,7 +101,8 @@ struct Reference {
         var y = x
         for c in 0..<channels {
             let places = Array(stride(from: c, to: x.count, by: channels))
-            var mean = parameters[norm.mean]?[c] ?? 0, variance = parameters[norm.variance]?[c] ?? 1
+            var mean = parameters[norm.mean]?[c] ?? 0
+            var variance = parameters[norm.variance]?[c] ?? 1
             if batchStatistics {
                 mean = places.reduce(0) { $0 + x[$1] } / Double(places.count)
                 variance = places.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / Double(places.count)
@@ -135,7 +138,8 @@ struct Reference {
                     var taps: [(tap: Int, place: Int)] = []
                     for i in 0..<size[0] {
                         for j in 0..<size[1] {
-                            let r = row * strides[0] + i - before[0], c = column * strides[1] + j - before[1]
+                            let r = row * strides[0] + i - before[0]
+                            let c = column * strides[1] + j - before[1]
                             guard (0..<from[0]).contains(r), (0..<from[1]).contains(c) else { continue }
                             taps.append((i * size[1] + j, ((item * from[0] + r) * from[1] + c) * from[2]))
                         }

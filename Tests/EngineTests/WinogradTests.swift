@@ -1,13 +1,14 @@
 import COneDNN
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Engine
 
 /// Convolutions by Winograd's scheme. On a processor for which the library has none they are computed as all others, and
 /// the same comparisons hold.
-@Suite struct WinogradTests {
+@Suite(.timed) struct WinogradTests {
     /// The scheme is there where AVX-512 is.
     private static let isThere: Bool = {
         var window = odn_window()
@@ -45,7 +46,8 @@ import Testing
     /// A network that learns computes the same bits as one that predicts, on one thread and on two.
     @Test(arguments: [1, 2]) func predictsAsItLearns(_ threads: Int) throws {
         let graph = try network([19, 21, 32], [conv(32, .same, .relu), conv(64, .valid, .relu), .globalAveragePool])
-        let values = numbers(6 * 19 * 21 * 32, seed: 3), parameters = try graph.someParameters(seed: 4)
+        let values = numbers(6 * 19 * 21 * 32, seed: 3)
+        let parameters = try graph.someParameters(seed: 4)
         var outputs: [[Float]] = []
         for purpose in [Program.Purpose.inference, .training(trainable: graph.allParameters), .training(trainable: [])] {
             let program = try Program(graph, batch: 6, purpose: purpose, threads: threads)
@@ -61,9 +63,14 @@ import Testing
 
     /// Where the scheme saves work, and where turning kernels and images into tiles would cost more than it saves.
     @Test func onlyWhereItPays() {
-        func suits(_ batch: Int, _ channels: (Int, Int), _ out: (Int, Int), kernel: (Int, Int) = (3, 3), stride: (Int, Int) = (1, 1), groups: Int = 0) -> Bool {
+        func suits(
+            _ batch: Int, _ channels: (Int, Int), _ out: (Int, Int), kernel: (Int, Int) = (3, 3), stride: (Int, Int) = (1, 1),
+            groups: Int = 0
+        ) -> Bool {
             var window = odn_window()
-            (window.batch, window.in_channels, window.out_channels, window.groups) = (Int64(batch), Int64(channels.0), Int64(channels.1), Int64(groups))
+            (window.batch, window.in_channels, window.out_channels, window.groups) = (
+                Int64(batch), Int64(channels.0), Int64(channels.1), Int64(groups)
+            )
             window.out = (Int64(out.0), Int64(out.1))
             window.kernel = (Int64(kernel.0), Int64(kernel.1))
             window.stride = (Int64(stride.0), Int64(stride.1))
@@ -71,7 +78,8 @@ import Testing
         }
         #expect(suits(6, (80, 192), (15, 45)) && suits(6, (32, 64), (35, 95)) && suits(6, (64, 64), (75, 75)))
         // Few tiles for large kernels, few channels, most of each tile beyond the image.
-        #expect(!suits(6, (448, 384), (1, 4)) && !suits(6, (512, 512), (4, 12)) && !suits(6, (3, 32), (75, 75)) && !suits(64, (64, 64), (1, 1)))
+        #expect(
+            !suits(6, (448, 384), (1, 4)) && !suits(6, (512, 512), (4, 12)) && !suits(6, (3, 32), (75, 75)) && !suits(64, (64, 64), (1, 1)))
         #expect(!suits(6, (64, 64), (75, 75), kernel: (5, 5)) && !suits(6, (64, 64), (75, 75), kernel: (3, 1)))
         #expect(!suits(6, (64, 64), (37, 37), stride: (2, 2)) && !suits(6, (64, 64), (75, 75), groups: 64))
         #expect(!suits(0, (0, 0), (0, 0)))

@@ -1,9 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
+
 @testable import Host
 
 /// What Tab offers, place by place.
-@Suite struct CompleterTests {
+@Suite(.timed) struct CompleterTests {
     private let spoken: SpokenSession
 
     init() throws {
@@ -107,7 +109,10 @@ import Testing
     }
 
     @Test func nothingIsOfferedWhereSomethingNewIsNamed() {
-        for text in ["let ", "let cry", "dataset ", "model c", "def ", "param ", "# cry", "12", "1.", "\"abc\"", "show \"\\(cry", "experiment e {} # da"] {
+        for text in [
+            "let ", "let cry", "dataset ", "model c", "def ", "param ", "# cry", "12", "1.", "\"abc\"", "show \"\\(cry",
+            "experiment e {} # da",
+        ] {
             #expect(spoken.offers(text) == [], "\(text)")
         }
         #expect(spoken.offers("experiment e ") == ["like "])
@@ -134,7 +139,9 @@ import Testing
 
     @Test func commandsTakeWhatTheyTake() {
         func offers(_ line: String) -> [String] {
-            commandCompletions(of: line, at: line.utf8.count, among: spoken.session.commands, in: spoken.session).candidates.map { $0.text + $0.suffix }
+            commandCompletions(of: line, at: line.utf8.count, among: spoken.session.commands, in: spoken.session).candidates.map {
+                $0.text + $0.suffix
+            }
         }
         #expect(offers(":typ") == ["type "])
         #expect(offers(":type crystals.inp") == ["inputs"])
@@ -148,7 +155,10 @@ import Testing
 
     /// Whatever was typed, however wrong: an answer, and one that can be inserted.
     @Test func everyPlaceHasAnAnswer() {
-        let texts = [smallScript, "}}} ) ] { ( [ \" # \\( , : . |> >> like with", "let é日 = \"é", "model { { [ ( conv(conv(conv(", "a.b.c.(.", "\u{0}\u{7F}"]
+        let texts = [
+            smallScript, "}}} ) ] { ( [ \" # \\( , : . |> >> like with", "let é日 = \"é", "model { { [ ( conv(conv(conv(", "a.b.c.(.",
+            "\u{0}\u{7F}",
+        ]
         for text in texts {
             let bytes = Array(text.utf8)
             for offset in 0...bytes.count {

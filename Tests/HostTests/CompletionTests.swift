@@ -1,9 +1,10 @@
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct CompletionsTests {
+@Suite(.timed) struct CompletionsTests {
     private func names(_ names: String...) -> [Completions.Candidate] { names.map { .init($0, suffix: "(") } }
 
     @Test func whatCandidatesShareIsInserted() {
@@ -30,7 +31,11 @@ import Testing
         try folder.write(".hidden", "")
         try folder.write("bad\u{7}name", "")
         mkdir(folder.path + "/sub", 0o700)
-        func texts(_ typed: String) -> [String] { pathCompletions(of: folder.path + "/" + typed, replaceFrom: 6).candidates.map { String($0.text.dropFirst(folder.path.count + 1)) } }
+        func texts(_ typed: String) -> [String] {
+            pathCompletions(of: folder.path + "/" + typed, replaceFrom: 6).candidates.map {
+                String($0.text.dropFirst(folder.path.count + 1))
+            }
+        }
         #expect(texts("") == ["one.ecdx", "sub/", "two.csv"])
         #expect(texts("o") == ["one.ecdx"])
         #expect(texts(".h") == [".hidden"])
@@ -38,7 +43,7 @@ import Testing
     }
 }
 
-@Suite struct CommandTests {
+@Suite(.timed) struct CommandTests {
     private let commands = [
         ReplCommand("help", argument: .text("NAME", required: false), summary: "") { _ in },
         ReplCommand("load", argument: .file("FILE", required: true), summary: "") { _ in },
@@ -48,7 +53,8 @@ import Testing
     ]
 
     @Test(arguments: [
-        (":help", "help", ""), ("  :help  plot ", "help", "plot"), (":h", "help", ""), (":q", "quit", ""), (":li", "li", ""), (":lis", "list", ""),
+        (":help", "help", ""), ("  :help  plot ", "help", "plot"), (":h", "help", ""), (":q", "quit", ""), (":li", "li", ""),
+        (":lis", "list", ""),
         (":lo a b.ecdx", "load", "a b.ecdx"), (":help\nplot", "help", "plot"),
     ])
     func calls(_ text: String, _ name: String, _ argument: String) throws {

@@ -1,8 +1,9 @@
 import Diagnostics
 import Host
+import TestSupport
 import Testing
 
-@Suite struct DiagnosticJSONTests {
+@Suite(.timed) struct DiagnosticJSONTests {
     /// Columns are counted in what tools count in: the first character takes 4 bytes and 2 UTF-16 units.
     @Test func placesAndEverythingElse() {
         var sources = SourceMap()
@@ -12,60 +13,61 @@ import Testing
             data: DataPlace(file: "d.csv", line: 3), notes: ["a note"], hint: "an action")
         first.hints.append("another")
         let second = Diagnostic("said", "nothing more", severity: .warning, data: DataPlace(file: "e.csv"))
-        #expect(jsonDocument(of: [first, second], script: "a.ecdx", sources: sources) == """
-            {
-              "diagnostics": [
+        #expect(
+            jsonDocument(of: [first, second], script: "a.ecdx", sources: sources) == """
                 {
-                  "data": {
-                    "file": "d.csv",
-                    "line": 3
-                  },
-                  "end": {
-                    "column": 7,
-                    "line": 2,
-                    "offset": 14,
-                    "utf16Column": 8
-                  },
-                  "file": "a.ecdx",
-                  "hints": [
-                    "an action",
-                    "another"
+                  "diagnostics": [
+                    {
+                      "data": {
+                        "file": "d.csv",
+                        "line": 3
+                      },
+                      "end": {
+                        "column": 7,
+                        "line": 2,
+                        "offset": 14,
+                        "utf16Column": 8
+                      },
+                      "file": "a.ecdx",
+                      "hints": [
+                        "an action",
+                        "another"
+                      ],
+                      "id": "bad-thing",
+                      "label": "here",
+                      "message": "expected \\"good\\", found `bad`",
+                      "notes": [
+                        "a note"
+                      ],
+                      "severity": "error",
+                      "start": {
+                        "column": 4,
+                        "line": 2,
+                        "offset": 11,
+                        "utf16Column": 5
+                      }
+                    },
+                    {
+                      "data": {
+                        "file": "e.csv",
+                        "line": null
+                      },
+                      "end": null,
+                      "file": null,
+                      "hints": [],
+                      "id": "said",
+                      "label": null,
+                      "message": "nothing more",
+                      "notes": [],
+                      "severity": "warning",
+                      "start": null
+                    }
                   ],
-                  "id": "bad-thing",
-                  "label": "here",
-                  "message": "expected \\"good\\", found `bad`",
-                  "notes": [
-                    "a note"
-                  ],
-                  "severity": "error",
-                  "start": {
-                    "column": 4,
-                    "line": 2,
-                    "offset": 11,
-                    "utf16Column": 5
-                  }
-                },
-                {
-                  "data": {
-                    "file": "e.csv",
-                    "line": null
-                  },
-                  "end": null,
-                  "file": null,
-                  "hints": [],
-                  "id": "said",
-                  "label": null,
-                  "message": "nothing more",
-                  "notes": [],
-                  "severity": "warning",
-                  "start": null
+                  "script": "a.ecdx",
+                  "version": 1
                 }
-              ],
-              "script": "a.ecdx",
-              "version": 1
-            }
 
-            """)
+                """)
     }
 
     @Test func placesThatAreNowhere() {

@@ -1,7 +1,9 @@
+import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct DisplayWidthTests {
+@Suite(.timed) struct DisplayWidthTests {
     @Test(arguments: [
         ("", 0), ("abc", 3), ("GPa", 3), ("e/Å³", 4), ("日本", 4), ("ﾊﾝ", 2), ("e\u{301}", 1), ("👍", 2), ("❤\u{FE0F}", 2),
         ("👨‍👩‍👧", 2), ("\u{1B}[K", 2), ("█▏░", 3), ("한", 2),
@@ -24,7 +26,7 @@ import Testing
     }
 }
 
-@Suite struct TextTableTests {
+@Suite(.timed) struct TextTableTests {
     private var metrics: TextTable {
         TextTable(
             title: "bulk",
@@ -41,60 +43,64 @@ import Testing
     }
 
     @Test func layout() {
-        #expect(metrics.text() == """
-            bulk
-            split             n  RMSE   MAE    R2  95 % interval
-                                  GPa   GPa
-            ────────────────────────────────────────────────────
-            train           100  12.1   9.3  0.96  0.94 to 0.97
-            holdout          22  31.0  24.5  0.71  0.48 to 0.85
-            baseline: mean   22  58.2
-            Intervals by 1000 bootstrap draws of the holdout.
+        #expect(
+            metrics.text() == """
+                bulk
+                split             n  RMSE   MAE    R2  95 % interval
+                                      GPa   GPa
+                ──────────────────────────\
+                ──────────────────────────
+                train           100  12.1   9.3  0.96  0.94 to 0.97
+                holdout          22  31.0  24.5  0.71  0.48 to 0.85
+                baseline: mean   22  58.2
+                Intervals by 1000 bootstrap draws of the holdout.
 
-            """)
+                """)
     }
 
     @Test func wordsAreNarrowedBeforeNumbers() {
-        #expect(metrics.text(width: 46, ascii: true) == """
-            bulk
-            split         n  RMSE   MAE    R2  95 % inter~
-                              GPa   GPa
-            ----------------------------------------------
-            train       100  12.1   9.3  0.96  0.94 to 0.~
-            holdout      22  31.0  24.5  0.71  0.48 to 0.~
-            baseline:~   22  58.2
-            Intervals by 1000 bootstrap draws of the
-            holdout.
+        #expect(
+            metrics.text(width: 46, ascii: true) == """
+                bulk
+                split         n  RMSE   MAE    R2  95 % inter~
+                                  GPa   GPa
+                ----------------------------------------------
+                train       100  12.1   9.3  0.96  0.94 to 0.~
+                holdout      22  31.0  24.5  0.71  0.48 to 0.~
+                baseline:~   22  58.2
+                Intervals by 1000 bootstrap draws of the
+                holdout.
 
-            """)
+                """)
     }
 
     @Test func aTableTooWideIsBrokenIntoBlocksThatRepeatTheFirstColumn() {
         var table = metrics
         table.footnotes = []
-        #expect(table.text(width: 22, ascii: true) == """
-            bulk
-            split       n  RMSE
-                            GPa
-            -------------------
-            train     100  12.1
-            holdout    22  31.0
-            baselin~   22  58.2
+        #expect(
+            table.text(width: 22, ascii: true) == """
+                bulk
+                split       n  RMSE
+                                GPa
+                -------------------
+                train     100  12.1
+                holdout    22  31.0
+                baselin~   22  58.2
 
-            split      MAE    R2
-                       GPa
-            --------------------
-            train      9.3  0.96
-            holdout   24.5  0.71
-            baselin~
+                split      MAE    R2
+                           GPa
+                --------------------
+                train      9.3  0.96
+                holdout   24.5  0.71
+                baselin~
 
-            split     95 % in~
-            ------------------
-            train     0.94 to~
-            holdout   0.48 to~
-            baselin~
+                split     95 % in~
+                ------------------
+                train     0.94 to~
+                holdout   0.48 to~
+                baselin~
 
-            """)
+                """)
     }
 
     @Test func noLineIsWiderThanTheScreen() {

@@ -1,33 +1,37 @@
 import Diagnostics
 import Host
+import TestSupport
 import Testing
 
-@Suite struct ExplanationPagesTests {
+@Suite(.timed) struct ExplanationPagesTests {
     private let sample = Explanation(
-        "bad-thing", "a thing that is bad", "The first sentence of several words.\nThe second one, which goes\non.", wrong: "let x = 1 2\nshow x", right: "let x = 1")
+        "bad-thing", "a thing that is bad", "The first sentence of several words.\nThe second one, which goes\non.",
+        wrong: "let x = 1 2\nshow x", right: "let x = 1")
 
     @Test func pageIsWrapped() {
-        #expect(ExplanationPages.page(sample, width: 32) == """
-            bad-thing: a thing that is bad
+        #expect(
+            ExplanationPages.page(sample, width: 32) == """
+                bad-thing: a thing that is bad
 
-              The first sentence of several
-              words. The second one, which
-              goes on.
+                  The first sentence of several
+                  words. The second one, which
+                  goes on.
 
-              Not
+                  Not
 
-                  let x = 1 2
-                  show x
+                      let x = 1 2
+                      show x
 
-              But
+                  But
 
-                  let x = 1
+                      let x = 1
 
-            """)
+                """)
     }
 
     @Test func colourIsForTheHeadingAlone() {
-        let plain = ExplanationPages.page(sample, width: nil), coloured = ExplanationPages.page(sample, width: nil, color: true)
+        let plain = ExplanationPages.page(sample, width: nil)
+        let coloured = ExplanationPages.page(sample, width: nil, color: true)
         #expect(!plain.contains("\u{1B}"))
         #expect(coloured.replacing("\u{1B}[1m", with: "").replacing("\u{1B}[0m", with: "") == plain)
         #expect(coloured.hasPrefix("\u{1B}[1mbad-thing"))

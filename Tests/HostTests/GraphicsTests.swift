@@ -1,11 +1,14 @@
 import Foundation
 import Plotting
+import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct GraphicsChoiceTests {
+@Suite(.timed) struct GraphicsChoiceTests {
     private func choice(
-        tty: Bool = true, term: String = "xterm-256color", wish: String? = nil, multiplexed: Bool = false, answers: TerminalAnswers = TerminalAnswers()
+        tty: Bool = true, term: String = "xterm-256color", wish: String? = nil, multiplexed: Bool = false,
+        answers: TerminalAnswers = TerminalAnswers()
     ) -> (chosen: InlineGraphics, asked: Bool) {
         var asked = false
         let chosen = GraphicsTraits(isTerminal: tty, term: term, wish: wish, isMultiplexed: multiplexed).choice {
@@ -50,7 +53,7 @@ import Testing
     }
 }
 
-@Suite struct KittyImageTests {
+@Suite(.timed) struct KittyImageTests {
     @Test(arguments: [0, 1, 2, 3, 4, 3071, 3072, 3073, 10_000])
     func theFileComesWhole(_ size: Int) throws {
         let png = (0..<size).map { UInt8(truncatingIfNeeded: $0 * 7) }
@@ -71,11 +74,12 @@ import Testing
 
     @Test func columnsAndMultiplexers() {
         #expect(KittyImage.sequences(png: [1], columns: 79) == ["\u{1B}_Ga=T,f=100,q=2,c=79,m=0;AQ==\u{1B}\\"])
-        #expect(KittyImage.sequences(png: [1], multiplexed: true) == ["\u{1B}Ptmux;\u{1B}\u{1B}_Ga=T,f=100,q=2,m=0;AQ==\u{1B}\u{1B}\\\u{1B}\\"])
+        #expect(
+            KittyImage.sequences(png: [1], multiplexed: true) == ["\u{1B}Ptmux;\u{1B}\u{1B}_Ga=T,f=100,q=2,m=0;AQ==\u{1B}\u{1B}\\\u{1B}\\"])
     }
 }
 
-@Suite struct TerminalQueryTests {
+@Suite(.timed) struct TerminalQueryTests {
     private func reply(_ text: String) -> TerminalQuery.Reply { TerminalQuery.Reply(Array(text.utf8)) }
 
     @Test func answersAreTakenApart() {
@@ -98,14 +102,17 @@ import Testing
     }
 }
 
-@Suite struct FigureScreenTests {
+@Suite(.timed) struct FigureScreenTests {
     private let screen = Terminal.Traits(outIsTTY: true, errIsTTY: true)
 
     private func figure() throws -> Figure {
-        .heatmap(try Plane(rows: 3, columns: 4, values: (0..<12).map { Float($0) }), colours: ColourScale("density", unit: "e/A^3"), sites: [])
+        .heatmap(
+            try Plane(rows: 3, columns: 4, values: (0..<12).map { Float($0) }), colours: ColourScale("density", unit: "e/A^3"), sites: [])
     }
 
-    private func shown(_ wish: String?, tty: Bool = true, window: WindowSize? = WindowSize(columns: 60, rows: 20)) throws -> (out: String, err: String) {
+    private func shown(
+        _ wish: String?, tty: Bool = true, window: WindowSize? = WindowSize(columns: 60, rows: 20)
+    ) throws -> (out: String, err: String) {
         let (terminal, capture) = Terminal.captured(screen, width: window?.columns, window: window)
         let screen = FigureScreen(terminal: terminal, traits: GraphicsTraits(isTerminal: tty, term: "xterm", wish: wish))
         try screen.show(figure())

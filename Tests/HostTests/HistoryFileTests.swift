@@ -1,9 +1,10 @@
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct HistoryFileTests {
+@Suite(.timed) struct HistoryFileTests {
     @Test(arguments: ["plot a", "let x = {\n  a: \"\\(b)\\n\"\n}", "a\\", "\\n", "tab\tand é", "\r\n"])
     func anEntryIsOneLine(_ entry: String) {
         let line = HistoryFile.encode(entry)
@@ -12,7 +13,8 @@ import Testing
     }
 
     @Test func entriesOutliveTheSession() throws {
-        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/state/ecdx/history")
+        let folder = try Scratch()
+        let file = HistoryFile(path: folder.path + "/state/ecdx/history")
         #expect(try file.load() == [])
         try file.append("one")
         try file.append("two\nlines")
@@ -30,7 +32,8 @@ import Testing
     }
 
     @Test func theFileIsBounded() throws {
-        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history", limit: 10)
+        let folder = try Scratch()
+        let file = HistoryFile(path: folder.path + "/history", limit: 10)
         for number in 1...15 { try file.append("entry \(number)") }
         #expect(try file.load().count == 10)
         #expect(folder.read("history")?.split(separator: "\n").count == 15)
@@ -42,14 +45,16 @@ import Testing
     }
 
     @Test func aTornLastLineCostsOnlyItself() throws {
-        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history")
+        let folder = try Scratch()
+        let file = HistoryFile(path: folder.path + "/history")
         try folder.write("history", "one\ntw")
         try file.append("three")
         #expect(try file.load() == ["one", "tw", "three"])
     }
 
     @Test func hugeAndBinaryFilesAreBorne() throws {
-        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history", limit: 3)
+        let folder = try Scratch()
+        let file = HistoryFile(path: folder.path + "/history", limit: 3)
         try folder.write("history", String(repeating: "x", count: HistoryFile.longestFile) + "\nlast\n\u{1}\u{1B}[A\n")
         #expect(try file.load() == ["last", "\u{1}\u{1B}[A"])
         try file.append("nul \0 is not kept")

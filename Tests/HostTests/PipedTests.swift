@@ -4,12 +4,16 @@ import TestSupport
 import Testing
 
 /// Runs a program with a text as its standard input.
-func piped(_ input: String, to executable: String, arguments: [String] = [], in folder: String) throws -> (status: Int32, out: String, err: String) {
+func piped(
+    _ input: String, to executable: String, arguments: [String] = [], in folder: String
+) throws -> (status: Int32, out: String, err: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "ECDX_STDLIB": Place.library]
+    process.environment = [
+        "PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "ECDX_STDLIB": Place.library,
+    ]
     // Files have no limit at which both sides would wait for each other.
     let paths = ["in", "out", "err"].map { "\(folder)/.\(UUID().uuidString).\($0)" }
     for (path, text) in zip(paths, [input, "", ""]) { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
@@ -24,7 +28,7 @@ func piped(_ input: String, to executable: String, arguments: [String] = [], in 
 }
 
 /// Standard input that is no keyboard is a script.
-@Suite struct PipedTests {
+@Suite(.timed) struct PipedTests {
     private let folder: Scratch
     private let executable: String
 
@@ -33,7 +37,10 @@ func piped(_ input: String, to executable: String, arguments: [String] = [], in 
         executable = try builtProgram()
     }
 
-    @Test(arguments: ["let a = 20\nshow a + 22\n", "let a = 20\r\nshow a + 22\r\n", "let a = 20\nshow a + 22", "let a = [\r\n20,\r\n]\r\n# c\r\n\r\nshow a[0] + 22"])
+    @Test(arguments: [
+        "let a = 20\nshow a + 22\n", "let a = 20\r\nshow a + 22\r\n", "let a = 20\nshow a + 22",
+        "let a = [\r\n20,\r\n]\r\n# c\r\n\r\nshow a[0] + 22",
+    ])
     func aScriptRuns(_ script: String) throws {
         let result = try piped(script, to: executable, in: folder.path)
         #expect(result.status == 0)

@@ -1,9 +1,11 @@
 import Diagnostics
 import Synchronization
+import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct ProgressLineTests {
+@Suite(.timed) struct ProgressLineTests {
     private func bulk(_ done: Int, elapsed: Double = 4) -> ProgressState {
         ProgressState(
             name: "bulk", done: done, total: 200, measures: [.init("loss", 0.11), .init("validation", short: "val", 0.15)],
@@ -19,9 +21,13 @@ import Testing
     }
 
     @Test func screenLines() {
-        #expect(bulk(20).screenLine(width: 90) == "bulk  ███░░░░░░░░░░░░░░░░░░░░░░░░░░░   20/200  loss 0.110  val 0.150  00:04  left 00:36")
+        #expect(
+            bulk(20).screenLine(width: 90)
+                == "bulk  ███░░░░░░░░░░░░░░░░░░░░░░░░░░░"
+                + "   20/200  loss 0.110  val 0.150  00:04  left 00:36")
         #expect(bulk(50).screenLine(width: 70, ascii: true) == "bulk  [##---------]   50/200  loss 0.110  val 0.150  00:04  left 00:12")
-        #expect(bulk(200).screenLine(width: 60) == "bulk  ███████████████  200/200  loss 0.110  val 0.150  00:04")
+        #expect(
+            bulk(200).screenLine(width: 60) == "bulk  ███████████████  200/200  loss 0.110  val 0.150  00:04")
         #expect(bulk(20).screenLine(width: 40) == "bulk   20/200  loss 0.110  val 0.150")
         #expect(bulk(20).screenLine(width: 16) == "bulk   20/200")
         #expect(bulk(20).screenLine(width: 3) == "bu…")
@@ -58,8 +64,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.11, "0.110"), (0.0999, "0.0999"), (0.09996, "0.100"), (0.9996, "1.00"), (1.5, "1.50"), (9.996, "10.0"), (12.34, "12.3"), (99.96, "100"),
-        (1234.6, "1235"), (0, "0.000"), (-0.25, "-0.250"), (1.2e-5, "1.20e-05"), (3e7, "3.00e+07"), (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
+        (0.11, "0.110"), (0.0999, "0.0999"), (0.09996, "0.100"), (0.9996, "1.00"), (1.5, "1.50"), (9.996, "10.0"), (12.34, "12.3"),
+        (99.96, "100"),
+        (1234.6, "1235"), (0, "0.000"), (-0.25, "-0.250"), (1.2e-5, "1.20e-05"), (3e7, "3.00e+07"), (.infinity, "inf"),
+        (-.infinity, "-inf"), (.nan, "nan"),
     ])
     func measures(_ value: Double, _ text: String) {
         #expect(formatMeasure(value) == text)
@@ -73,9 +81,10 @@ private final class HandClock: Sendable {
     @Sendable func now() -> Double { seconds.withLock { $0 } }
 }
 
-@Suite struct ProgressBarTests {
+@Suite(.timed) struct ProgressBarTests {
     @Test func aLogHasALinePerEpoch() {
-        let (terminal, capture) = Terminal.captured(), clock = HandClock()
+        let (terminal, capture) = Terminal.captured()
+        let clock = HandClock()
         let bar = ProgressBar("bulk", total: 3, on: terminal, clock: clock.now)
         for epoch in 1...3 {
             clock.advance(1)
@@ -85,34 +94,38 @@ private final class HandClock: Sendable {
         }
         bar.finish()
         #expect(capture.out == "")
-        #expect(capture.err == """
-            bulk  epoch 1/3  loss 1.00  00:02
-            bulk  epoch 2/3  loss 0.500  00:04
-            bulk  epoch 3/3  loss 0.333  00:06
+        #expect(
+            capture.err == """
+                bulk  epoch 1/3  loss 1.00  00:02
+                bulk  epoch 2/3  loss 0.500  00:04
+                bulk  epoch 3/3  loss 0.333  00:06
 
-            """)
+                """)
     }
 
     @Test func aLongEpochIsLoggedEvery30Seconds() {
-        let (terminal, capture) = Terminal.captured(), clock = HandClock()
+        let (terminal, capture) = Terminal.captured()
+        let clock = HandClock()
         let bar = ProgressBar("bulk", total: 2, on: terminal, clock: clock.now)
         for step in 1...9 {
             clock.advance(10)
             bar.update(done: 0, part: Double(step) / 10)
         }
         bar.finish(note: "interrupted")
-        #expect(capture.err == """
-            bulk  epoch 0/2 + 30 %  00:30
-            bulk  epoch 0/2 + 60 %  01:00
-            bulk  epoch 0/2 + 90 %  01:30
-            bulk  interrupted
+        #expect(
+            capture.err == """
+                bulk  epoch 0/2 + 30 %  00:30
+                bulk  epoch 0/2 + 60 %  01:00
+                bulk  epoch 0/2 + 90 %  01:30
+                bulk  interrupted
 
-            """)
+                """)
     }
 
     @Test func aScreenIsRedrawnTenTimesASecondAtMost() {
         let traits = Terminal.Traits(outIsTTY: true, errIsTTY: true)
-        let (terminal, capture) = Terminal.captured(traits, width: 60), clock = HandClock()
+        let (terminal, capture) = Terminal.captured(traits, width: 60)
+        let clock = HandClock()
         let bar = ProgressBar("bulk", total: 1000, on: terminal, clock: clock.now)
         for step in 1...1000 {
             clock.advance(0.001)
@@ -129,7 +142,8 @@ private final class HandClock: Sendable {
 
     @Test func aDiagnosticStandsAboveTheBar() {
         let traits = Terminal.Traits(outIsTTY: true, errIsTTY: true, allowsColor: false)
-        let (terminal, capture) = Terminal.captured(traits, width: 50), clock = HandClock()
+        let (terminal, capture) = Terminal.captured(traits, width: 50)
+        let clock = HandClock()
         let bar = ProgressBar("bulk", total: 10, on: terminal, clock: clock.now)
         bar.update(done: 5)
         terminal.report(Diagnostic("small-holdout", "R2 over 14 samples", severity: .warning))
@@ -155,20 +169,31 @@ struct Screen {
     private(set) var lines: [String] = []
 
     init(columns: Int, _ text: String) {
-        var row: [Character] = [], column = 0
+        var row: [Character] = []
+        var column = 0
         var rest = Substring(text)
         while let character = rest.popFirst() {
             switch character {
             case "\r": column = 0
-            case "\n": lines.append(String(row)); row = []; column = 0
-            case "\r\n": lines.append(String(row)); row = []; column = 0
+            case "\n":
+                lines.append(String(row))
+                row = []
+                column = 0
+            case "\r\n":
+                lines.append(String(row))
+                row = []
+                column = 0
             case "\u{1B}" where rest.hasPrefix("[K"):
                 rest.removeFirst(2)
                 row = Array(row.prefix(column))
             default:
                 if column < row.count { row[column] = character } else { row.append(character) }
                 column += 1
-                if column == columns { lines.append(String(row)); row = []; column = 0 }
+                if column == columns {
+                    lines.append(String(row))
+                    row = []
+                    column = 0
+                }
             }
         }
         if !row.isEmpty { lines.append(String(row)) }

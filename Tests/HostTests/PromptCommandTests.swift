@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Commands that need the real program: editors, saved scripts, pictures, broken surroundings.
-@Suite(.serialized) struct PromptCommandTests {
+@Suite(.serialized, .timed) struct PromptCommandTests {
     private let folder: Scratch
 
     init() throws { folder = try Scratch() }
@@ -34,7 +34,8 @@ import Testing
 
     @Test(arguments: [
         ("exit 3", "ended with status 3: nothing is changed"), (": > \"$1\"", "the text is empty: nothing is changed"),
-        ("true", "the text is as it was: nothing is changed"), ("rm \"$1\"", "cannot be read back"), ("printf '\\377' > \"$1\"", "expected UTF-8"),
+        ("true", "the text is as it was: nothing is changed"), ("rm \"$1\"", "cannot be read back"),
+        ("printf '\\377' > \"$1\"", "expected UTF-8"),
     ])
     func anEditorThatFailsChangesNothing(_ script: String, _ said: String) throws {
         let terminal = try startPrompt(in: folder, ["VISUAL": editor(script), "EDITOR": "/nonsense"])
@@ -70,7 +71,8 @@ import Testing
         let saved = try terminal.enter(":save \(folder.path)/session.ecdx")
         #expect(saved.contains("wrote: "))
         try terminal.quit()
-        let again = try piped("", to: executable, arguments: ["run", folder.path + "/session.ecdx", "--store", folder.path + "/store"], in: folder.path)
+        let again = try piped(
+            "", to: executable, arguments: ["run", folder.path + "/session.ecdx", "--store", folder.path + "/store"], in: folder.path)
         #expect(again.status == 0)
         // Every line the script prints was printed by the session, but that `scale` is what it was at the end.
         let lines = again.out.split(separator: "\n").map(String.init)
@@ -82,7 +84,8 @@ import Testing
     @Test func aFigureIsDrawnInSixelsWhereTheTerminalTakesThem() throws {
         #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let terminal = try startPrompt(in: folder, columns: 80, rows: 24, pixels: (800, 480))
-        try terminal.send("plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))\r")
+        try terminal.send(
+            "plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))\r")
         // The program asks; a key is typed before the terminal answers.
         try terminal.expect("\u{1B}[c")
         try terminal.send("7\u{1B}[?62;4;6c")
@@ -95,7 +98,8 @@ import Testing
         try terminal.expect("42\r\n")
         try terminal.expect("ecdx> ")
         // It is not asked again.
-        let second = try terminal.enter("plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 0], size: [8, 8]))", timeout: 60)
+        let second = try terminal.enter(
+            "plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 0], size: [8, 8]))", timeout: 60)
         #expect(!second.contains("\u{1B}[c") && second.contains("\u{1B}P"))
         try terminal.quit()
     }
@@ -117,7 +121,8 @@ import Testing
     @Test func withoutGnuplotTheSessionGoesOn() throws {
         #expect(symlink(Place.experiments + "/data", folder.path + "/data") == 0)
         let terminal = try startPrompt(in: folder, ["PATH": folder.path, "ECDX_GRAPHICS": "dumb"])
-        let said = try terminal.enter("plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))", timeout: 60)
+        let said = try terminal.enter(
+            "plot heatmap(plane(chgcar(\"\(folder.path)/data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1], size: [8, 8]))", timeout: 60)
         #expect(said.contains("error[no-gnuplot]"))
         #expect(try terminal.enter("7 * 6").contains("42\r\n"))
         try terminal.quit()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Ways of typing: pastes, long lines, wide letters, ends of input, interrupts.
-@Suite(.serialized) struct PromptInputTests {
+@Suite(.serialized, .timed) struct PromptInputTests {
     private let folder: Scratch
 
     init() throws { folder = try Scratch() }
@@ -12,7 +12,22 @@ import Testing
 
     @Test func aPastedCellIsOneInput() throws {
         let terminal = try startPrompt(in: folder)
-        let cell = "# %% A cell\n# with a comment, and { a brace in it\n\nlet a = 1\n\nlet b = [\n    a,\n\n    2,  # two\n]\n\nshow b\nshow a + 1\n"
+        let cell = """
+            # %% A cell
+            # with a comment, and { a brace in it
+
+            let a = 1
+
+            let b = [
+                a,
+
+                2,  # two
+            ]
+
+            show b
+            show a + 1
+
+            """
         try terminal.send(paste(cell))
         try terminal.expect("show a + 1")
         try terminal.send("\r")

@@ -1,9 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
+
 @testable import Host
 
 /// What the session does with inputs and commands.
-@Suite struct PromptSessionTests {
+@Suite(.timed) struct PromptSessionTests {
     private let spoken: SpokenSession
 
     init() throws { spoken = try SpokenSession() }
@@ -34,7 +36,10 @@ import Testing
     @Test func aFunctionDeclaredAnewIsNamedToo() {
         spoken.type(smallScript)
         spoken.type("let wide = net(32)")
-        #expect(spoken.type("def net(filters, units = 8) = model {\n  input plane: [12, 12, 1]\n  plane >> flatten >> dense(units) >> dense(1)\n}").err == "`wide` rests on `net`: it is computed anew\n")
+        #expect(
+            spoken.type(
+                "def net(filters, units = 8) = model {\n  input plane: [12, 12, 1]\n  plane >> flatten >> dense(units) >> dense(1)\n}"
+            ).err == "`wide` rests on `net`: it is computed anew\n")
     }
 
     @Test func undoTakesBackTheLastDeclarations() {
@@ -56,7 +61,9 @@ import Testing
         spoken.type("let runs = for seed in 1..3 { bulk with { seed: seed } }")
         #expect(spoken.type(":type al").out == "density 20x20x20, Al, 16.4 A^3, e/A^3\n")
         #expect(spoken.type(":type plane(al, [1, 1, 1], size: [4, 5])").out == "tensor 4x5x1, e/A^3\n")
-        #expect(spoken.type(":type crystals").out.hasPrefix("dataset of 144 rows, 101 train, 22 validation, 21 holdout\ntarget k_vrh [GPa]\ninput plane: tensor 12x12x1"))
+        #expect(
+            spoken.type(":type crystals").out.hasPrefix(
+                "dataset of 144 rows, 101 train, 22 validation, 21 holdout\ntarget k_vrh [GPa]\ninput plane: tensor 12x12x1"))
         #expect(spoken.type(":type cnn").out == "model from plane 12x12x1 to 1, 45 parameters\n")
         #expect(spoken.type(":type runs").out == "list of 3 experiments, by seed\n")
         #expect(spoken.type(":type bulk").out == "experiment: `cnn` trained on `crystals`; not computed yet\n")
@@ -64,7 +71,10 @@ import Testing
         #expect(spoken.type(":type let x = 3").err.contains("expected an expression"))
         #expect(spoken.type(":type nonsense").err.contains("nothing is called"))
         // Nothing was kept of these.
-        #expect(spoken.type(":list").out.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").first ?? "" } == ["crystals", "cnn", "bulk", "al", "net", "runs"])
+        #expect(
+            spoken.type(":list").out.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").first ?? "" } == [
+                "crystals", "cnn", "bulk", "al", "net", "runs",
+            ])
     }
 
     @Test func plansAndReasons() {
@@ -104,7 +114,9 @@ import Testing
         spoken.type("let a = [1, 2]")
         spoken.type("show a[1]")
         spoken.type("let a = 5")
-        #expect(spoken.type(":save s.ecdx").err == "wrote: s.ecdx\n1 of its actions no longer fits what was declared later and stands in it as a comment\n")
+        #expect(
+            spoken.type(":save s.ecdx").err
+                == "wrote: s.ecdx\n1 of its actions no longer fits what was declared later and stands in it as a comment\n")
         #expect(spoken.folder.read("s.ecdx") == "# no longer fits what was declared after it:\n# show a[1]\nlet a = 5\n")
     }
 

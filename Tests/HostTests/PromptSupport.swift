@@ -4,16 +4,19 @@ import Testing
 
 /// The program at its first prompt, behind a pseudo-terminal, with `folder` as its home.
 func startPrompt(
-    in folder: Scratch, _ changes: [String: String] = [:], arguments: [String] = [], columns: Int = 80, rows: Int = 24, pixels: (width: Int, height: Int) = (0, 0)
+    in folder: Scratch, _ changes: [String: String] = [:], arguments: [String] = [], columns: Int = 80, rows: Int = 24,
+    pixels: (width: Int, height: Int) = (0, 0)
 ) throws -> PseudoTerminal {
     let executable = try builtProgram()
     var environment = [
-        "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state", "TERM": "xterm", "INPUTRC": "/dev/null", "LC_ALL": "C.UTF-8",
+        "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state", "TERM": "xterm", "INPUTRC": "/dev/null",
+        "LC_ALL": "C.UTF-8",
         "OMP_NUM_THREADS": "1", "ECDX_STDLIB": Place.library,
     ]
     environment.merge(changes) { $1 }
     let terminal = try PseudoTerminal(
-        executable: executable, arguments: ["repl", "--store", folder.path + "/store"] + arguments, environment: environment, columns: columns, rows: rows, pixels: pixels)
+        executable: executable, arguments: ["repl", "--store", folder.path + "/store"] + arguments, environment: environment,
+        columns: columns, rows: rows, pixels: pixels)
     try terminal.expect("ecdx> ")
     return terminal
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The real program behind a pseudo-terminal, typed to as by a person. Only what holds for any session is here.
-@Suite(.serialized) struct PromptTests {
+@Suite(.serialized, .timed) struct PromptTests {
     private let folder: Scratch
 
     init() throws { folder = try Scratch() }

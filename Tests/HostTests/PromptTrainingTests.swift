@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Training at the prompt of the real program, on the densities of the project.
-@Suite(.serialized) struct PromptTrainingTests {
+@Suite(.serialized, .timed) struct PromptTrainingTests {
     private let script = """
         dataset crystals {
             rows: csv("DATA/properties.csv"), id: "material_id"

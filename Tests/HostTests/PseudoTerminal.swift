@@ -13,9 +13,11 @@ final class PseudoTerminal {
 
     /// Starts `executable`. `environment` is the whole of its environment.
     init(
-        executable: String, arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24, pixels: (width: Int, height: Int) = (0, 0)
+        executable: String, arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24,
+        pixels: (width: Int, height: Int) = (0, 0)
     ) throws {
-        var master: Int32 = -1, slave: Int32 = -1
+        var master: Int32 = -1
+        var slave: Int32 = -1
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(pixels.width), ws_ypixel: UInt16(pixels.height))
         guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw TestFailure(description: "no pseudo-terminal: errno \(errno)") }
         self.master = master
@@ -61,7 +63,8 @@ final class PseudoTerminal {
     /// Waits until the program writes `text` after what earlier calls found, and returns what came up to its end.
     @discardableResult
     func expect(_ text: String, timeout: Double = 20) throws -> String {
-        let wanted = Array(text.utf8), end = deadline(timeout)
+        let wanted = Array(text.utf8)
+        let end = deadline(timeout)
         while true {
             if let found = find(wanted, from: passed) {
                 defer { passed = found + wanted.count }

@@ -4,7 +4,7 @@ import Host
 import TestSupport
 import Testing
 
-@Suite struct ReferenceTests {
+@Suite(.timed) struct ReferenceTests {
     /// `make reference` writes it anew.
     @Test func languageDocumentIsCurrent() throws {
         let mark = "<!-- reference -->\n\n"

@@ -2,6 +2,7 @@ import Diagnostics
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Host
 
 /// Lines from a list in place of a keyboard.
@@ -38,7 +39,10 @@ private final class RecordingSession: ReplSession {
         Completions(replaceFrom: byteOffset - 1, [.init("\(text)|\(byteOffset)")])
     }
 
-    func submit(_ text: String) { asked.append("submit \(text)"); onSubmit() }
+    func submit(_ text: String) {
+        asked.append("submit \(text)")
+        onSubmit()
+    }
     func load(_ path: String) { asked.append("load \(path)") }
     func help(_ name: String) { asked.append("help \(name)") }
     var commands: [ReplCommand] {
@@ -49,7 +53,7 @@ private final class RecordingSession: ReplSession {
     let referenceNames: [String] = []
 }
 
-@Suite struct ReplTests {
+@Suite(.timed) struct ReplTests {
     private struct Outcome {
         var status: Int32
         var asked: [String]
@@ -61,7 +65,9 @@ private final class RecordingSession: ReplSession {
     private func run(
         _ reads: [LineRead], history: HistoryFile? = nil, completing: (String, Int)? = nil, signal: Int32? = nil
     ) -> Outcome {
-        let (terminal, capture) = Terminal.captured(), session = RecordingSession(), lines = ScriptedLines(reads)
+        let (terminal, capture) = Terminal.captured()
+        let session = RecordingSession()
+        let lines = ScriptedLines(reads)
         lines.completing = completing
         var pending: Int32?
         session.onSubmit = { pending = signal }
@@ -112,34 +118,39 @@ private final class RecordingSession: ReplSession {
     }
 
     @Test func commands() {
-        let outcome = run([.line(":help plot"), .line("?mean"), .line(" ? mean"), .line(":l a.ecdx"), .line(":undo"), .line(":quit"), .line("never")])
+        let outcome = run([
+            .line(":help plot"), .line("?mean"), .line(" ? mean"), .line(":l a.ecdx"), .line(":undo"), .line(":quit"), .line("never"),
+        ])
         #expect(outcome.asked == ["help plot", "help mean", "help mean", "load a.ecdx", "undo"])
         #expect(outcome.status == 0)
     }
 
     @Test func helpListsEveryCommand() {
-        #expect(run([.line(":help"), .end]).out == """
-            command       does
-            ───────────────────────────────────────────────────────────────────────
-            :edit [NAME]  change the last input, or a declaration, in an editor
-            :help [NAME]  these commands, or the reference of a name, as `?NAME` is
-            :load FILE    evaluate a script here
-            :quit         end the session (Control-D does too)
-            :undo         take the last input back
-            Tab completes, Control-R searches what was typed before, Control-C gives up a line or stops a computation.
+        #expect(
+            run([.line(":help"), .end]).out == """
+                command       does
+                ────────────────────────────────────\
+                ───────────────────────────────────
+                :edit [NAME]  change the last input, or a declaration, in an editor
+                :help [NAME]  these commands, or the reference of a name, as `?NAME` is
+                :load FILE    evaluate a script here
+                :quit         end the session (Control-D does too)
+                :undo         take the last input back
+                Tab completes, Control-R searches what was typed before, Control-C gives up a line or stops a computation.
 
-            """)
+                """)
     }
 
     @Test func aBadCommandNeverEndsTheSession() {
         let outcome = run([.line(":qiut"), .line("a"), .end])
         #expect(outcome.asked == ["submit a"])
-        #expect(outcome.err == """
-            ecdx 0
-            error[unknown-command]: there is no command `:qiut`
-              hint: did you mean `:quit`?
+        #expect(
+            outcome.err == """
+                ecdx 0
+                error[unknown-command]: there is no command `:qiut`
+                  hint: did you mean `:quit`?
 
-            """)
+                """)
     }
 
     @Test func completionSeesTheLinesBefore() {
@@ -153,7 +164,8 @@ private final class RecordingSession: ReplSession {
     }
 
     @Test func historyHoldsOneOfRepeatedInputs() throws {
-        let folder = try Scratch(), file = HistoryFile(path: folder.path + "/history")
+        let folder = try Scratch()
+        let file = HistoryFile(path: folder.path + "/history")
         let first = run([.line("a"), .line("a"), .line("m {"), .line("}"), .line("a"), .line(":quit")], history: file)
         #expect(first.lines.remembered == ["a", "m {\n}", "a", ":quit"])
         let second = run([.line(":quit")], history: file)
@@ -175,10 +187,11 @@ private final class RecordingSession: ReplSession {
     }
 }
 
-private extension String {
+extension String {
     /// How often `part` stands in the text.
-    func components(_ part: String) -> Int {
-        var count = 0, rest = Substring(self)
+    fileprivate func components(_ part: String) -> Int {
+        var count = 0
+        var rest = Substring(self)
         while let found = rest.firstRange(of: part) {
             count += 1
             rest = rest[found.upperBound...]

@@ -3,6 +3,7 @@ import Experiments
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Host
 
 /// A prompt's session without a keyboard, in a folder of its own that holds the project's data as `data`.
@@ -38,7 +39,10 @@ final class SpokenSession {
             session.submit(text)
         }
         defer { seen = (capture.out.utf8.count, capture.err.utf8.count) }
-        return (slice(of: capture.out, from: seen.out, to: capture.out.utf8.count), slice(of: capture.err, from: seen.err, to: capture.err.utf8.count))
+        return (
+            slice(of: capture.out, from: seen.out, to: capture.out.utf8.count),
+            slice(of: capture.err, from: seen.err, to: capture.err.utf8.count)
+        )
     }
 
     /// What Tab offers at the end of a text, as it would be inserted.

@@ -1,9 +1,10 @@
 import Glibc
 import TestSupport
 import Testing
+
 @testable import Host
 
-@Suite struct TerminalTests {
+@Suite(.timed) struct TerminalTests {
     private let screen = Terminal.Traits(outIsTTY: true, errIsTTY: true)
 
     @Test func streamsAreKeptApart() {
@@ -68,11 +69,13 @@ import Testing
         let (reading, writing) = (ends[0], ends[1])
         var reader = pthread_t()
         let context = Unmanaged.passRetained(PipeReader(reading))
-        pthread_create(&reader, nil, { pointer in
-            guard let pointer else { return nil }
-            Unmanaged<PipeReader>.fromOpaque(pointer).takeUnretainedValue().drain()
-            return nil
-        }, context.toOpaque())
+        pthread_create(
+            &reader, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<PipeReader>.fromOpaque(pointer).takeUnretainedValue().drain()
+                return nil
+            }, context.toOpaque())
         #expect(writeAll(text, to: writing) == 0)
         close(writing)
         pthread_join(reader, nil)
@@ -98,7 +101,7 @@ private final class PipeReader {
     }
 }
 
-@Suite struct StandardInputTests {
+@Suite(.timed) struct StandardInputTests {
     private func reading(_ bytes: [UInt8]) throws -> String {
         let folder = try Scratch()
         let descriptor = open("\(folder.path)/in", O_RDWR | O_CREAT, 0o600)

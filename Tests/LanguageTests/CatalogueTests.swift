@@ -1,10 +1,11 @@
 import Builtins
 import Diagnostics
-@testable import Language
 import TestSupport
 import Testing
 
-@Suite struct CatalogueTests {
+@testable import Language
+
+@Suite(.timed) struct CatalogueTests {
     @Test func everythingIsDescribed() {
         for builtin in catalogue.builtins.values {
             #expect(!builtin.summary.isEmpty && builtin.summary.hasSuffix("."), "\(builtin.name)")
@@ -13,7 +14,9 @@ import Testing
             let names = builtin.parameters.map(\.name)
             #expect(Set(names).count == names.count, "\(builtin.name)")
             let firstOptional = builtin.parameters.firstIndex { !$0.isRequired } ?? builtin.parameters.endIndex
-            #expect(builtin.parameters[firstOptional...].allSatisfy { !$0.isRequired || $0.name == "seed" } || builtin.parameters[0].name == "of", "\(builtin.name): what may be left out comes last, or is the subject")
+            #expect(
+                builtin.parameters[firstOptional...].allSatisfy { !$0.isRequired || $0.name == "seed" }
+                    || builtin.parameters[0].name == "of", "\(builtin.name): what may be left out comes last, or is the subject")
         }
         for kind in catalogue.kinds.values {
             #expect(!kind.summary.isEmpty, "\(kind.name)")
@@ -25,7 +28,9 @@ import Testing
     @Test func defaultsFitTheirParameters() {
         let evaluator = Evaluator(context: CheckContext(folder: "", library: catalogue), world: NoFiles())
         func check(_ parameter: Parameter, of name: String) {
-            if case .fallback(let value) = parameter.presence { #expect(evaluator.accepts(value, parameter.type), "\(name).\(parameter.name)") }
+            if case .fallback(let value) = parameter.presence {
+                #expect(evaluator.accepts(value, parameter.type), "\(name).\(parameter.name)")
+            }
         }
         for builtin in catalogue.builtins.values { for parameter in builtin.parameters { check(parameter, of: builtin.name) } }
         for kind in catalogue.kinds.values { for field in kind.fields { check(field, of: kind.name) } }
@@ -44,17 +49,19 @@ import Testing
 
     /// What `members` says is there to look at is there, and nothing else is.
     @Test func membersAreThere() throws {
-        let found = try values(crystalsScript + """
-            backbone b { architecture: VGG16, weights: none }
-            schedule s { stage head { train: head } }
-            experiment staged like bulk { schedule: s }
+        let found = try values(
+            crystalsScript + """
+                backbone b { architecture: VGG16, weights: none }
+                schedule s { stage head { train: head } }
+                experiment staged like bulk { schedule: s }
 
-            """)
+                """)
         for (name, kind) in catalogue.kinds {
             let evaluator = Evaluator(context: CheckContext(folder: Place.corpus + "/language", library: catalogue), world: NoFiles())
             guard !kind.isInner else { continue }
             // An experiment with stages has all there is to see.
-            let object = try #require(found.values.lazy.compactMap(\.object).first { $0.kind == name && (name != "experiment" || !$0.stages.isEmpty) })
+            let object = try #require(
+                found.values.lazy.compactMap(\.object).first { $0.kind == name && (name != "experiment" || !$0.stages.isEmpty) })
             for member in kind.members {
                 #expect(try kind.member?(object, member.name, Origin(), evaluator.context) != nil, "\(name).\(member.name)")
                 #expect(!member.type.isEmpty && !member.summary.isEmpty, "\(name).\(member.name)")

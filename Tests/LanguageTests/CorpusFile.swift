@@ -41,7 +41,9 @@ struct CorpusFile {
     static func all() throws -> [CorpusFile] {
         try ["language", "builtins", "errors", "limits"].flatMap { folder in
             try FileManager.default.contentsOfDirectory(atPath: Place.corpus + "/" + folder).sorted()
-                .filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix("module-") }.map { try CorpusFile(path: "\(Place.corpus)/\(folder)/\($0)") }
+                .filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix("module-") }.map {
+                    try CorpusFile(path: "\(Place.corpus)/\(folder)/\($0)")
+                }
         }
     }
 

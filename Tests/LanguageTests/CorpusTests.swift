@@ -1,9 +1,10 @@
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 /// The scripts of Tests/Corpus against what stands at their ends. `ECDX_RECORD=1` writes it anew, and fails where it differed.
-@Suite struct CorpusTests {
+@Suite(.timed) struct CorpusTests {
     @Test func everyScriptShowsWhatItSays() throws {
         let differences = try onLargeStack {
             let copy = try CorpusCopy()
@@ -11,7 +12,15 @@ import Testing
             for file in try CorpusFile.all() {
                 let outcome = try file.outcome(in: copy)
                 if outcome.shown != file.expected {
-                    differences.append("\(file.name)\n--- expected\n\(file.expected.joined(separator: "\n"))\n--- found\n\(outcome.shown.joined(separator: "\n"))")
+                    differences.append(
+                        """
+                        \(file.name)
+                        --- expected
+                        \(file.expected.joined(separator: "\n"))
+                        --- found
+                        \(outcome.shown.joined(separator: "\n"))
+                        """
+                    )
                     if isAsked("ECDX_RECORD") { try file.record(outcome.shown) }
                 }
                 let mayFail = ["errors", "limits"].contains(file.folder)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Every id a script or its data can meet is shown by a script of the corpus.
-@Suite struct DiagnosticIDTests {
+@Suite(.timed) struct DiagnosticIDTests {
     /// Ids that no script shows, and why.
     private static let elsewhere = [
         "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
@@ -30,7 +30,9 @@ import Testing
             for case let name as String in FileManager.default.enumerator(atPath: folder) ?? .init() where name.hasSuffix(".swift") {
                 let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
                 for match in text.matches(of: pattern) {
-                    for group in 1..<match.output.count { if let id = match.output[group].substring { found[String(id), default: []].append(target + "/" + name) } }
+                    for group in 1..<match.output.count {
+                        if let id = match.output[group].substring { found[String(id), default: []].append(target + "/" + name) }
+                    }
                 }
             }
         }
@@ -42,7 +44,9 @@ import Testing
         #expect(declared.count > 50)
         var shown: Set<String> = []
         for file in try CorpusFile.all() {
-            for line in file.expected { if let match = line.firstMatch(of: /^(?:error|warning)\[([a-z0-9-]+)\]/) { shown.insert(String(match.1)) } }
+            for line in file.expected {
+                if let match = line.firstMatch(of: /^(?:error|warning)\[([a-z0-9-]+)\]/) { shown.insert(String(match.1)) }
+            }
         }
         for (id, places) in declared.sorted(by: { $0.key < $1.key }) where !shown.contains(id) {
             #expect(Self.elsewhere[id] != nil, "no script of the corpus shows `\(id)`, of \(Set(places).sorted().joined(separator: ", "))")
@@ -57,7 +61,9 @@ import Testing
     @Test func messagesReadAsTheyMust() throws {
         for file in try CorpusFile.all() {
             for line in file.expected {
-                guard let match = line.firstMatch(of: /^(?:error|warning)\[[a-z0-9-]+\]: (?:`[^`]*`(?: line \d+)?: )?(.)(.*)/) else { continue }
+                guard let match = line.firstMatch(of: /^(?:error|warning)\[[a-z0-9-]+\]: (?:`[^`]*`(?: line \d+)?: )?(.)(.*)/) else {
+                    continue
+                }
                 #expect(match.1.first?.isUppercase != true || line.contains(": R2 "), "\(file.name): \(line)")
                 #expect(!line.hasSuffix("."), "\(file.name): \(line)")
                 for word in ["Optional", "Swift", "nil", "Double", "Int ", "Array", "CorpusCopy", "internal"] {

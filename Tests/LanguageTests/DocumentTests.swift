@@ -5,11 +5,13 @@ import TestSupport
 import Testing
 
 /// The scripts of the documents and of `experiments` are scripts that check.
-@Suite struct DocumentTests {
+@Suite(.timed) struct DocumentTests {
     /// The blocks between fences that hold declarations.
     private func scripts(in document: String) throws -> [String] {
         let guide = try readText("\(Place.project)/\(document)").split(separator: "<!-- reference -->").first.map(String.init) ?? ""
-        let blocks = guide.split(separator: "```", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        let blocks = guide.split(separator: "```", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }.map {
+            String($0.element)
+        }
         // What stands behind a prompt is a dialogue.
         return blocks.filter { !$0.contains("ecdx> ") }.filter { ["dataset ", "param ", " like ", "let "].contains(where: $0.contains) }
     }

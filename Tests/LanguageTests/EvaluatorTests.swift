@@ -1,9 +1,11 @@
 import Builtins
 import Diagnostics
-@testable import Language
 import Models
 import Tensors
+import TestSupport
 import Testing
+
+@testable import Language
 
 /// A data set, a model and an experiment over the corpus's crystals.
 let crystalsScript = """
@@ -22,7 +24,7 @@ let crystalsScript = """
 
     """
 
-@Suite struct EvaluatorTests {
+@Suite(.timed) struct EvaluatorTests {
     /// A record keeps the order in which it was written through `with` and through the command line.
     @Test func recordsKeepTheirOrder() throws {
         let script = """
@@ -41,12 +43,15 @@ let crystalsScript = """
     private func number(_ text: String) throws -> Double? { try values("let x = \(text)")["x"]?.number }
     private func text(_ source: String) throws -> String? { try values("let x = \(source)")["x"]?.string }
 
-    @Test(arguments: [
-        ("1 + 2 * 3", 7), ("2 ^ 10", 1024), ("-2 ^ 2", -4), ("7 / 2", 3.5), ("70% * 2", 1.4), ("[4, 5, 6][1]", 5), ("{ a: { b: 3 } }.a.b", 3),
-        ("(for i in 1..9 by 2 { i })[4]", 9), ("(for i in 1..3 { let j = i * i, j + 1 })[2]", 10), ("if 1 < 2 { 3 } else { 4 }", 3),
-        ("if 1 > 2 { 3 } else if true { 4 } else { 5 }", 4), ("(for a in [1, 2], b in [10, 20] { a + b })[a: 2, b: 20]", 22),
-        ("(for a in [1, 2], b in [10, 20] { a + b })[a: 2][1]", 22), ("[1, 2, 3][1:][1]", 3), ("[1, 2, 3][:2][1]", 2), ("(for i in 3..1 { i } == []) == true == false", 0),
-    ].filter { $0.1 != 0 })
+    @Test(
+        arguments: [
+            ("1 + 2 * 3", 7), ("2 ^ 10", 1024), ("-2 ^ 2", -4), ("7 / 2", 3.5), ("70% * 2", 1.4), ("[4, 5, 6][1]", 5),
+            ("{ a: { b: 3 } }.a.b", 3),
+            ("(for i in 1..9 by 2 { i })[4]", 9), ("(for i in 1..3 { let j = i * i, j + 1 })[2]", 10), ("if 1 < 2 { 3 } else { 4 }", 3),
+            ("if 1 > 2 { 3 } else if true { 4 } else { 5 }", 4), ("(for a in [1, 2], b in [10, 20] { a + b })[a: 2, b: 20]", 22),
+            ("(for a in [1, 2], b in [10, 20] { a + b })[a: 2][1]", 22), ("[1, 2, 3][1:][1]", 3), ("[1, 2, 3][:2][1]", 2),
+            ("(for i in 3..1 { i } == []) == true == false", 0),
+        ].filter { $0.1 != 0 })
     func numbers(_ source: String, _ expected: Double) throws {
         #expect(try number(source) == expected)
     }
@@ -59,13 +64,17 @@ let crystalsScript = """
 
     @Test func placeholdersStandInLiteralPartsOnly() throws {
         let found = try values("let name = \"{a}\"\nlet x = \"{id}/\\(name)/\\{b\\}\"")
-        guard case .text(let text) = found["x"] else { Issue.record("expected text"); return }
+        guard case .text(let text) = found["x"] else {
+            Issue.record("expected text")
+            return
+        }
         #expect(text.placeholders == ["id"])
         #expect(text.string == "{id}/{a}/{b}")
     }
 
     @Test func functions() throws {
-        let found = try values("""
+        let found = try values(
+            """
             def area(height: Number = 2, width = 3) = height * width
             let a = area()
             let b = area(5)
@@ -83,13 +92,15 @@ let crystalsScript = """
     }
 
     @Test func likeAndWith() throws {
-        let found = try values(crystalsScript + """
-            experiment longer like bulk { epochs: 20, optimizer: adam(rate: 0.01) }
-            let again = bulk with { epochs: 20, optimizer: adam(rate: 0.01) }
-            dataset volumes like crystals { target.column: "volume", target.unit: "A^3" }
-            dataset narrow like crystals { inputs.plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 0, 0], size: [6, 6]) }
-            let runs = for n in [1, 2] { bulk with { seed: n } }
-            """)
+        let found = try values(
+            crystalsScript + """
+                experiment longer like bulk { epochs: 20, optimizer: adam(rate: 0.01) }
+                let again = bulk with { epochs: 20, optimizer: adam(rate: 0.01) }
+                dataset volumes like crystals { target.column: "volume", target.unit: "A^3" }
+                dataset narrow like crystals { \
+                inputs.plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 0, 0], size: [6, 6]) }
+                let runs = for n in [1, 2] { bulk with { seed: n } }
+                """)
         #expect(found["longer"] == found["again"])
         #expect(found["longer"] != found["bulk"])
         #expect(found["longer"]?.object?["epochs"].number == 20)
@@ -98,7 +109,10 @@ let crystalsScript = """
         #expect(target["column"]?.value.string == "volume")
         #expect(target["transform"]?.value.isNone == true)
         #expect(found["volumes"]?.object?["split"] == found["crystals"]?.object?["split"])
-        guard case .call(let plane) = found["narrow"]?.object?["inputs"].record?["plane"]?.value else { Issue.record("expected a plane"); return }
+        guard case .call(let plane) = found["narrow"]?.object?["inputs"].record?["plane"]?.value else {
+            Issue.record("expected a plane")
+            return
+        }
         #expect(plane["size"].integers == [6, 6])
         #expect(found["runs"]?.items?.compactMap { $0.object?["seed"].integer } == [1, 2])
         guard case .list(let runs) = found["runs"] else { return }
@@ -106,25 +120,27 @@ let crystalsScript = """
     }
 
     @Test func whatAThingIsHasNothingToDoWithItsNamePlaceOrLayout() throws {
-        let found = try values(crystalsScript + """
-            experiment other {
-                # another order, and a comment
-                epochs: 2
-                seed: 1, loss: mse
-                model: model {
-                    input plane: [12, 12, 1]
-                    plane >> conv(kernel: 3, filters: 4, activation: relu)
-                          >> globalAveragePool() >> dense(1)
+        let found = try values(
+            crystalsScript + """
+                experiment other {
+                    # another order, and a comment
+                    epochs: 2
+                    seed: 1, loss: mse
+                    model: model {
+                        input plane: [12, 12, 1]
+                        plane >> conv(kernel: 3, filters: 4, activation: relu)
+                              >> globalAveragePool() >> dense(1)
+                    }
+                    data: crystals
                 }
-                data: crystals
-            }
-            """)
+                """)
         #expect(found["bulk"] == found["other"])
         #expect(found["bulk"]?.hashValue == found["other"]?.hashValue)
     }
 
     @Test func defaultsCountAsIfTheyWereWritten() throws {
-        let found = try values(crystalsScript + "let spelt = bulk with { batch: 32, optimizer: adam(), stop: none, keep: best(on: validation.loss) }")
+        let found = try values(
+            crystalsScript + "let spelt = bulk with { batch: 32, optimizer: adam(), stop: none, keep: best(on: validation.loss) }")
         #expect(found["spelt"] == found["bulk"])
     }
 
@@ -147,7 +163,8 @@ let crystalsScript = """
     }
 
     /// A field that takes a path takes it bare, and a word that it knows is still that word.
-    @Test(arguments: [("weights/a.h5", "weights/a.h5"), ("/a b.h5", "/a b.h5"), ("\"/c.h5\"", "/c.h5"), ("none", nil)] as [(String, String?)])
+    @Test(
+        arguments: [("weights/a.h5", "weights/a.h5"), ("/a b.h5", "/a b.h5"), ("\"/c.h5\"", "/c.h5"), ("none", nil)] as [(String, String?)])
     func pathsInFields(_ text: String, _ expected: String?) throws {
         let script = "backbone b { architecture: InceptionV3, weights: none }\nlet c = b with { channels: repeat }\n"
         for name in ["b", "c"] {
@@ -175,10 +192,12 @@ let crystalsScript = """
         let summary = try CheckContext(folder: "", library: catalogue).graph(of: model).summary
         #expect(summary.reduce(0) { $0 + $1.parameters } == 1_746_433)
         // Table 1 of arXiv:2401.09301, from the image to the number.
-        #expect(summary.map { $0.outputShape.extents }.filter { !$0.isEmpty } == [
-            [73, 196, 3], [72, 195, 32], [71, 194, 64], [35, 97, 64], [34, 96, 96], [33, 95, 192], [16, 47, 192], [15, 46, 192], [15, 46, 192],
-            [14, 45, 256], [7, 22, 256], [6, 21, 256], [32256], [32], [1],
-        ])
+        #expect(
+            summary.map { $0.outputShape.extents }.filter { !$0.isEmpty } == [
+                [73, 196, 3], [72, 195, 32], [71, 194, 64], [35, 97, 64], [34, 96, 96], [33, 95, 192], [16, 47, 192], [15, 46, 192],
+                [15, 46, 192],
+                [14, 45, 256], [7, 22, 256], [6, 21, 256], [32256], [32], [1],
+            ])
     }
 
     @Test func conditionsAreActionsToo() throws {
@@ -190,7 +209,9 @@ let crystalsScript = """
     }
 
     @Test func oneMistakeIsSaidOnce() throws {
-        let script = crystalsScript.replacing("\"k_vrh\"", with: "\"k_vhr\"") + "show bulk\nplot parity(bulk) to \"out/a.svg\"\ntable metrics([bulk, bulk with { seed: 2 }])\n"
+        let script =
+            crystalsScript.replacing("\"k_vrh\"", with: "\"k_vhr\"")
+            + "show bulk\nplot parity(bulk) to \"out/a.svg\"\ntable metrics([bulk, bulk with { seed: 2 }])\n"
         #expect(try diagnostics(script).filter { $0.severity == .error }.map(\.id) == ["unknown-column"])
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 /// The examples of the reference, carried out in the folder of the experiments: what each prints stands in
 /// Tests/Corpus/examples. `ECDX_RECORD=1` writes it anew, and fails where it differed.
-@Suite struct ExampleCorpusTests {
+@Suite(.timed) struct ExampleCorpusTests {
     private static let folder = Place.corpus + "/examples"
 
     /// File name and example, in order. Examples that train do so as a smoke run does.
@@ -46,7 +46,9 @@ import Testing
 
     @Test func everyRecordIsOfAnExample() throws {
         let names = Set(Self.examples.map(\.file))
-        for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted() { #expect(names.contains(name), "\(name) is of no example") }
+        for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted() {
+            #expect(names.contains(name), "\(name) is of no example")
+        }
         #expect(names.count > 30)
     }
 

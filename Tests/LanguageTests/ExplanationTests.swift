@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Every diagnostic of the program is explained, and the examples of the explanations do what they say.
-@Suite struct ExplanationTests {
+@Suite(.timed) struct ExplanationTests {
     /// Ids in the sources of all targets.
     static func idsInSources() throws -> Set<String> {
         var found: Set<String> = []

@@ -1,9 +1,10 @@
 import Builtins
 import Language
+import TestSupport
 import Testing
 
 /// Names of other tools lead to names that are there.
-@Suite struct ForeignNameTests {
+@Suite(.timed) struct ForeignNameTests {
     private static let known: Set<String> = {
         var names = reservedWords.union(catalogue.builtins.keys).union(catalogue.kinds.keys).union(catalogue.words)
         func collect(_ parameters: [Parameter]) {
@@ -13,7 +14,10 @@ import Testing
             }
         }
         for builtin in catalogue.builtins.values { collect(builtin.parameters) }
-        for kind in catalogue.kinds.values { collect(kind.fields); names.formUnion(kind.memberNames) }
+        for kind in catalogue.kinds.values {
+            collect(kind.fields)
+            names.formUnion(kind.memberNames)
+        }
         return names
     }()
 
@@ -23,7 +27,9 @@ import Testing
                 let word = String(match.1)
                 #expect(Self.known.contains(word) || word.first?.isNumber == true, "`\(name)`: there is no `\(word)`")
             }
-            for match in advice.matches(of: /`([a-zA-Z]+)\(/) { #expect(catalogue.builtins[String(match.1)] != nil, "`\(name)`: \(advice)") }
+            for match in advice.matches(of: /`([a-zA-Z]+)\(/) {
+                #expect(catalogue.builtins[String(match.1)] != nil, "`\(name)`: \(advice)")
+            }
             #expect(!Self.known.contains(name) || catalogue.builtins[name] == nil, "`\(name)` is a name of the language")
         }
     }

@@ -1,7 +1,8 @@
 import Foundation
-@testable import Language
 import Tensors
 import TestSupport
+
+@testable import Language
 
 /// A script of the project and the folder it is checked in.
 struct ProjectScript: Sendable {
@@ -21,7 +22,9 @@ struct ProjectScript: Sendable {
     }
 
     /// Those that stand in the repository in canonical layout.
-    static func canonical() throws -> [ProjectScript] { try scripts(in: Place.experiments) + scripts(in: Place.experiments + "/paper") + scripts(in: Place.library) }
+    static func canonical() throws -> [ProjectScript] {
+        try scripts(in: Place.experiments) + scripts(in: Place.experiments + "/paper") + scripts(in: Place.library)
+    }
 
     private static func scripts(in folder: String) throws -> [ProjectScript] {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.map {
@@ -33,14 +36,20 @@ struct ProjectScript: Sendable {
 /// Scripts that nobody would write.
 enum Mutant {
     static let inserted = [
-        "(", ")", "[", "]", "{", "}", ",", ":", "=", ".", "..", ">>", "|>", "+", "-", "*", "/", "^", "<", "==", "\n", "\"", "\\(", "#", "for", "in", "if", "else",
-        "and", "not", "like", "with", "let", "def", "param", "use", "true", "none", "show", "plot", "table", "to", "on", "by", "model", "dataset", "experiment",
-        "input", "stage", "0", "-1", "1e999", "70%", "1e15", "9007199254740993", "x", "image", "relu", "\u{0}", "\u{FEFF}", "\u{202E}", "é", "'", "\t",
+        "(", ")", "[", "]", "{", "}", ",", ":", "=", ".", "..", ">>", "|>", "+", "-", "*", "/", "^", "<", "==", "\n", "\"", "\\(", "#",
+        "for", "in", "if", "else",
+        "and", "not", "like", "with", "let", "def", "param", "use", "true", "none", "show", "plot", "table", "to", "on", "by", "model",
+        "dataset", "experiment",
+        "input", "stage", "0", "-1", "1e999", "70%", "1e15", "9007199254740993", "x", "image", "relu",
+        "\u{0}", "\u{FEFF}", "\u{202E}", "é",
+        "'", "\t",
     ]
     /// What can stand almost anywhere: mutants with no more than these are often scripts still.
     static let harmless = [
-        "\n", "\n\n\n", " # a\n", "\n# a\n", "\n# %% a\n", "\t", " ", "\r", "\r\n", ", ", ",\n", "\n,", "\n|> f\n", " >> x", ">>\nx", "(1)", "{}", "[]", "- 1", "x: 1\n",
-        "let y = 2\n", "{ a: 1, bb: 2,\n }", "[1, 2,\n]", "(\n1\n)", "stage s { a: 1 }\n", "if x { 1 } else { 2 }", "for k in [1,2], j in 1..2 { k }",
+        "\n", "\n\n\n", " # a\n", "\n# a\n", "\n# %% a\n", "\t", " ", "\r", "\r\n", ", ", ",\n", "\n,", "\n|> f\n", " >> x", ">>\nx", "(1)",
+        "{}", "[]", "- 1", "x: 1\n",
+        "let y = 2\n", "{ a: 1, bb: 2,\n }", "[1, 2,\n]", "(\n1\n)", "stage s { a: 1 }\n", "if x { 1 } else { 2 }",
+        "for k in [1,2], j in 1..2 { k }",
         "f(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, b: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, c: [1, 2, 3], d: { e: ccccccccccccccccccccccccccccc })",
     ]
 
@@ -60,7 +69,8 @@ enum Mutant {
     static func wild(_ tokens: [[UInt8]], _ random: inout Philox) -> String {
         var pieces = tokens
         for _ in 0...random.nextInt(below: 3) {
-            let at = random.nextInt(below: pieces.count), other = random.nextInt(below: pieces.count)
+            let at = random.nextInt(below: pieces.count)
+            let other = random.nextInt(below: pieces.count)
             switch random.nextInt(below: 7) {
             case 0: if pieces.count > 1 { pieces.remove(at: at) }
             case 1: pieces.insert(pieces[at], at: at)
@@ -95,12 +105,19 @@ func layoutFaults(_ text: String) -> [String] {
     if other.remarks != tree.remarks { faults.append("its comments are others") }
     if other.cells.map(\.title) != tree.cells.map(\.title) { faults.append("its cells are others") }
     if words(other) != words(tree) { faults.append("its tokens are others") }
-    if ScriptFormatter.layout(other) != once { faults.append("it is laid out otherwise a second time:\n\(ScriptFormatter.layout(other) ?? "")") }
-    if other.pieces.contains(where: { [.space, .endOfLine].contains($0.kind) && $0.bytes.contains(0x0D) }) { faults.append("a carriage return is left") }
-    for line in once.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) where line.last == 0x20 || line.last == 0x09 || line.first == 0x09 {
+    if ScriptFormatter.layout(other) != once {
+        faults.append("it is laid out otherwise a second time:\n\(ScriptFormatter.layout(other) ?? "")")
+    }
+    if other.pieces.contains(where: { [.space, .endOfLine].contains($0.kind) && $0.bytes.contains(0x0D) }) {
+        faults.append("a carriage return is left")
+    }
+    for line in once.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    where line.last == 0x20 || line.last == 0x09 || line.first == 0x09 {
         faults.append("white space at an end of line: \(String(decoding: line, as: UTF8.self).debugDescription)")
     }
-    if once.contains("\n\n\n") || once.hasPrefix("\n") || once.hasSuffix("\n\n") || !once.isEmpty && !once.hasSuffix("\n") { faults.append("blank lines") }
+    if once.contains("\n\n\n") || once.hasPrefix("\n") || once.hasSuffix("\n\n") || !once.isEmpty && !once.hasSuffix("\n") {
+        faults.append("blank lines")
+    }
     return faults.map { "\($0)\n--- text\n\(text)\n--- layout\n\(once)" }
 }
 

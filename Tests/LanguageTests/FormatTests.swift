@@ -1,14 +1,17 @@
-@testable import Language
 import Storage
 import Tensors
 import TestSupport
 import Testing
 
-@Suite struct FormatTests {
+@testable import Language
+
+@Suite(.timed) struct FormatTests {
     @Test func everyScript() throws {
         var laidOut = 0
         for script in try ProjectScript.all() {
-            let (faults, parses) = try onLargeStack { (layoutFaults(script.text), Parser.parse(script.text, file: "t").diagnostics.isEmpty) }
+            let (faults, parses) = try onLargeStack {
+                (layoutFaults(script.text), Parser.parse(script.text, file: "t").diagnostics.isEmpty)
+            }
             #expect(faults == [], "\(script.name)")
             if parses { laidOut += 1 }
         }
@@ -42,7 +45,8 @@ import Testing
     @Test func tameMutants() throws {
         let sources = try ProjectScript.all().filter { $0.text.utf8.count < 3_000 }.map { Mutant.tokens(of: $0.text) }
         let (found, accepted) = try onLargeStack {
-            var found: [String] = [], accepted = 0
+            var found: [String] = []
+            var accepted = 0
             for number in 0..<(isAsked("ECDX_SOAK") ? 20_000 : 2_000) {
                 var random = Philox(RandomKey(seed: 23, purpose: .sampling, item: UInt32(number)))
                 let text = Mutant.tame(sources[number % sources.count], &random)
@@ -62,12 +66,17 @@ import Testing
     }
 
     @Test func outlines() {
-        let text = "table f(a, b: -1 ^ 2) |> g to \"x\"\nlet r = for k in 1..9 by 2, j in [1] { let s = k, { a: s[1:], b: t[k: 2] } }\nmodel m like n { a.b: 1, input x: [1], stage s { }, not x }"
-        #expect(Parser.parse(text, file: "t").outline == """
-            (table (|> g (call f a b: (- (^ 1.0 2.0)))) to (text "x"))
-            (let r (for k in (.. 1.0 9.0 by 2.0) j in (list 1.0) (let s k) (record a: (index s (slice 1.0 _)) b: (index t k: 2.0))))
-            (declare model m like n (field a.b 1.0) (input x (list 1.0)) (stage s) (not x))
+        let text = """
+            table f(a, b: -1 ^ 2) |> g to "x"
+            let r = for k in 1..9 by 2, j in [1] { let s = k, { a: s[1:], b: t[k: 2] } }
+            model m like n { a.b: 1, input x: [1], stage s { }, not x }
+            """
+        #expect(
+            Parser.parse(text, file: "t").outline == """
+                (table (|> g (call f a b: (- (^ 1.0 2.0)))) to (text "x"))
+                (let r (for k in (.. 1.0 9.0 by 2.0) j in (list 1.0) (let s k) (record a: (index s (slice 1.0 _)) b: (index t k: 2.0))))
+                (declare model m like n (field a.b 1.0) (input x (list 1.0)) (stage s) (not x))
 
-            """)
+                """)
     }
 }

@@ -1,13 +1,17 @@
 import Engine
-@testable import Experiments
 import Models
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
+@testable import Experiments
+
 /// Images of one channel in a backbone of three: repeated, or under the sum of the first kernels' channels.
-@Suite struct GreyImageTests {
-    private func built(_ architecture: Architecture, _ side: Int, _ preparation: PixelPreparation, _ grey: GreyImages) throws -> (graph: Graph, backbone: Backbone) {
+@Suite(.timed) struct GreyImageTests {
+    private func built(
+        _ architecture: Architecture, _ side: Int, _ preparation: PixelPreparation, _ grey: GreyImages
+    ) throws -> (graph: Graph, backbone: Backbone) {
         var builder = NetworkBuilder()
         let x = try builder.input("image", shape: [side, side, 1])
         let (node, backbone) = try builder.apply(architecture, to: x, preparation: preparation, grey: grey)
@@ -30,7 +34,8 @@ import Testing
     func theSumGivesWhatRepetitionGives(_ architecture: Architecture, _ side: Int, _ preparation: PixelPreparation) throws {
         let (repeated, first) = try built(architecture, side, preparation, .repeated)
         let drawn = try ParameterStore(initializing: repeated, seed: 3)
-        let copy = try CorpusCopy(), path = copy.path + "/weights.safetensors"
+        let copy = try CorpusCopy()
+        let path = copy.path + "/weights.safetensors"
         let tensors = drawn.names.compactMap { name in
             drawn[name].map { NamedTensor(name: String(name.dropFirst(first.name.count + 1)), shape: $0.shape.extents, values: $0.values) }
         }

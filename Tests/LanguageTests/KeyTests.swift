@@ -1,13 +1,14 @@
 import Builtins
 import Diagnostics
-@testable import Experiments
 import Foundation
 import Language
 import Storage
 import TestSupport
 import Testing
 
-@Suite struct KeyTests {
+@testable import Experiments
+
+@Suite(.timed) struct KeyTests {
     /// The keys of the experiments and data sets a script names.
     private func keys(_ script: String) throws -> [String: String] {
         try onLargeStack {
@@ -66,7 +67,9 @@ import Testing
             return try keys(crystalsScript.replacing(line, with: inputs))["crystals"]
         }
         let other = "chgcar(\"../data/densities/*.CHGCAR\")"
-        let forms = try [source, "(\(source) - 1)", "(\(source) - \(other) - \(source))", "(\(source) - \(other) - \(other))"].map { try key($0) }
+        let forms = try [source, "(\(source) - 1)", "(\(source) - \(other) - \(source))", "(\(source) - \(other) - \(other))"].map {
+            try key($0)
+        }
         #expect(Set(forms).count == forms.count)
     }
 
@@ -89,18 +92,26 @@ import Testing
     /// Each change of one thing that changes what is computed changes the key, and no two changes give the same one.
     @Test func whateverIsComputedIsInTheKey() throws {
         let changes: [(String, String)] = [
-            ("\"k_vrh\"", "\"volume\""), ("unit: \"GPa\"", "unit: \"GPa\", transform: log"), ("unit: \"GPa\"", "unit: \"GPa\", scale: standard"),
-            ("unit: \"GPa\"", "unit: \"GPa\", scale: minmax"), ("train: 50%, validation: 25%", "train: 45%, validation: 30%"), ("seed: 7", "seed: 8"),
+            ("\"k_vrh\"", "\"volume\""), ("unit: \"GPa\"", "unit: \"GPa\", transform: log"),
+            ("unit: \"GPa\"", "unit: \"GPa\", scale: standard"),
+            ("unit: \"GPa\"", "unit: \"GPa\", scale: minmax"), ("train: 50%, validation: 25%", "train: 45%, validation: 30%"),
+            ("seed: 7", "seed: 8"),
             ("random(train: 50%, validation: 25%, holdout: 25%, seed: 7)", "trainTestSplit(rest: 50%, holdoutOfRest: 50%, seed: 7)"),
-            ("[1, 1, 1], size", "[1, 1, 0], size"), ("size: [12, 12])", "size: [12, 12]) |> log"), ("size: [12, 12])", "size: [12, 12]) |> standardize"),
-            ("conv(4", "conv(5"), ("kernel: 3", "kernel: 2"), ("kernel: 3", "kernel: 3, strides: 2"), ("kernel: 3", "kernel: 3, padding: same"),
+            ("[1, 1, 1], size", "[1, 1, 0], size"), ("size: [12, 12])", "size: [12, 12]) |> log"),
+            ("size: [12, 12])", "size: [12, 12]) |> standardize"),
+            ("conv(4", "conv(5"), ("kernel: 3", "kernel: 2"), ("kernel: 3", "kernel: 3, strides: 2"),
+            ("kernel: 3", "kernel: 3, padding: same"),
             ("activation: relu", "activation: tanh"), ("kernel: 3, activation: relu", "kernel: 3"), ("kernel: 3", "kernel: 3, bias: false"),
-            (">> dense(1)", ">> dropout(0.1) >> dense(1)"), (">> dense(1)", ">> dropout(0.2) >> dense(1)"), ("globalAveragePool", "flatten"),
-            ("epochs: 2", "epochs: 3"), ("seed: 1", "seed: 2"), ("epochs: 2", "epochs: 2, batch: 4"), ("epochs: 2", "epochs: 2, optimizer: adam(rate: 0.01)"),
+            (">> dense(1)", ">> dropout(0.1) >> dense(1)"), (">> dense(1)", ">> dropout(0.2) >> dense(1)"),
+            ("globalAveragePool", "flatten"),
+            ("epochs: 2", "epochs: 3"), ("seed: 1", "seed: 2"), ("epochs: 2", "epochs: 2, batch: 4"),
+            ("epochs: 2", "epochs: 2, optimizer: adam(rate: 0.01)"),
             ("epochs: 2", "epochs: 2, optimizer: adam(beta1: 0.8)"), ("epochs: 2", "epochs: 2, optimizer: adam(beta2: 0.9)"),
             ("epochs: 2", "epochs: 2, optimizer: adam(epsilon: 1e-8)"), ("epochs: 2", "epochs: 2, keep: last"),
-            ("epochs: 2", "epochs: 2, keep: best(on: validation.mae)"), ("epochs: 2", "epochs: 2, stop: early(on: validation.loss, patience: 5)"),
-            ("epochs: 2", "epochs: 2, stop: early(on: validation.loss, patience: 6)"), ("epochs: 2", "epochs: 2, stop: early(on: train.loss, patience: 5)"),
+            ("epochs: 2", "epochs: 2, keep: best(on: validation.mae)"),
+            ("epochs: 2", "epochs: 2, stop: early(on: validation.loss, patience: 5)"),
+            ("epochs: 2", "epochs: 2, stop: early(on: validation.loss, patience: 6)"),
+            ("epochs: 2", "epochs: 2, stop: early(on: train.loss, patience: 5)"),
             ("epochs: 2", "epochs: 2, stop: early(on: validation.loss, patience: 5, minDelta: 1)"),
         ]
         var seen = ["": try #require(try keys(crystalsScript)["bulk"])]

@@ -1,10 +1,12 @@
 import Diagnostics
 import Foundation
-@testable import Language
 import Tensors
+import TestSupport
 import Testing
 
-@Suite struct LexerTests {
+@testable import Language
+
+@Suite(.timed) struct LexerTests {
     private func kinds(_ text: String) -> [Token.Kind] { Lexer.lex(text, file: "t").tokens.map(\.kind) }
 
     /// Bytes of a text that no token, comment, diagnostic or white space accounts for, and those that two tokens claim.
@@ -21,14 +23,19 @@ import Testing
 
     @Test func everyByteBelongsSomewhere() throws {
         var texts = try CorpusFile.all().filter { $0.script.utf8.count < 20_000 }.map(\.script)
-        texts += ["", "\n", "# only a comment", "a\r\nb", "\"é\\u{e9}\\(1 + \"\\(x)\")\" >> y", "größe = 1", "1e5e 12px 3.x ..4 1..2", "'; § € \u{1F600}"]
+        texts += [
+            "", "\n", "# only a comment", "a\r\nb", "\"é\\u{e9}\\(1 + \"\\(x)\")\" >> y", "größe = 1", "1e5e 12px 3.x ..4 1..2",
+            "'; § € \u{1F600}",
+        ]
         for text in texts { #expect(strays(text) == [], "\(text.prefix(60))") }
     }
 
     @Test func numbers() {
-        #expect(kinds("12 0.5 1e-4 70% 1E3") == [
-            .number(12, percent: false), .number(0.5, percent: false), .number(1e-4, percent: false), .number(0.7, percent: true), .number(1000, percent: false), .end,
-        ])
+        #expect(
+            kinds("12 0.5 1e-4 70% 1E3") == [
+                .number(12, percent: false), .number(0.5, percent: false), .number(1e-4, percent: false), .number(0.7, percent: true),
+                .number(1000, percent: false), .end,
+            ])
         #expect(kinds("1..9") == [.number(1, percent: false), .symbol(".."), .number(9, percent: false), .end])
         #expect(kinds("4..12 by 2").dropFirst(2) == [.number(12, percent: false), .name("by"), .number(2, percent: false), .end])
         #expect(kinds("runs.1") == [.name("runs"), .symbol("."), .number(1, percent: false), .end])
@@ -62,7 +69,8 @@ import Testing
 
     @Test(arguments: [
         ("a\nb", true), ("(a\nb)", false), ("[a\nb]", false), ("{a\nb}", true), ("({a\nb})", true), ("{(a\nb)}", false),
-        ("a +\nb", false), ("a,\nb", false), ("a =\nb", false), ("a:\nb", false), ("for x in\ny", false), ("d like\ne", false), ("not\na", false),
+        ("a +\nb", false), ("a,\nb", false), ("a =\nb", false), ("a:\nb", false), ("for x in\ny", false), ("d like\ne", false),
+        ("not\na", false),
         ("a\n>> b", false), ("a\n\n  |> b", false), ("}\nelse {}", false), ("a\n# comment\n>> b", false), ("a # comment\nb", true),
         ("a\n+ b", true), ("a\n(b)", true), ("a\n[b]", true),
     ])

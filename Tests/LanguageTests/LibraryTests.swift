@@ -1,11 +1,12 @@
 import Experiments
 import Foundation
-@testable import Language
 import TestSupport
 import Testing
 
+@testable import Language
+
 /// What help and completion know of the library in the language itself.
-@Suite struct LibraryTests {
+@Suite(.timed) struct LibraryTests {
     @Test func everyFunctionIsDescribed() throws {
         let functions = StandardLibrary.functions(in: Place.library)
         #expect(Set(functions.map(\.name)).isSuperset(of: ["arora", "compact", "regression", "report", "parities"]))
@@ -20,7 +21,9 @@ import Testing
     }
 
     @Test func theCommentIsTheOneAbove() {
-        let tree = Parser.parse("# Far away.\n\n# %% Cell\n# Near: doubles\n# a number.\ndef twice(x, by: Number = 1 + 1) = by * x\ndef bare() = 1\n", file: "f")
+        let tree = Parser.parse(
+            "# Far away.\n\n# %% Cell\n# Near: doubles\n# a number.\ndef twice(x, by: Number = 1 + 1) = by * x\ndef bare() = 1\n", file: "f"
+        )
         #expect(tree.documentedFunctions.map(\.comment) == ["Near: doubles a number.", ""])
         #expect(tree.documentedFunctions.map(\.signature) == ["twice(x, by: Number = 1 + 1)", "bare()"])
     }
@@ -33,7 +36,8 @@ import Testing
     /// What a script calls its own changes nothing in the library's functions, whatever it is.
     @Test func aScriptDoesNotReachIntoTheLibrary() throws {
         let plain = try values("let m = compact()")["m"]
-        let hidden = try values("let conv = 1\nlet dense = 2\nlet relu = 3\nlet filters = 4\nlet same = 5\ndef arora() = 6\nlet m = compact()\nlet n = arora()")
+        let hidden = try values(
+            "let conv = 1\nlet dense = 2\nlet relu = 3\nlet filters = 4\nlet same = 5\ndef arora() = 6\nlet m = compact()\nlet n = arora()")
         #expect(hidden["m"] == plain)
         #expect(hidden["n"]?.number == 6)
     }

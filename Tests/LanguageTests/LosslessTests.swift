@@ -1,26 +1,36 @@
 import Diagnostics
-@testable import Language
 import Tensors
+import TestSupport
 import Testing
 
+@testable import Language
+
 /// A text falls into pieces that give it back, whatever it is.
-@Suite struct LosslessTests {
+@Suite(.timed) struct LosslessTests {
     /// What is wrong with the pieces of a text.
     private func faults(_ text: String) -> [String] {
         let tree = Parser.parse(text, file: "t")
         let pieces = tree.pieces
         var faults: [String] = []
-        if !pieces.flatMap(\.bytes).elementsEqual(text.utf8) || !tree.printed.utf8.elementsEqual(text.utf8) { faults.append("the pieces are not the text") }
+        if !pieces.flatMap(\.bytes).elementsEqual(text.utf8) || !tree.printed.utf8.elementsEqual(text.utf8) {
+            faults.append("the pieces are not the text")
+        }
         var at = 0
         for piece in pieces {
-            if piece.span.start != at || piece.span.end - piece.span.start != piece.bytes.count || piece.bytes.isEmpty { faults.append("a piece is out of place at \(at)") }
+            if piece.span.start != at || piece.span.end - piece.span.start != piece.bytes.count || piece.bytes.isEmpty {
+                faults.append("a piece is out of place at \(at)")
+            }
             at = piece.span.end
         }
         let lexed = Lexer.lex(text, file: "t")
         let tokens = lexed.tokens.filter { $0.kind != .newline && $0.kind != .end }.count
         if pieces.count(where: { $0.kind == .token }) != tokens { faults.append("a token is no piece") }
-        if pieces.count(where: { $0.kind == .comment || $0.kind == .cell }) != lexed.comments.count { faults.append("a comment is no piece") }
-        if tree.diagnostics.isEmpty, pieces.contains(where: { $0.kind == .other }) { faults.append("a piece is of no kind in a text without mistakes") }
+        if pieces.count(where: { $0.kind == .comment || $0.kind == .cell }) != lexed.comments.count {
+            faults.append("a comment is no piece")
+        }
+        if tree.diagnostics.isEmpty, pieces.contains(where: { $0.kind == .other }) {
+            faults.append("a piece is of no kind in a text without mistakes")
+        }
         return faults.map { "\($0): \(text.prefix(200).debugDescription)" }
     }
 
@@ -31,8 +41,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n", "\r", "\r\n", "\u{FEFF}", "\u{FEFF}let a = 1\r\n", "a\u{FEFF}b", "\u{0}", "a\u{0}b", "let a = 1\rlet b = 2", "(", ")", "}{", "[(])", "\"", "\"\\", "\"\\(", "\"\\(\"",
-        "'a", "12px", "1e999", "# %%", "\t# %% a\r\n# b\r\n", "#", "a # b", "\"\\(a\") # c", "\"a\r\"", "é = ü", "\u{1F600}", "\u{202E}", ";;", "a;b",
+        "", "\n", "\r", "\r\n", "\u{FEFF}", "\u{FEFF}let a = 1\r\n", "a\u{FEFF}b", "\u{0}", "a\u{0}b", "let a = 1\rlet b = 2", "(", ")",
+        "}{", "[(])", "\"", "\"\\", "\"\\(", "\"\\(\"",
+        "'a", "12px", "1e999", "# %%", "\t# %% a\r\n# b\r\n", "#", "a # b", "\"\\(a\") # c", "\"a\r\"", "é = ü", "\u{1F600}", "\u{202E}",
+        ";;", "a;b",
     ])
     func oddTexts(_ text: String) { #expect(faults(text) == []) }
 
@@ -51,9 +63,11 @@ import Testing
 
     @Test func kinds() {
         let pieces = Parser.parse("\u{FEFF}let a = \"b\" # c\r\n\t# %% d\n§", file: "t").pieces
-        #expect(pieces.map(\.kind) == [
-            .space, .token, .space, .token, .space, .token, .space, .token, .space, .comment, .endOfLine, .space, .cell, .endOfLine, .token,
-        ])
+        #expect(
+            pieces.map(\.kind) == [
+                .space, .token, .space, .token, .space, .token, .space, .token, .space, .comment, .endOfLine, .space, .cell, .endOfLine,
+                .token,
+            ])
         #expect(Parser.parse("12px", file: "t").pieces.map(\.kind) == [.token, .other])
     }
 
@@ -68,7 +82,9 @@ import Testing
 
     /// Words of the language that are fields do not carry a line on.
     @Test func wordsAsFields() {
-        for (text, count) in [("show r.in\nshow 2", 2), ("show r.not\nshow 2", 2), ("let r = {\n a: 1\n else: 2\n}", 1), ("model m {\n a: x.or\n b: 1\n}", 1)] {
+        for (text, count) in [
+            ("show r.in\nshow 2", 2), ("show r.not\nshow 2", 2), ("let r = {\n a: 1\n else: 2\n}", 1), ("model m {\n a: x.or\n b: 1\n}", 1),
+        ] {
             let tree = Parser.parse(text, file: "t")
             #expect(tree.diagnostics == [] && tree.statements.count == count, "\(text)")
         }

@@ -1,16 +1,17 @@
 import Diagnostics
 import Experiments
 import Foundation
-@testable import Language
 import Synchronization
 import Tensors
 import TestSupport
 import Testing
 
+@testable import Language
+
 /// Scripts that nobody would write: tokens dropped, doubled, swapped, put in, and bytes of any kind. Whatever the text, it
 /// must give diagnostics; it must not trap, and not take long. What is still a script must have a layout. `ECDX_SOAK=1`
 /// tries ten times as many.
-@Suite struct MutationTests {
+@Suite(.timed) struct MutationTests {
     /// Seconds of the processor's time that one script may take. A script that uses up its budget of steps takes several in a
     /// debug build.
     #if DEBUG
@@ -28,12 +29,14 @@ import Testing
     }
 
     @Test func noTextTrapsOrHangs() throws {
-        let sources = try ProjectScript.all(), count = isAsked("ECDX_SOAK") ? 20_000 : 2_000
+        let sources = try ProjectScript.all()
+        let count = isAsked("ECDX_SOAK") ? 20_000 : 2_000
         let tokens = sources.map { Mutant.tokens(of: $0.text) }
         // Where the thread is, for a hang to be told from work.
         let place = Watched()
         let watch = Thread {
-            var last = -1, since = ContinuousClock.now
+            var last = -1
+            var since = ContinuousClock.now
             while !place.isOver {
                 usleep(100_000)
                 let (now, text) = place.current
@@ -76,12 +79,16 @@ import Testing
         let end = clock(CLOCK_THREAD_CPUTIME_ID)
         if shown.isEmpty != checked.script.diagnostics.isEmpty { campaign.faults.append("mutant \(number) has no words:\n\(text)") }
         for (work, seconds) in [("check", checkedAt - start), ("fmt", end - checkedAt)] {
-            if seconds > Self.limit { campaign.faults.append("mutant \(number) of \(source.name) takes \(seconds) s to \(work):\n\(text.prefix(4000))") }
+            if seconds > Self.limit {
+                campaign.faults.append("mutant \(number) of \(source.name) takes \(seconds) s to \(work):\n\(text.prefix(4000))")
+            }
             if seconds > campaign.slowest[work]?.seconds ?? 0 { campaign.slowest[work] = (seconds, source.name, number) }
         }
         let tree = Parser.parse(text, file: "mutant.ecdx")
         if !tree.printed.utf8.elementsEqual(text.utf8) { campaign.faults.append("mutant \(number) is not printed as it was:\n\(text)") }
-        if (formatted.text == nil) != formatted.diagnostics.contains(where: { $0.severity == .error }) || formatted.diagnostics.contains(where: { $0.id == "internal" }) {
+        if (formatted.text == nil) != formatted.diagnostics.contains(where: { $0.severity == .error })
+            || formatted.diagnostics.contains(where: { $0.id == "internal" })
+        {
             campaign.faults.append("mutant \(number) has no layout:\n\(text)")
         }
         if formatted.text != nil { campaign.accepted += 1 }

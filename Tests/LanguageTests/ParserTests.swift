@@ -1,8 +1,10 @@
 import Diagnostics
-@testable import Language
+import TestSupport
 import Testing
 
-@Suite struct ParserTests {
+@testable import Language
+
+@Suite(.timed) struct ParserTests {
     private func parse(_ text: String) -> SyntaxTree { Parser.parse(text, file: "t") }
 
     /// The expression with a bracket around every operation.
@@ -22,7 +24,8 @@ import Testing
         case .not(let inner): "(not \(shape(inner)))"
         case .binary(let operation, let a, let b): "(\(shape(a)) \(operation.rawValue) \(shape(b)))"
         case .range(let a, let b, let by): "(\(shape(a)) .. \(shape(b))\(by.map { " by " + shape($0) } ?? ""))"
-        case .pipe(let value, let name, let arguments): "(\(shape(value)) |> \(name.text)(\(arguments.map { shape($0.value) }.joined(separator: ", "))))"
+        case .pipe(let value, let name, let arguments):
+            "(\(shape(value)) |> \(name.text)(\(arguments.map { shape($0.value) }.joined(separator: ", "))))"
         case .member(let base, let name): "\(shape(base)).\(name.text)"
         case .call(let callee, let arguments):
             "\(shape(callee))(\(arguments.map { ($0.label.map { $0.text + ": " } ?? "") + shape($0.value) }.joined(separator: ", ")))"
@@ -36,9 +39,12 @@ import Testing
 
     @Test(arguments: [
         ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"), ("2 ^ 3 ^ 2", "(2 ^ (3 ^ 2))"), ("-2 ^ 2", "(-(2 ^ 2))"),
-        ("a >> b >> c |> d", "(((a >> b) >> c) |> d())"), ("a |> f(1) |> g", "((a |> f(1)) |> g())"), ("not a and b or c", "(((not a) and b) or c)"),
-        ("1..2 + 3 by 2", "(1 .. (2 + 3) by 2)"), ("a.b.c(1)[2].d", "a.b.c(1)[1].d"), ("f(x: 1, 2)", "f(x: 1, 2)"), ("70% + 1", "(70% + 1)"),
-        ("a < b", "(a < b)"), ("a with { b: 1 } with { c: 2 }", "((a with 1) with 1)"), ("f(\n1,\n2\n)", "f(1, 2)"), ("a.for", "a.for"), ("a.table.in", "a.table.in"),
+        ("a >> b >> c |> d", "(((a >> b) >> c) |> d())"), ("a |> f(1) |> g", "((a |> f(1)) |> g())"),
+        ("not a and b or c", "(((not a) and b) or c)"),
+        ("1..2 + 3 by 2", "(1 .. (2 + 3) by 2)"), ("a.b.c(1)[2].d", "a.b.c(1)[1].d"), ("f(x: 1, 2)", "f(x: 1, 2)"),
+        ("70% + 1", "(70% + 1)"),
+        ("a < b", "(a < b)"), ("a with { b: 1 } with { c: 2 }", "((a with 1) with 1)"), ("f(\n1,\n2\n)", "f(1, 2)"), ("a.for", "a.for"),
+        ("a.table.in", "a.table.in"),
         ("a\n  >> b", "(a >> b)"), ("(1 + 2) * 3", "((1 + 2) * 3)"), ("[1, 2,]", "[1, 2]"),
     ])
     func operators(_ text: String, _ expected: String) throws {
@@ -48,8 +54,13 @@ import Testing
     @Test func anyWordMayNameAField() {
         let tree = parse("dataset d {\n    for: 1, in: 2, input: 3, stage: 4, model: 5, let: 6, table.on: 7\n}")
         #expect(tree.diagnostics == [])
-        guard case .declaration(let declaration) = tree.statements.first?.kind else { Issue.record("expected a declaration"); return }
-        let paths = declaration.body.members.map { if case .field(let path, _) = $0 { path.map(\.text).joined(separator: ".") } else { "?" } }
+        guard case .declaration(let declaration) = tree.statements.first?.kind else {
+            Issue.record("expected a declaration")
+            return
+        }
+        let paths = declaration.body.members.map {
+            if case .field(let path, _) = $0 { path.map(\.text).joined(separator: ".") } else { "?" }
+        }
         #expect(paths == ["for", "in", "input", "stage", "model", "let", "table.on"])
     }
 
@@ -67,7 +78,9 @@ import Testing
 
     @Test func spansHoldWhatTheyName() throws {
         let text = "let total = first + second * third"
-        guard case .binding(let binding) = try #require(parse(text).statements.first).kind, case .binary(_, _, let right) = binding.value.kind else {
+        guard case .binding(let binding) = try #require(parse(text).statements.first).kind,
+            case .binary(_, _, let right) = binding.value.kind
+        else {
             Issue.record("expected a sum")
             return
         }

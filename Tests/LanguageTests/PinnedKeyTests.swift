@@ -1,33 +1,39 @@
 import Builtins
 import Diagnostics
-@testable import Experiments
 import Language
 import Models
 import Storage
 import TestSupport
 import Testing
 
+@testable import Experiments
+
 /// Keys as they are written down. Where one of these changes, a result of an older program would be taken for one of this, or
 /// computed anew without need: raise the version in `NodeVersion` if numbers or bytes change, and leave the key alone if not.
-@Suite struct PinnedKeyTests {
-    static let script = crystalsScript + """
+@Suite(.timed) struct PinnedKeyTests {
+    static let script =
+        crystalsScript + """
 
-        backbone net2 { architecture: VGG16, weights: none, channels: repeat }
-        schedule gradual {
-            stage first { train: head, rate: 0.01, epochs: 2 }
-            stage second { train: [head, last(2, of: net2)], rate: cosine(1e-3), statistics: moving }
-        }
-        dataset wide like crystals { inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [32, 32]) |> log |> standardize } }
-        model transfer {
-            input plane: [32, 32, 1]
-            plane >> net2 >> globalAveragePool >> dropout(0.1) >> dense(1)
-        }
-        experiment staged { data: wide, model: transfer, schedule: gradual, loss: mse, seed: 3, augment: [flip(horizontal, vertical), rotate(turns: 0.1)] }
-        experiment folded like bulk { folds: 3, report: refit }
-        experiment searched like bulk { optimizer: adam(rate: loguniform(1e-4, 1e-2)), batch: choice([4, 8]), search: randomSearch(trials: 2, seed: 1) }
-        experiment plateaued like bulk { optimizer: adam(rate: plateau(0.01, patience: 3)), stop: early(on: validation.rmse, patience: 4) }
-        let both = for s in [1, 2] { bulk with { seed: s } }
-        """
+            backbone net2 { architecture: VGG16, weights: none, channels: repeat }
+            schedule gradual {
+                stage first { train: head, rate: 0.01, epochs: 2 }
+                stage second { train: [head, last(2, of: net2)], rate: cosine(1e-3), statistics: moving }
+            }
+            dataset wide like crystals { \
+            inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [32, 32]) |> log |> standardize } }
+            model transfer {
+                input plane: [32, 32, 1]
+                plane >> net2 >> globalAveragePool >> dropout(0.1) >> dense(1)
+            }
+            experiment staged { data: wide, model: transfer, schedule: gradual, loss: mse, seed: 3, \
+            augment: [flip(horizontal, vertical), rotate(turns: 0.1)] }
+            experiment folded like bulk { folds: 3, report: refit }
+            experiment searched like bulk { optimizer: adam(rate: loguniform(1e-4, 1e-2)), batch: choice([4, 8]), \
+            search: randomSearch(trials: 2, seed: 1) }
+            experiment plateaued like bulk { optimizer: adam(rate: plateau(0.01, patience: 3)), \
+            stop: early(on: validation.rmse, patience: 4) }
+            let both = for s in [1, 2] { bulk with { seed: s } }
+            """
 
     private func keys(_ actions: String) throws -> [String: String] {
         try onLargeStack {
@@ -50,7 +56,9 @@ import Testing
             for name in ["bulk", "staged", "folded", "searched", "plateaued"] {
                 pin("experiment \(name)", try runner.keys.experiment(object(name)).key)
             }
-            let staged = try object("staged"), folded = try object("folded"), searched = try object("searched")
+            let staged = try object("staged")
+            let folded = try object("folded")
+            let searched = try object("searched")
             pin("stage", try runner.keys.experiment(staged.through(stage: 0)).key)
             pin("fold", try runner.keys.experiment(folded.leavingOut(fold: 1, of: 3)).key)
             pin("refit", try runner.keys.experiment(folded.refitted(epochs: [7])).key)
@@ -59,15 +67,19 @@ import Testing
             for (index, action) in checked.script.actions.enumerated() {
                 guard let call = action.value.call else { continue }
                 let isTable = action.verb == .table
-                pin("\(isTable ? "table" : "figure") \(index)", try runner.keys.result(
-                    call, node: isTable ? "table" : "figure", version: isTable ? NodeVersion.table : NodeVersion.figure, detail: isTable ? "" : "x.svg"))
+                pin(
+                    "\(isTable ? "table" : "figure") \(index)",
+                    try runner.keys.result(
+                        call, node: isTable ? "table" : "figure", version: isTable ? NodeVersion.table : NodeVersion.figure,
+                        detail: isTable ? "" : "x.svg"))
             }
             return found
         }
     }
 
     @Test func keysAreThoseThatStandHere() throws {
-        let found = try keys("""
+        let found = try keys(
+            """
             table metrics(both, baselines: [mean, ridge(components, count: 3)])
             table columns({ zeta: [1, 2], alpha: tensor([3, 4]) })
             plot parity(bulk) to "x.svg"
@@ -103,8 +115,10 @@ import Testing
 extension Runner {
     /// The key of what the frozen part of a training's network gives for the rows of its data set.
     fileprivate func pinnedFeatures(of training: Object) throws -> Digest {
-        let plan = try plan(of: #require(training["data"].object)), parts = try parts(of: training, plan)
-        let built = try context.builtNetwork(of: #require(training["model"].object)), learns = try built.training(training.stages.last, library: library)
+        let plan = try plan(of: #require(training["data"].object))
+        let parts = try parts(of: training, plan)
+        let built = try context.builtNetwork(of: #require(training["model"].object))
+        let learns = try built.training(training.stages.last, library: library)
         let split = try #require(try built.graph.split(trainable: learns.trainable, moving: learns.moving))
         return try firstFeatureKey(split, training, plan, parts.train)
     }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Smoke runs: short, apart from the real ones, and the test of every script there is.
-@Suite struct SmokeTests {
+@Suite(.timed) struct SmokeTests {
     private struct Outcome: Sendable {
         var shown: [String]
         var warnings: [Diagnostic]
@@ -32,7 +32,8 @@ import Testing
     @Test func everyExperimentRunsThrough() throws {
         let names = try listFolder(Place.experiments).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }
         #expect(names.count >= 3)
-        let copy = try CorpusCopy(), folder = copy.path + "/experiments"
+        let copy = try CorpusCopy()
+        let folder = copy.path + "/experiments"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: Place.experiments + "/data")
         for name in names.sorted() {
@@ -47,7 +48,12 @@ import Testing
     private static let stackingFaults: String? = {
         let folder = ProcessInfo.processInfo.environment["ECDX_SFE"] ?? Place.project + "/../shared/data/sfe"
         if fileStatus(folder + "/sfe.csv") != nil { return folder }
-        print("SKIPPED: the scripts of the paper that need the published images, which are not part of the project: set ECDX_SFE to their folder")
+        print(
+            """
+            SKIPPED: the scripts of the paper that need the published images, which are not part of the project: \
+            set ECDX_SFE to their folder
+            """
+        )
         return nil
     }()
 
@@ -55,7 +61,12 @@ import Testing
     /// `Tests/ModelsTests/Fixtures/make_backbones.py --weights FOLDER`.
     private static let kerasWeights: String? = {
         if let folder = ProcessInfo.processInfo.environment["ECDX_KERAS_WEIGHTS"] { return folder }
-        print("SKIPPED: the scripts of the paper with weights that Keras wrote (they run with drawn ones): set ECDX_KERAS_WEIGHTS to what make_backbones.py --weights makes")
+        print(
+            """
+            SKIPPED: the scripts of the paper with weights that Keras wrote (they run with drawn ones): \
+            set ECDX_KERAS_WEIGHTS to what make_backbones.py --weights makes
+            """
+        )
         return nil
     }()
 
@@ -75,7 +86,9 @@ import Testing
     /// each shows.
     @discardableResult
     private func runThePaper(only: String = "", weights: (String) -> String) throws -> [String: [String]] {
-        let source = Place.experiments + "/paper", copy = try CorpusCopy(), folder = copy.path + "/paper"
+        let source = Place.experiments + "/paper"
+        let copy = try CorpusCopy()
+        let folder = copy.path + "/paper"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
         let names = try listFolder(source).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.sorted()
@@ -86,7 +99,9 @@ import Testing
             if !only.isEmpty, !text.contains(only) { continue }
             if Self.stackingFaults == nil, text.contains("param sfe_folder: Path") { continue }
             var overrides: [Override] = []
-            if let data = Self.stackingFaults, text.contains("param sfe_folder") { overrides.append(Override(path: ["sfe_folder"], text: data)) }
+            if let data = Self.stackingFaults, text.contains("param sfe_folder") {
+                overrides.append(Override(path: ["sfe_folder"], text: data))
+            }
             for match in text.matches(of: /(?m)^backbone (\w+) \{ *architecture: (\w+).*"imagenet"/) {
                 overrides.append(Override(path: [String(match.1), "weights"], text: weights(String(match.2))))
             }
@@ -106,7 +121,9 @@ import Testing
 
     /// What the audit says of the paper, with the deviations that stand in the script and, where the data are, with those computed.
     @Test func theAuditFindsWhichSplitEachTableRestsOn() throws {
-        let copy = try CorpusCopy(), folder = copy.path + "/paper", source = Place.experiments + "/paper"
+        let copy = try CorpusCopy()
+        let folder = copy.path + "/paper"
+        let source = Place.experiments + "/paper"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
         let text = try readText("\(source)/audit.ecdx")
@@ -125,7 +142,8 @@ import Testing
     }
 
     @Test func aSmokeRunAndARealOneDoNotMeet() throws {
-        let copy = try CorpusCopy(), folder = copy.path + "/language"
+        let copy = try CorpusCopy()
+        let folder = copy.path + "/language"
         let script = crystalsScript + "show crystals.count\nshow bulk.epochs\ntable metrics(bulk, resamples: 100) to \"out/m.csv\"\n"
         func text(_ name: String) throws -> String { try readText("\(folder)/out/\(name)") }
 
@@ -150,17 +168,21 @@ import Testing
     }
 
     /// Every part keeps two rows, the sizes follow the shares, and the rows are the same ones each time.
-    @Test(arguments: [("random(train: 80%, validation: 10%, holdout: 10%, seed: 1)", [8, 2, 2]), ("random(train: 50%, validation: 25%, holdout: 25%, seed: 7)", [6, 3, 3])])
+    @Test(arguments: [
+        ("random(train: 80%, validation: 10%, holdout: 10%, seed: 1)", [8, 2, 2]),
+        ("random(train: 50%, validation: 25%, holdout: 25%, seed: 7)", [6, 3, 3]),
+    ])
     func partsShrink(_ split: String, _ sizes: [Int]) throws {
         let parts = try onLargeStack {
             var options = SessionOptions()
             options.smoke = true
             let session = try Session(base: Place.corpus + "/language/", options: options, reporter: CollectingReporter())
-            let checked = session.check(crystalsScript + "let other = crystals with { split: \(split) }\n" + """
-                let parts = [other.train, other.validation, other.holdout]
-                let counts = for part in parts { part.count }
-                let ids = for part in parts { part.ids }
-                """, file: "script.ecdx")
+            let checked = session.check(
+                crystalsScript + "let other = crystals with { split: \(split) }\n" + """
+                    let parts = [other.train, other.validation, other.holdout]
+                    let counts = for part in parts { part.count }
+                    let ids = for part in parts { part.ids }
+                    """, file: "script.ecdx")
             #expect(!checked.script.hasErrors)
             return Dictionary(uniqueKeysWithValues: checked.script.names.map { ($0.name, $0.value) })
         }

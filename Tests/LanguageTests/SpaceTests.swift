@@ -1,9 +1,11 @@
 import Builtins
-@testable import Language
+import TestSupport
 import Testing
 
+@testable import Language
+
 /// What `sample` draws: in the space, spread as it should be, and the same every time.
-@Suite struct SpaceTests {
+@Suite(.timed) struct SpaceTests {
     private func sample(_ space: String, count: Int = 2000, seed: Int = 1) throws -> [Double] {
         let drawn = try values("let x = sample(\(space), count: \(count), seed: \(seed))")["x"]
         return try #require(drawn?.items).compactMap(\.number)
@@ -11,8 +13,10 @@ import Testing
 
     /// The largest distance between the empirical distribution of values in [0, 1] and the uniform one (Kolmogorov and Smirnov).
     private func distance(_ shares: [Double]) -> Double {
-        let sorted = shares.sorted(), count = Double(shares.count)
-        return sorted.enumerated().map { index, share in max(abs(share - Double(index) / count), abs(Double(index + 1) / count - share)) }.max() ?? 1
+        let sorted = shares.sorted()
+        let count = Double(shares.count)
+        return sorted.enumerated().map { index, share in max(abs(share - Double(index) / count), abs(Double(index + 1) / count - share)) }
+            .max() ?? 1
     }
 
     /// 1.95 / sqrt(n) is passed by chance once in a thousand samples; the seeds are fixed, so that it is once and for all.
@@ -23,7 +27,12 @@ import Testing
         #expect(drawn.count == 2000 && drawn.allSatisfy { (-3...5).contains($0) })
         #expect(distance(drawn.map { ($0 + 3) / 8 }) < bound)
         // The test can fail: the same numbers are not loguniform.
-        #expect(distance(drawn.map { let share = ($0 + 3) / 8; return share * share }) > bound)
+        #expect(
+            distance(
+                drawn.map {
+                    let share = ($0 + 3) / 8
+                    return share * share
+                }) > bound)
     }
 
     @Test(arguments: [1, 2, 3]) func loguniform(seed: Int) throws {

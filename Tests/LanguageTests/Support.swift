@@ -1,12 +1,13 @@
 import Builtins
 import Diagnostics
-@testable import Experiments
 import Foundation
-@testable import Language
 import Plotting
 import TestSupport
 import Testing
 import Training
+
+@testable import Experiments
+@testable import Language
 
 /// Whether `ECDX_...` asks for something.
 func isAsked(_ name: String) -> Bool { ProcessInfo.processInfo.environment[name] == "1" }
@@ -44,7 +45,8 @@ final class CollectingReporter: Reporter {
         case .table(let table, let title):
             if !title.isEmpty { lines.append(title) }
             let shown = table.columns.indices.filter { table.columns[$0].place != .file }
-            lines.append(shown.map { table.columns[$0].header + (table.columns[$0].unit.map { " [\($0)]" } ?? "") }.joined(separator: " | "))
+            lines.append(
+                shown.map { table.columns[$0].header + (table.columns[$0].unit.map { " [\($0)]" } ?? "") }.joined(separator: " | "))
             lines += table.rows.map { row in shown.map { row[$0].text }.joined(separator: " | ") }
             lines += table.notes
         case .wrote(let path, let fresh): lines.append((fresh ? "wrote " : "unchanged ") + path)
@@ -59,7 +61,8 @@ private final class Job<T>: @unchecked Sendable {
 
 /// What a body gives, run on a thread with as much stack as the command has.
 func onLargeStack<T: Sendable>(bytes: Int = 512 << 20, _ body: @escaping @Sendable () throws -> T) throws -> T {
-    let job = Job<T>(), done = DispatchSemaphore(value: 0)
+    let job = Job<T>()
+    let done = DispatchSemaphore(value: 0)
     let thread = Thread {
         job.result = Result { try body() }
         done.signal()

@@ -1,13 +1,14 @@
 import Builtins
 import Datasets
 import Diagnostics
-@testable import Experiments
 import Foundation
 import Language
 import Storage
 import TestSupport
 import Testing
 import Training
+
+@testable import Experiments
 
 /// Interrupts a run once it has been asked so many times, then once more each time it is set up again.
 private final class Countdown: @unchecked Sendable {
@@ -20,7 +21,7 @@ private final class Countdown: @unchecked Sendable {
 }
 
 /// Stages, frozen features, folds and searches: what is computed once, gone on with, and seen by nobody.
-@Suite struct TransferTests {
+@Suite(.timed) struct TransferTests {
     static let script = """
         dataset crystals {
             rows:   csv("../data/crystals.csv")
@@ -44,7 +45,8 @@ private final class Countdown: @unchecked Sendable {
             stop: early(on: validation.loss, patience: 2)
         }
         experiment varied like staged { augment: [flip(horizontal, vertical), rotate(turns: 0.2)] }
-        experiment folded like staged { folds: 3, schedule: schedule { stage head { train: matching("dense_1.*"), rate: 0.05, epochs: 3 } } }
+        experiment folded like staged { folds: 3, \
+        schedule: schedule { stage head { train: matching("dense_1.*"), rate: 0.05, epochs: 3 } } }
         experiment found {
             data: crystals, model: net, loss: mse, seed: 3, batch: 4, epochs: 2
             optimizer: adam(rate: loguniform(1e-4, 1e-1)), search: randomSearch(trials: 3)
@@ -60,10 +62,12 @@ private final class Countdown: @unchecked Sendable {
     }
 
     private func withRunner<R: Sendable>(
-        _ script: String = TransferTests.script, _ copy: CorpusCopy? = nil, caching: Bool = true, interrupted: @escaping @Sendable () -> Bool = { false },
+        _ script: String = TransferTests.script, _ copy: CorpusCopy? = nil, caching: Bool = true,
+        interrupted: @escaping @Sendable () -> Bool = { false },
         _ body: @escaping @Sendable (Runner, [String: Object]) throws -> R
     ) throws -> R {
-        let copy = try copy ?? CorpusCopy(), path = copy.path
+        let copy = try copy ?? CorpusCopy()
+        let path = copy.path
         defer { withExtendedLifetime(copy) {} }
         return try onLargeStack {
             var options = SessionOptions()
@@ -74,16 +78,20 @@ private final class Countdown: @unchecked Sendable {
             #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
             let store = try session.openStore(create: true)
             let runner = Runner(
-                context: checked.context, store: store, reporter: CollectingReporter(), checkpoints: CheckpointPolicy(epochEnd: 0, step: 0), interrupted: interrupted)
+                context: checked.context, store: store, reporter: CollectingReporter(), checkpoints: CheckpointPolicy(epochEnd: 0, step: 0),
+                interrupted: interrupted)
             runner.usesFeatureCache = caching
-            let names = Dictionary(checked.script.names.compactMap { name in name.value.object.map { (name.name, $0) } }) { _, last in last }
+            let names = Dictionary(checked.script.names.compactMap { name in name.value.object.map { (name.name, $0) } }) { _, last in last
+            }
             return try body(runner, names)
         }
     }
 
     private static func outcome(_ runner: Runner, _ experiment: Object?) throws -> Outcome {
         let result = try runner.result(of: try #require(experiment))
-        return Outcome(predicted: result.parts.mapValues(\.predicted), losses: result.history.flatMap { [$0.trainLoss, $0.validationLoss ?? 0] }, kept: result.keptEpoch)
+        return Outcome(
+            predicted: result.parts.mapValues(\.predicted), losses: result.history.flatMap { [$0.trainLoss, $0.validationLoss ?? 0] },
+            kept: result.keptEpoch)
     }
 
     @Test(arguments: ["staged", "varied", "folded"]) func featuresAreTheSameBitsWithTheCacheOff(_ name: String) throws {
@@ -100,7 +108,8 @@ private final class Countdown: @unchecked Sendable {
     @Test(arguments: ["staged", "varied"], [1, 4]) func interruptsInAnyStageChangeNothing(_ name: String, _ steps: Int) throws {
         let whole = try withRunner { try Self.outcome($0, $1[name]) }
         let copy = try CorpusCopy()
-        var sittings = 0, found: Outcome?
+        var sittings = 0
+        var found: Outcome?
         while found == nil, sittings < 200 {
             let countdown = Countdown(steps + 30)
             sittings += 1
@@ -114,7 +123,10 @@ private final class Countdown: @unchecked Sendable {
 
     @Test func stagesAreSharedByWhatBeginsAlike() throws {
         let copy = try CorpusCopy()
-        let runs = try withRunner(Self.script + "experiment other like staged { schedule: gradual with { stage all { train: all, rate: 0.001, epochs: 2 } } }\n", copy) { runner, names in
+        let runs = try withRunner(
+            Self.script + "experiment other like staged { schedule: gradual with { stage all { train: all, rate: 0.001, epochs: 2 } } }\n",
+            copy
+        ) { runner, names in
             _ = try Self.outcome(runner, names["staged"])
             let before = runner.store.runs().count
             _ = try Self.outcome(runner, names["other"])
@@ -126,9 +138,11 @@ private final class Countdown: @unchecked Sendable {
 
     /// Names, the order of statements and comments are no part of what a training is.
     @Test func namesAreNoPartOfAKey() throws {
-        let renamed = Self.script.replacing("gradual", with: "slowly").replacing("staged", with: "training").replacing("net", with: "cnn").replacing("stage deep", with: "stage middle")
+        let renamed = Self.script.replacing("gradual", with: "slowly").replacing("staged", with: "training").replacing("net", with: "cnn")
+            .replacing("stage deep", with: "stage middle")
         let key = { @Sendable (runner: Runner, object: Object?) in try runner.keys.experiment(#require(object)).key.hex }
-        let a = try withRunner { try key($0, $1["staged"]) }, b = try withRunner(renamed) { try key($0, $1["training"]) }
+        let a = try withRunner { try key($0, $1["staged"]) }
+        let b = try withRunner(renamed) { try key($0, $1["training"]) }
         #expect(a == b)
         let other = try withRunner(Self.script.replacing("rate: cosine(0.01)", with: "rate: cosine(0.02)")) { try key($0, $1["staged"]) }
         #expect(a != other)
@@ -144,18 +158,21 @@ private final class Countdown: @unchecked Sendable {
         let path = copy.path + "/data/crystals.csv"
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
         let header = try #require(lines.first).split(separator: ",").map(String.init)
-        let column = try #require(header.firstIndex { $0.hasPrefix("k_vrh") }), id = try #require(header.firstIndex { $0.hasPrefix("material_id") })
-        let changed = [lines[0]] + lines.dropFirst().map { line in
-            var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            if plain.1.contains(cells[id]) {
-                cells[column] = "99999"
-                // And the density of another crystal.
-                let folder = "\(copy.path)/data/densities/"
-                try? FileManager.default.removeItem(atPath: folder + cells[id] + ".CHGCAR")
-                try? FileManager.default.copyItem(atPath: folder + plain.2 + ".CHGCAR", toPath: folder + cells[id] + ".CHGCAR")
+        let column = try #require(header.firstIndex { $0.hasPrefix("k_vrh") })
+        let id = try #require(header.firstIndex { $0.hasPrefix("material_id") })
+        let changed =
+            [lines[0]]
+            + lines.dropFirst().map { line in
+                var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                if plain.1.contains(cells[id]) {
+                    cells[column] = "99999"
+                    // And the density of another crystal.
+                    let folder = "\(copy.path)/data/densities/"
+                    try? FileManager.default.removeItem(atPath: folder + cells[id] + ".CHGCAR")
+                    try? FileManager.default.copyItem(atPath: folder + plain.2 + ".CHGCAR", toPath: folder + cells[id] + ".CHGCAR")
+                }
+                return cells.joined(separator: ",")
             }
-            return cells.joined(separator: ",")
-        }
         try (changed.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
         let after = try withRunner(Self.script, copy) { try Self.outcome($0, $1[name]) }
         for part in ["train", "validation"] { #expect(after.predicted[part] == plain.0.predicted[part], "\(part)") }
@@ -166,7 +183,8 @@ private final class Countdown: @unchecked Sendable {
     /// A fold's training does not see what it leaves out: changed targets there change nothing of what it learns.
     @Test func aFoldDoesNotSeeWhatItLeavesOut() throws {
         let parts = try withRunner { runner, names in
-            let experiment = try #require(names["folded"]), plan = try runner.plan(of: #require(names["crystals"]))
+            let experiment = try #require(names["folded"])
+            let plan = try runner.plan(of: #require(names["crystals"]))
             return try (0..<3).map { try Builtins.parts(of: experiment.leavingOut(fold: $0, of: 3), plan) }
         }
         let pool = Set(parts.flatMap(\.validation))
@@ -178,10 +196,13 @@ private final class Countdown: @unchecked Sendable {
     }
 
     @Test func aSearchGoesOnAfterAKill() throws {
-        let whole = try withRunner { runner, names in try runner.trials(of: #require(names["found"])).map { [$0.score ?? -1] + $0.values.compactMap(\.number) } }
+        let whole = try withRunner { runner, names in
+            try runner.trials(of: #require(names["found"])).map { [$0.score ?? -1] + $0.values.compactMap(\.number) }
+        }
         #expect(whole.count == 3 && Set(whole.map { $0[1] }).count == 3)
         let copy = try CorpusCopy()
-        var sittings = 0, found: [[Double]]?
+        var sittings = 0
+        var found: [[Double]]?
         while found == nil, sittings < 100 {
             let countdown = Countdown(34)
             sittings += 1
@@ -200,14 +221,16 @@ private final class Countdown: @unchecked Sendable {
         let copy = try CorpusCopy()
         let path = copy.path + "/m.safetensors"
         let (a, b, folds) = try withRunner(Self.script, copy) { runner, names in
-            let staged = try #require(names["staged"]), data = try #require(names["crystals"])
+            let staged = try #require(names["staged"])
+            let data = try #require(names["crystals"])
             let sink = ByteList()
             try runner.model(of: staged).contents.write(to: sink)
             try Data(sink.bytes).write(to: URL(fileURLWithPath: path))
             let call = Call("trained", ["path": Field(.text(Text(path)))], type: .sort("trained"), origin: Origin())
             let here = try runner.predictions(of: .object(staged), on: data).rows.map { $0[1].exact }
             let there = try runner.predictions(of: .call(call), on: data).rows.map { $0[1].exact }
-            let result = try runner.result(of: staged), plan = try runner.plan(of: data)
+            let result = try runner.result(of: staged)
+            let plan = try runner.plan(of: data)
             let known = plan.parts.holdout.enumerated().allSatisfy { here[$1] == String(result.parts["holdout"]?.predicted[$0] ?? .nan) }
             #expect(known)
             let folded = try #require(names["folded"])

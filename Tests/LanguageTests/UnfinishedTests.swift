@@ -1,8 +1,10 @@
-@testable import Language
+import TestSupport
 import Testing
 
+@testable import Language
+
 /// What a prompt must know of every beginning of a script: whether more has to come.
-@Suite struct UnfinishedTests {
+@Suite(.timed) struct UnfinishedTests {
     @Test func everyBeginningOfTheQuickstart() throws {
         let script = try #require(try ProjectScript.canonical().first { $0.name == "quickstart.ecdx" })
         let bytes = Array(script.text.utf8)
@@ -33,8 +35,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("let x", false), ("let x =", true), ("let x = # c", true), ("let x = 1 +", true), ("show a >>\n", true), ("show a,", true), ("for x in", true),
-        ("experiment e like", true), ("show r.like", false), ("show f(\"", true), ("show \"(", false), ("show a # (", false), ("if a {\n}", false), ("if a {\n} else {", true),
+        ("let x", false), ("let x =", true), ("let x = # c", true), ("let x = 1 +", true), ("show a >>\n", true), ("show a,", true),
+        ("for x in", true),
+        ("experiment e like", true), ("show r.like", false), ("show f(\"", true), ("show \"(", false), ("show a # (", false),
+        ("if a {\n}", false), ("if a {\n} else {", true),
         ("show {\n a: 1\n", true), ("show )", false), ("show not", true), ("show a and", true),
     ])
     func lines(_ text: String, isUnfinished: Bool) { #expect(Parser.parse(text, file: "t").isUnfinished == isUnfinished) }

@@ -73,7 +73,8 @@ struct Sketch {
 
     init(_ values: [Float], architecture: Int, tensor: Int, stream: Int = Drawn.signs) {
         let bits = Drawn.bits(architecture, stream, tensor)
-        var sums = SIMD8<Double>.zero, square = 0.0
+        var sums = SIMD8<Double>.zero
+        var square = 0.0
         let masks = (0..<256).map { byte in SIMD8<Double>((0..<8).map { byte >> $0 & 1 == 0 ? 1 : -1 }) }
         masks.withUnsafeBufferPointer { masks in
             values.withUnsafeBufferPointer { values in
@@ -137,7 +138,8 @@ struct BackboneFixture {
 
     func sketch(_ key: String, tensor: Int) throws -> Sketch {
         Sketch(
-            norm: Double(try floats("norms.\(key)")[tensor]), signs: try floats("signs.\(key)")[tensor * 8..<tensor * 8 + 8].map(Double.init),
+            norm: Double(try floats("norms.\(key)")[tensor]),
+            signs: try floats("signs.\(key)")[tensor * 8..<tensor * 8 + 8].map(Double.init),
             elements: Array(try floats("elements.\(key)")[tensor * 4..<tensor * 4 + 4]))
     }
 
@@ -159,7 +161,8 @@ struct BackboneFixture {
             node = try builder.apply(.globalAveragePool, to: node)
             node = try builder.apply(.dense(units: 1, activation: nil, bias: true), to: node)
             let channels = shapes.isEmpty ? 0 : try #require(builder.graph.parameters.first { $0.name == "dense_1.kernel" }).shape.count
-            store["dense_1.kernel"] = try Tensor(shape: [channels, 1], values: Drawn.values(number, Drawn.head, 0, channels, (-0.05, 0.05)))
+            store["dense_1.kernel"] = try Tensor(
+                shape: [channels, 1], values: Drawn.values(number, Drawn.head, 0, channels, (-0.05, 0.05)))
             store["dense_1.bias"] = try Tensor(shape: [1], values: Drawn.values(number, Drawn.head, 1, 1, (-0.2, 0.2)))
         }
         builder.graph.outputs = [node]

@@ -3,11 +3,12 @@ import Foundation
 import Models
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Features and gradients of the five backbones against keras.applications (Fixtures/make_backbones.py), at 75 x 75, 75 x 196 and
 /// the default size. One after another: each uses all processors.
-@Suite(.serialized) struct BackboneKerasTests {
+@Suite(.serialized, .timed) struct BackboneKerasTests {
     @Test(arguments: BackboneFixture.order) func layersAreThoseOfKeras(_ architecture: Architecture) throws {
         let names = try JSONDecoder().decode([String: [String]].self, from: Data(contentsOf: BackboneFixture.file("layers.json")))
         let layers = try BackboneFixture(architecture).network(ImageSize(height: 75, width: 75), head: false).layers.map(\.name)
@@ -18,7 +19,8 @@ import Testing
     /// Both sum in single precision, in different orders, over a hundred layers: 1e-4 of the largest value is asked for, 3e-5
     /// is kept.
     @Test(arguments: BackboneFixture.order) func features(_ architecture: Architecture) throws {
-        let fixture = try BackboneFixture(architecture), side = architecture.defaultSize
+        let fixture = try BackboneFixture(architecture)
+        let side = architecture.defaultSize
         for size in [ImageSize(height: 75, width: 75), ImageSize(height: 75, width: 196), ImageSize(height: side, width: side)] {
             let count = size.height > 75 ? 1 : 2
             let (graph, _, store) = try fixture.network(size, head: false)
@@ -26,7 +28,8 @@ import Testing
             try program.load(store)
             try program.setInput(Drawn.images(fixture.number, count, size))
             try program.forward(dropout: nil)
-            let found = program.firstOutput(), channels = try #require(graph.nodes.last?.shape.extents.last)
+            let found = program.firstOutput()
+            let channels = try #require(graph.nodes.last?.shape.extents.last)
             let off = deviation(pooled(found, images: count, channels: channels), try fixture.floats("pooled.\(size.key)"))
             #expect(off < 3e-5, "\(size.key): \(off)")
             let whole: Double
@@ -64,7 +67,9 @@ import Testing
     /// either gradient is right; the fixture says what that is worth to each tensor (`kinks`), and four times that is let
     /// pass. The gradients of vectors are compared number by number. Then one step of gradient descent.
     @Test(arguments: cases) func gradients(_ test: Case) throws {
-        let fixture = try BackboneFixture(test.architecture), size = ImageSize(height: 75, width: test.width), key = size.key
+        let fixture = try BackboneFixture(test.architecture)
+        let size = ImageSize(height: 75, width: test.width)
+        let key = size.key
         let (graph, layers, store) = try fixture.network(size, head: true)
         let statistics = Set(graph.parameters.filter(\.isStatistic).map(\.name))
         let all = layers.flatMap(\.parameters).filter { !statistics.contains($0) } + ["dense_1.kernel", "dense_1.bias"]
@@ -72,7 +77,9 @@ import Testing
         let program = try Program(graph, batch: 3, purpose: .training(trainable: wanted.subtracting(statistics)))
         try program.load(store)
         try program.setInput(Drawn.images(fixture.number, 3, size, trial: Int(try fixture.floats("trial.\(key)").first ?? 0)))
-        let targets = try fixture.floats("targets.\(key)"), losses = try fixture.floats("losses.\(key)"), rates = try fixture.floats("rates.\(key)")
+        let targets = try fixture.floats("targets.\(key)")
+        let losses = try fixture.floats("losses.\(key)")
+        let rates = try fixture.floats("rates.\(key)")
         func loss() throws -> Double {
             try program.forward(dropout: nil)
             return zip(program.firstOutput(), targets).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) } / 3
@@ -87,7 +94,8 @@ import Testing
 
         let kinks = try fixture.floats("kinks.\(key)")
         #expect(kinks.count == all.count)
-        var worst = (0.0, ""), worstVector = (0.0, "")
+        var worst = (0.0, "")
+        var worstVector = (0.0, "")
         var vectors = test.width == 75 ? try fixture.floats("vectors.\(key)")[...] : []
         for (tensor, name) in all.enumerated() {
             let shape = try #require(store[name]).shape
@@ -107,10 +115,15 @@ import Testing
         }
         let place = test.last == nil ? 0 : 1
         try program.descend(rate: Double(rates[place]))
-        let after = try loss(), change = Double(losses[place + 1]) - before
+        let after = try loss()
+        let change = Double(losses[place + 1]) - before
         #expect(abs(after - Double(losses[place + 1])) < 2e-3 * abs(change), "the change of the loss")
         report(
-            "\(test.testDescription): gradient \(worst), vectors \(worstVector), loss off \(abs(before / Double(losses[0]) - 1)), change off \(abs((after - Double(losses[place + 1])) / change))")
+            """
+            \(test.testDescription): gradient \(worst), vectors \(worstVector), loss off \(abs(before / Double(losses[0]) - 1)), \
+            change off \(abs((after - Double(losses[place + 1])) / change))
+            """
+        )
     }
 }
 

@@ -1,10 +1,12 @@
 import Diagnostics
 import Foundation
 import Glibc
+import TestSupport
 import Testing
+
 @testable import Plotting
 
-@Suite struct GnuplotTests {
+@Suite(.timed) struct GnuplotTests {
     private func failure(_ gnuplot: Gnuplot, _ script: String = "") -> Diagnostic? {
         #expect(throws: Diagnostic.self) { _ = try gnuplot.run(script) }
     }
@@ -114,7 +116,10 @@ import Testing
         // A descriptor without close-on-exec, as a library might leave it.
         let leak = open("/dev/null", O_RDONLY)
         let high = fcntl(leak, F_DUPFD, 60)
-        defer { close(leak); close(high) }
+        defer {
+            close(leak)
+            close(high)
+        }
         // Each of these takes the place of the shell, and so tells of the child itself.
         func told(_ command: String) throws -> String {
             try withFakeGnuplot("exec " + command) { path in
@@ -126,7 +131,10 @@ import Testing
         let status = try told("cat /proc/self/status").split(separator: "\n")
         #expect(status.contains("SigBlk:\t0000000000000000"))
         // Bits 31 and 32 are signals of the C library's own, which no program sees.
-        #expect(status.contains { ["0000000000000000", "0000000180000000"].contains($0.dropFirst("SigIgn:\t".count)) && $0.hasPrefix("SigIgn") })
+        #expect(
+            status.contains {
+                ["0000000000000000", "0000000180000000"].contains($0.dropFirst("SigIgn:\t".count)) && $0.hasPrefix("SigIgn")
+            })
         let stat = try told("cat /proc/self/stat").split(separator: " ")
         #expect(stat.count > 5 && stat[0] == stat[4], "a process group of its own")
         let environment = try told("env").split(separator: "\n")

@@ -1,9 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
+
 @testable import Plotting
 
 /// Texts of figures come from data sets: none may be more than text to gnuplot.
-@Suite struct HostileTextTests {
+@Suite(.timed) struct HostileTextTests {
     /// A generator with a fixed start, so that a failure comes again.
     private struct Fixed: RandomNumberGenerator {
         var state: UInt64
@@ -21,7 +23,9 @@ import Testing
             "%n%s%d%%", "END_OF_DATA", "\u{0}\u{1}\u{1B}[31m\u{7F}\u{85}", "\u{2028}!\(run)\u{2029}!\(run)", "<b>&amp;</b>]]>",
             "\u{202E}right to left", "Å³ 钾 😀 e\u{301}", String(repeating: "long ", count: 5000), "#", "", " ", "^D\u{04}",
         ]
-        let pieces = ["'", "''", "\"", "`", "\n", "\\", "$(", ")", "@", "#", ";", "!\(run)", "system('\(run)')", "{", "}", "%", "é", "\u{0}"]
+        let pieces = [
+            "'", "''", "\"", "`", "\n", "\\", "$(", ")", "@", "#", ";", "!\(run)", "system('\(run)')", "{", "}", "%", "é", "\u{0}",
+        ]
         var random = Fixed(state: 42)
         for _ in 0..<40 {
             all.append((0..<Int.random(in: 1...14, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined())
@@ -37,14 +41,18 @@ import Testing
             var figures: [Figure] = []
             for text in texts {
                 let points = [Point(1, 1), Point(2, 3)]
-                figures.append(.panel(Panel(
-                    title: text, note: text, x: Axis(text, unit: text), y: Axis(text, unit: text),
-                    series: [Series(text, points, form: .markedLine)], marks: [Mark(x: 1.5, label: text)])))
-                figures.append(.gallery(
-                    [Tile(text, try Sample.plane())], colours: ColourScale(text, unit: text), title: text, note: text))
-                figures.append(.heatmap(
-                    try Sample.plane(cell: Sample.cell), colours: ColourScale(text), sites: [Site(text, first: 0, second: 0)],
-                    title: text, note: text))
+                figures.append(
+                    .panel(
+                        Panel(
+                            title: text, note: text, x: Axis(text, unit: text), y: Axis(text, unit: text),
+                            series: [Series(text, points, form: .markedLine)], marks: [Mark(x: 1.5, label: text)])))
+                figures.append(
+                    .gallery(
+                        [Tile(text, try Sample.plane())], colours: ColourScale(text, unit: text), title: text, note: text))
+                figures.append(
+                    .heatmap(
+                        try Sample.plane(cell: Sample.cell), colours: ColourScale(text), sites: [Site(text, first: 0, second: 0)],
+                        title: text, note: text))
             }
             for start in stride(from: 0, to: figures.count, by: 40) {
                 let grid = Figure.grid(figures: Array(figures[start..<min(figures.count, start + 40)]))
@@ -77,7 +85,10 @@ import Testing
         var rest = text[...]
         while let start = rest.firstIndex(of: "<") {
             rest = rest[start...]
-            if rest.hasPrefix("<![CDATA["), let end = rest.range(of: "]]>") { rest = rest[end.upperBound...]; continue }
+            if rest.hasPrefix("<![CDATA["), let end = rest.range(of: "]]>") {
+                rest = rest[end.upperBound...]
+                continue
+            }
             guard let end = rest.firstIndex(of: ">") else { throw Malformed() }
             let tag = rest[rest.index(after: start)..<end]
             rest = rest[rest.index(after: end)...]

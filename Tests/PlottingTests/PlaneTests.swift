@@ -1,8 +1,10 @@
 import Diagnostics
+import TestSupport
 import Testing
+
 @testable import Plotting
 
-@Suite struct PlaneTests {
+@Suite(.timed) struct PlaneTests {
     @Test func aPlaneNeedsAllItsValues() throws {
         #expect(throws: Diagnostic.self) { try Plane(rows: 2, columns: 2, values: [1, 2, 3] as [Float]) }
         #expect(throws: Diagnostic.self) { try Plane(rows: -1, columns: -3, values: [1, 2, 3] as [Float]) }
@@ -49,7 +51,8 @@ import Testing
                     pixels.origin.y + (Double(row) + 0.5) / Double(pixels.rows) * pixels.extent.height)
                 // Solve point = u first + v second.
                 let det = 2 * 1.7 - 0.3 * -0.9
-                let u = (point.x * 1.7 + point.y * 0.9) / det, v = (2 * point.y - 0.3 * point.x) / det
+                let u = (point.x * 1.7 + point.y * 0.9) / det
+                let v = (2 * point.y - 0.3 * point.x) / det
                 worst = max(worst, abs(Double(pixels.value(row, column)) - field(u, v)))
             }
         }
@@ -100,7 +103,8 @@ import Testing
     private func cosine(_ turns: Double) -> Double {
         // Bhaskara's parabola would not be smooth enough: the series of the cosine on [-pi, pi].
         let x = (turns - turns.rounded()) * 2 * Double.pi
-        var term = 1.0, sum = 1.0
+        var term = 1.0
+        var sum = 1.0
         for n in stride(from: 2.0, through: 30, by: 2) {
             term *= -x * x / (n * (n - 1))
             sum += term

@@ -2,9 +2,10 @@ import Diagnostics
 import Foundation
 import TestSupport
 import Testing
+
 @testable import Plotting
 
-@Suite struct RenderTests {
+@Suite(.timed) struct RenderTests {
     /// Writes the script of a figure drawn for a file `name`, and runs gnuplot on it by hand in `folder`.
     private func runScript(of drawn: DrawnFigure, _ name: String, in folder: URL) throws {
         try withFolder { elsewhere in
@@ -36,7 +37,8 @@ import Testing
 
     @Test func svgIsTheSameEveryTime() throws {
         for (name, figure) in try Sample.all() {
-            let one = try draw(figure, for: "a.svg"), two = try draw(figure, for: "b.svg")
+            let one = try draw(figure, for: "a.svg")
+            let two = try draw(figure, for: "b.svg")
             #expect(one.bytes == two.bytes, "\(name)")
         }
     }

@@ -1,8 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
+
 @testable import Plotting
 
-@Suite struct ScriptTests {
+@Suite(.timed) struct ScriptTests {
     @Test func scriptsAreAsRecorded() throws {
         for (name, figure) in try Sample.all() {
             try expectSnapshot(gnuplotScript(figure, format: .svg, output: "\(name).svg"), "\(name).gp")

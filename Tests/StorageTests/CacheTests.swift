@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct CacheTests {
+@Suite(.timed) struct CacheTests {
     @Test func anEntryIsMadeOnceAndFound() throws {
         let scratch = try Scratch()
         let cache = Cache(root: scratch.file("cache"))

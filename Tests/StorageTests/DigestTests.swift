@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct DigestTests {
+@Suite(.timed) struct DigestTests {
     /// FIPS 180-4 example messages, from NIST's "SHA256.pdf", and the empty message.
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -56,7 +56,8 @@ import Testing
 
     @Test func hashesAreRememberedUntilTheFileChanges() throws {
         let scratch = try Scratch()
-        let file = scratch.file("data"), memory = scratch.file("hashes.json")
+        let file = scratch.file("data")
+        let memory = scratch.file("hashes.json")
         try writeWhole("one", to: file)
         let first = FileHashes(memory)
         // Too fresh: a change within the same tick of the clock would go unseen.
@@ -67,7 +68,8 @@ import Testing
         // A false entry shows that the memory is what answers.
         let status = try #require(fileStatus(file))
         let entry: JSONValue = [
-            "bytes": .integer(status.bytes), "inode": .integer(Int(truncatingIfNeeded: status.inode)), "modified": .integer(Int(status.modified)),
+            "bytes": .integer(status.bytes), "inode": .integer(Int(truncatingIfNeeded: status.inode)),
+            "modified": .integer(Int(status.modified)),
             "changed": .integer(Int(status.changed)), "sha256": .string(try sha256("false").hex),
         ]
         try writeWhole(JSONValue.object([try resolvedPath(file): entry]).canonical, to: memory)

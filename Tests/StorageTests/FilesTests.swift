@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct FilesTests {
+@Suite(.timed) struct FilesTests {
     @Test func writesWholeAndLeavesNothingBeside() throws {
         let scratch = try Scratch()
         try writeWhole("one", to: scratch.file("a"))
@@ -113,7 +113,7 @@ import Testing
     }
 }
 
-@Suite struct PathTests {
+@Suite(.timed) struct PathTests {
     @Test func partsOfPaths() {
         #expect(parentFolder(of: "a/b/c") == "a/b")
         #expect(parentFolder(of: "a") == ".")
@@ -127,7 +127,8 @@ import Testing
 
     @Test func placesInsideAreResolvedAndPlacesOutsideRefused() throws {
         let scratch = try Scratch()
-        let inside = scratch.file("in"), outside = scratch.file("out")
+        let inside = scratch.file("in")
+        let outside = scratch.file("out")
         try createFolder(joined(inside, "sub"))
         try createFolder(outside)
         let root = try resolvedPath(inside)
@@ -144,7 +145,8 @@ import Testing
 
     @Test func linksOutAreFoundEvenWhereTheyLeadNowhere() throws {
         let scratch = try Scratch()
-        let inside = scratch.file("in"), outside = scratch.file("out")
+        let inside = scratch.file("in")
+        let outside = scratch.file("out")
         try createFolder(inside)
         try createFolder(outside)
         try #require(symlink(outside, joined(inside, "folder")) == 0)
@@ -163,7 +165,7 @@ import Testing
     }
 }
 
-@Suite struct OutputsTests {
+@Suite(.timed) struct OutputsTests {
     @Test func whatEcdxWroteMayBeWrittenAgainAndNothingElse() throws {
         let scratch = try Scratch()
         let outputs = Outputs(folder: scratch.file(".ecdx/outputs"), base: scratch.path)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct JSONTests {
+@Suite(.timed) struct JSONTests {
     @Test func canonicalTextIsSortedAndMinimal() throws {
         let value = try JSONValue(parsing: " { \"b\" : [1, 2.50, -0, 1e2, true, null], \"a\": \"x\\ny\\u0001\" } ")
         #expect(value.canonical == #"{"a":"x\ny\u0001","b":[1,2.5,-0.0,100.0,true,null]}"#)
@@ -17,7 +17,10 @@ import Testing
         #expect(value.canonical == #"{"":5,"B":3,"a":4,"z":2,"é":1}"#)
     }
 
-    @Test(arguments: [0.1, 1.0, -0.0, 0x1p-1074, 1.7976931348623157e308, 1.0 / 3.0, 1e16, 123456789012345680, 2.2250738585072014e-308, 6.62607015e-34])
+    @Test(arguments: [
+        0.1, 1.0, -0.0, 0x1p-1074, 1.7976931348623157e308, 1.0 / 3.0, 1e16, 123_456_789_012_345_680, 2.2250738585072014e-308,
+        6.62607015e-34,
+    ])
     func doublesComeBackBitForBit(value: Double) throws {
         let text = JSONValue.number(value).canonical
         #expect(try JSONValue(parsing: text).doubleValue?.bitPattern == value.bitPattern)
@@ -26,7 +29,7 @@ import Testing
     @Test func integersStayIntegers() throws {
         #expect(try JSONValue(parsing: "9223372036854775807") == .integer(Int.max))
         #expect(try JSONValue(parsing: "-9223372036854775808") == .integer(Int.min))
-        #expect(try JSONValue(parsing: "9223372036854775808") == .number(9223372036854775808))
+        #expect(try JSONValue(parsing: "9223372036854775808") == .number(9_223_372_036_854_775_808))
         #expect(try JSONValue(parsing: "1.0") == .number(1))
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct JournalTests {
+@Suite(.timed) struct JournalTests {
     @Test func linesAreAddedAndRead() throws {
         let scratch = try Scratch()
         let path = scratch.file("journal.jsonl")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct LeaseTests {
+@Suite(.timed) struct LeaseTests {
     @Test func oneHolderAtATime() throws {
         let scratch = try Scratch()
         let path = scratch.file("run/lease")
@@ -171,7 +171,7 @@ import Testing
     }
 }
 
-@Suite struct ProcessIdentityTests {
+@Suite(.timed) struct ProcessIdentityTests {
     @Test func thisProcessRuns() throws {
         #expect(ProcessIdentity.current.isRunning == true)
         #expect(ProcessIdentity.current.started > 0)

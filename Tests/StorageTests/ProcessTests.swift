@@ -10,7 +10,7 @@ import Testing
 
 /// What needs a process of its own: signals, SIGKILL in the midst of writing, contenders that share no memory. The child
 /// is this test program again, with one closure to run.
-@Suite(.timeLimit(.minutes(5))) struct ProcessTests {
+@Suite(.timeLimit(.minutes(5)), .timed) struct ProcessTests {
     @Test func aSignalIsPendingUntilReset() async {
         await #expect(processExitsWith: .exitCode(7)) {
             try Interrupt.install()

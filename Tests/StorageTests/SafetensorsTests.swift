@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct SafetensorsTests {
+@Suite(.timed) struct SafetensorsTests {
     private let sample = Safetensors(
         tensors: [
             NamedTensor(name: "dense_1.kernel", shape: [2, 3], values: [0.1, -0.0, .infinity, 0x1p-149, 3.4028235e38, -2.5]),
@@ -59,7 +59,8 @@ import Testing
     @Test func whatCannotBeWrittenIsRefused() throws {
         let scratch = try Scratch()
         let twice = Safetensors(tensors: [NamedTensor(name: "a", shape: [1], values: [1]), NamedTensor(name: "a", shape: [1], values: [2])])
-        #expect(diagnostic { try writeSafetensors(twice, to: scratch.file("a")) }.message == "expected every tensor name once, found `a` twice")
+        #expect(
+            diagnostic { try writeSafetensors(twice, to: scratch.file("a")) }.message == "expected every tensor name once, found `a` twice")
         for shape in [[2], [], [-1], [-1, -1], [Int.max, 2], [Int.max, Int.max, 0]] {
             let wrong = Safetensors(tensors: [NamedTensor(name: "a", shape: shape, values: [1, 1, 1])])
             #expect(diagnostic { try writeSafetensors(wrong, to: scratch.file("a")) }.id == "bad-data")
@@ -75,8 +76,14 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"#, 8, "bytes of data after the header"),
         (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"#, 16, "bytes of data after the header"),
         (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}}"#, 16, "to start at byte 0"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, 12, "to start at byte 8"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, 16, "to start at byte 8"),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, 12,
+            "to start at byte 8"
+        ),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, 16,
+            "to start at byte 8"
+        ),
         (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "fits in memory"),
         (#"{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}"#, 4, "fits in memory"),
         (#"{"a":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}"#, 4, "bytes of data after the header"),
@@ -89,7 +96,10 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}"#, 4, "two `data_offsets`"),
         (#"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, 2, "found `F16`"),
         (#"{"a":{"shape":[1],"data_offsets":[0,4]}}"#, 4, "a `dtype`"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4, "found `a` twice"),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
+            "found `a` twice"
+        ),
         (#"{"__metadata__":{"a":1}}"#, 0, "metadata `a`"),
         (#"{"__metadata__":[]}"#, 0, "`__metadata__`"),
         (#"{"a":[[[[[[[[]]]]]]]]}"#, 0, "nested at most"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct StoreTests {
+@Suite(.timed) struct StoreTests {
     @Test func theStoreIsWhereItIsAskedFor() {
         #expect(Store.location(script: "a/b.ecdx", given: nil, environment: nil) == "a/.ecdx")
         #expect(Store.location(script: "b.ecdx", given: nil, environment: "") == "./.ecdx")
@@ -34,7 +34,8 @@ import Testing
     @Test func runsAreMadeListedFoundAndRemoved() throws {
         let scratch = try Scratch()
         let store = try Store(at: scratch.file(".ecdx"), base: scratch.path)
-        let first = try store.run("abc123"), second = try store.run("abd456")
+        let first = try store.run("abc123")
+        let second = try store.run("abd456")
         try first.journal().append(["event": "start"])
         try writeWhole("script", to: second.script)
         #expect(store.runs().map(\.id) == ["abc123", "abd456"])
@@ -52,7 +53,7 @@ import Testing
     }
 }
 
-@Suite struct CheckpointTests {
+@Suite(.timed) struct CheckpointTests {
     private func checkpoint(_ sequence: Int) -> Checkpoint {
         Checkpoint(
             sequence: sequence, tensors: [NamedTensor(name: "w", shape: [2], values: [Float(sequence), 0.5])],
@@ -62,7 +63,8 @@ import Testing
     /// Writes `checkpoint(sequence)` as a training does.
     private func save(_ sequence: Int, in checkpoints: Checkpoints) throws {
         try checkpoints.save(
-            sequence: sequence, state: checkpoint(sequence).state, tensors: [TensorSource(name: "w", shape: [2]) { [Float(sequence), 0.5] }])
+            sequence: sequence, state: checkpoint(sequence).state,
+            tensors: [TensorSource(name: "w", shape: [2]) { [Float(sequence), 0.5] }])
     }
 
     @Test func theNewestTwoAreKept() throws {

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct NumericArrayTests {
+@Suite(.timed) struct NumericArrayTests {
     @Test func singlePrecisionIsRounded() throws {
         let single = try NumericArray(shape: [3], values: [0.1, 1e300, -1e-60], precision: .single)
         #expect(single.values == [Double(Float(0.1)), .infinity, 0])
@@ -34,7 +34,8 @@ import Testing
 
     @Test func shapesAreBroadcastAsNumpyDoes() throws {
         for expected in try numpy.list("broadcasts") {
-            let a = try expected.shape("a"), b = try expected.shape("b")
+            let a = try expected.shape("a")
+            let b = try expected.shape("b")
             if expected["result"]?.arrayValue != nil {
                 #expect(try NumericArray.broadcast(a, b) == expected.shape("result"))
                 #expect(try NumericArray.broadcast(b, a) == expected.shape("result"))
@@ -50,7 +51,9 @@ import Testing
         var checked = 0
         for expected in try numpy.list("combined") + numpy.list("exponents") {
             let operation = try #require(expected["operator"]?.stringValue.flatMap(ArrayOperator.init(rawValue:)))
-            let a = try expected.array("a"), b = try expected.array("b"), result = try expected.array("result")
+            let a = try expected.array("a")
+            let b = try expected.array("b")
+            let result = try expected.array("result")
             let found = try NumericArray.combine(operation, a, b)
             if operation == .power {
                 #expect(found.isNear(result, steps: 2), "\(a) ^ \(b): \(found), \(result)")
@@ -78,7 +81,8 @@ import Testing
                 let ends = try #require(slice.arrayValue).compactMap(\.intValue)
                 return AxisSlice.range(ends[0], ends[1])
             }
-            let array = try expected.array("array"), result = try expected.array("result")
+            let array = try expected.array("array")
+            let result = try expected.array("result")
             #expect(try array.sliced(slices).isSame(as: result), "\(slices) of \(array.shape)")
             #expect(try NumericArray.slicedShape(array.shape, slices) == result.shape)
         }
@@ -86,7 +90,10 @@ import Testing
 
     @Test func slicesOutside() throws {
         let array = try NumericArray(shape: [2, 3], values: [1, 2, 3, 4, 5, 6], precision: .double)
-        for slices in [[.at(2)], [.at(-1)], [.at(0), .at(3)], [.range(0, 3)], [.range(-1, 1)], [.range(2, 1)], [.range(0, .max)], [.at(.max)], [.at(0), .at(0), .at(0)]] as [[AxisSlice]] {
+        for slices in [
+            [.at(2)], [.at(-1)], [.at(0), .at(3)], [.range(0, 3)], [.range(-1, 1)], [.range(2, 1)], [.range(0, .max)], [.at(.max)],
+            [.at(0), .at(0), .at(0)],
+        ] as [[AxisSlice]] {
             #expect(diagnostic { try array.sliced(slices) }.id == "out-of-range")
         }
         #expect(diagnostic { try array.sliced([.at(1), .at(3)]) }.message == "there is no item 3 on axis 1 of a tensor of shape 2x3")
@@ -105,6 +112,8 @@ import Testing
     @Test func reshapesKeepTheOrder() throws {
         let array = try NumericArray(shape: [2, 3], values: [1, 2, 3, 4, 5, 6], precision: .single)
         #expect(try array.reshaped([3, 1, 2]) == NumericArray(shape: [3, 1, 2], values: array.values, precision: .single))
-        for shape in [[4], [], [-2, -3], [0], [Int.max, 2]] as [[Int]] { #expect(diagnostic { try array.reshaped(Shape(shape)) }.id == "shape") }
+        for shape in [[4], [], [-2, -3], [0], [Int.max, 2]] as [[Int]] {
+            #expect(diagnostic { try array.reshaped(Shape(shape)) }.id == "shape")
+        }
     }
 }

@@ -4,13 +4,14 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct ReductionTests {
+@Suite(.timed) struct ReductionTests {
     /// numpy's in double, rounded where the array is single.
     @Test func agreesWithNumpy() throws {
         var checked = 0
         let arrays = try numpy.list("reduced").map { try $0.array() }
         for expected in try numpy.list("reductions") {
-            let array = arrays[try #require(expected["array"]?.intValue)], axis = expected["axis"]?.intValue
+            let array = arrays[try #require(expected["array"]?.intValue)]
+            let axis = expected["axis"]?.intValue
             let scale = array.values.filter(\.isFinite).reduce(1) { max($0, abs($1)) } * Double(max(1, array.count))
             for reduction in Reduction.allCases {
                 let result = try #require(expected["results"]).array(reduction.rawValue)
@@ -19,7 +20,9 @@ import Testing
                 #expect(try NumericArray.reducedShape(array.shape, axis: axis) == result.shape)
                 let unit = array.precision == .single ? 0x1p-23 : 0x1p-52
                 for (a, b) in zip(found.values, result.values) {
-                    #expect(a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * max(abs(b), array.precision == .single ? 0 : scale / 16), "\(reduction) \(array.shape) \(axis ?? -1): \(a), \(b)")
+                    #expect(
+                        a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * max(abs(b), array.precision == .single ? 0 : scale / 16),
+                        "\(reduction) \(array.shape) \(axis ?? -1): \(a), \(b)")
                     checked += 1
                 }
             }
@@ -59,9 +62,13 @@ import Testing
 
     @Test func normsAgreeWithNumpy() throws {
         for expected in try numpy.list("norms") {
-            let array = try expected.array("array"), order = try #require(expected["order"]).exact(), result = try #require(expected["result"]).exact()
+            let array = try expected.array("array")
+            let order = try #require(expected["order"]).exact()
+            let result = try #require(expected["result"]).exact()
             let found = try array.norm(order)
-            #expect(found == result || (found.isNaN && result.isNaN) || abs(found - result) <= 1e-14 * result, "\(order) of \(array): \(found), \(result)")
+            #expect(
+                found == result || (found.isNaN && result.isNaN) || abs(found - result) <= 1e-14 * result,
+                "\(order) of \(array): \(found), \(result)")
         }
     }
 

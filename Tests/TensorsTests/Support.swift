@@ -37,6 +37,8 @@ extension NumericArray {
     func isNear(_ other: NumericArray, steps: Double) -> Bool {
         let unit = (precision == .single ? 0x1p-23 : 0x1p-52) * steps
         return shape == other.shape && precision == other.precision
-            && zip(values, other.values).allSatisfy { a, b in a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * abs(b) + (precision == .single ? 0x1p-149 : 0) }
+            && zip(values, other.values).allSatisfy { a, b in
+                a == b || (a.isNaN && b.isNaN) || abs(a - b) <= unit * abs(b) + (precision == .single ? 0x1p-149 : 0)
+            }
     }
 }

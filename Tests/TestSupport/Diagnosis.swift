@@ -2,10 +2,10 @@ import Diagnostics
 
 /// A failure of a test's own means, or of a check that ends the test.
 public struct TestFailure: Error, CustomStringConvertible {
-    /// What was expected, and what was found.
+    /// Text that says what was expected, and what was found.
     public var description: String
 
-    /// A failure with its description.
+    /// Creates a failure with its description.
     public init(description: String) { self.description = description }
 }
 
@@ -24,5 +24,6 @@ public func expectFault(
     let found = diagnostic(body)
     guard found.id != id || message != nil && found.message != message else { return }
     let wanted = message.map { "`\(id)`: \($0)" } ?? "`\(id)`"
-    throw TestFailure(description: "\(file):\(line): expected \(wanted), found `\(found.id)`: \(found.message)" + (comment.map { " (\($0))" } ?? ""))
+    throw TestFailure(
+        description: "\(file):\(line): expected \(wanted), found `\(found.id)`: \(found.message)" + (comment.map { " (\($0))" } ?? ""))
 }

@@ -4,15 +4,15 @@ import Storage
 public enum Place {
     /// The folder of the project.
     public static let project = parentFolder(of: parentFolder(of: parentFolder(of: #filePath)))
-    /// The tests.
+    /// The folder of the tests.
     public static let tests = project + "/Tests"
-    /// The scripts that are run with what they must print.
+    /// The folder of the scripts that are run with what they must print.
     public static let corpus = tests + "/Corpus"
-    /// The standard library.
+    /// The folder of the standard library.
     public static let library = project + "/stdlib"
-    /// The experiments that come with the project.
+    /// The folder of the experiments that come with the project.
     public static let experiments = project + "/experiments"
-    /// The project's crystals: a table and a folder of densities.
+    /// The folder of the project's crystals: a table and a folder of densities.
     public static let crystals = experiments + "/data/fcc-dft"
 }
 

@@ -1,8 +1,8 @@
 import Glibc
 import Storage
 
-/// Starts a program as a shell does, and gives the number of its process. `environment` is the whole of its environment, that
-/// of the tests where it is nil; `prepare` says what its streams are.
+/// Starts a program as a shell does, and gives its process id. `environment` is the whole of its environment, that of the tests
+/// where it is nil; `prepare` says what its streams are.
 public func spawn(
     _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil, inNewSession: Bool = false,
     prepare: (inout posix_spawn_file_actions_t) -> Void = { _ in }
@@ -16,7 +16,8 @@ public func spawn(
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     // The test runner may ignore or block signals; the program starts with none of that.
-    var all = sigset_t(), none = sigset_t()
+    var all = sigset_t()
+    var none = sigset_t()
     sigfillset(&all)
     sigdelset(&all, SIGKILL)
     sigdelset(&all, SIGSTOP)
@@ -32,13 +33,15 @@ public func spawn(
     var envp: [UnsafeMutablePointer<CChar>?] = []
     if let environment { envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil] }
     defer { (argv + envp).forEach { free($0) } }
-    let failure = environment == nil
-        ? posix_spawn(&child, program, &actions, &attributes, argv, environ) : posix_spawn(&child, program, &actions, &attributes, argv, envp)
+    let failure =
+        environment == nil
+        ? posix_spawn(&child, program, &actions, &attributes, argv, environ)
+        : posix_spawn(&child, program, &actions, &attributes, argv, envp)
     guard failure == 0 else { throw TestFailure(description: "cannot start \(program): \(String(cString: strerror(failure)))") }
     return child
 }
 
-/// Runs a command to its end; the number of its process and its exit status, as a shell says it.
+/// Runs a command to its end, and gives its process id and its exit status, as a shell says it.
 @discardableResult
 public func runToEnd(_ arguments: [String]) throws -> (pid: pid_t, status: Int32) {
     guard let program = arguments.first else { throw TestFailure(description: "no command") }
@@ -58,8 +61,8 @@ public func seconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The `ecdx` that was built together with these tests: it lies in the folder of the test runner, or, where a toolchain
-/// loads the tests into a runner of its own, of the bundle that is among the arguments.
+/// The path of the `ecdx` that was built together with these tests: it lies in the folder of the test runner, or, where a
+/// toolchain loads the tests into a runner of its own, of the bundle that is among the arguments.
 public func builtProgram() throws -> String {
     let places = [try resolvedPath("/proc/self/exe")] + CommandLine.arguments
     for place in places where place.contains("/") {

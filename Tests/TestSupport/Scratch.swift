@@ -20,7 +20,7 @@ public final class Scratch: Sendable {
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { joined(path, name) }
 
-    /// Writes a file with these bytes; its path.
+    /// Writes a file with these bytes, and gives its path.
     @discardableResult
     public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
         let place = file(name)

@@ -1,18 +1,22 @@
 import Diagnostics
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct CorrelationTests {
-    private func vector(_ values: [Double]) throws -> NumericArray { try NumericArray(shape: [values.count], values: values, precision: .double) }
+@Suite(.timed) struct CorrelationTests {
+    private func vector(_ values: [Double]) throws -> NumericArray {
+        try NumericArray(shape: [values.count], values: values, precision: .double)
+    }
 
     /// Against numpy's `corrcoef` and scipy's `spearmanr`; `offset` lies far from 0, the squares of `small` would vanish.
     @Test(arguments: ["related", "turned", "unrelated", "tied", "small", "curved"])
     func agreesWithNumpyAndScipy(_ name: String) throws {
         let expected = try #require(fixture("components.json")["correlations"]?[name])
-        let x = try vector(expected.numbers("x")), y = try vector(expected.numbers("y"))
+        let x = try vector(expected.numbers("x"))
+        let y = try vector(expected.numbers("y"))
         #expect(isNear(try correlation(x, y), try expected.number("pearson")))
         #expect(isNear(try rankCorrelation(x, y), try expected.number("spearman")))
     }
@@ -20,7 +24,8 @@ import Testing
     /// Far from 0 the numbers themselves have lost four digits or more, in numpy as here.
     @Test func farFromZero() throws {
         let expected = try #require(fixture("components.json")["correlations"]?["offset"])
-        let x = try vector(expected.numbers("x")), y = try vector(expected.numbers("y"))
+        let x = try vector(expected.numbers("x"))
+        let y = try vector(expected.numbers("y"))
         #expect(isNear(try correlation(x, y), try expected.number("pearson"), 1e-10))
         #expect(isNear(try rankCorrelation(x, y), try expected.number("spearman")))
     }

@@ -3,12 +3,13 @@ import Engine
 import Models
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
 extension TrainerTests {
-    @Suite struct KerasFitTests {
+    @Suite(.timed) struct KerasFitTests {
         /// A whole training as Keras ran it: the same losses after each epoch, and early stopping after the same one.
         @Test func agreesWithKeras() throws {
             let expected = try fixture("fit.json")

@@ -1,10 +1,11 @@
 import Diagnostics
 import Storage
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct MetricsTests {
+@Suite(.timed) struct MetricsTests {
     @Test func agreesWithScikitLearn() throws {
         let expected = try #require(fixture("metrics.json")["scores"])
         let (truth, predicted) = (try expected.numbers("truth"), try expected.numbers("predicted"))
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test func intervalsBelongToTheSeed() throws {
-        let truth = (0..<30).map { Double($0 * $0 % 17) }, predicted = truth.enumerated().map { $1 + Double($0 % 5) - 2 }
+        let truth = (0..<30).map { Double($0 * $0 % 17) }
+        let predicted = truth.enumerated().map { $1 + Double($0 % 5) - 2 }
         let score = try Score(truth: truth, predicted: predicted, seed: 4)
         #expect(score == (try Score(truth: truth, predicted: predicted, seed: 4)))
         #expect(score != (try Score(truth: truth, predicted: predicted, seed: 5)))

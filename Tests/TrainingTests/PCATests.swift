@@ -1,11 +1,12 @@
 import Diagnostics
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct PCATests {
+@Suite(.timed) struct PCATests {
     private func matrix(_ rows: [[Double]]) throws -> NumericArray {
         try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: rows.flatMap { $0 }, precision: .double)
     }
@@ -14,7 +15,8 @@ import Testing
     @Test(arguments: ["tall", "part", "wide", "constant", "square"])
     func agreesWithScikitLearn(_ name: String) throws {
         let expected = try #require(fixture("components.json")["components"]?[name])
-        let rows = try matrix(expected.rows("rows")), new = try matrix(expected.rows("new"))
+        let rows = try matrix(expected.rows("rows"))
+        let new = try matrix(expected.rows("new"))
         let fit = try PCA(fitting: rows, components: Int(expected.number("k")))
         #expect(areNear(fit.mean, try expected.numbers("mean"), 1e-13))
         #expect(fit.components.shape == [try expected.rows("components").count, fit.mean.count])
@@ -34,7 +36,8 @@ import Testing
         let scores = try fit.scores(of: rows)
         for i in 0..<5 {
             for j in 0...i {
-                let product = try NumericArray.combine(.multiply, fit.components.sliced([.at(i)]), fit.components.sliced([.at(j)])).reduced(.sum, axis: nil)
+                let product = try NumericArray.combine(.multiply, fit.components.sliced([.at(i)]), fit.components.sliced([.at(j)])).reduced(
+                    .sum, axis: nil)
                 #expect(isNear(product.values[0], i == j ? 1 : 0))
             }
             let spread = try scores.sliced([.range(0, 100), .at(i)]).reduced(.std, axis: nil).values[0]
@@ -56,6 +59,8 @@ import Testing
         }
         #expect { try PCA(fitting: NumericArray(scalar: 1), components: 1) } throws: { ($0 as? Diagnostic)?.id == "shape" }
         let fit = try PCA(fitting: rows, components: 1)
-        #expect { try fit.scores(of: NumericArray(shape: [2, 2], values: [1, 2, 3, 4], precision: .double)) } throws: { ($0 as? Diagnostic)?.id == "shape" }
+        #expect { try fit.scores(of: NumericArray(shape: [2, 2], values: [1, 2, 3, 4], precision: .double)) } throws: {
+            ($0 as? Diagnostic)?.id == "shape"
+        }
     }
 }

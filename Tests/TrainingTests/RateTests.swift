@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// Learning rates as functions of where a training stands.
-@Suite struct RateTests {
+@Suite(.timed) struct RateTests {
     private func history(_ losses: [Double]) -> [EpochRecord] {
         losses.enumerated().map { epoch, loss in
             let scores = EpochScores(loss: loss, mse: loss, mae: loss)
@@ -18,7 +19,9 @@ import Testing
         let expected = [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
         let rate = RateSchedule.plateau(start: 1, factor: 0.5, patience: 2, on: .validationLoss, minDelta: 0.1, least: 0.2)
         for epoch in losses.indices {
-            #expect(rate.rate(epoch: epoch + 2, step: 0, steps: 5, epochs: 100, history: history(Array(losses[...epoch]))) == expected[epoch], "after epoch \(epoch + 1)")
+            #expect(
+                rate.rate(epoch: epoch + 2, step: 0, steps: 5, epochs: 100, history: history(Array(losses[...epoch]))) == expected[epoch],
+                "after epoch \(epoch + 1)")
         }
         #expect(rate.rate(epoch: 1, step: 3, steps: 5, epochs: 100) == 1)
     }

@@ -9,7 +9,7 @@ import Testing
 @testable import Training
 
 extension TrainerTests {
-    @Suite(.serialized) struct ResumeTests {
+    @Suite(.serialized, .timed) struct ResumeTests {
         private let never = CheckpointPolicy(epochEnd: .infinity, step: .infinity)
 
         /// Interrupted before each of its steps in turn and gone on with by a fresh trainer, a training ends with the bits
@@ -35,7 +35,8 @@ extension TrainerTests {
         @Test func resumesFromFiles() throws {
             let plan = try Tiny.plan(epochs: 3)
             let expected = try #require(try Trainer(plan).run().outcome)
-            let scratch = try Scratch(), files = Checkpoints(folder: scratch.file("checkpoints"))
+            let scratch = try Scratch()
+            let files = Checkpoints(folder: scratch.file("checkpoints"))
             var outcome: FitOutcome?
             var sittings = 0
             while outcome == nil, sittings < 20 {
@@ -53,7 +54,8 @@ extension TrainerTests {
 
         /// A damaged newest checkpoint costs what came since the one before, nothing else.
         @Test func passesOverADamagedFile() throws {
-            let plan = try Tiny.plan(epochs: 3), scratch = try Scratch()
+            let plan = try Tiny.plan(epochs: 3)
+            let scratch = try Scratch()
             let files = Checkpoints(folder: scratch.file("checkpoints"))
             for after in [2, 3] {
                 _ = try Trainer(plan, checkpoints: FileCheckpoints(files), policy: never).run(interrupted: Interruption(after: after).ask)
@@ -73,8 +75,11 @@ extension TrainerTests {
         /// Any text is written and read back to the same state, not-a-number and infinity included.
         @Test func progressSurvivesJSON() throws {
             var progress = TrainingProgress(threads: 2)
-            progress.history = [EpochRecord(
-                epoch: 1, train: EpochScores(loss: 0.1 + 0.2, mse: .infinity, mae: 1.0 / 3), validation: nil, rate: 1e-3, seconds: .leastNonzeroMagnitude)]
+            progress.history = [
+                EpochRecord(
+                    epoch: 1, train: EpochScores(loss: 0.1 + 0.2, mse: .infinity, mae: 1.0 / 3), validation: nil, rate: 1e-3,
+                    seconds: .leastNonzeroMagnitude)
+            ]
             progress.sums.loss = 0.1 + 0.7
             progress.patience.best = -0.0
             let state = TrainingState(parameters: ParameterStore(), optimizer: ParameterStore(), kept: nil, progress: progress)
@@ -86,16 +91,26 @@ extension TrainerTests {
             let plan = try Tiny.plan(epochs: 6)
             // The clock moves on by a second each time it is read: an epoch always takes more than one.
             var now = 0.0
-            let every = Listener(), store = MemoryCheckpoints()
-            _ = try Trainer(plan, checkpoints: store, policy: CheckpointPolicy(epochEnd: 1, step: .infinity)) { now += 1; return now }.run(observer: every)
+            let every = Listener()
+            let store = MemoryCheckpoints()
+            _ = try Trainer(plan, checkpoints: store, policy: CheckpointPolicy(epochEnd: 1, step: .infinity)) {
+                now += 1
+                return now
+            }.run(observer: every)
             #expect(every.places.map(\.epoch) == [2, 3, 4, 5, 6, 7] && every.places.allSatisfy { $0.step == 0 })
             #expect(store.saves == 6 && store.state?.progress.ended == .allEpochs)
             #expect(every.reason == .allEpochs && every.epochs.map(\.epoch) == [1, 2, 3, 4, 5, 6])
 
             let within = Listener()
-            _ = try Trainer(plan, checkpoints: store, policy: CheckpointPolicy(epochEnd: 1, step: 2)) { now += 1; return now }.run(observer: within)
+            _ = try Trainer(plan, checkpoints: store, policy: CheckpointPolicy(epochEnd: 1, step: 2)) {
+                now += 1
+                return now
+            }.run(observer: within)
             #expect(within.places.isEmpty, "it was over")
-            _ = try Trainer(plan, checkpoints: MemoryCheckpoints(), policy: CheckpointPolicy(epochEnd: 1, step: 2)) { now += 1; return now }.run(observer: within)
+            _ = try Trainer(plan, checkpoints: MemoryCheckpoints(), policy: CheckpointPolicy(epochEnd: 1, step: 2)) {
+                now += 1
+                return now
+            }.run(observer: within)
             #expect(within.places.contains { $0.step > 0 })
 
             let frozen = MemoryCheckpoints()
@@ -120,7 +135,9 @@ extension TrainerTests {
                 variants.append(copy)
             }
             for variant in variants {
-                #expect { try Trainer(plan, checkpoints: MemoryCheckpoints(variant)).run() } throws: { ($0 as? Diagnostic)?.id == "bad-checkpoint" }
+                #expect { try Trainer(plan, checkpoints: MemoryCheckpoints(variant)).run() } throws: {
+                    ($0 as? Diagnostic)?.id == "bad-checkpoint"
+                }
             }
             #expect { try TrainingState(tensors: [], progress: .object([:])) } throws: { ($0 as? Diagnostic)?.id == "bad-checkpoint" }
             #expect(try Trainer(plan, checkpoints: MemoryCheckpoints(state)).run().outcome != nil)

@@ -1,10 +1,11 @@
 import Diagnostics
 import Storage
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct RidgeTests {
+@Suite(.timed) struct RidgeTests {
     private func matrix(_ rows: [[Double]]) throws -> FeatureMatrix {
         try FeatureMatrix(names: (rows.first ?? []).indices.map { "x\($0)" }, rows: rows)
     }
@@ -29,7 +30,10 @@ import Testing
     }
 
     @Test func automaticPenaltiesSpanSixDecades() throws {
-        guard case .leaveOneOut(let grid) = Ridge.Penalty.automatic else { Issue.record("not a grid"); return }
+        guard case .leaveOneOut(let grid) = Ridge.Penalty.automatic else {
+            Issue.record("not a grid")
+            return
+        }
         #expect(grid.count == 25 && isNear(grid.first, 1e-3) && isNear(grid.last, 1e3) && grid[12] == 1)
     }
 
@@ -44,7 +48,8 @@ import Testing
         let x = try matrix([[1], [2]])
         for attempt in [
             { try Ridge(features: x, targets: [1]) }, { try Ridge(features: x, targets: [1, .nan]) },
-            { try Ridge(features: x, targets: [1, 2], penalty: .fixed(-1)) }, { try Ridge(features: x, targets: [1, 2], penalty: .leaveOneOut([])) },
+            { try Ridge(features: x, targets: [1, 2], penalty: .fixed(-1)) },
+            { try Ridge(features: x, targets: [1, 2], penalty: .leaveOneOut([])) },
             { try Ridge(features: matrix([[1]]), targets: [1]) },
         ] {
             #expect { try attempt() } throws: { ($0 as? Diagnostic)?.id == "ridge" }

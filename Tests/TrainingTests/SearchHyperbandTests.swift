@@ -1,10 +1,11 @@
 import Diagnostics
 import Storage
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct SearchHyperbandTests {
+@Suite(.timed) struct SearchHyperbandTests {
     private func line() throws -> [SearchDimension] { [try SearchDimension(name: "x", kind: .linear(low: 0, high: 1))] }
 
     @Test func sizesAndEpochsAreThoseOfKerasTuner() throws {
@@ -32,7 +33,8 @@ import Testing
     @Test(arguments: 0..<4) func runsInTheOrderOfKerasTuner(_ number: Int) throws {
         let expected = try #require(fixture("search/tuner.json")["searches"]?.arrayValue)[number]
         let schedule = try HyperbandSchedule(
-            maxEpochs: Int(expected.number("maxEpochs")), factor: Int(expected.number("factor")), iterations: Int(expected.number("iterations")))
+            maxEpochs: Int(expected.number("maxEpochs")), factor: Int(expected.number("factor")),
+            iterations: Int(expected.number("iterations")))
         let search = try Search(line(), .hyperband(schedule), seed: 2)
         var trials: [SearchTrial] = []
         for (position, event) in try #require(expected["events"]?.arrayValue).enumerated() {
@@ -44,7 +46,9 @@ import Testing
             switch step {
             case .run(let proposal):
                 let rung = try #require(proposal.rung)
-                #expect(event.arrayValue?.compactMap(\.intValue) == [rung.bracket, rung.round, rung.from, rung.to, rung.continues ?? -1], "event \(position)")
+                #expect(
+                    event.arrayValue?.compactMap(\.intValue) == [rung.bracket, rung.round, rung.from, rung.to, rung.continues ?? -1],
+                    "event \(position)")
                 if let past = rung.continues { #expect(trials[past].proposal.values == proposal.values) }
                 trials.append(SearchTrial(proposal, .running))
             case .wait: #expect(event.stringValue == "wait", "event \(position)")
@@ -90,8 +94,10 @@ import Testing
     @Test func refusesOtherSchedules() throws {
         let search = try Search(line(), .hyperband(HyperbandSchedule(maxEpochs: 9)), seed: 1)
         for rung in [
-            nil, HyperbandRung(iteration: 1, bracket: 0, round: 0, from: 0, to: 9), HyperbandRung(iteration: 0, bracket: 3, round: 0, from: 0, to: 1),
-            HyperbandRung(iteration: 0, bracket: 1, round: 2, from: 0, to: 1), HyperbandRung(iteration: -1, bracket: -1, round: -1, from: 0, to: 1),
+            nil, HyperbandRung(iteration: 1, bracket: 0, round: 0, from: 0, to: 9),
+            HyperbandRung(iteration: 0, bracket: 3, round: 0, from: 0, to: 1),
+            HyperbandRung(iteration: 0, bracket: 1, round: 2, from: 0, to: 1),
+            HyperbandRung(iteration: -1, bracket: -1, round: -1, from: 0, to: 1),
         ] {
             let trial = SearchTrial(SearchProposal(values: [.number(0.5)], rung: rung), .failed)
             #expect { try search.next(after: [trial]) } throws: { ($0 as? Diagnostic)?.id == "search-space" }
@@ -100,7 +106,9 @@ import Testing
         let stray = HyperbandRung(iteration: 0, bracket: 2, round: 1, from: 1, to: 3, continues: 99)
         _ = try search.next(after: [SearchTrial(SearchProposal(values: [.number(0.5)], rung: stray), .finished(score: 1))])
         for (epochs, factor, iterations) in [(0, 3, 1), (.max, 3, 1), (9, 1, 1), (9, .max, 1), (9, 3, 0), (9, 3, .max)] {
-            #expect { try HyperbandSchedule(maxEpochs: epochs, factor: factor, iterations: iterations) } throws: { ($0 as? Diagnostic)?.id == "search-space" }
+            #expect { try HyperbandSchedule(maxEpochs: epochs, factor: factor, iterations: iterations) } throws: {
+                ($0 as? Diagnostic)?.id == "search-space"
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 import Diagnostics
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct SearchProcessTests {
+@Suite(.timed) struct SearchProcessTests {
     /// `noisy` has its maximum at a length where few points see each other, `pair` all but none; `steps` has points that occur
     /// several times, `constant` scores without spread.
     static let cases = ["valley", "waves", "cube", "noisy", "steps", "pair", "constant"]
@@ -15,7 +16,8 @@ import Testing
         let expected = try #require(fixture("search/gp.json")[name])
         let (points, scores, new) = (try expected.rows("points"), try expected.numbers("scores"), try expected.rows("new"))
         for fixed in try #require(expected["fixed"]?.arrayValue) {
-            let process = try GaussianProcess(points: points, scores: scores, noise: expected.number("noise"), length: fixed.number("length"))
+            let process = try GaussianProcess(
+                points: points, scores: scores, noise: expected.number("noise"), length: fixed.number("length"))
             let found = try new.map { try process.prediction(at: $0) }
             #expect(areNear(found.map(\.mean), try fixed.numbers("mean"), 1e-8))
             #expect(areNear(found.map(\.deviation), try fixed.numbers("deviation"), 1e-8))
@@ -25,8 +27,10 @@ import Testing
 
     /// The likelihood is not below scikit-learn's by more than 1e-6; means and deviations agree to 1e-4.
     @Test(arguments: cases) func fitsTheLengthAsScikitLearnDoes(_ name: String) throws {
-        let expected = try #require(fixture("search/gp.json")[name]), fitted = try #require(expected["fitted"])
-        let process = try GaussianProcess(points: expected.rows("points"), scores: expected.numbers("scores"), noise: expected.number("noise"))
+        let expected = try #require(fixture("search/gp.json")[name])
+        let fitted = try #require(expected["fitted"])
+        let process = try GaussianProcess(
+            points: expected.rows("points"), scores: expected.numbers("scores"), noise: expected.number("noise"))
         #expect(process.logLikelihood >= (try fitted.number("logLikelihood")) - 1e-6)
         // Where the likelihood is level, as at lengths that join no points, any length is as good: ours is the longest.
         guard name != "pair" else { return }
@@ -55,7 +59,8 @@ import Testing
     /// Not above the least that scipy's L-BFGS-B finds from 200 starts by more than 1e-6 of the scores' spread, which is what
     /// the bound is in units of.
     @Test(arguments: ["valley", "waves", "cube", "steps"]) func findsTheLeastBound(_ name: String) throws {
-        let expected = try #require(fixture("search/gp.json")[name]), scores = try expected.numbers("scores")
+        let expected = try #require(fixture("search/gp.json")[name])
+        let scores = try expected.numbers("scores")
         let process = try GaussianProcess(points: expected.rows("points"), scores: scores, noise: expected.number("noise"))
         var generator = Philox(RandomKey(seed: 3, purpose: .search))
         let dimensions = try #require(expected.rows("points").first).count
@@ -69,7 +74,8 @@ import Testing
     }
 
     @Test func largeAndSmallScoresAreTheSame() throws {
-        let points = [[0.1], [0.35], [0.8]], scores = [0.3, -0.2, 0.9]
+        let points = [[0.1], [0.35], [0.8]]
+        let scores = [0.3, -0.2, 0.9]
         let plain = try GaussianProcess(points: points, scores: scores, noise: 1e-4)
         for factor in [0x1p-1000, 0x1p1000] {
             let other = try GaussianProcess(points: points, scores: scores.map { $0 * factor }, noise: 1e-4)
@@ -81,8 +87,11 @@ import Testing
     }
 
     @Test func refusesWhatItCannotFit() throws {
-        for (points, scores) in [([], []), ([[]], [1]), ([[0.1]], [1, 2]), ([[0.1], [0.2, 0.3]], [1, 2]), ([[.nan]], [1]), ([[0.1]], [.infinity])]
-            as [([[Double]], [Double])] {
+        for (points, scores) in [
+            ([], []), ([[]], [1]), ([[0.1]], [1, 2]), ([[0.1], [0.2, 0.3]], [1, 2]), ([[.nan]], [1]), ([[0.1]], [.infinity]),
+        ]
+            as [([[Double]], [Double])]
+        {
             #expect { try GaussianProcess(points: points, scores: scores, noise: 1e-4) } throws: { ($0 as? Diagnostic)?.id == "search" }
         }
         // Two equal points without noise make a singular matrix at every length.

@@ -1,12 +1,15 @@
 import Diagnostics
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// Runs a search to its end with scores of an objective, one trial at a time.
-func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Double]) -> Double) throws -> (trials: [SearchTrial], end: SearchEnd?) {
+func ran(
+    _ search: Search, from trials: [SearchTrial] = [], _ objective: ([Double]) -> Double
+) throws -> (trials: [SearchTrial], end: SearchEnd?) {
     var trials = trials
     while true {
         switch try search.next(after: trials) {
@@ -20,7 +23,7 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
     }
 }
 
-@Suite struct SearchTests {
+@Suite(.timed) struct SearchTests {
     private let rate: SearchDimension, width: SearchDimension, kind: SearchDimension
 
     init() throws {
@@ -29,13 +32,17 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
         kind = try SearchDimension(name: "kind", kind: .choices(count: 3))
     }
 
-    private func bowl(_ x: [Double]) -> Double { x.enumerated().reduce(0) { $0 + ($1.element - 0.3 - 0.1 * Double($1.offset)) * ($1.element - 0.3) } }
+    private func bowl(_ x: [Double]) -> Double {
+        x.enumerated().reduce(0) { $0 + ($1.element - 0.3 - 0.1 * Double($1.offset)) * ($1.element - 0.3) }
+    }
 
     /// Killed after any number of trials, a search proposes what it would have proposed; its trials go through a file.
-    @Test(arguments: [
-        .grid(points: 3), .random(trials: 30), .bayesian(BayesianSettings(trials: 22)), .bayesian(BayesianSettings(trials: 12, initial: 2)),
-        .hyperband(try HyperbandSchedule(maxEpochs: 9, factor: 3)),
-    ] as [SearchStrategy])
+    @Test(
+        arguments: [
+            .grid(points: 3), .random(trials: 30), .bayesian(BayesianSettings(trials: 22)),
+            .bayesian(BayesianSettings(trials: 12, initial: 2)),
+            .hyperband(try HyperbandSchedule(maxEpochs: 9, factor: 3)),
+        ] as [SearchStrategy])
     func goesOnAsIfItHadNotBeenKilled(_ strategy: SearchStrategy) throws {
         let search = try Search([rate, width, kind], strategy, seed: 7)
         let whole = try ran(search, bowl)
@@ -51,7 +58,9 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
     }
 
     @Test func aGridIsEveryCombination() throws {
-        let (trials, end) = try ran(Search([kind, rate, SearchDimension(name: "x", kind: .linear(low: -1, high: 1))], .grid(points: 3), seed: 0)) { _ in 1 }
+        let (trials, end) = try ran(
+            Search([kind, rate, SearchDimension(name: "x", kind: .linear(low: -1, high: 1))], .grid(points: 3), seed: 0)
+        ) { _ in 1 }
         #expect(end == .complete && trials.count == 27 && Set(trials.map(\.proposal.values)).count == 27)
         #expect(trials[0].proposal.values == [.choice(0), .number(1e-4), .number(-1)])
         #expect(trials[1].proposal.values == [.choice(0), .number(1e-4), .number(0)])
@@ -71,10 +80,13 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
     @Test func aGaussianProcessBeatsChance() throws {
         var best: [Double] = []
         for strategy in [SearchStrategy.random(trials: 12), .bayesian(BayesianSettings(trials: 12))] {
-            best.append(try (1...10).reduce(0.0) { sum, seed in
-                let (trials, _) = try ran(Search([rate], strategy, seed: UInt64(seed))) { $0[0] > 0.85 ? 4 : ($0[0] - 0.62) * ($0[0] - 0.62) * 10 }
-                return sum + (trials.best.flatMap { trials[$0].score } ?? .infinity)
-            } / 10)
+            best.append(
+                try (1...10).reduce(0.0) { sum, seed in
+                    let (trials, _) = try ran(Search([rate], strategy, seed: UInt64(seed))) {
+                        $0[0] > 0.85 ? 4 : ($0[0] - 0.62) * ($0[0] - 0.62) * 10
+                    }
+                    return sum + (trials.best.flatMap { trials[$0].score } ?? .infinity)
+                } / 10)
         }
         #expect(best[1] < best[0] / 5)
     }
@@ -101,23 +113,33 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
     /// Whatever came before, the process does not propose beside a trial that is running.
     @Test func runningTrialsAreImagined() throws {
         let search = try Search([rate], .bayesian(BayesianSettings(trials: 40)), seed: 5)
-        var trials = Array(try ran(search, bowl).trials.prefix(10)), places: [Double] = []
+        var trials = Array(try ran(search, bowl).trials.prefix(10))
+        var places: [Double] = []
         for _ in 0..<5 {
-            guard case .run(let proposal) = try search.next(after: trials) else { Issue.record("no proposal"); return }
+            guard case .run(let proposal) = try search.next(after: trials) else {
+                Issue.record("no proposal")
+                return
+            }
             trials.append(SearchTrial(proposal, .running))
             places.append(try #require(search.coordinates(of: proposal.values)?.first))
         }
         for i in places.indices { for j in 0..<i { #expect(abs(places[i] - places[j]) > 1e-3) } }
         // Scores near the largest number there is.
         for index in 0..<10 { trials[index].state = .finished(score: index.isMultiple(of: 2) ? 1.7e308 : -1.7e308) }
-        guard case .run = try search.next(after: trials) else { Issue.record("no proposal"); return }
+        guard case .run = try search.next(after: trials) else {
+            Issue.record("no proposal")
+            return
+        }
     }
 
     @Test func thousandsOfTrialsAreBorne() throws {
         let dimensions = [rate, width, kind]
         let many = try ran(Search(dimensions, .random(trials: 1000), seed: 1)) { $0[0] }
         let search = try Search(dimensions, .bayesian(BayesianSettings(trials: 2000)), seed: 1)
-        guard case .run(let proposal) = try search.next(after: many.trials) else { Issue.record("no proposal"); return }
+        guard case .run(let proposal) = try search.next(after: many.trials) else {
+            Issue.record("no proposal")
+            return
+        }
         // The process has seen the best of the trials, the oldest among them.
         #expect(try #require(search.coordinates(of: proposal.values)?.first) < 0.1)
     }
@@ -126,7 +148,8 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
         let (rate, width) = (rate, width)
         for strategy in [
             .grid(points: 1), .grid(points: .max), .random(trials: 0), .random(trials: .max), .bayesian(BayesianSettings(trials: 0)),
-            .bayesian(BayesianSettings(trials: 5, initial: 0)), .bayesian(BayesianSettings(beta: .nan)), .bayesian(BayesianSettings(beta: -1)),
+            .bayesian(BayesianSettings(trials: 5, initial: 0)), .bayesian(BayesianSettings(beta: .nan)),
+            .bayesian(BayesianSettings(beta: -1)),
             .bayesian(BayesianSettings(noise: 0)), .bayesian(BayesianSettings(noise: .infinity)),
             .hyperband(try HyperbandSchedule(maxEpochs: 1_000_000, factor: 2, iterations: 1000)),
         ] as [SearchStrategy] {
@@ -147,7 +170,8 @@ func ran(_ search: Search, from trials: [SearchTrial] = [], _ objective: ([Doubl
     @Test func theBestAndTheFailed() {
         func trial(_ state: SearchTrial.State) -> SearchTrial { SearchTrial(SearchProposal(values: []), state) }
         let trials = [
-            .failed, .finished(score: 2), .finished(score: -1), .finished(score: .nan), .running, .finished(score: -1), .failed, .running, .failed,
+            .failed, .finished(score: 2), .finished(score: -1), .finished(score: .nan), .running, .finished(score: -1), .failed, .running,
+            .failed,
         ].map(trial)
         #expect(trials.best == 2 && trials.map(\.score) == [nil, 2, -1, nil, nil, -1, nil, nil, nil])
         #expect([SearchTrial]().best == nil)

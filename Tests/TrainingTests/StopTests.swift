@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite struct StopTests {
+@Suite(.timed) struct StopTests {
     /// The epoch after which early stopping ends a run with these values, as Keras's EarlyStopping does.
     private func stopped(_ values: [Double], patience: Int, minDelta: Double = 0) -> Int? {
         let stop = Stop.early(on: .validationLoss, patience: patience, minDelta: minDelta)

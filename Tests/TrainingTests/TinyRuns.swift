@@ -10,7 +10,8 @@ enum Tiny {
     static func graph(dropout: Double = 0.25) throws -> Graph {
         var builder = NetworkBuilder()
         var node = try builder.input("x", shape: [5, 4, 1])
-        node = try builder.apply(.conv(filters: 3, kernel: [2, 2], strides: [1, 1], padding: .valid, activation: .relu, bias: true), to: node)
+        node = try builder.apply(
+            .conv(filters: 3, kernel: [2, 2], strides: [1, 1], padding: .valid, activation: .relu, bias: true), to: node)
         node = try builder.apply(.flatten, to: node)
         node = try builder.apply(.dense(units: 6, activation: .tanh, bias: true), to: node)
         node = try builder.apply(.dropout(rate: dropout), to: node)
@@ -22,7 +23,8 @@ enum Tiny {
     /// Items whose target is the sum of their numbers, more or less.
     static func samples(_ count: Int, seed: UInt64) throws -> Samples {
         var stream = Philox(RandomKey(seed: seed, purpose: .sampling))
-        var inputs: [Float] = [], targets: [Float] = []
+        var inputs: [Float] = []
+        var targets: [Float] = []
         for _ in 0..<count {
             let item = (0..<20).map { _ in stream.nextFloat() - 0.5 }
             inputs += item
@@ -34,7 +36,9 @@ enum Tiny {
     }
 
     /// Eleven items in batches of four: the last batch of an epoch holds three.
-    static func plan(epochs: Int = 4, seed: UInt64 = 3, keep: Keep = .best(on: .validationLoss), stop: Stop? = nil, rate: Double = 0.02) throws -> FitPlan {
+    static func plan(
+        epochs: Int = 4, seed: UInt64 = 3, keep: Keep = .best(on: .validationLoss), stop: Stop? = nil, rate: Double = 0.02
+    ) throws -> FitPlan {
         FitPlan(
             graph: try graph(), train: try samples(11, seed: 1), validation: try samples(5, seed: 2),
             optimizer: .adam(rate: .cosine(start: rate, end: rate / 10)), batch: 4, epochs: epochs, seed: seed, stop: stop, keep: keep)

@@ -3,12 +3,13 @@ import Diagnostics
 import Engine
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// The engine belongs to one thread at a time.
-@Suite(.serialized) struct TrainerTests {
+@Suite(.serialized, .timed) struct TrainerTests {
     @Test func learns() throws {
         let outcome = try #require(try Trainer(Tiny.plan(epochs: 60)).run().outcome)
         #expect(outcome.history.count == 60 && outcome.reason == .allEpochs)
@@ -131,7 +132,11 @@ import Testing
 
     @Test func refusesPlansThatCannotRun() throws {
         let good = try Tiny.plan()
-        var empty = good, watching = good, misshapen = good, nameless = good, none = good
+        var empty = good
+        var watching = good
+        var misshapen = good
+        var nameless = good
+        var none = good
         empty.train = try Tiny.samples(0, seed: 1)
         watching.validation = try Tiny.samples(0, seed: 1)
         misshapen.train = try Samples(ids: good.train.ids, inputs: ["x": Tensor(zeros: [11, 4, 5, 1])], targets: good.train.targets)
@@ -146,8 +151,10 @@ import Testing
 
     /// The bits of an item do not depend on how many come after it.
     @Test func predictionsDoNotDependOnTheCount() throws {
-        let graph = try Tiny.graph(), parameters = try ParameterStore(initializing: graph, seed: 8)
-        let all = try Tiny.samples(11, seed: 1), whole = try predict(graph: graph, parameters: parameters, samples: all, batch: 4)
+        let graph = try Tiny.graph()
+        let parameters = try ParameterStore(initializing: graph, seed: 8)
+        let all = try Tiny.samples(11, seed: 1)
+        let whole = try predict(graph: graph, parameters: parameters, samples: all, batch: 4)
         #expect(whole.shape == [11, 1])
         for count in [0, 1, 4, 6, 10] {
             let some = try Samples(

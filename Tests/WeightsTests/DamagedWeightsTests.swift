@@ -7,10 +7,11 @@ import Testing
 @testable import Weights
 
 /// Damage of every kind: the outcome is a diagnostic or a file, never the end of this process, and never a wait.
-@Suite struct DamagedWeightsTests {
+@Suite(.timed) struct DamagedWeightsTests {
     @Test(arguments: ["legacy.h5", "keras3.weights.h5"])
     func aFileCutAnywhereIsRefused(name: String) throws {
-        let scratch = try Scratch(), bytes = try readFile(fixture(name))
+        let scratch = try Scratch()
+        let bytes = try readFile(fixture(name))
         for step in 0..<40 {
             let length = bytes.count * step / 40
             let path = try scratch.file("cut.h5", Array(bytes.prefix(length)))
@@ -23,7 +24,8 @@ import Testing
 
     @Test(arguments: ["old.h5", "legacy.h5", "nested-whole.h5", "keras3.weights.h5"])
     func bytesThatChangedAreSurvived(name: String) throws {
-        let scratch = try Scratch(), bytes = try readFile(fixture(name))
+        let scratch = try Scratch()
+        let bytes = try readFile(fixture(name))
         var random = Steps(state: UInt64(name.utf8.count))
         // Numbers say little of the reader: what describes them is what is not zero and not among them.
         let places = bytes.indices.filter { bytes[$0] != 0 }

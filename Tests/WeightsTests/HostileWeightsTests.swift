@@ -7,7 +7,7 @@ import Testing
 @testable import Weights
 
 /// Files that are no weights, lie, or want something of their reader that it must not do: each is one diagnostic.
-@Suite struct HostileWeightsTests {
+@Suite(.timed) struct HostileWeightsTests {
     @Test(arguments: [
         ("external-link", "expected `w` in the file itself, found a link to elsewhere"),
         ("soft-link", "expected `w` in the file itself, found a link to elsewhere"),
@@ -48,7 +48,8 @@ import Testing
         ("\u{1}\u{2}\u{3}", "a file of another kind"),
     ])
     func whatIsNoHDF5IsRefused(text: String, message: String) throws {
-        let scratch = try Scratch(), path = try scratch.file("weights.h5", Array(text.utf8))
+        let scratch = try Scratch()
+        let path = try scratch.file("weights.h5", Array(text.utf8))
         for found in [diagnostic { _ = try read(path) }, diagnostic { _ = try readSafetensorsWeights(path) }] {
             #expect(found.id == "bad-weights")
             #expect(found.message.contains("found \(message)"), "\(found.message)")
@@ -69,9 +70,13 @@ import Testing
     }
 
     /// Whatever the child does instead of its work, its parent gives one diagnostic, and soon.
-    @Test(arguments: ["exec true", "exec false", "echo hello", "echo a much longer hello", "kill -SEGV $$", "kill -KILL $$", "exec cat /dev/zero", "exec cat /dev/urandom"])
+    @Test(arguments: [
+        "exec true", "exec false", "echo hello", "echo a much longer hello", "kill -SEGV $$", "kill -KILL $$", "exec cat /dev/zero",
+        "exec cat /dev/urandom",
+    ])
     func aChildThatMisbehaves(script: String) throws {
-        let scratch = try Scratch(), program = scratch.file("child")
+        let scratch = try Scratch()
+        let program = scratch.file("child")
         try writeWhole("#!/bin/sh\n\(script)\n", to: program)
         try #require(chmod(program, 0o700) == 0)
         let start = ContinuousClock.now
@@ -92,19 +97,26 @@ import Testing
 
     /// Answers of a child that has been taken over.
     @Test func answersThatLieAreRefused() throws {
-        let contents = #"{"layers":[{"name":"a","path":["a"],"arrays":[{"name":"w","shape":SHAPE,"location":"/a/w"}]}],"origin":{"layout":"keras3","order":"byClass"}}"#
-        func words(_ numbers: UInt64...) -> [UInt8] { numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } } }
+        let contents =
+            #"{"layers":[{"name":"a","path":["a"],"arrays":[{"name":"w","shape":SHAPE,"location":"/a/w"}]}],"#
+            + #""origin":{"layout":"keras3","order":"byClass"}}"#
+        func words(_ numbers: UInt64...) -> [UInt8] {
+            numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+        }
         func start(_ shape: String) -> [UInt8] {
             let text = Array(contents.replacing("SHAPE", with: shape).utf8)
             return words(Frame.contents.rawValue, UInt64(text.count)) + text
         }
-        let one = words(Frame.values.rawValue, 4) + [0, 0, 0x80, 0x3F], end = words(Frame.end.rawValue, 0)
+        let one = words(Frame.values.rawValue, 4) + [0, 0, 0x80, 0x3F]
+        let end = words(Frame.end.rawValue, 0)
         #expect(try answer(start("[1]") + one + end).layers.first?.arrays.first?.values == [1])
         let lies: [[UInt8]] = [
             [], start("[1]"), start("[1]") + one, start("[2]") + one + end, start("[]") + words(Frame.values.rawValue, .max),
             start("[9223372036854775807,2]"), start("[-1]"), start("[1000000000]"), start("[0,9223372036854775807]") + one, start("7"),
-            words(Frame.contents.rawValue, .max), words(Frame.contents.rawValue, 1 << 40), words(Frame.contents.rawValue, 2) + Array("[]".utf8),
-            words(0, 0), words(Frame.end.rawValue, 0), one, words(Frame.failure.rawValue, 2) + Array("{}".utf8), start("[1]") + one + one + end,
+            words(Frame.contents.rawValue, .max), words(Frame.contents.rawValue, 1 << 40),
+            words(Frame.contents.rawValue, 2) + Array("[]".utf8),
+            words(0, 0), words(Frame.end.rawValue, 0), one, words(Frame.failure.rawValue, 2) + Array("{}".utf8),
+            start("[1]") + one + one + end,
         ]
         for (number, lie) in lies.enumerated() {
             let found = diagnostic { _ = try answer(lie) }
@@ -113,7 +125,8 @@ import Testing
     }
 
     private func answer(_ bytes: [UInt8]) throws -> WeightFile {
-        let scratch = try Scratch(), program = scratch.file("child")
+        let scratch = try Scratch()
+        let program = scratch.file("child")
         try writeWhole(bytes, to: scratch.file("answer"))
         try writeWhole("#!/bin/sh\nexec cat '\(scratch.file("answer"))'\n", to: program)
         try #require(chmod(program, 0o700) == 0)

@@ -6,7 +6,7 @@ import Testing
 @testable import Weights
 
 /// The fixtures were written by Keras 3.15.1 and h5py: see Fixtures/make_fixtures.py. The numbers must be the same bits.
-@Suite struct KerasWeightsTests {
+@Suite(.timed) struct KerasWeightsTests {
     @Test(arguments: [
         ("legacy.h5", WeightOrigin(layout: .legacyWeights, order: .model, kerasVersion: "3.15.1")),
         ("old.h5", WeightOrigin(layout: .legacyWeights, order: .model)),
@@ -16,7 +16,8 @@ import Testing
         ("numbers.weights.h5", WeightOrigin(layout: .keras3, order: .byClass)),
     ])
     func everyLayoutIsRead(name: String, origin: WeightOrigin) throws {
-        let found = try read(fixture(name)), wanted = try expected(name)
+        let found = try read(fixture(name))
+        let wanted = try expected(name)
         #expect(!wanted.isEmpty)
         #expect(found.origin == origin)
         #expect(found.layers.map(\.name) == wanted.map(\.name))
@@ -31,11 +32,12 @@ import Testing
     /// Names are session-dependent; what counts in these files is the class and the number in it.
     @Test func layersOfKeras3HavePlacesInTheirClass() throws {
         let layers = try read(fixture("keras3.weights.h5")).layers
-        #expect(layers.map(\.place) == [
-            ClassPlace(className: "dense", index: 0), ClassPlace(className: "batch_normalization", index: 0),
-            ClassPlace(className: "batch_normalization", index: 1), ClassPlace(className: "conv2d", index: 0),
-            ClassPlace(className: "conv2d", index: 1), ClassPlace(className: "separable_conv2d", index: 0),
-        ])
+        #expect(
+            layers.map(\.place) == [
+                ClassPlace(className: "dense", index: 0), ClassPlace(className: "batch_normalization", index: 0),
+                ClassPlace(className: "batch_normalization", index: 1), ClassPlace(className: "conv2d", index: 0),
+                ClassPlace(className: "conv2d", index: 1), ClassPlace(className: "separable_conv2d", index: 0),
+            ])
         #expect(layers.filter { $0.place?.className == "conv2d" }.map(\.name) == ["conv2d_1", "conv2d"])
         #expect(layers.filter { $0.place?.className == "conv2d" }.map(\.path) == [["functional", "conv2d"], ["functional", "conv2d_1"]])
         #expect(try read(fixture("numbers.weights.h5")).layers.map { $0.place?.index } == [0, 2, 10])
@@ -43,7 +45,9 @@ import Testing
 
     /// The folder and the name of a file are nobody's business: a path is not a pattern, and not an option.
     @Test func anyPathWillDo() throws {
-        let scratch = try Scratch(), bytes = try readFile(fixture("legacy.h5")), wanted = try read(fixture("legacy.h5"))
+        let scratch = try Scratch()
+        let bytes = try readFile(fixture("legacy.h5"))
+        let wanted = try read(fixture("legacy.h5"))
         for name in ["-v", "a b.h5", "ä%d.h5", "no-extension", "weights%.h5"] { #expect(try read(scratch.file(name, bytes)) == wanted) }
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Weights
 
-@Suite struct SafetensorsWeightsTests {
+@Suite(.timed) struct SafetensorsWeightsTests {
     private let first = NamedTensor(name: "a", shape: [2], values: [1, 2]), second = NamedTensor(name: "b", shape: [1], values: [3])
 
     /// Two files and their index; the path of the index.
@@ -17,19 +17,25 @@ import Testing
     }
 
     @Test func oneFileAndSeveral() throws {
-        let scratch = try Scratch(), index = try shards(in: scratch)
+        let scratch = try Scratch()
+        let index = try shards(in: scratch)
         #expect(try readSafetensorsWeights(scratch.file("one.safetensors")).tensors == [first])
         #expect(try readSafetensorsWeights(index) == Safetensors(tensors: [first, second], metadata: ["format": "pt"]))
         #expect(try weightFormat(of: index) == .safetensorsIndex)
         #expect(try weightFormat(of: scratch.file("one.safetensors")) == .safetensors)
         #expect(try weightFormat(of: fixture("legacy.h5")) == .hdf5)
-        #expect(diagnostic { _ = try readSafetensorsWeights(fixture("legacy.h5")) }.message == "expected weights in safetensors, found HDF5")
+        #expect(
+            diagnostic { _ = try readSafetensorsWeights(fixture("legacy.h5")) }.message == "expected weights in safetensors, found HDF5")
         #expect(diagnostic { _ = try read(index) }.message == "expected weights of Keras in HDF5, found safetensors")
     }
 
-    @Test(arguments: ["../one.safetensors", "/etc/passwd", "sub/one.safetensors", "..", ".", "", "link.safetensors", "./one.safetensors", "one.safetensors\\u0000"])
+    @Test(arguments: [
+        "../one.safetensors", "/etc/passwd", "sub/one.safetensors", "..", ".", "", "link.safetensors", "./one.safetensors",
+        "one.safetensors\\u0000",
+    ])
     func namesThatLeadElsewhereAreRefused(name: String) throws {
-        let scratch = try Scratch(), elsewhere = try Scratch()
+        let scratch = try Scratch()
+        let elsewhere = try Scratch()
         _ = try shards(in: elsewhere)
         try #require(symlink(elsewhere.file("one.safetensors"), scratch.file("link.safetensors")) == 0)
         let index = try shards(in: scratch, map: #"{"a": "\#(name)", "b": "two.safetensors"}"#)
@@ -51,9 +57,12 @@ import Testing
     }
 
     @Test func filesThatAreMissingAreOneDiagnostic() throws {
-        let scratch = try Scratch(), index = try shards(in: scratch)
+        let scratch = try Scratch()
+        let index = try shards(in: scratch)
         try removeTree(scratch.file("one.safetensors"))
-        #expect(diagnostic { _ = try readSafetensorsWeights(index) }.message == "expected the files of the index beside it, found no `one.safetensors`")
+        #expect(
+            diagnostic { _ = try readSafetensorsWeights(index) }.message
+                == "expected the files of the index beside it, found no `one.safetensors`")
         try removeTree(scratch.file("two.safetensors"))
         let both = diagnostic { _ = try readSafetensorsWeights(index) }
         #expect(both.id == "bad-weights")
@@ -69,7 +78,8 @@ import Testing
         ("{}", "expected an object `weight_map`"), ("[]", "expected an object `weight_map`"), ("7", "expected an object `weight_map`"),
     ])
     func anIndexThatIsWrongIsRefused(map: String, message: String?) throws {
-        let scratch = try Scratch(), index = try shards(in: scratch, map: map)
+        let scratch = try Scratch()
+        let index = try shards(in: scratch, map: map)
         guard let message else {
             #expect(try readSafetensorsWeights(index).tensors == [first])
             return
@@ -80,19 +90,25 @@ import Testing
     }
 
     @Test func aFileWithOtherTensorsThanTheIndexSaysIsRefused() throws {
-        let scratch = try Scratch(), index = try shards(in: scratch)
-        try writeSafetensors(Safetensors(tensors: [second, NamedTensor(name: "c", shape: [1], values: [0])]), to: scratch.file("two.safetensors"))
-        #expect(diagnostic { _ = try readSafetensorsWeights(index) }.message == "expected the tensors of `two.safetensors` in the index, found `c` that it does not have there")
+        let scratch = try Scratch()
+        let index = try shards(in: scratch)
+        try writeSafetensors(
+            Safetensors(tensors: [second, NamedTensor(name: "c", shape: [1], values: [0])]), to: scratch.file("two.safetensors"))
+        #expect(
+            diagnostic { _ = try readSafetensorsWeights(index) }.message
+                == "expected the tensors of `two.safetensors` in the index, found `c` that it does not have there")
     }
 
     /// By what is in them, and by name: reading one runs what its writer wanted.
-    @Test(arguments: [
-        ("a.h5", [0x80, 0x02, 0x8A, 0x0A, 0x6C]), ("a.safetensors", [0x80, 0x04, 0x95]), ("model.pt", [0x28, 0x64]), ("model.PTH", []),
-        ("pytorch_model.bin", [0x50, 0x4B, 3, 4]), ("a.pkl", [0x28]), ("a.ckpt", [1, 2, 3]),
-        ("weights.h5", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("archive/data.pkl".utf8)),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("a.h5", [0x80, 0x02, 0x8A, 0x0A, 0x6C]), ("a.safetensors", [0x80, 0x04, 0x95]), ("model.pt", [0x28, 0x64]), ("model.PTH", []),
+            ("pytorch_model.bin", [0x50, 0x4B, 3, 4]), ("a.pkl", [0x28]), ("a.ckpt", [1, 2, 3]),
+            ("weights.h5", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("archive/data.pkl".utf8)),
+        ] as [(String, [UInt8])])
     func picklesAreRefused(name: String, bytes: [UInt8]) throws {
-        let scratch = try Scratch(), path = try scratch.file(name, bytes)
+        let scratch = try Scratch()
+        let path = try scratch.file(name, bytes)
         for found in [diagnostic { _ = try read(path) }, diagnostic { _ = try readSafetensorsWeights(path) }] {
             #expect(found.id == "bad-weights")
             #expect(found.message.contains("found a pickle"), "\(found.message)")

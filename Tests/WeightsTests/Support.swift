@@ -15,7 +15,8 @@ func expected(_ name: String) throws -> [WeightLayer] {
         try layers.enumerated().map { number, layer in
             let fields = try #require(layer.arrayValue)
             try #require(fields.count == 3)
-            let path = try #require(fields[1].stringValue), names = try #require(fields[2].arrayValue)
+            let path = try #require(fields[1].stringValue)
+            let names = try #require(fields[2].arrayValue)
             let arrays = try names.enumerated().map { index, name in
                 let tensor = try #require(file["\(number):\(index)"])
                 guard case .float(let values) = tensor.values else { throw Diagnostic("none", "no floats") }

@@ -5,33 +5,39 @@ import Plotting
 import Tensors
 
 private let values: ValueType = .either([.text, anyTensor])
-private let source = Parameter("of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors")
-private let xlabel = Parameter("xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it")
+private let source = Parameter(
+    "of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors")
+private let xlabel = Parameter(
+    "xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it")
 private let ylabel = Parameter("ylabel", .optional(.text), .fallback(.none), "what the vertical axis is called")
 
-/// One column of numbers against another.
+/// The figures `scatter` and `line`: one column of numbers against another.
 let columnFigures = Vocabulary([
     Word(
         "scatter", family: "Figures",
         [
-            source, Parameter("x", values, "a column of numbers, or a tensor"), Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
+            source, Parameter("x", values, "a column of numbers, or a tensor"),
+            Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
             Parameter("xscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the horizontal axis"),
             Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
             xlabel, ylabel,
         ],
         gives: .sort("figure"), "One column of a data set against another, or one tensor against another.",
-        examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)], check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: false)) }),
+        examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)],
+        check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: false)) }),
     Word(
         "line", family: "Figures",
         [
-            source, Parameter("x", values, "a column of numbers, or a tensor"), Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
+            source, Parameter("x", values, "a column of numbers, or a tensor"),
+            Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
             xlabel, ylabel,
         ],
         gives: .sort("figure"), "One column of a data set, or one tensor, against another, joined in the order of the first.",
-        examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)], check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: true)) }),
+        examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)],
+        check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: true)) }),
 ])
 
-/// Checks that what is drawn is there: columns of numbers of the data set `of`, or tensors of as many elements.
+/// A check that what is drawn is there: columns of numbers of the data set `of`, or tensors of as many elements.
 func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws -> Value {
     { call, context in
         guard let data = call["of"].object else {
@@ -44,19 +50,24 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
             var counts: [Int] = []
             for name in names {
                 guard call[name].string == nil else {
-                    throw Diagnostic("missing-argument", "a column needs the data set it is of", at: call.span(of: name), hint: "write `\(call.builtin)(crystals, ...)`, or give tensors")
+                    throw Diagnostic(
+                        "missing-argument", "a column needs the data set it is of", at: call.span(of: name),
+                        hint: "write `\(call.builtin)(crystals, ...)`, or give tensors")
                 }
                 if let shape = try context.facts(of: call[name])?.shape { counts.append(shape.reduce(1, *)) }
             }
             if let first = counts.first, let other = counts.first(where: { $0 != first }) {
-                throw Diagnostic("shape", "`\(call.builtin)` expected tensors of as many elements, found \(first) and \(other)", at: call.origin.span)
+                throw Diagnostic(
+                    "shape", "`\(call.builtin)` expected tensors of as many elements, found \(first) and \(other)", at: call.origin.span)
             }
             return .call(call)
         }
         let table = try context.plan(of: data).table
         for name in names {
             guard let wanted = call[name].string else {
-                throw Diagnostic("type", "`\(name)` expected a column of `\(data.label ?? "the data set")` in quotes, found \(call[name].phrase)", at: call.span(of: name) ?? call.origin.span)
+                throw Diagnostic(
+                    "type", "`\(name)` expected a column of `\(data.label ?? "the data set")` in quotes, found \(call[name].phrase)",
+                    at: call.span(of: name) ?? call.origin.span)
             }
             let column = try located(call.span(of: name)) { try table.column(wanted) }
             guard column.isNumeric else {
@@ -68,6 +79,7 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
 }
 
 extension ComputeContext {
+    /// The figure of a `scatter` or `line` call.
     fileprivate func columns(_ call: Call, isLine: Bool) throws -> Figure {
         var (x, xs) = try values(call, "x")
         var (y, ys) = try values(call, "y")
@@ -80,7 +92,7 @@ extension ComputeContext {
         return .scatter([Series("", points)], x: x, y: y)
     }
 
-    /// Numbers to draw with their axis: a column of the data set `of`, or the elements of a tensor.
+    /// The numbers to draw, with their axis: a column of the data set `of`, or the elements of a tensor.
     func values(_ call: Call, _ name: String) throws -> (Axis, [Double]) {
         guard let wanted = call[name].string, let data = call["of"].object else {
             let value = call[name]
@@ -91,7 +103,9 @@ extension ComputeContext {
         }
         let plan = try results.plan(of: data)
         let column = try located(call.span(of: name)) { try plan.table.column(wanted) }
-        guard let numbers = column.numbers else { throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name)) }
+        guard let numbers = column.numbers else {
+            throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name))
+        }
         let unit = column.name == plan.column ? plan.unit : column.unit
         return (Axis(quantityName(column.name), unit: unit), plan.rows.map { numbers[$0] })
     }

@@ -2,11 +2,13 @@ import Diagnostics
 import Language
 import Plotting
 
-/// The course of a training.
+/// The figure `curves`: the losses of a training by epoch.
 let curveFigures = Vocabulary([
     Word(
         "curves", family: "Figures", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort("figure"),
-        "Training and validation loss by epoch, with the epoch that was kept.", examples: [Example("plot curves(bulk) to \"out/curves.svg\"", with: .crystals)], computes: { call, context in .figure(try context.curves(call)) }),
+        "Training and validation loss by epoch, with the epoch that was kept.",
+        examples: [Example("plot curves(bulk) to \"out/curves.svg\"", with: .crystals)],
+        computes: { call, context in .figure(try context.curves(call)) })
 ])
 
 extension ComputeContext {
@@ -19,6 +21,7 @@ extension ComputeContext {
         let scale = space.scale == .none ? "" : ", \(space.scale.rawValue) scaled"
         return .learningCurves(
             train: run.history.map(\.trainLoss), validation: run.history.compactMap(\.validationLoss), keptEpoch: run.keptEpoch,
-            loss: "mean squared error of \(transform)\(quantityName(space.column))\(scale)", scale: .logarithmic, title: experiment.label ?? "", note: reason)
+            loss: "mean squared error of \(transform)\(quantityName(space.column))\(scale)", scale: .logarithmic,
+            title: experiment.label ?? "", note: reason)
     }
 }

@@ -3,7 +3,7 @@ import Language
 import Plotting
 import Tensors
 
-/// Many planes or pictures at once.
+/// The figure `gallery`: many planes or pictures at once.
 let galleryFigures = Vocabulary([
     Word(
         "gallery", family: "Figures",
@@ -15,11 +15,12 @@ let galleryFigures = Vocabulary([
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
         ],
         gives: .sort("figure"), "Planes side by side on one colour scale, each in the shape of its cell.",
-        examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)], computes: { call, context in .figure(try context.gallery(call)) }),
+        examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],
+        computes: { call, context in .figure(try context.gallery(call)) })
 ])
 
 extension ComputeContext {
-    /// Items of a tensor, or an input of a data set, side by side.
+    /// The gallery of the items of a tensor, or of an input of a data set.
     fileprivate func gallery(_ call: Call) throws -> Figure {
         let arguments = arguments(of: call)
         let scale: Scale = try arguments.word("scale") == "linear" ? .linear : .logarithmic
@@ -32,10 +33,14 @@ extension ComputeContext {
                 return .gallery(tiles, colours: brightness, columns: try arguments.optional("columns", arguments.integer))
             }
             let tiles = try chosen.map { Tile(String($0), try pixels(array.sliced([.at($0)]))) }
-            return .gallery(tiles, colours: ColourScale("value", unit: unit, scale: scale), columns: try arguments.optional("columns", arguments.integer))
+            return .gallery(
+                tiles, colours: ColourScale("value", unit: unit, scale: scale),
+                columns: try arguments.optional("columns", arguments.integer))
         }
         let plan = try results.plan(of: data)
-        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else { throw Diagnostic("type", "the data set has no input `\(name)`") }
+        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
+            throw Diagnostic("type", "the data set has no input `\(name)`")
+        }
         var labels: [String]?
         if let label = call["label"].string { labels = try located(call.span(of: "label")) { try plan.table.column(label).cells } }
         let chosen = spread(try arguments.integer("count"), over: plan.count)
@@ -56,7 +61,7 @@ extension ComputeContext {
         return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer))
     }
 
-    /// Evenly over the rows, so that the first letters of the alphabet do not stand for all.
+    /// Indices of `count` items spread evenly over all rows, so that the first letters of the alphabet do not stand for all.
     private func spread(_ count: Int, over all: Int) -> [Int] {
         let count = min(count, all)
         return (0..<count).map { $0 * all / max(1, count) }

@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Plotting
 
-/// Figures side by side.
+/// The figure `grid`: figures side by side.
 let gridFigures = Vocabulary([
     Word(
         "grid", family: "Figures",
@@ -10,12 +10,16 @@ let gridFigures = Vocabulary([
             Parameter("of", .list(.sort("figure"), count: nil), "figures"),
             Parameter("columns", .optional(.number(.count())), .fallback(.none), "of the grid"),
         ],
-        gives: .sort("figure"), "Figures side by side.", examples: [Example("plot grid([parity(bulk), curves(bulk)], columns: 2) to \"out/bulk.svg\"", with: .crystals)], computes: { call, context in
+        gives: .sort("figure"), "Figures side by side.",
+        examples: [Example("plot grid([parity(bulk), curves(bulk)], columns: 2) to \"out/bulk.svg\"", with: .crystals)],
+        computes: { call, context in
             let arguments = context.arguments(of: call)
             let figures = try arguments.items("of").map { value -> Figure in
-                guard case .figure(let figure) = try context.compute(value) else { throw Diagnostic("type", "expected a figure, found \(value.phrase)") }
+                guard case .figure(let figure) = try context.compute(value) else {
+                    throw Diagnostic("type", "expected a figure, found \(value.phrase)")
+                }
                 return figure
             }
             return .figure(.grid(figures: figures, columns: try arguments.optional("columns", arguments.integer)))
-        }),
+        })
 ])

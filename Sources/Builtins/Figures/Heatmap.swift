@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Plotting
 
-/// One plane as a heat map.
+/// The figure `heatmap`: one plane.
 let heatmapFigures = Vocabulary([
     Word(
         "heatmap", family: "Figures",
@@ -12,13 +12,21 @@ let heatmapFigures = Vocabulary([
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("linear")), "of the colours"),
         ],
         gives: .sort("figure"), "One plane as a heat map.",
-        examples: [Example("plot heatmap(plane(chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1]), title: \"Al (111)\") to \"out/al.svg\"")], computes: { call, context in
-            let arguments = context.arguments(of: call), value = call["of"]
+        examples: [
+            Example(
+                "plot heatmap(plane(chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1]), title: \"Al (111)\") to \"out/al.svg\""
+            )
+        ],
+        computes: { call, context in
+            let arguments = context.arguments(of: call)
+            let value = call["of"]
             let scale: Scale = try arguments.word("scale") == "log" ? .logarithmic : .linear
             let isCut = value.call.flatMap { context.library.computed($0)?.drawing } != nil
             let unit = isCut ? densityUnit : try context.array(value).unit
-            return .figure(.heatmap(
-                try context.drawn(value, at: call.span(of: "of")), colours: ColourScale(isCut ? "charge density" : "value", unit: unit, scale: scale),
-                title: try arguments.text("title")))
-        }),
+            return .figure(
+                .heatmap(
+                    try context.drawn(value, at: call.span(of: "of")),
+                    colours: ColourScale(isCut ? "charge density" : "value", unit: unit, scale: scale),
+                    title: try arguments.text("title")))
+        })
 ])

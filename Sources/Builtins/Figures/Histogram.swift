@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Plotting
 
-/// How values are spread.
+/// The figure `histogram`: the distribution of values.
 let histogramFigures = Vocabulary([
     Word(
         "histogram", family: "Figures",
@@ -12,8 +12,11 @@ let histogramFigures = Vocabulary([
             Parameter("bins", .optional(.number(.count())), .fallback(.none), "by the Freedman-Diaconis rule where not given"),
         ],
         gives: .sort("figure"), "How the values of a column or the elements of a tensor are spread.",
-        examples: [Example("plot histogram(crystals, \"k_vrh\", bins: 12) to \"out/moduli.svg\"", with: .crystals)], check: checkColumns(["column"]), computes: { call, context in
-            let (axis, values) = try context.values(call, call["of"].object == nil ? "of" : "column"), arguments = context.arguments(of: call)
+        examples: [Example("plot histogram(crystals, \"k_vrh\", bins: 12) to \"out/moduli.svg\"", with: .crystals)],
+        check: checkColumns(["column"]),
+        computes: { call, context in
+            let (axis, values) = try context.values(call, call["of"].object == nil ? "of" : "column")
+            let arguments = context.arguments(of: call)
             return .figure(.histogram(values, x: axis, bins: try arguments.optional("bins", arguments.integer)))
-        }),
+        })
 ])

@@ -3,7 +3,7 @@ import Language
 import Plotting
 import Tensors
 
-/// Pictures in their own colours.
+/// The figure `image`: a picture in its own colours.
 let imageFigures = Vocabulary([
     Word(
         "image", family: "Figures",
@@ -16,34 +16,38 @@ let imageFigures = Vocabulary([
         check: { call, context in
             guard let shape = try context.facts(of: call["of"])?.shape else { return .call(call) }
             guard channels(ofPicture: shape) != nil else {
-                throw Diagnostic("shape", "`image` expected a picture of rows, columns and three channels, found shape \(shape.asShape)", at: call.span(of: "of"))
+                throw Diagnostic(
+                    "shape", "`image` expected a picture of rows, columns and three channels, found shape \(shape.asShape)",
+                    at: call.span(of: "of"))
             }
             return .call(call)
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let scale = pixelScale(of: call["of"])
             let plane = try located(call.span(of: "of")) { try coloured(try context.array(call["of"]).array, scale) }
             let title = try context.arguments(of: call).text("title")
             return .figure(.gallery([Tile(title, plane)], colours: brightness, columns: 1))
-        }),
+        })
 ])
 
-/// The scale of pictures, which only their form in characters shows.
+/// The colour scale of pictures, which only their form in characters shows.
 let brightness = ColourScale("brightness")
 
-/// How the numbers of a value mean brightness; nil where that is not known.
+/// The scale from the numbers of a value to brightness; nil where it is not known.
 func pixelScale(of value: Value) -> PixelScale? {
     guard case .tensor(let type)? = value.call?.type else { return nil }
     return type.pixels
 }
 
-/// The channels of a picture, 1 or 3; nil where a shape is no picture's.
+/// The number of channels of a picture, 1 or 3; nil where a shape is no picture's.
 func channels(ofPicture shape: [Int]) -> Int? {
     if shape.count == 2 { return 1 }
     guard shape.count == 3, [1, 3].contains(shape[2]) else { return nil }
     return shape[2]
 }
 
-/// A tensor of three axes, the last of red, green and blue or of one grey, in its colours.
+/// The plane in colours of a tensor of rows and columns, and perhaps channels: one of grey, or three of red, green and blue.
+/// Throws `shape` for another.
 func coloured(_ array: NumericArray, _ scale: PixelScale?) throws -> Plane {
     let shape = array.shape.extents
     guard let channels = channels(ofPicture: shape) else {
@@ -52,7 +56,7 @@ func coloured(_ array: NumericArray, _ scale: PixelScale?) throws -> Plane {
     return try Plane(rows: shape[0], columns: shape[1], colours: bytes(of: array.values, scale, channels: channels))
 }
 
-/// Red, green and blue of every pixel. Numbers of unknown origin that do not go beyond 1 are taken as shares.
+/// The bytes of red, green and blue of every pixel. Numbers of unknown origin that do not go beyond 1 are taken as shares.
 private func bytes(of values: [Double], _ known: PixelScale?, channels: Int) -> [UInt8] {
     let scale = known ?? (values.contains { $0 > 1 } ? PixelScale() : PixelScale(black: 0, white: 1))
     let span = scale.white - scale.black

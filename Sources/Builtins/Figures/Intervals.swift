@@ -2,29 +2,45 @@ import Diagnostics
 import Language
 import Plotting
 
-/// Bands with lines to compare them with.
+/// The figure `intervals`: bands with lines to compare them with.
 let intervalFigures = Vocabulary([
     Word(
         "intervals", family: "Figures",
         [
-            Parameter("of", .map(.list(anyTensor, count: 2)), "sets of bands by name, each two tensors of as many elements: lower and upper ends"),
-            Parameter("against", .map(.either([.number(.any), anyTensor])), .fallback(.record([:])), "values by name that are drawn as lines across"),
+            Parameter(
+                "of", .map(.list(anyTensor, count: 2)),
+                "sets of bands by name, each two tensors of as many elements: lower and upper ends"),
+            Parameter(
+                "against", .map(.either([.number(.any), anyTensor])), .fallback(.record([:])),
+                "values by name that are drawn as lines across"),
             Parameter("quantity", .text, .fallback(.text(Text("value"))), "what the bands are of"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
         ],
         gives: .sort("figure"), "Bands side by side with lines at values to compare them with.",
-        examples: [Example(
-            "let low = tensor([14.5, 15.2])\nlet high = tensor([15.8, 17.0])\nplot intervals({ first: [low, high] }, against: { truth: 15.9 }, quantity: \"deviation\") to \"out/bands.svg\"")],
-        check: checkIntervals, computes: { call, context in .figure(try context.intervals(call)) }),
+        examples: [
+            Example(
+                """
+                let low = tensor([14.5, 15.2])
+                let high = tensor([15.8, 17.0])
+                plot intervals({ first: [low, high] }, against: { truth: 15.9 }, quantity: "deviation") to "out/bands.svg"
+                """
+            )
+        ],
+        check: checkIntervals, computes: { call, context in .figure(try context.intervals(call)) })
 ])
 
+/// Checks that a set of bands is two tensors of one axis and as many elements, and a line one number. Throws `shape`.
 @Sendable private func checkIntervals(_ call: Call, _ context: CheckContext) throws -> Value {
-    let sets = call["of"].record ?? [:], lines = call["against"].record ?? [:]
+    let sets = call["of"].record ?? [:]
+    let lines = call["against"].record ?? [:]
     for (name, field) in sets {
         let shapes = try (field.value.items ?? []).compactMap { try context.facts(of: $0)?.shape }
         guard let first = shapes.first, first.count <= 1, shapes.allSatisfy({ $0 == first }) else {
             throw Diagnostic(
-                "shape", "`\(name)` expected two tensors of one axis and as many elements, found \(shapes.map(\.asShape).joined(separator: " and "))",
+                "shape",
+                """
+                `\(name)` expected two tensors of one axis and as many elements, found \(shapes.map(\.asShape).joined(separator: " and "))
+                """,
                 at: field.origin.span)
         }
     }
@@ -37,7 +53,7 @@ let intervalFigures = Vocabulary([
 }
 
 extension ComputeContext {
-    /// Bands side by side, a look for each set, with lines at reference values.
+    /// The figure of bands side by side, a look for each set, with lines at reference values.
     fileprivate func intervals(_ call: Call) throws -> Figure {
         var series: [Series] = []
         var place = 0.0
@@ -49,7 +65,8 @@ extension ComputeContext {
             place += index == 0 ? 0 : 1
             for (row, (low, high)) in zip(ends[0].array.values, ends[1].array.values).enumerated() {
                 place += 1
-                series.append(Series(row == 0 ? shown(name) : "", [Point(place, low), Point(place, high)], form: .markedLine, look: .palette(index)))
+                series.append(
+                    Series(row == 0 ? shown(name) : "", [Point(place, low), Point(place, high)], form: .markedLine, look: .palette(index)))
             }
         }
         for (index, (name, field)) in (call["against"].record ?? [:]).enumerated() {

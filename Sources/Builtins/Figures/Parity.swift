@@ -3,13 +3,17 @@ import Language
 import Plotting
 import Training
 
-private let scale = Parameter("scale", .word(["auto", "linear", "log"]), .fallback(.word("auto")), "of the axes; `auto` takes a logarithmic one where the target's transform is")
+private let scale = Parameter(
+    "scale", .word(["auto", "linear", "log"]), .fallback(.word("auto")),
+    "of the axes; `auto` takes a logarithmic one where the target's transform is")
 
-/// Predicted against true values.
+/// The figure `parity`: predicted against true values.
 let parityFigures = Vocabulary([
     Word(
         "parity", family: "Figures", [Parameter("of", .object("experiment"), "an experiment"), scale], gives: .sort("figure"),
-        "Predicted against true values, a marker per part, with the identity line.", examples: [Example("plot parity(bulk) to \"out/parity.svg\"", with: .crystals)], computes: { call, context in .figure(try context.parity(call)) }),
+        "Predicted against true values, a marker per part, with the identity line.",
+        examples: [Example("plot parity(bulk) to \"out/parity.svg\"", with: .crystals)],
+        computes: { call, context in .figure(try context.parity(call)) })
 ])
 
 extension ComputeContext {
@@ -22,10 +26,12 @@ extension ComputeContext {
             guard let part = run.parts[name], let role = ParitySplit.Role(rawValue: name) else { return nil }
             let score = try Score(truth: part.truth, predicted: part.predicted, resamples: 0)
             let r2 = score.r2.map { "R2 \(fixed($0.value, 2))" } ?? "R2 n/a"
-            return ParitySplit(role, zip(part.truth, part.predicted).map { Point($0, $1) }, summary: "\(r2), RMSE \(threeDigits(score.rmse.value))\(unit)")
+            return ParitySplit(
+                role, zip(part.truth, part.predicted).map { Point($0, $1) }, summary: "\(r2), RMSE \(threeDigits(score.rmse.value))\(unit)")
         }
         let isLog = call["scale"].word == "log" || call["scale"].word == "auto" && plan.transform == .log
         return .parity(
-            splits, quantity: quantityName(plan.column), unit: plan.unit, scale: isLog ? .logarithmic : .linear, title: experiment.label ?? "")
+            splits, quantity: quantityName(plan.column), unit: plan.unit, scale: isLog ? .logarithmic : .linear,
+            title: experiment.label ?? "")
     }
 }

@@ -4,19 +4,21 @@ import Plotting
 import Tensors
 
 extension ComputeContext {
-    /// The cut of a density in a pipeline: what is drawn is the density, whatever a network is given.
+    /// The call in a pipeline that cuts a density; nil where there is none. What is drawn is the density, whatever a network is
+    /// given.
     func cut(in value: Value) -> Call? {
         value.collect { part in part.call.flatMap { library.computed($0)?.drawing == nil ? nil : $0 } }.first
     }
 
-    /// What is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.
+    /// The plane that is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.
     func drawn(_ value: Value, at span: SourceSpan?) throws -> Plane {
         if let call = value.call, let drawing = library.computed(call)?.drawing { return try drawing(call, self) }
         return try located(span) { try pixels(try array(value).array) }
     }
 }
 
-/// A tensor of two axes, or three of which the last has one channel, as rows of pixels.
+/// The plane of a tensor of two axes, or of three of which the last has one channel, as rows of pixels. Throws `shape` for
+/// another.
 func pixels(_ array: NumericArray) throws -> Plane {
     let shape = array.shape.extents
     guard shape.count == 2 || shape.count == 3 && shape[2] == 1 else {

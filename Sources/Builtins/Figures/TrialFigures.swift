@@ -3,26 +3,43 @@ import Language
 import Plotting
 import Training
 
-/// The figure of a search.
+/// The figure `trialsPlot`: scores of the trials of a search.
 let trialFigures = Vocabulary([
     Word(
-        "trialsPlot", family: "Search", [Parameter("of", .object("experiment"), "an experiment with a search"), Parameter("x", .optional(.text), .fallback(.none), "the space along the horizontal axis, as `trials` names it; the first where not given")],
+        "trialsPlot", family: "Search",
+        [
+            Parameter("of", .object("experiment"), "an experiment with a search"),
+            Parameter(
+                "x", .optional(.text), .fallback(.none),
+                "the space along the horizontal axis, as `trials` names it; the first where not given"),
+        ],
         gives: .sort("figure"), "What trials came to against what they tried.",
-        examples: [Example("experiment found like bulk { optimizer: adam(rate: loguniform(1e-4, 1e-1)), epochs: 2, search: randomSearch(trials: 4) }\nplot trialsPlot(found) to \"out/trials.svg\"", with: .crystals)], check: needsSearch, computes: { call, context in .figure(try context.trialsPlot(call)) }),
+        examples: [
+            Example(
+                """
+                experiment found like bulk { optimizer: adam(rate: loguniform(1e-4, 1e-1)), epochs: 2, search: randomSearch(trials: 4) }
+                plot trialsPlot(found) to "out/trials.svg"
+                """,
+                with: .crystals)
+        ], check: needsSearch, computes: { call, context in .figure(try context.trialsPlot(call)) })
 ])
 
 extension ComputeContext {
-    /// Scores of trials along one of the spaces.
+    /// The figure of scores of trials along one of the search spaces.
     fileprivate func trialsPlot(_ call: Call) throws -> Figure {
         let experiment = try object(call, "of")
-        let search = try results.search(of: experiment), spaces = search.spaces, monitor = search.monitor
+        let search = try results.search(of: experiment)
+        let spaces = search.spaces
+        let monitor = search.monitor
         guard let place = call["x"].string.map({ name in spaces.firstIndex { $0.name == name } }) ?? (spaces.isEmpty ? nil : 0) else {
             let names = spaces.map(\.name)
             throw Diagnostic(
                 "unknown-column", "the search has no space `\(call["x"].string ?? "")`", at: call.span(of: "x"),
-                label: nearMiss(call["x"].string ?? "", among: names).map { "did you mean `\($0)`?" }, hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
+                label: nearMiss(call["x"].string ?? "", among: names).map { "did you mean `\($0)`?" },
+                hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
         }
-        let space = spaces[place], records = try results.trials(of: experiment)
+        let space = spaces[place]
+        let records = try results.trials(of: experiment)
         // Choices that are no numbers stand at their places in the list.
         let choices = space.space["of"].items ?? []
         let points = records.compactMap { record -> Point? in
@@ -31,7 +48,8 @@ extension ComputeContext {
             return (value.number ?? choices.firstIndex(of: value).map(Double.init)).map { Point($0, score) }
         }
         guard !points.isEmpty else { throw Diagnostic("search", "every trial of the search failed", at: call.span(of: "of")) }
-        var x = Axis(space.name), y = Axis(monitor.description)
+        var x = Axis(space.name)
+        var y = Axis(monitor.description)
         if case .logarithmic = space.dimension.kind { x.scale = .logarithmic }
         if points.allSatisfy({ $0.y > 0 }) { y.scale = .logarithmic }
         return .scatter([Series("", points)], x: x, y: y)

@@ -8,38 +8,46 @@ extension Object {
     /// The architecture of a backbone; nil for anything else.
     public var architecture: Architecture? { kind == "backbone" ? self["architecture"].word.flatMap(Architecture.init(rawValue:)) : nil }
 
-    /// How a backbone prepares its pixels.
+    /// The preparation of pixels that a backbone declares; the architecture's own where it declares none.
     public func preparation(of architecture: Architecture) -> PixelPreparation {
         if self["preprocess"].isNone { return PixelPreparation.none }
         return self["preprocess"].word == "unit" ? .unit : architecture.preprocessing
     }
 }
 
-/// An architecture built once, at the size its weights were trained with.
+/// The layers and counts of an architecture, built once at the input size its weights were trained with.
 private struct Built: Sendable {
     var layers: [KerasLayer] = []
     var trainable = 0, statistics = 0, channels = 0, firstKernel = 0
 }
 
+/// The layers and counts of every architecture; empty ones where it cannot be built.
 private let built: [Architecture: Built] = Dictionary(
     uniqueKeysWithValues: Architecture.allCases.map { architecture in
         var builder = NetworkBuilder()
         let size = architecture.defaultSize
-        guard let x = try? builder.input("image", shape: [size, size, 3]), let made = try? builder.apply(architecture, to: x, preparation: .none) else {
+        guard let x = try? builder.input("image", shape: [size, size, 3]),
+            let made = try? builder.apply(architecture, to: x, preparation: .none)
+        else {
             return (architecture, Built())
         }
         let parameters = builder.graph.parameters
-        return (architecture, Built(
-            layers: made.backbone.layers, trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
-            statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) }, channels: builder.graph.nodes[made.node].shape.extents.last ?? 0,
-            firstKernel: parameters.first?.shape.count ?? 0))
+        return (
+            architecture,
+            Built(
+                layers: made.backbone.layers, trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
+                statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) },
+                channels: builder.graph.nodes[made.node].shape.extents.last ?? 0,
+                firstKernel: parameters.first?.shape.count ?? 0)
+        )
     })
 
 extension Architecture {
-    /// Its layers as Keras's `model.layers` has them.
+    /// The layers of the architecture, as Keras's `model.layers` has them.
     public var layers: [KerasLayer] { built[self]?.layers ?? [] }
 
-    /// Numbers that can learn, moving statistics, and channels of its features; `summed`: with first kernels for one channel.
+    /// The numbers of trainable parameters, of moving statistics and of feature channels. `summed`: with first kernels for one
+    /// channel.
     public func counts(summed: Bool) -> (trainable: Int, statistics: Int, channels: Int) {
         guard let built = built[self] else { return (0, 0, 0) }
         return (built.trainable - (summed ? built.firstKernel / 3 * 2 : 0), built.statistics, built.channels)
@@ -47,6 +55,7 @@ extension Architecture {
 }
 
 extension PixelPreparation {
+    /// The preparation as a phrase for people, such as `from 0...255 to 0...1`.
     public var phrase: String {
         switch self {
         case .plusMinusOne: "from 0...255 to -1...1"
@@ -58,11 +67,13 @@ extension PixelPreparation {
     }
 }
 
+/// Checks that the weights of a backbone are there, in a file that can be read. Throws as `weightsPath`.
 @Sendable func checkBackbone(_ backbone: Object, _ context: CheckContext) throws {
     guard let architecture = backbone.architecture, let path = backbone["weights"].string else { return }
     _ = try located(backbone.span(of: "weights")) { try context.weightsPath(path, architecture) }
 }
 
+/// The value of a backbone's member: `layers`, the names of its layers; nil for another name.
 @Sendable func backboneMember(_ backbone: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
     guard name == "layers", let architecture = backbone.architecture else { return nil }
     return .list(architecture.layers.map { ListItem(.text(Text($0.name))) })

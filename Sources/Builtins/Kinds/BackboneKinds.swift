@@ -1,46 +1,99 @@
 import Language
 import Models
 
-/// A pretrained network without its top.
+/// The kind `backbone`: a pretrained network without its top.
 let backboneKind = Kind(
-    "backbone", "A pretrained convolutional network of keras.applications without its top, with the preparation of pixels that belongs to it.",
+    "backbone",
+    "A pretrained convolutional network of keras.applications without its top, with the preparation of pixels that belongs to it.",
     fields: [
         Parameter("architecture", .word(Architecture.allCases.map(\.rawValue)), "which network"),
         Parameter(
             "weights", .either([.none, .path]), .fallback(.text(Text("imagenet"))),
-            "`\"imagenet\"`, looked for where Keras keeps it and in the cache of ecdx; a file of Keras that ends in `.h5`, or one that ends in `.safetensors`; or `none` for weights drawn by the experiment's seed"),
+            """
+            `"imagenet"`, looked for where Keras keeps it and in the cache of ecdx; \
+            a file of Keras that ends in `.h5`, or one that ends in `.safetensors`; or `none` for weights drawn by the experiment's seed
+            """
+        ),
         Parameter(
             "channels", .either([.none, .word(GreyImages.allCases.map(\.rawValue))]), .fallback(.none),
-            "what is done with images of one channel: `repeat` makes three of it; `sum` sums the first kernels over their three channels, the same for InceptionV3 and Xception and cheaper; refused where not given"),
+            """
+            what is done with images of one channel: `repeat` makes three of it; `sum` sums the first kernels over their three channels, \
+            the same for InceptionV3 and Xception and cheaper; refused where not given
+            """
+        ),
         Parameter(
             "preprocess", .either([.none, .word(["own", "unit"])]), .fallback(.word("own")),
-            "of pixels from 0 to 255 in the order red, green, blue: as the architecture's own `preprocess_input` does it; `unit` divides by 255; `none` leaves them"),
+            """
+            of pixels from 0 to 255 in the order red, green, blue: as the architecture's own `preprocess_input` does it; \
+            `unit` divides by 255; `none` leaves them
+            """
+        ),
     ],
     examples: [Example(Example.inception + "show net")],
     members: [Member("layers", "a list of text", "names of its layers in the order of Keras's `model.layers`")],
     check: checkBackbone, member: backboneMember)
 
-
-/// One stage of a schedule.
+/// The kind `stage`: one stage of a schedule.
 let stageKind = Kind(
     "stage", "A stretch of training in which the same layers learn. Written inside a schedule.",
     fields: [
-        Parameter("train", .either([.word(["head", "all"]), .sort("selector"), .list(selectorType, count: nil)]), "what learns: `head` (what the model's own body declares), `all`, `last(50, of: b)`, `from(\"mixed7\", of: b)`, `matching(\"*.beta\")`, or a list of these"),
+        Parameter(
+            "train", .either([.word(["head", "all"]), .sort("selector"), .list(selectorType, count: nil)]),
+            """
+            what learns: `head` (what the model's own body declares), `all`, `last(50, of: b)`, `from("mixed7", of: b)`, \
+            `matching("*.beta")`, or a list of these
+            """
+        ),
         Parameter("rate", .optional(rateType), .fallback(.none), "the learning rate; the optimizer's where not given"),
-        Parameter("groups", .list(.sort("group"), count: nil), .fallback(.list([])), "other rates for some of what learns: `[group(head, rate: 1e-3)]`"),
-        Parameter("epochs", .optional(.varying(.number(.count()))), .fallback(.none), unit: "epochs", "at most; the experiment's where not given"),
-        Parameter("batch", .optional(.varying(.number(.count()))), .fallback(.none), unit: "rows", "rows a step; the experiment's where not given"),
-        Parameter("stop", .either([.none, .sort("stop"), .word(["never"])]), .fallback(.none), "when to stop before that; the experiment's where not given, `never` for all epochs"),
-        Parameter("keep", .either([.none, .word(["last"]), .sort("keep")]), .fallback(.none), "which epoch's weights go on to the next stage; the experiment's where not given"),
-        Parameter("statistics", .word(["frozen", "moving"]), .fallback(.word("frozen")), "of batch normalisations that learn: kept as they are, or those of each batch"),
+        Parameter(
+            "groups", .list(.sort("group"), count: nil), .fallback(.list([])),
+            "other rates for some of what learns: `[group(head, rate: 1e-3)]`"),
+        Parameter(
+            "epochs", .optional(.varying(.number(.count()))), .fallback(.none), unit: "epochs",
+            "at most; the experiment's where not given"),
+        Parameter(
+            "batch", .optional(.varying(.number(.count()))), .fallback(.none), unit: "rows", "rows a step; the experiment's where not given"
+        ),
+        Parameter(
+            "stop", .either([.none, .sort("stop"), .word(["never"])]), .fallback(.none),
+            "when to stop before that; the experiment's where not given, `never` for all epochs"),
+        Parameter(
+            "keep", .either([.none, .word(["last"]), .sort("keep")]), .fallback(.none),
+            "which epoch's weights go on to the next stage; the experiment's where not given"),
+        Parameter(
+            "statistics", .word(["frozen", "moving"]), .fallback(.word("frozen")),
+            "of batch normalisations that learn: kept as they are, or those of each batch"),
     ],
     isInner: true,
-    examples: [Example(Example.inception + "schedule gradual {\n    stage head     { train: head, rate: 1e-3 }\n    stage finetune { train: [head, last(50, of: net)], rate: 1e-5 }\n}\nshow gradual")],
+    examples: [
+        Example(
+            Example.inception + """
+                schedule gradual {
+                    stage head     { train: head, rate: 1e-3 }
+                    stage finetune { train: [head, last(50, of: net)], rate: 1e-5 }
+                }
+                show gradual
+                """
+        )
+    ],
     adjust: adjustStage, check: checkStage)
 
-/// What learns when.
+/// The kind `schedule`: which parameters train in which stage.
 let scheduleKind = Kind(
-    "schedule", "Stages of training, one after another: each goes on from the weights that the one before it kept, with an optimizer that starts afresh.",
+    "schedule",
+    """
+    Stages of training, one after another: each goes on from the weights that the one before it kept, with an optimizer that starts afresh.
+    """,
     fields: [Parameter("stages", .list(.object("stage"), count: nil), "written as members: `stage head { train: head, rate: 1e-3 }`")],
     stageKind: "stage",
-    examples: [Example(Example.inception + "schedule gradual {\n    stage head     { train: head, rate: 1e-3 }\n    stage finetune { train: [head, from(\"mixed9\", of: net)], rate: cosine(1e-4), epochs: 20 }\n}\nshow gradual")])
+    examples: [
+        Example(
+            Example.inception + """
+                schedule gradual {
+                    stage head     { train: head, rate: 1e-3 }
+                    stage finetune { train: [head, from("mixed9", of: net)], rate: cosine(1e-4), epochs: 20 }
+                }
+                show gradual
+                """
+        )
+    ])

@@ -6,41 +6,56 @@ private let targetFields: [Parameter] = [
     Parameter("column", .text, "the column of the rows that is to be predicted"),
     Parameter("unit", .optional(.text), .fallback(.none), "of the column, such as `\"GPa\"`"),
     Parameter("transform", .either([.none, .word(["log"])]), .fallback(.none), "applied before training and undone in every metric"),
-    Parameter("scale", .either([.none, .word(["minmax", "standard"])]), .fallback(.none), "after the transform; fitted on the training part alone"),
+    Parameter(
+        "scale", .either([.none, .word(["minmax", "standard"])]), .fallback(.none), "after the transform; fitted on the training part alone"
+    ),
 ]
 
 private let inputType: ValueType = .either([.tensor(TensorType(shape: nil, unit: nil)), .sort("density")])
 
-/// The kinds of things that can be declared.
+/// The kind `dataset`: rows with an id, inputs and a target, split into parts.
 let datasetKind = Kind(
     "dataset", "Rows with an id, inputs and a target, split into train, validation and holdout.",
     fields: [
         Parameter("rows", .sort("table"), "where the rows come from, as in `csv(\"properties.csv\")`"),
         Parameter("id", .text, "the column that names a row; rows are put into the natural order of it"),
         Parameter("inputs", .map(inputType), "what a model sees, by name"),
-        Parameter("target", .either([.none, .record(targetFields)]), .fallback(.none), "what a model is to predict; rows to predict for have none"),
-        Parameter("split", .optional(.sort("split")), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
+        Parameter(
+            "target", .either([.none, .record(targetFields)]), .fallback(.none), "what a model is to predict; rows to predict for have none"
+        ),
+        Parameter(
+            "split", .optional(.sort("split")), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
         Parameter("missing", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row whose target is empty"),
     ],
     examples: [Example(Example.dataset + "show crystals")],
     members: [
-        Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"), Member("count", "a number", "rows that are used"),
-        Member("ids", "a list of text", "the id of each row, in order"), Member("train", "a record", "`count` and `ids` of the training part"),
+        Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"),
+        Member("count", "a number", "rows that are used"),
+        Member("ids", "a list of text", "the id of each row, in order"),
+        Member("train", "a record", "`count` and `ids` of the training part"),
         Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),
     ],
     check: checkDataset,
     member: datasetMember)
 
+/// Checks a data set: its unit, the order of steps in its inputs, its plan, and the headers of the files of its first 24 rows.
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
     if let target = data["target"].record, let unit = target["unit"] { try checkUnit(unit) }
     for (name, field) in (data["inputs"].record ?? [:]).byName {
         if let foreign = context.library.misplacedCall(field.value) {
             throw Diagnostic(
-                "type", "the input `\(name)` is made from the files of a row; \(context.library.builtins[foreign.builtin] == nil ? "a column" : "`\(foreign.builtin)`") takes its numbers elsewhere", at: foreign.origin.span ?? field.origin.span,
+                "type",
+                """
+                the input `\(name)` is made from the files of a row; \
+                \(context.library.builtins[foreign.builtin] == nil ? "a column" : "`\(foreign.builtin)`") takes its numbers elsewhere
+                """,
+                at: foreign.origin.span ?? field.origin.span,
                 hint: "export them, and read the file with `tensor(...)`")
         }
         if let inner = context.library.misplacedFit(field.value) {
-            throw Diagnostic("misplaced-standardize", "`\(inner.builtin)` is fitted on the training part, so it comes last in the input `\(name)`", at: inner.origin.span)
+            throw Diagnostic(
+                "misplaced-standardize", "`\(inner.builtin)` is fitted on the training part, so it comes last in the input `\(name)`",
+                at: inner.origin.span)
         }
     }
     let plan = try context.plan(of: data)
@@ -49,9 +64,14 @@ let datasetKind = Kind(
         // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
         for (row, paths) in files.paths.prefix(24).enumerated() {
             for (source, path) in zip(files.sources, paths) { try context.checkHeader(source, path) }
-            guard let wanted = plan.types[name]?.shape, let found = try context.itemType(field.value, files, row: row)?.shape, found != wanted else { continue }
+            guard let wanted = plan.types[name]?.shape, let found = try context.itemType(field.value, files, row: row)?.shape,
+                found != wanted
+            else { continue }
             throw Diagnostic(
-                "shape", "expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another",
+                "shape",
+                """
+                expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
+                """,
                 at: field.origin.span, data: paths.first.map { DataPlace(file: $0) })
         }
     }
@@ -64,7 +84,7 @@ extension Library {
         return value.children.lazy.compactMap { misplacedCall($0) }.first
     }
 
-    /// A step that is fitted on the training part and is not the last.
+    /// The first step inside a value that is fitted on the training part, though it is not the last; nil where there is none.
     fileprivate func misplacedFit(_ value: Value) -> Call? {
         value.children.lazy.flatMap { $0.collect { self.isFitted($0) ? $0.call : nil } }.first
     }

@@ -6,48 +6,61 @@ import Storage
 
 /// A data set resolved to rows, files and parts: everything but the contents of the files.
 public struct DatasetPlan: Sendable {
+    /// Name of the data set, for messages and tables.
     public var label: String
+    /// Table that the rows belong to.
     public var table: Table
     /// Rows of the table that are used, in the order of the data set.
     public var rows: [Int]
+    /// Id of each row.
     public var ids: [String]
-    /// In the column's unit, one a row; empty where the data set has no target.
+    /// Target of each row, in the column's unit; empty where the data set has no target.
     public var targets: [Double]
+    /// Name of the target's column; empty where the data set has no target.
     public var column: String
+    /// Unit of the target; nil where neither the target nor its column has one.
     public var unit: String?
+    /// Transform of the target before training.
     public var transform: TargetSpace.Transform
+    /// Scaling of the target after the transform, fitted on the training part.
     public var scale: TargetSpace.Scale
-    /// For each input, the files it reads.
+    /// Files that each input reads, by name of the input.
     public var files: [String: InputFiles]
-    /// For each input, what is done to its file.
+    /// Pipeline of each input, by name: what is done to its files.
     public var inputs: Fields
-    /// For each input, shape and unit of one item.
+    /// Shape and unit of one item of each input, by name.
     public var types: [String: TensorType]
+    /// Rows of each part, as positions in `rows`.
     public var parts: Parts
-    /// Rows left out because their target was empty.
+    /// Number of rows left out because their target was empty.
     public var dropped: Int
+    /// Whether rows and files are paired by position, not by id.
     public var pairsByPosition: Bool
 
-    /// What tells a plan from every other that was made, without comparing them.
+    /// Identity of the plan, which tells it from every other plan without comparing their contents.
     public var identity = Identity()
 
+    /// Number of rows.
     public var count: Int { rows.count }
 
-    /// A plan's own mark: copies share it.
+    /// The identity of a plan, which its copies share.
     public final class Identity: Sendable, Hashable {
+        /// Creates an identity that equals no other.
         public init() {}
         public static func == (a: Identity, b: Identity) -> Bool { a === b }
         public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
     }
 
-    /// Rows of a part, in order.
+    /// Rows of a part as positions in `rows`, in order; none for another name.
     public func rows(of part: String) -> [Int] { parts.rows(of: part) }
 }
 
+/// Key of a plan that is remembered.
 private struct PlannedData: Hashable { var data: Object }
+/// Key of a warning about files that belong to no row, given once for each pattern.
 private struct SurplusOf: Hashable { var pattern: String }
 
-/// The parts of a data set, in order.
+/// Names of the parts of a data set, in order.
 public let partNames = ["train", "validation", "holdout"]
 
 extension Parts {
@@ -62,8 +75,49 @@ extension Parts {
     }
 }
 
+extension DatasetPlan {
+    /// The plan with `Smoke.rows` rows: each part keeps at least `Smoke.least` (or what it has), the others go to the parts
+    /// by their shares, and the rows of a part are spread evenly over it.
+    var smoked: DatasetPlan {
+        let all = [parts.train, parts.validation, parts.holdout]
+        guard count > Smoke.rows else { return self }
+        var sizes = all.map { min($0.count, Smoke.least) }
+        while sizes.reduce(0, +) < Smoke.rows {
+            let lacking = all.indices.filter { sizes[$0] < all[$0].count }
+                .max { share(all[$0].count) - Double(sizes[$0]) < share(all[$1].count) - Double(sizes[$1]) }
+            guard let lacking else { break }
+            sizes[lacking] += 1
+        }
+        // Rows to predict for are in no part.
+        let isPlain = all.allSatisfy(\.isEmpty)
+        let kept =
+            isPlain
+            ? [Array(0..<Smoke.rows), [], []]
+            : zip(all, sizes).map { part, size in (0..<size).map { part[(2 * $0 + 1) * part.count / (2 * size)] } }
+        let order = kept.flatMap { $0 }.sorted()
+        let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
+        func renumbered(_ part: [Int]) -> [Int] { part.compactMap { places[$0] } }
+        var result = self
+        result.identity = Identity()
+        result.rows = order.map { rows[$0] }
+        result.ids = order.map { ids[$0] }
+        result.targets = targets.isEmpty ? [] : order.map { targets[$0] }
+        result.files = files.mapValues { files in
+            var files = files
+            files.paths = order.compactMap { files.paths.indices.contains($0) ? files.paths[$0] : nil }
+            return files
+        }
+        if isPlain { return result }
+        result.parts = Parts(train: renumbered(kept[0]), validation: renumbered(kept[1]), holdout: renumbered(kept[2]))
+        return result
+    }
+
+    private func share(_ part: Int) -> Double { Double(Smoke.rows) * Double(part) / Double(count) }
+}
+
 extension CheckContext {
-    /// A data set resolved to rows and files, once a session. Throws the first thing that is wrong with it.
+    /// The plan of a data set: its rows, files and parts, resolved once a session; cut short in a smoke run.
+    /// Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
         try remembered(PlannedData(data: data)) {
             let whole = try makePlan(of: data)
@@ -77,22 +131,32 @@ extension CheckContext {
         }
         guard let target = data["target"].record else { return try planWithoutTarget(of: data, source, idName) }
         guard !data["split"].isNone else {
-            throw Diagnostic("missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)", at: data.origin.span)
+            throw Diagnostic(
+                "missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)",
+                at: data.origin.span)
         }
         let table = try table(source)
-        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        guard table.count > 0 else {
+            throw Diagnostic(
+                "bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file))
+        }
         let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
         let column = target["column"]?.value.string ?? ""
         let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
         let inputs = data["inputs"].record ?? [:]
-        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+        guard !inputs.isEmpty else {
+            throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs"))
+        }
 
         let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
         let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
         var rows = byPosition ? Array(0..<table.count) : ordered
         let all = rows.count
         if data["missing"].word == "drop" { rows = rows.filter { !targetColumn.cells[$0].allSatisfy { $0 == " " || $0 == "\t" } } }
-        guard !rows.isEmpty else { throw Diagnostic("bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file)) }
+        guard !rows.isEmpty else {
+            throw Diagnostic(
+                "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file))
+        }
         let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
         let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
         let bad = targets.filter { $0 <= 0 }.count
@@ -105,32 +169,42 @@ extension CheckContext {
         let parts = try located(data.span(of: "split")) { try library.parts(data["split"], table: table, rows: rows) }
         let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
         return DatasetPlan(
-            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets, column: column,
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets,
+            column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
-            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs, types: types, parts: parts,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs,
+            types: types, parts: parts,
             dropped: all - rows.count, pairsByPosition: byPosition)
     }
 
-    /// Rows to predict for: all of them, in no part.
+    /// The plan of a data set without a target: rows to predict for, all of them, in no part.
     private func planWithoutTarget(of data: Object, _ source: Call, _ idName: String) throws -> DatasetPlan {
         let table = try table(source)
-        guard table.count > 0 else { throw Diagnostic("bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file)) }
+        guard table.count > 0 else {
+            throw Diagnostic(
+                "bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file))
+        }
         let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
         let inputs = data["inputs"].record ?? [:]
-        guard !inputs.isEmpty else { throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs")) }
+        guard !inputs.isEmpty else {
+            throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs"))
+        }
         let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
         let rows = byPosition ? Array(0..<table.count) : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
         let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
         return DatasetPlan(
-            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: [], column: "", unit: nil, transform: .none, scale: .none,
-            files: files, inputs: inputs, types: types, parts: Parts(train: [], validation: [], holdout: []), dropped: 0, pairsByPosition: byPosition)
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: [], column: "",
+            unit: nil, transform: .none, scale: .none,
+            files: files, inputs: inputs, types: types, parts: Parts(train: [], validation: [], holdout: []), dropped: 0,
+            pairsByPosition: byPosition)
     }
 
-    /// For each input its files and the type of an item.
+    /// The files of each input and the type of one item, by name of the input.
     private func resolved(
         _ inputs: Fields, table: Table, rows: [Int], data: Object
     ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
-        var files: [String: InputFiles] = [:], types: [String: TensorType] = [:]
+        var files: [String: InputFiles] = [:]
+        var types: [String: TensorType] = [:]
         for (name, field) in inputs {
             let found = try self.files(field, table: table, rows: rows, data: data)
             files[name] = found
@@ -143,7 +217,9 @@ extension CheckContext {
     private func files(_ field: Field, table: Table, rows: [Int], data: Object) throws -> InputFiles {
         let sources = library.fileSources(of: field.value)
         guard let first = sources.first else {
-            throw Diagnostic("type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`", at: field.origin.span)
+            throw Diagnostic(
+                "type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`",
+                at: field.origin.span)
         }
         guard sources.contains(where: { library.literalPath(of: $0) == nil }) else {
             throw Diagnostic(
@@ -157,7 +233,7 @@ extension CheckContext {
         return InputFiles(sources: sources, paths: rows.indices.map { row in columns.map { row < $0.count ? $0[row] : "" } })
     }
 
-    /// The file of each row.
+    /// The path of each row's file. Throws `bad-template` and `missing-file`.
     private func paths(_ source: Call, table: Table, rows: [Int], data: Object) throws -> [String] {
         guard let text = library.path(of: source) else { return [] }
         let span = library.pathSpan(of: source)
@@ -166,9 +242,20 @@ extension CheckContext {
             guard text.placeholders.isEmpty else {
                 throw Diagnostic("bad-template", "a path holds `*` or columns in braces, not both", at: span)
             }
-            paths = try globbed(resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows, idName: data["id"].string ?? "", span: span)
+            paths = try globbed(
+                resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows,
+                idName: data["id"].string ?? "", span: span)
         } else {
-            let template = RowTemplate(parts: text.pieces.map { if case .placeholder(let name) = $0 { .column(name) } else if case .plain(let text) = $0 { .text(text) } else { .text("") } })
+            let template = RowTemplate(
+                parts: text.pieces.map {
+                    if case .placeholder(let name) = $0 {
+                        .column(name)
+                    } else if case .plain(let text) = $0 {
+                        .text(text)
+                    } else {
+                        .text("")
+                    }
+                })
             paths = try located(span) {
                 try template.check(table)
                 return try rows.map { resolve(try template.expand(table, row: $0)) }
@@ -177,13 +264,19 @@ extension CheckContext {
         let missing = paths.indices.filter { fileStatus(paths[$0])?.kind != .file }
         if let first = missing.first {
             throw Diagnostic(
-                "missing-file", missing.count == 1 ? "there is no file `\(paths[first])`" : "\(missing.count) of \(paths.count) files are not there, the first is `\(paths[first])`",
+                "missing-file",
+                missing.count == 1
+                    ? "there is no file `\(paths[first])`"
+                    : "\(missing.count) of \(paths.count) files are not there, the first is `\(paths[first])`",
                 at: span, data: table.place(ofRow: rows[first]))
         }
         return paths
     }
 
-    private func globbed(_ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?) throws -> [String] {
+    /// The path of each row's file among those that match a pattern with `*`. Warns of files that belong to no row.
+    private func globbed(
+        _ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?
+    ) throws -> [String] {
         let matches = try located(span) { try glob(pattern) }
         let pairs: [(row: Int, path: String)] = try located(span) {
             byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.join(matches, id: idName)
@@ -192,8 +285,10 @@ extension CheckContext {
         if surplus > 0, isFirst(SurplusOf(pattern: pattern)) {
             let used = Set(pairs.map(\.path))
             let example = matches.first { !used.contains($0.path) }?.path ?? pattern
-            reported.append(Diagnostic(
-                "unmatched-files", "\(surplus) of \(matches.count) files belong to no row, the first is `\(example)`", severity: .warning, at: span))
+            reported.append(
+                Diagnostic(
+                    "unmatched-files", "\(surplus) of \(matches.count) files belong to no row, the first is `\(example)`",
+                    severity: .warning, at: span))
         }
         let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
         return rows.compactMap { byRow[$0] }

@@ -9,24 +9,33 @@ import Tensors
     guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else { return }
     let inputs = data["inputs"].record ?? [:]
     guard !data["target"].isNone else {
-        throw Diagnostic("missing-field", "`\(data.label ?? "the data set")` has no target that a model could learn", at: experiment.span(of: "data"), hint: "give it a `target` and a `split`")
+        throw Diagnostic(
+            "missing-field", "`\(data.label ?? "the data set")` has no target that a model could learn", at: experiment.span(of: "data"),
+            hint: "give it a `target` and a `split`")
     }
     let plan = try context.plan(of: data)
     for input in network.inputs {
         guard inputs[input.name] != nil else {
             let near = nearMiss(input.name, among: inputs.keys.sorted())
             throw Diagnostic(
-                "no-input", "the model's input `\(input.name)` is no input of `\(data.label ?? "the data set")`", at: experiment.span(of: "model"),
-                label: near.map { "did you mean `\($0)`?" }, hint: "it has \(inputs.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))")
+                "no-input", "the model's input `\(input.name)` is no input of `\(data.label ?? "the data set")`",
+                at: experiment.span(of: "model"),
+                label: near.map { "did you mean `\($0)`?" },
+                hint: "it has \(inputs.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))")
         }
         guard let wanted = input.shape.integers, let found = plan.types[input.name]?.shape else { continue }
         if wanted != found {
             throw Diagnostic(
-                "shape", "the model's input `\(input.name)` is \(wanted.map(String.init).joined(separator: "x")), the data set gives \(found.map(String.init).joined(separator: "x"))",
+                "shape",
+                """
+                the model's input `\(input.name)` is \(wanted.map(String.init).joined(separator: "x")), \
+                the data set gives \(found.map(String.init).joined(separator: "x"))
+                """,
                 at: experiment.span(of: "model"), hint: "write `input \(input.name): [\(found.map(String.init).joined(separator: ", "))]`")
         }
     }
-    let built = try context.builtNetwork(of: model), graph = built.graph
+    let built = try context.builtNetwork(of: model)
+    let graph = built.graph
     try checkTraining(experiment, built, plan, context.library)
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
         throw Diagnostic(
@@ -35,8 +44,11 @@ import Tensors
     }
     let parts = plan.parts
     if parts.holdout.count < 20, !context.isSmoke, !context.hasSaid("small-holdout", about: data) {
-        context.reported.append(Diagnostic(
-            "small-holdout", "R2 over \(parts.holdout.count) sample\(parts.holdout.count == 1 ? "" : "s"); tables print its 95 % interval", severity: .warning, at: data.span(of: "split")))
+        context.reported.append(
+            Diagnostic(
+                "small-holdout",
+                "R2 over \(parts.holdout.count) sample\(parts.holdout.count == 1 ? "" : "s"); tables print its 95 % interval",
+                severity: .warning, at: data.span(of: "split")))
     }
 }
 
@@ -48,27 +60,36 @@ private func checkTraining(_ experiment: Object, _ built: BuiltNetwork, _ plan: 
     }
     let images = built.graph.inputs.filter { $0.shape.rank == 3 }
     if let steps = experiment["augment"].items, !steps.isEmpty {
-        guard !images.isEmpty else { throw Diagnostic("type", "`augment` changes images, and the model has none among its inputs", at: experiment.span(of: "augment")) }
-        for image in images { _ = try located(experiment.span(of: "augment")) { try Augmenter(library.augmentation(of: experiment), shape: image.shape) } }
+        guard !images.isEmpty else {
+            throw Diagnostic(
+                "type", "`augment` changes images, and the model has none among its inputs", at: experiment.span(of: "augment"))
+        }
+        for image in images {
+            _ = try located(experiment.span(of: "augment")) { try Augmenter(library.augmentation(of: experiment), shape: image.shape) }
+        }
     }
     if let folds = experiment.foldCount {
         let pool = foldPool(plan).count
         guard folds <= pool else {
-            throw Diagnostic("folds", "`folds` expected at most the \(pool) rows of the train and validation parts, found \(folds)", at: experiment.span(of: "folds"))
+            throw Diagnostic(
+                "folds", "`folds` expected at most the \(pool) rows of the train and validation parts, found \(folds)",
+                at: experiment.span(of: "folds"))
         }
         guard UInt32(exactly: experiment["seed"].integer ?? 0) != nil else {
-            throw Diagnostic("folds", "folds are drawn as scikit-learn draws them, and expected a seed below 2^32", at: experiment.span(of: "seed"))
+            throw Diagnostic(
+                "folds", "folds are drawn as scikit-learn draws them, and expected a seed below 2^32", at: experiment.span(of: "seed"))
         }
     }
 }
 
 extension CheckContext {
-    /// True from the second time on: a warning about a data set is given once, however many experiments use it.
+    /// Whether a warning about an object was given before: it is given once, however many experiments use the object.
     func hasSaid(_ id: String, about object: Object) -> Bool {
         !isFirst(Said(id: id, object: object))
     }
 }
 
+/// Key of a warning about an object.
 private struct Said: Hashable {
     var id: String
     var object: Object

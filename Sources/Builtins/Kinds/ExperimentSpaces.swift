@@ -2,11 +2,13 @@ import Diagnostics
 import Language
 import Training
 
-/// A search space in an experiment: where it stands, as people say it, and the dimension it is to a search.
+/// A search space in an experiment, with its name for people and its dimension in the search.
 public struct ExperimentSpace: Sendable {
-    /// `optimizer.rate`
+    /// Name of the field that holds the space, such as `optimizer.rate`; numbered where several spaces share it.
     public var name: String
+    /// Call that declares the space, such as `loguniform(1e-4, 1e-2)`.
     public var space: Call
+    /// Dimension of the search that the space spans.
     public var dimension: SearchDimension
 }
 
@@ -20,13 +22,15 @@ extension Object {
         return try found.map { name, call in
             counts[name, default: 0] += 1
             let unique = counts[name] == 1 ? name : "\(name) \(counts[name] ?? 1)"
-            return ExperimentSpace(name: unique, space: call, dimension: try located(call.origin.span) {
-                try SearchDimension(name: unique, kind: library.meaning(of: call, as: SpaceOfValues.self).kind)
-            })
+            return ExperimentSpace(
+                name: unique, space: call,
+                dimension: try located(call.origin.span) {
+                    try SearchDimension(name: unique, kind: library.meaning(of: call, as: SpaceOfValues.self).kind)
+                })
         }
     }
 
-    /// The experiment with values in place of its spaces, in the order of `spaces()`.
+    /// The experiment of a trial: values in place of the search spaces, in the order of `spaces(_:)`, and no search.
     public func trial(_ values: [Value], label: String) -> Object {
         var rest = values[...]
         var result = self
@@ -40,12 +44,14 @@ extension Object {
     }
 }
 
+/// Appends the search spaces inside a value, each with the name of its field.
 private func collect(_ value: Value, _ name: String, into found: inout [(String, Call)]) {
     switch value {
     case .call(let call):
         if value.searchSpace != nil { return found.append((name, call)) }
         for (argument, field) in call.arguments.byName { collect(field.value, "\(name).\(argument)", into: &found) }
-    case .list(let items): for (index, item) in items.enumerated() { collect(item.value, item.value.object?.label ?? "\(name)[\(index)]", into: &found) }
+    case .list(let items):
+        for (index, item) in items.enumerated() { collect(item.value, item.value.object?.label ?? "\(name)[\(index)]", into: &found) }
     case .record(let fields): for (field, inner) in fields.byName { collect(inner.value, "\(name).\(field)", into: &found) }
     case .object(let object):
         for (index, application) in (object.network?.applications ?? []).enumerated() {
@@ -56,6 +62,7 @@ private func collect(_ value: Value, _ name: String, into found: inout [(String,
     }
 }
 
+/// The value with each search space in it replaced by the next of the values in `rest`.
 private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
     switch value {
     case .call(var call):
@@ -63,17 +70,20 @@ private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
         for (argument, field) in call.arguments.byName { call.arguments[argument] = Field(filling(field.value, &rest), field.origin) }
         return .call(call)
     case .list(let items):
-        return .list(items.map { item in
-            var item = item
-            item.value = filling(item.value, &rest)
-            return item
-        })
+        return .list(
+            items.map { item in
+                var item = item
+                item.value = filling(item.value, &rest)
+                return item
+            })
     case .record(var fields):
         for (name, field) in fields.byName { fields[name] = Field(filling(field.value, &rest), field.origin) }
         return .record(fields)
     case .object(var object):
         if var network = object.network {
-            for index in network.applications.indices { network.applications[index].layer = filling(network.applications[index].layer, &rest) }
+            for index in network.applications.indices {
+                network.applications[index].layer = filling(network.applications[index].layer, &rest)
+            }
             object.network = network
         }
         for (name, field) in object.fields.byName { object.fields[name] = Field(filling(field.value, &rest), field.origin) }
@@ -83,7 +93,7 @@ private func filling(_ value: Value, _ rest: inout ArraySlice<Value>) -> Value {
 }
 
 extension ExperimentSpace {
-    /// A value of the search as the language has it.
+    /// The value that a search drew, as a value of the language.
     public func value(_ drawn: SearchValue) -> Value {
         switch drawn {
         case .number(let number): .number(number)
@@ -91,24 +101,29 @@ extension ExperimentSpace {
         }
     }
 
-    /// Whether its values are numbers.
+    /// Whether all values of the space are numbers.
     var isNumeric: Bool {
         if case .choices = dimension.kind { return (space["of"].items ?? []).allSatisfy { $0.number != nil } }
         return true
     }
 }
 
-/// The search of an experiment, its spaces in the order in which trials name them, and the metric that it makes small.
+/// The search of an experiment, with its spaces and the metric that it minimizes.
 public struct ExperimentSearch: Sendable {
+    /// Search that proposes the trials.
     public var search: Search
+    /// Search spaces, in the order in which trials name them.
     public var spaces: [ExperimentSpace]
+    /// Metric that the search minimizes.
     public var monitor: Training.Monitor
 }
 
 extension Library {
     /// The search that an experiment asks for. Throws `search-space` where it has none.
     public func search(of experiment: Object) throws -> ExperimentSearch {
-        guard let call = experiment["search"].call else { throw Diagnostic("search-space", "the experiment has no search", at: experiment.origin.span) }
+        guard let call = experiment["search"].call else {
+            throw Diagnostic("search-space", "the experiment has no search", at: experiment.origin.span)
+        }
         let arguments = Arguments(call, library: self)
         let spaces = try experiment.spaces(self)
         let search = try located(call.origin.span) { try Search(spaces.map(\.dimension), meaning(of: call), seed: arguments.seed()) }
@@ -116,7 +131,7 @@ extension Library {
     }
 }
 
-/// Refuses an experiment whose search spaces nothing searches, and one that searches without a space.
+/// Refuses an experiment whose search spaces nothing searches, and one that searches without a space. Throws `search-space`.
 func checkSpaces(in experiment: Object, _ library: Library) throws {
     let spaces = try experiment.spaces(library)
     if experiment["search"].isNone {
@@ -126,7 +141,9 @@ func checkSpaces(in experiment: Object, _ library: Library) throws {
             hint: "say how: `search: randomSearch(trials: 20)`; `bayesian`, `gridSearch` and `hyperband` are others")
     }
     guard !spaces.isEmpty else {
-        throw Diagnostic("search-space", "the search has nothing to search: no field is a search space", at: experiment.span(of: "search"), hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
+        throw Diagnostic(
+            "search-space", "the search has nothing to search: no field is a search space", at: experiment.span(of: "search"),
+            hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
     }
     _ = try library.search(of: experiment)
 }

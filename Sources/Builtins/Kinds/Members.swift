@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Tensors
 
-/// What there is to look at in a data set, `crystals.inputs.plane`: nil where there is nothing of that name.
+/// The value of a data set's member, such as `crystals.inputs.plane`; nil for an unknown name.
 @Sendable func datasetMember(_ data: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
     switch name {
     case "inputs":
@@ -24,16 +24,18 @@ import Tensors
     }
 }
 
-/// What there is to look at in an experiment, `bulk.holdout.r2`.
+/// The value of an experiment's member, such as `bulk.holdout.r2`; nil for an unknown name.
 @Sendable func experimentMember(_ experiment: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
     let subject = Field(.object(experiment), origin)
     switch name {
     case "stages":
         let stages = experiment.stages
         guard !stages.isEmpty, experiment["search"].isNone else { return nil }
-        return .record(Fields(stages.enumerated().map { index, stage in
-            (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
-        }))
+        return .record(
+            Fields(
+                stages.enumerated().map { index, stage in
+                    (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
+                }))
     case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
     case _ where partNames.contains(name):
         guard let data = experiment["data"].object else { return nil }
@@ -54,7 +56,7 @@ import Tensors
     }
 }
 
-/// How many rows a part has, and which.
+/// The members `count` and `ids` of a part: the number of its rows, and their ids.
 private func part(of plan: DatasetPlan, _ name: String) -> Fields {
     let rows = plan.rows(of: name)
     return ["count": Field(.number(Double(rows.count))), "ids": Field(list(rows.map { plan.ids[$0] }))]

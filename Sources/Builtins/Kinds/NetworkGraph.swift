@@ -5,11 +5,12 @@ import Tensors
 
 /// A model as a graph, with the backbones in it.
 public struct BuiltNetwork: Sendable {
+    /// Network as a graph of operations.
     public var graph: Graph
-    /// In the order in which they stand in the model, each with what declared it.
+    /// Backbones in the order in which they stand in the model, each with the object that declared it.
     public var backbones: [(object: Object, backbone: Backbone)]
 
-    /// The parameters that the model's own body declares.
+    /// Names of the parameters that the model's own body declares, not its backbones.
     public var own: Set<String> {
         let theirs = Set(backbones.flatMap { $0.backbone.layers.flatMap(\.parameters) })
         return Set(graph.parameters.map(\.name)).subtracting(theirs)
@@ -17,7 +18,8 @@ public struct BuiltNetwork: Sendable {
 }
 
 extension CheckContext {
-    /// The graph of a model, for a data set or on its own. Throws the diagnostics of shapes with the place of the layer.
+    /// The graph of a model, built once a session. Throws `empty-model`, `type`, and the diagnostics of shapes with the place
+    /// of the layer.
     public func graph(of model: Object) throws -> Graph { try builtNetwork(of: model).graph }
 
     /// The graph of a model with its backbones, built once a session. Throws as `graph(of:)`.
@@ -26,8 +28,10 @@ extension CheckContext {
     }
 }
 
+/// Key of a network that is remembered.
 private struct BuiltModel: Hashable { var model: Object }
 
+/// Builds the graph of a model, layer by layer.
 private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
     guard let network = model.network, let output = network.output else {
         throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no layers", at: model.origin.span)
@@ -50,7 +54,8 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
         if case .object(let object) = application.layer, let architecture = object.architecture {
             do {
                 let (node, backbone) = try builder.apply(
-                    architecture, to: nodes[first], preparation: object.preparation(of: architecture), grey: object["channels"].word.flatMap(GreyImages.init(rawValue:)))
+                    architecture, to: nodes[first], preparation: object.preparation(of: architecture),
+                    grey: object["channels"].word.flatMap(GreyImages.init(rawValue:)))
                 nodes.append(node)
                 backbones.append((object, backbone))
             } catch let diagnostic as Diagnostic {
@@ -71,7 +76,9 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
             if diagnostic.id == "shape", let end = diagnostic.message.dropFirst().firstIndex(of: "`") {
                 diagnostic.message = "`\(shown)`" + diagnostic.message[diagnostic.message.index(after: end)...]
             }
-            if diagnostic.label == nil, diagnostic.message.contains("would leave nothing") { diagnostic.label = shrinkage(of: network, upTo: nodes.count - network.inputs.count, to: before, in: builder.graph, library) }
+            if diagnostic.label == nil, diagnostic.message.contains("would leave nothing") {
+                diagnostic.label = shrinkage(of: network, upTo: nodes.count - network.inputs.count, to: before, in: builder.graph, library)
+            }
             throw diagnostic.at(application.origin.span)
         }
     }
@@ -82,10 +89,12 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
     return BuiltNetwork(graph: builder.graph, backbones: backbones)
 }
 
-/// Why nothing is left for the window of a layer.
+/// The reason why nothing is left for the window of a layer, as a phrase.
 private func shrinkage(of network: Network, upTo count: Int, to shape: Shape, in graph: Graph, _ library: Library) -> String {
     let poolings = network.applications.prefix(count).count { application in
-        guard let call = application.layer.call, case .pool? = try? library.meaning(of: withoutSpaces(call), as: Layer.self) else { return false }
+        guard let call = application.layer.call, case .pool? = try? library.meaning(of: withoutSpaces(call), as: Layer.self) else {
+            return false
+        }
         return true
     }
     guard poolings > 0, let first = graph.nodes.first?.shape else { return "the window is larger than its input" }

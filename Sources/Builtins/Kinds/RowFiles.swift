@@ -5,8 +5,9 @@ import Tensors
 
 /// The files an input of a data set reads: its sources, and for each row the path of each.
 public struct InputFiles: Sendable, Hashable {
+    /// Calls that read a file of a row, such as `chgcar(...)`.
     public var sources: [Call]
-    /// Row, then source.
+    /// Paths of the files, by row and then by source.
     public var paths: [[String]]
 
     /// The path of each source in one row.
@@ -32,7 +33,7 @@ extension CheckContext {
         return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
     }
 
-    /// What one item of an input is: its shape and unit, with the files of a row where that is needed.
+    /// The shape and unit of one item of an input, with the files of a row where that is needed; nil where they are not known.
     func itemType(_ value: Value, _ files: InputFiles, row: Int = 0) throws -> TensorType? {
         guard case .call(let call) = value else { return nil }
         if case .tensor(let type) = call.type, type.shape != nil { return type }

@@ -4,24 +4,26 @@ import Models
 import Tensors
 import Training
 
+/// Checks that a stage names something to train. Throws `no-match`.
 @Sendable func checkStage(_ stage: Object, _ context: CheckContext) throws {
     if let items = stage["train"].items, items.isEmpty {
         throw Diagnostic("no-match", "`train` expected something that learns, found an empty list", at: stage.span(of: "train"))
     }
 }
 
-/// What one stage trains in a network.
+/// The parameters and statistics of a network that one stage of a schedule trains.
 public struct StageTraining: Sendable {
-    /// The parameters that learn.
+    /// Names of the trainable parameters.
     public var trainable: Set<String>
-    /// The statistics of batch normalisations that follow the batches.
+    /// Names of the moving statistics of batch normalisations that follow the batches.
     public var moving: Set<String>
-    /// Learning rates that depart from the stage's, by parameter: what a `group` gives.
+    /// Learning rates that depart from the stage's, with the names of their parameters: what a `group` gives.
     public var groups: [(names: Set<String>, rate: Value)]
 }
 
 extension BuiltNetwork {
-    /// What an experiment's stage trains; nil is the one stage of an experiment without a schedule, which trains everything.
+    /// The parameters that a stage of an experiment trains; nil is the one stage of an experiment without a schedule, which
+    /// trains everything.
     /// Throws `no-match` where a selector finds nothing.
     public func training(_ stage: Object?, library: Library) throws -> StageTraining {
         let learnable = Set(graph.parameters.filter { !$0.isStatistic }.map(\.name))
@@ -33,23 +35,29 @@ extension BuiltNetwork {
         for selector in selectors { trainable.formUnion(try parameters(selector, library: library, at: stage.span(of: "train"))) }
         trainable.formIntersection(learnable)
         guard !trainable.isEmpty else {
-            throw Diagnostic("no-match", "nothing learns in the stage `\(stage.label ?? "")`: what `train` names has no parameters", at: stage.span(of: "train"))
+            throw Diagnostic(
+                "no-match", "nothing learns in the stage `\(stage.label ?? "")`: what `train` names has no parameters",
+                at: stage.span(of: "train"))
         }
         let groups = try (stage["groups"].items ?? []).compactMap(\.call).map { group in
             let part: RateOf = try library.meaning(of: group)
             let names = try parameters(part.selector, library: library, at: group.span(of: "of")).intersection(trainable)
-            guard !names.isEmpty else { throw Diagnostic("no-match", "the group names nothing that learns in this stage", at: group.span(of: "of")) }
+            guard !names.isEmpty else {
+                throw Diagnostic("no-match", "the group names nothing that learns in this stage", at: group.span(of: "of"))
+            }
             return (names, part.rate)
         }
         return StageTraining(
-            trainable: trainable, moving: statistics(of: trainable, everywhere: stage["statistics"].word == "moving", untrained: false), groups: groups)
+            trainable: trainable, moving: statistics(of: trainable, everywhere: stage["statistics"].word == "moving", untrained: false),
+            groups: groups)
     }
 
-    /// The statistics that move: those of normalisations of the model's own that learn, and of a backbone's where that is said or
-    /// (`untrained`) it has no weights that they would belong to.
+    /// The moving statistics that follow the batches: those of trainable normalisations of the model's own, and of a backbone's
+    /// where that is said or (`untrained`) it has no weights that they would belong to.
     private func statistics(of trainable: Set<String>, everywhere: Bool, untrained: Bool) -> Set<String> {
         let own = own
-        let fresh = untrained ? Set(backbones.filter { $0.object["weights"].isNone }.flatMap { $0.backbone.layers.flatMap(\.parameters) }) : []
+        let fresh =
+            untrained ? Set(backbones.filter { $0.object["weights"].isNone }.flatMap { $0.backbone.layers.flatMap(\.parameters) }) : []
         var moving: Set<String> = []
         for node in graph.nodes {
             guard case .batchNorm(let norm) = node.operation else { continue }

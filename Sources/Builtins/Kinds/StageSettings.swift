@@ -3,17 +3,22 @@ import Diagnostics
 import Language
 import Training
 
-/// What holds in one stage of an experiment: the stage's own settings, and the experiment's where it has none.
+/// The settings that hold in one stage of an experiment: the stage's own, and the experiment's where it has none.
 public struct StageSettings: Sendable {
-    /// Nil where the experiment has no schedule.
+    /// Stage that the settings belong to; nil where the experiment has no schedule.
     public var stage: Object?
+    /// Learning rate: a number, or a schedule such as `cosine(0.01)`.
     public var rate: Value
+    /// Early-stopping rule, such as `early(...)`; `none` for all epochs.
     public var stop: Value
+    /// Rule for the epoch whose weights are kept: `last`, or a call such as `best(...)`.
     public var keep: Value
-    /// A whole number, or what may be searched in its place.
+    /// Number of epochs at most: a whole number, or the search space in its place.
     public var epochs: Value
+    /// Batch size in rows: a whole number, or the search space in its place.
     public var batch: Value
 
+    /// Creates the settings of a stage; nil is the one stage of an experiment without a schedule.
     public init(_ experiment: Object, _ stage: Object?) {
         self.stage = stage
         func own(_ name: String) -> Value? { stage.map { $0[name] }.flatMap { $0.isNone ? nil : $0 } }
@@ -31,7 +36,7 @@ public struct StageSettings: Sendable {
     /// The number of epochs at most. Throws `internal` while it is still searched for.
     public func epochCount() throws -> Int { try count(epochs, "epochs") }
 
-    /// Rows a step. Throws `internal` while it is still searched for.
+    /// The batch size, in rows. Throws `internal` while it is still searched for.
     public func batchSize() throws -> Int { try count(batch, "batch") }
 
     private func count(_ value: Value, _ name: String) throws -> Int {
@@ -47,13 +52,13 @@ extension Library {
         return try optimizer(call, rate: rate(settings.rate))
     }
 
-    /// When a stage stops before its last epoch; nil for all epochs.
+    /// The early-stopping rule of a stage; nil for all epochs.
     public func stop(_ settings: StageSettings) throws -> Stop? { try settings.stop.call.map { try meaning(of: $0) } }
 
-    /// Which epoch's weights of a stage count.
+    /// The rule for the epoch whose weights a stage keeps.
     public func keep(_ settings: StageSettings) throws -> Keep { try settings.keep.call.map { try meaning(of: $0) } ?? .last }
 
-    /// The learning rates of parts of what a stage trains.
+    /// The learning rates of the groups of parameters in what a stage trains.
     public func rateGroups(_ training: StageTraining) throws -> [RateGroup] {
         try training.groups.map { RateGroup(names: $0.names, rate: try rate($0.rate)) }
     }

@@ -8,7 +8,7 @@ extension Object {
     /// The stages of an experiment's schedule; empty where it has none.
     public var stages: [Object] { (self["schedule"].object?["stages"].items ?? []).compactMap(\.object) }
 
-    /// The same with other fields. Names in `label` are for people.
+    /// The object with other values in some fields, and with another label, which is for people.
     func replacing(_ values: [String: Value], label: String?) -> Object {
         var result = self
         result.label = label
@@ -20,9 +20,11 @@ extension Object {
         return result
     }
 
-    /// The training up to one of its stages.
+    /// The experiment up to one of its stages, and with it.
     public func through(stage index: Int) -> Object {
-        guard var schedule = self["schedule"].object, let items = schedule["stages"].items, items.indices.contains(index) else { return self }
+        guard var schedule = self["schedule"].object, let items = schedule["stages"].items, items.indices.contains(index) else {
+            return self
+        }
         let kept = Value.list(items.prefix(index + 1).map { ListItem($0) })
         schedule.fields["stages"] = Field(kept, schedule.fields["stages"]?.origin ?? Origin())
         schedule.given["stages"] = schedule.fields["stages"]
@@ -33,13 +35,13 @@ extension Object {
     /// The number of folds; nil where the experiment is trained once.
     public var foldCount: Int? { self["folds"].integer }
 
-    /// The training that leaves out one fold.
+    /// The experiment that trains on all folds but one, which is its validation part.
     public func leavingOut(fold: Int, of count: Int) -> Object {
         let place = Value.record(["index": Field(.number(Double(fold))), "of": Field(.number(Double(count)))])
         return replacing(["folds": .none, "fold": place], label: "\(label ?? "experiment") fold \(fold + 1)")
     }
 
-    /// The training on all of what is folded, for a number of epochs in each stage.
+    /// The experiment that trains once on the rows of all folds, for a number of epochs in each stage.
     public func refitted(epochs: [Int]) -> Object {
         var values: [String: Value] = [
             "folds": .none, "fold": .record(["refit": Field(.bool(true))]), "stop": .none, "keep": .word("last"),
@@ -48,7 +50,10 @@ extension Object {
         if var schedule = self["schedule"].object, let items = schedule["stages"].items {
             let changed = zip(items, epochs).compactMap { item, epochs -> ListItem? in
                 guard let stage = item.object else { return nil }
-                return ListItem(.object(stage.replacing(["epochs": .number(Double(epochs)), "stop": .word("never"), "keep": .word("last")], label: stage.label)))
+                return ListItem(
+                    .object(
+                        stage.replacing(
+                            ["epochs": .number(Double(epochs)), "stop": .word("never"), "keep": .word("last")], label: stage.label)))
             }
             schedule.fields["stages"] = Field(.list(changed), schedule.fields["stages"]?.origin ?? Origin())
             values["schedule"] = .object(schedule)
@@ -67,7 +72,8 @@ public func parts(of experiment: Object, _ plan: DatasetPlan) throws -> Parts {
     guard folds.indices.contains(index) else { return plan.parts }
     let left = Set(folds[index])
     return Parts(
-        train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] }, holdout: plan.parts.holdout)
+        train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] },
+        holdout: plan.parts.holdout)
 }
 
 /// The rows that folds are made of: train and validation together, in order.

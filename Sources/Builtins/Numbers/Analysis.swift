@@ -5,7 +5,7 @@ import Training
 
 private let number: ValueType = .tensor(TensorType(shape: [], unit: nil))
 
-/// Correlation, and principal components.
+/// The analyses of tensors: correlation, and principal components.
 let analyses = Vocabulary([
     Word(
         "correlation", family: "Tensors",
@@ -14,13 +14,25 @@ let analyses = Vocabulary([
             Parameter("method", .word(["pearson", "spearman"]), .fallback(.word("pearson")), "of the values, or of their ranks"),
         ],
         gives: number, "The correlation coefficient of two tensors, element by element.",
-        examples: [Example("let crystals = csv(\"data/fcc-dft/properties.csv\")\nshow correlation(crystals[\"volume\"], crystals[\"k_vrh\"], method: spearman)")],
+        examples: [
+            Example(
+                """
+                let crystals = csv("data/fcc-dft/properties.csv")
+                show correlation(crystals["volume"], crystals["k_vrh"], method: spearman)
+                """
+            )
+        ],
         check: { call, context in
-            if let x = try context.facts(of: call["x"])?.shape, let y = try context.facts(of: call["y"])?.shape, x.reduce(1, *) != y.reduce(1, *) {
-                throw Diagnostic("shape", "`correlation` expected two tensors of as many elements, found \(x.asShape) and \(y.asShape)", at: call.span(of: "y"))
+            if let x = try context.facts(of: call["x"])?.shape, let y = try context.facts(of: call["y"])?.shape,
+                x.reduce(1, *) != y.reduce(1, *)
+            {
+                throw Diagnostic(
+                    "shape", "`correlation` expected two tensors of as many elements, found \(x.asShape) and \(y.asShape)",
+                    at: call.span(of: "y"))
             }
             return .call(call)
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let (x, y) = (try context.array(call["x"]).array, try context.array(call["y"]).array)
             let isOfRanks = try context.arguments(of: call).word("method") == "spearman"
             return .quantity(isOfRanks ? try Training.rankCorrelation(x, y) : try Training.correlation(x, y), unit: nil)
@@ -30,7 +42,9 @@ let analyses = Vocabulary([
         [
             Parameter("x", anyTensor, "items along the first axis; the others count as features, such as pixels"),
             Parameter("components", .number(.count()), "how many"),
-            Parameter("give", .word(PCAGiven.allCases.map(\.rawValue)), .fallback(.word("scores")), "items x components; components x features; or the share of the variance each explains"),
+            Parameter(
+                "give", .word(PCAGiven.allCases.map(\.rawValue)), .fallback(.word("scores")),
+                "items x components; components x features; or the share of the variance each explains"),
         ],
         gives: anyTensor, "Principal component analysis: centred, by singular value decomposition, signs as in scikit-learn.",
         examples: [Example("show pca(tensor([[1, 2], [3, 5], [5, 8], [7, 10]]), components: 1)")],
@@ -38,22 +52,28 @@ let analyses = Vocabulary([
 ])
 
 @Sendable private func checkPCA(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard let facts = try context.facts(of: call["x"]), let shape = facts.shape, let count = call["components"].integer else { return .call(call) }
+    guard let facts = try context.facts(of: call["x"]), let shape = facts.shape, let count = call["components"].integer else {
+        return .call(call)
+    }
     guard shape.count >= 2, let items = shape.first else {
         throw Diagnostic("shape", "`pca` expected items of several features each, found shape \(shape.asShape)", at: call.span(of: "x"))
     }
-    let features = shape.dropFirst().reduce(1, *), most = min(items, features)
+    let features = shape.dropFirst().reduce(1, *)
+    let most = min(items, features)
     guard count <= most else {
-        throw Diagnostic("range", "`components` expected at most \(most) of \(items) items with \(features) features, found \(count)", at: call.span(of: "components"))
+        throw Diagnostic(
+            "range", "`components` expected at most \(most) of \(items) items with \(features) features, found \(count)",
+            at: call.span(of: "components"))
     }
     let given: PCAGiven = try Arguments(call, library: context.library).choice("give")
     return call.typed(given.type(items: items, features: Array(shape.dropFirst()), count: count, unit: facts.unit))
 }
 
-/// What of a principal component analysis is given.
+/// The results of a principal component analysis, of which `pca` gives one.
 private enum PCAGiven: String, CaseIterable {
     case scores, components, explained
 
+    /// The shape and unit of the result.
     func type(items: Int, features: [Int], count: Int, unit: String?) -> TensorType {
         switch self {
         case .scores: TensorType(shape: [items, count], unit: unit)
@@ -65,7 +85,8 @@ private enum PCAGiven: String, CaseIterable {
 
 @Sendable private func computePCA(_ call: Call, _ context: ComputeContext) throws -> Computed {
     let arguments = context.arguments(of: call)
-    let (array, unit) = try context.array(call["x"]), count = try arguments.integer("components")
+    let (array, unit) = try context.array(call["x"])
+    let count = try arguments.integer("components")
     guard let items = array.shape.extents.first else { throw Diagnostic("type", "`pca` expected items") }
     let features = items == 0 ? 0 : array.count / items
     let rows = try array.reshaped([items, features])

@@ -4,11 +4,12 @@ import Language
 import Plotting
 import Tensors
 
+/// The type of Miller indices: three whole numbers.
 let millerType: ValueType = .list(.number(integerRule), count: 3)
 
 private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
 
-/// Builtins that read charge densities, cut and integrate them.
+/// The builtins that read charge densities, cut and integrate them.
 let densityWords = Vocabulary([
     Word(
         "chgcar", family: "Sources",
@@ -18,7 +19,8 @@ let densityWords = Vocabulary([
                 "pair", .word(["key", "position"]), .fallback(.word("key")),
                 "how the files of a pattern with `*` meet the rows: by the id that `*` stands for, or by position, both sorted naturally"),
         ],
-        gives: .sort("density"), "The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3).",
+        gives: .sort("density"),
+        "The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3).",
         examples: [Example("show chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")")],
         role: .source(argument: "path") { _, path, context in
             .density(try context.remembered(DensityFile(path: path)) { try readCHGCARHeader(path: path) })
@@ -26,7 +28,8 @@ let densityWords = Vocabulary([
         check: { call, context in
             _ = try context.header(of: .call(call))
             return .call(call)
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let path = context.path(of: call)
             return .density(try located(context.library.pathSpan(of: call)) { try readCHGCAR(path: path) })
         }),
@@ -35,33 +38,41 @@ let densityWords = Vocabulary([
         [
             Parameter("density", .sort("density"), "the charge density to cut"),
             Parameter("miller", millerType, "Miller indices of the plane in the cell of the file"),
-            Parameter("size", .list(.number(.count()), count: 2), .fallback(.list([ListItem(.number(60)), ListItem(.number(60))])), "rows and columns of the picture"),
+            Parameter(
+                "size", .list(.number(.count()), count: 2), .fallback(.list([ListItem(.number(60)), ListItem(.number(60))])),
+                "rows and columns of the picture"),
         ],
         gives: anyTensor,
         "The lattice plane through the first atom, one cell of it, by periodic trilinear sampling (e/A^3).",
         examples: example("show plane(al, [1, 1, 1], size: [12, 12])"),
-        role: .transform, check: { call, _ in
+        role: .transform,
+        check: { call, _ in
             guard let miller = call["miller"].integers, let size = call["size"].integers else { return .call(call) }
             try located(call.span(of: "miller")) { try checkMiller(miller) }
             try located(call.span(of: "size")) { try checkPlaneSize(size) }
             return call.typed(TensorType(shape: size + [1], unit: densityUnit))
-        }, draws: drawPlane, computes: { call, context in
+        }, draws: drawPlane,
+        computes: { call, context in
             let arguments = context.arguments(of: call)
             let density = try context.density(call["density"])
-            return .array(NumericArray(try density.plane(miller: arguments.integers("miller"), size: arguments.integers("size"))), unit: densityUnit)
+            return .array(
+                NumericArray(try density.plane(miller: arguments.integers("miller"), size: arguments.integers("size"))), unit: densityUnit)
         }),
     Word(
-        "electrons", family: "Tensors", [Parameter("density", .sort("density"), "a density")], gives: .tensor(TensorType(shape: [], unit: "e")),
+        "electrons", family: "Tensors", [Parameter("density", .sort("density"), "a density")],
+        gives: .tensor(TensorType(shape: [], unit: "e")),
         "The integral of a density over its cell.", examples: example("show electrons(al)"), role: .transform,
         computes: { call, context in .quantity(try context.density(call["density"]).electrons, unit: "e") }),
 ])
 
+/// Key of a density's header that is remembered.
 private struct DensityFile: Hashable { var path: String }
 
-/// A cut in the shape of its cell.
+/// The cut of a density in the shape of its cell.
 @Sendable private func drawPlane(_ call: Call, _ context: ComputeContext) throws -> Plane {
     let arguments = context.arguments(of: call)
-    let density = try context.density(call["density"]), size = try arguments.integers("size")
+    let density = try context.density(call["density"])
+    let size = try arguments.integers("size")
     let geometry = try density.planeGeometry(miller: arguments.integers("miller"))
     let flat = geometry.flat
     return try Plane(

@@ -4,9 +4,11 @@ import Tensors
 
 private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
 
-/// Functions of every element.
+/// The functions of every element: `log`, `exp`, `sqrt`, `abs` and `standardize`.
 let functions = Vocabulary([
-    elementwise("log", "The natural logarithm of every element, which has to be positive.", givesLogarithm: true, unit: { $0.map { "log(\($0))" } }) { array, least in
+    elementwise(
+        "log", "The natural logarithm of every element, which has to be positive.", givesLogarithm: true, unit: { $0.map { "log(\($0))" } }
+    ) { array, least in
         guard least > 0 else {
             throw outOfDomain("log", "positive", least, hint: "take the logarithm of a density that is positive everywhere")
         }
@@ -27,19 +29,32 @@ let functions = Vocabulary([
     elementwise("abs", "The absolute value of every element.", unit: { $0 }) { array, _ in array.map(abs) },
     Word(
         "standardize", family: "Tensors", [Parameter("x", anyTensor, "a tensor, channels last")], gives: anyTensor,
-        "Each channel shifted and scaled to mean 0 and deviation 1 over the training part. Only as the last step of an input of a data set.",
-        examples: [Example("dataset scaled like crystals {\n    inputs.plane: chgcar(\"data/fcc-dft/densities/{material_id}.CHGCAR.gz\")\n        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize\n}\nshow scaled", with: .crystals)],
+        """
+        Each channel shifted and scaled to mean 0 and deviation 1 over the training part. Only as the last step of an input of a data set.
+        """,
+        examples: [
+            Example(
+                """
+                dataset scaled like crystals {
+                    inputs.plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz")
+                        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize
+                }
+                show scaled
+                """,
+                with: .crystals)
+        ],
         role: .fitted,
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             return call.typed(facts.with(shape: facts.shape, unit: nil))
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
             try context.compute(call["x"])
         }),
 ])
 
-/// Words that their check works out.
+/// The builtin `shape`, which its check works out.
 let extents: [Builtin] = [
     Builtin(
         "shape", family: "Tensors", [Parameter("x", anyField, "a tensor or a density")], gives: anyTensor,
@@ -49,10 +64,10 @@ let extents: [Builtin] = [
                 throw Diagnostic("deferred", "the shape is not known before the file of a row is", at: call.span(of: "x"))
             }
             return .list(shape.map { ListItem(.number(Double($0))) })
-        }),
+        })
 ]
 
-/// `apply` is given the numbers and the least of those that are numbers.
+/// A word for a function of every element. `apply` is given the numbers and the least of those that are numbers.
 private func elementwise(
     _ name: String, _ summary: String, example code: String? = nil, givesLogarithm: Bool = false,
     unit: @escaping @Sendable (String?) throws -> String?,
@@ -73,7 +88,9 @@ private func elementwise(
             do {
                 return .array(try apply(array, least), unit: try unit(found))
             } catch var diagnostic as Diagnostic {
-                if diagnostic.data == nil, context.files.count == 1 { diagnostic.data = context.files.values.first.map { DataPlace(file: $0) } }
+                if diagnostic.data == nil, context.files.count == 1 {
+                    diagnostic.data = context.files.values.first.map { DataPlace(file: $0) }
+                }
                 throw diagnostic
             }
         })

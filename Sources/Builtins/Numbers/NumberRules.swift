@@ -1,14 +1,14 @@
 import Language
 
-/// Whole numbers, negative ones too.
+/// The rule for whole numbers, negative ones too.
 let integerRule: NumberRule = {
     var rule = NumberRule()
     rule.integer = true
     return rule
 }()
 
-/// A tensor of any shape and unit.
+/// The type of a tensor of any shape and unit.
 let anyTensor: ValueType = .tensor(TensorType(shape: nil, unit: nil))
 
-/// A tensor or a density.
+/// The type of a tensor or a density.
 let anyField: ValueType = .either([.sort("density"), anyTensor])

@@ -4,8 +4,8 @@ import Tensors
 
 private let operand: ValueType = .either([.number(.any), .sort("density"), anyTensor])
 
-/// What operators mean for numbers that are computed later. Their names cannot be written, so a script reaches them through the
-/// operators alone.
+/// The arithmetic operators on numbers that are computed later. Their names cannot be written, so a script reaches them through
+/// the operators alone.
 let operators = Vocabulary([
     arithmetic("+", .add), arithmetic("-", .subtract), arithmetic("*", .multiply), arithmetic("/", .divide), arithmetic("^", .power),
 ])
@@ -22,7 +22,8 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             return .call(result)
         },
         computes: { call, context in
-            let left = try context.compute(call["a"]), right = try context.compute(call["b"])
+            let left = try context.compute(call["a"])
+            let right = try context.compute(call["b"])
             let (a, b) = (try left.numbers(), try right.numbers())
             let result = try NumericArray.combine(operation, a.array, b.array)
             if case .sort("density") = call.type {
@@ -35,7 +36,7 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         })
 }
 
-/// What is known of a result. Throws `unit` and `shape` where the sides do not go together.
+/// The facts known of an operator's result. Throws `unit` and `shape` where the sides do not go together.
 private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, numbers: (Double?, Double?)) throws -> ArrayFacts {
     var facts = ArrayFacts(tensor: TensorType(shape: nil, unit: try resultUnit(of: operation, a, b, exponent: numbers.1)))
     if let first = a.shape, let second = b.shape {

@@ -3,16 +3,20 @@ import Diagnostics
 import Language
 import Tensors
 
-/// Brackets on what is computed later. Their names cannot be written, so a script reaches them through the brackets alone.
+/// The brackets on what is computed later, `[]` and `[name]`. Their names cannot be written, so a script reaches them through
+/// the brackets alone.
 let brackets = Vocabulary([
     Word(
-        "[]", family: "Operators", [Parameter("x", anyField, "a tensor"), Parameter("at", .list(.any, count: nil), "positions and slices")],
+        "[]", family: "Operators",
+        [Parameter("x", anyField, "a tensor"), Parameter("at", .list(.any, count: nil), "positions and slices")],
         gives: anyTensor, "A part of a tensor.", role: .transform,
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var shape: [Int]?
             if let known = facts.shape {
-                shape = try located(call.span(of: "at")) { try NumericArray.slicedShape(Shape(known), axisSlices(call["at"], shape: known)).extents }
+                shape = try located(call.span(of: "at")) {
+                    try NumericArray.slicedShape(Shape(known), axisSlices(call["at"], shape: known)).extents
+                }
             }
             return call.typed(facts.with(shape: shape, unit: facts.unit))
         },
@@ -22,7 +26,10 @@ let brackets = Vocabulary([
         }),
     Word(
         "[name]", family: "Operators",
-        [Parameter("x", .either([.sort("table"), .object("dataset")]), "a table or a data set"), Parameter("name", .text, "a column of numbers")],
+        [
+            Parameter("x", .either([.sort("table"), .object("dataset")]), "a table or a data set"),
+            Parameter("name", .text, "a column of numbers"),
+        ],
         gives: anyTensor, "A column of a table, or of the rows of a data set in its order.",
         check: { call, context in
             let column = try context.column(call)
@@ -43,7 +50,9 @@ private func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {
     }
     return try zip(items, shape).map { item, extent in
         if let position = item.integer { return .at(position) }
-        guard let ends = item.items, ends.count == 2 else { throw Diagnostic("type", "expected a position or a slice, found \(item.phrase)") }
+        guard let ends = item.items, ends.count == 2 else {
+            throw Diagnostic("type", "expected a position or a slice, found \(item.phrase)")
+        }
         return .range(ends[0].integer ?? 0, ends[1].integer ?? extent)
     }
 }

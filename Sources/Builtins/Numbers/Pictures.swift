@@ -3,18 +3,25 @@ import Diagnostics
 import Language
 import Tensors
 
-/// Builtins on pictures. A picture is a tensor of height x width x channels with values from 0 to 255.
+/// The builtins on pictures. A picture is a tensor of height x width x channels with values from 0 to 255.
 let pictures = Vocabulary([
     Word(
         "picture", family: "Sources",
         [
             Parameter("path", .template, "a PNG or JPEG file; `{column}` stands for a column of the row, `*` for its id"),
             Parameter("channels", .word(["rgb", "bgr", "grey"]), .fallback(.word("rgb")), "their order; OpenCV's is `bgr`"),
-            Parameter("grey", .word(["refuse", "repeat"]), .fallback(.word("refuse")), "what to do with a grey file where colours are asked for: `repeat` makes three equal channels"),
-            Parameter("pair", .word(["key", "position"]), .fallback(.word("key")), "how the files of a pattern with `*` meet the rows, as in `chgcar`"),
+            Parameter(
+                "grey", .word(["refuse", "repeat"]), .fallback(.word("refuse")),
+                "what to do with a grey file where colours are asked for: `repeat` makes three equal channels"),
+            Parameter(
+                "pair", .word(["key", "position"]), .fallback(.word("key")),
+                "how the files of a pattern with `*` meet the rows, as in `chgcar`"),
         ],
         gives: anyTensor,
-        "A picture of 8 bits a channel, values 0 to 255, read as OpenCV's `imread` reads it: alpha is dropped, 16 bits keep the high byte, palettes are expanded.",
+        """
+        A picture of 8 bits a channel, values 0 to 255, read as OpenCV's `imread` reads it: \
+        alpha is dropped, 16 bits keep the high byte, palettes are expanded.
+        """,
         examples: [Example("show picture(\"data/pictures/Al-100.png\").shape")],
         role: .source(argument: "path") { call, path, context in .tensor(try context.pictureType(call, path: path)) },
         check: { call, context in
@@ -22,19 +29,24 @@ let pictures = Vocabulary([
                 return call.typed(TensorType(shape: nil, unit: nil, pixels: PixelScale(isBGR: call["channels"].word == "bgr")))
             }
             return call.typed(try located(call.span(of: "path")) { try context.pictureType(call, path: context.resolve(path)) })
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let arguments = context.arguments(of: call)
-            let path = context.path(of: call), grey: GreyPictures = try arguments.word("grey") == "repeat" ? .repeat : .refuse
-            return .picture(try located(context.library.pathSpan(of: call)) {
-                try readPicture(path: path, channels: arguments.choice("channels"), grey: grey)
-            })
+            let path = context.path(of: call)
+            let grey: GreyPictures = try arguments.word("grey") == "repeat" ? .repeat : .refuse
+            return .picture(
+                try located(context.library.pathSpan(of: call)) {
+                    try readPicture(path: path, channels: arguments.choice("channels"), grey: grey)
+                })
         }),
     Word(
         "resize", family: "Pictures",
         [
             Parameter("x", anyTensor, "a picture, or a tensor of rows, columns and perhaps channels"),
             Parameter("size", .list(.number(.count()), count: 2), "rows and columns"),
-            Parameter("method", .word(["area", "bilinear"]), .fallback(.word("area")), "`area`: the mean of what a pixel covers, OpenCV's INTER_AREA; `bilinear`: OpenCV's INTER_LINEAR"),
+            Parameter(
+                "method", .word(["area", "bilinear"]), .fallback(.word("area")),
+                "`area`: the mean of what a pixel covers, OpenCV's INTER_AREA; `bilinear`: OpenCV's INTER_LINEAR"),
         ],
         gives: anyTensor, "The picture at another size. Pictures stay whole numbers, rounded as OpenCV rounds them.",
         examples: [Example("show picture(\"data/pictures/Al-100.png\") |> resize([4, 4]) |> mean")],
@@ -42,13 +54,16 @@ let pictures = Vocabulary([
         check: { call, context in
             guard let size = call["size"].integers, let facts = try context.facts(of: call["x"]) else { return .call(call) }
             if let shape = facts.shape, shape.count != 2, shape.count != 3 {
-                throw Diagnostic("shape", "`resize` expected rows, columns and perhaps channels, found shape \(shape.asShape)", at: call.span(of: "x"))
+                throw Diagnostic(
+                    "shape", "`resize` expected rows, columns and perhaps channels, found shape \(shape.asShape)", at: call.span(of: "x"))
             }
             try located(call.span(of: "size")) { try checkResize(rows: size[0], columns: size[1]) }
             return call.typed(facts.with(shape: facts.shape.map { size + $0.dropFirst(2) }, unit: facts.unit))
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let arguments = context.arguments(of: call)
-            let size = try arguments.integers("size"), method: ResizeMethod = try arguments.choice("method")
+            let size = try arguments.integers("size")
+            let method: ResizeMethod = try arguments.choice("method")
             // A picture stays one, rounded as OpenCV rounds; other tensors are resized in single precision.
             switch try context.compute(call["x"]) {
             case .picture(let picture): return .picture(try picture.resized(height: size[0], width: size[1], by: method))
@@ -74,19 +89,24 @@ let pictures = Vocabulary([
                 type.pixels = (type.pixels ?? PixelScale()).mapped { low + $0 / 255 * (high - low) }
             }
             return call.typed(type)
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let arguments = context.arguments(of: call)
-            let low = try arguments.number("low"), high = try arguments.number("high")
+            let low = try arguments.number("low")
+            let high = try arguments.number("high")
             let tensor = try context.array(call["x"]).array.tensor()
             // One rounding to single precision for the usual 0 to 1, as dividing by 255 gives it.
-            if low == 0, high == 1 { return .array(NumericArray(try Tensor(shape: tensor.shape, values: tensor.values.map { $0 / 255 })), unit: nil) }
+            if low == 0, high == 1 {
+                return .array(NumericArray(try Tensor(shape: tensor.shape, values: tensor.values.map { $0 / 255 })), unit: nil)
+            }
             let values = tensor.values.map { Float(low + Double($0) / 255 * (high - low)) }
             return .array(NumericArray(try Tensor(shape: tensor.shape, values: values)), unit: nil)
         }),
 ])
 
 extension CheckContext {
-    /// Height x width x channels of a picture's file, read once. Throws `bad-image`, for a grey file too where it is refused.
+    /// The type of a picture's file, height x width x channels, read once. Throws `bad-image`, for a grey file too where it is
+    /// refused.
     func pictureType(_ call: Call, path: String) throws -> TensorType {
         let header = try remembered(PictureOfFile(path: path)) { try readPictureHeader(path: path) }
         if header.isGrey, call["channels"].word != "grey", call["grey"].word != "repeat" {
@@ -100,4 +120,5 @@ extension CheckContext {
     }
 }
 
+/// Key of a picture's header that is remembered.
 private struct PictureOfFile: Hashable { var path: String }

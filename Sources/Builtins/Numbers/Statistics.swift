@@ -17,12 +17,16 @@ let statistics = Vocabulary([
     statistic("sum", .sum, "The sum of the elements."),
     Word(
         "norm", family: "Tensors",
-        [Parameter("x", anyField, "a tensor or a density"), Parameter("order", .number(.within(1, 1e6)), .fallback(.number(2)), "p: 2 is the Euclidean norm, 1 the sum of absolute values")],
+        [
+            Parameter("x", anyField, "a tensor or a density"),
+            Parameter("order", .number(.within(1, 1e6)), .fallback(.number(2)), "p: 2 is the Euclidean norm, 1 the sum of absolute values"),
+        ],
         gives: number, "The p-norm over all elements.", examples: example("show norm(plane(al, [1, 1, 1]) - plane(al, [1, 1, 0]))"),
         role: .transform,
         check: { call, context in
             call.typed(TensorType(shape: [], unit: try context.facts(of: call["x"])?.unit))
-        }, computes: { call, context in
+        },
+        computes: { call, context in
             let (array, unit) = try context.array(call["x"])
             return .quantity(try array.norm(context.arguments(of: call).number("order")), unit: unit)
         }),
@@ -36,7 +40,9 @@ private func statistic(_ name: String, _ reduction: Reduction, _ summary: String
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var shape: [Int]? = []
             if let axis = call["axis"].integer {
-                shape = try located(call.span(of: "axis")) { try facts.shape.map { try NumericArray.reducedShape(Shape($0), axis: axis).extents } }
+                shape = try located(call.span(of: "axis")) {
+                    try facts.shape.map { try NumericArray.reducedShape(Shape($0), axis: axis).extents }
+                }
             }
             // The least of logarithms is that of the least, their mean that of the geometric mean; their deviation is none, and no
             // deviation is a brightness.

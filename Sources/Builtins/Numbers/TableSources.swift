@@ -2,7 +2,7 @@ import Datasets
 import Diagnostics
 import Language
 
-/// Builtins that read rows.
+/// The builtins that read rows of a file.
 let tableSources = Vocabulary([
     Word(
         "csv", family: "Sources",
@@ -29,4 +29,6 @@ let tableSources = Vocabulary([
         }, computes: computeTable),
 ])
 
-@Sendable private func computeTable(_ call: Call, _ context: ComputeContext) throws -> Computed { .table(ResultTable(try context.results.table(call))) }
+@Sendable private func computeTable(_ call: Call, _ context: ComputeContext) throws -> Computed {
+    .table(ResultTable(try context.results.table(call)))
+}

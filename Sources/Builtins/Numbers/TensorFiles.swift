@@ -3,16 +3,18 @@ import Diagnostics
 import Storage
 import Tensors
 
-/// The formats tensors are written to and read from, by the end of the path.
+/// The formats that tensors are written to and read from, by the end of the path.
 public enum TensorFormat: String, CaseIterable, Sendable {
+    /// NumPy's format, comma-separated values, and safetensors.
     case npy, csv, safetensors
 
+    /// The format that the end of a path names; nil for another.
     public init?(path: String) {
         guard let dot = path.lastIndex(of: ".") else { return nil }
         self.init(rawValue: String(path[path.index(after: dot)...]))
     }
 
-    /// `.npy`, `.csv` or `.safetensors`
+    /// The ends of paths as a phrase for messages: `.npy`, `.csv` or `.safetensors`.
     public static let endings = "`.npy`, `.csv` or `.safetensors`"
 }
 
@@ -21,7 +23,7 @@ public struct TensorFile {
     var array: NumericArray
     var unit: String?
 
-    /// Reads a file. `name` chooses the tensor of a `.safetensors` file that holds several.
+    /// Reads a tensor from a file. `name` chooses the tensor of a `.safetensors` file that holds several.
     /// Throws `unknown-format`, `bad-data`, `missing-file`, `unknown-tensor`.
     init(reading path: String, name: String?) throws {
         switch TensorFormat(path: path) {
@@ -31,16 +33,18 @@ public struct TensorFile {
             let contents = try readSafetensors(path)
             let found = contents.tensors[try Self.place(of: name, among: contents.tensors.map(\.name), path: path)]
             switch found.values {
-            case .float(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .single)
+            case .float(let values):
+                array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .single)
             case .double(let values): array = try NumericArray(shape: Shape(found.shape), values: values, precision: .double)
-            case .integer(let values): array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .double)
+            case .integer(let values):
+                array = try NumericArray(shape: Shape(found.shape), values: values.map(Double.init), precision: .double)
             }
             unit = Self.unit(in: contents.metadata)
         case nil: throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(path)`")
         }
     }
 
-    /// The place of the tensor that is meant among those of a file. Throws `unknown-tensor` where there is none.
+    /// The index of the named tensor among those of a file, or of the only one. Throws `unknown-tensor` where there is none.
     static func place(of name: String?, among names: [String], path: String) throws -> Int {
         if let name {
             if let found = names.firstIndex(of: name) { return found }
@@ -57,7 +61,7 @@ public struct TensorFile {
         return 0
     }
 
-    /// The unit that a `.safetensors` file tells.
+    /// The unit in the metadata of a `.safetensors` file; nil where there is none.
     static func unit(in metadata: [String: String]) -> String? { metadata["unit"].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The bytes of a file that holds the tensor.
@@ -69,7 +73,8 @@ public struct TensorFile {
             let values: TensorValues = array.precision == .single ? .float(array.values.map { Float($0) }) : .double(array.values)
             let sink = ByteList()
             try Safetensors(
-                tensors: [NamedTensor(name: "tensor", shape: array.shape.extents, values: values)], metadata: unit.map { ["unit": $0] } ?? [:]
+                tensors: [NamedTensor(name: "tensor", shape: array.shape.extents, values: values)],
+                metadata: unit.map { ["unit": $0] } ?? [:]
             ).write(to: sink)
             return sink.bytes
         }

@@ -10,7 +10,9 @@ func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, e
         if b.isPlain { return a.unit }
         guard try parsed(a.unit) == parsed(b.unit) else {
             let (first, second) = (phrase(b.unit), phrase(a.unit))
-            throw Diagnostic("unit", operation == .add ? "cannot add a value \(first) to one \(second)" : "cannot subtract a value \(first) from one \(second)")
+            throw Diagnostic(
+                "unit",
+                operation == .add ? "cannot add a value \(first) to one \(second)" : "cannot subtract a value \(first) from one \(second)")
         }
         return a.unit
     case .multiply: return try written(parsed(a.unit) * parsed(b.unit), like: b.unit == nil ? a.unit : a.unit == nil ? b.unit : nil)
@@ -40,13 +42,14 @@ func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, e
     return written(root, like: nil)
 }
 
-/// Units a column may have. A unit that is not one of these is a slip more often than a new unit.
+/// The units that a column may have. A unit that is not one of these is a slip more often than a new unit.
 let knownUnits: Set<String> = [
-    "GPa", "MPa", "kbar", "eV", "meV", "eV/atom", "meV/atom", "eV/A", "A", "nm", "A^3", "A^3/atom", "g/cm^3", "e/A^3", "mu_B", "mu_B/A^3", "mu_B/f.u.",
+    "GPa", "MPa", "kbar", "eV", "meV", "eV/atom", "meV/atom", "eV/A", "A", "nm", "A^3", "A^3/atom", "g/cm^3", "e/A^3", "mu_B", "mu_B/A^3",
+    "mu_B/f.u.",
     "mJ/m^2", "J/m^2", "K", "1", "%",
 ]
 
-/// Throws `unknown-unit` where a text is no unit that columns and tensors may have.
+/// Checks that a text is a unit that columns and tensors may have. Throws `unknown-unit`.
 func checkUnit(_ field: Field) throws {
     guard let text = field.value.string, !knownUnits.contains(text) else { return }
     let near = nearMiss(text, among: knownUnits.sorted())

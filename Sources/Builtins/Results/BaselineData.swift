@@ -30,8 +30,8 @@ struct BaselineData {
         return try ridge.predict(features).map { space.inverse($0) }
     }
 
-    /// Logarithms of mean, deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale in
-    /// its pipeline is for the network, and left out here.
+    /// Logarithms of mean, standard deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale
+    /// in its pipeline is for the network, and left out here.
     func statistics() throws -> FeatureMatrix {
         var names: [String] = []
         var rows = [[Double]](repeating: [], count: plan.count)
@@ -62,6 +62,7 @@ struct BaselineData {
         }
         let scores = try PCA(fitting: matrix(plan.parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
         return try FeatureMatrix(
-            names: (1...count).map { "component \($0)" }, rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
+            names: (1...count).map { "component \($0)" },
+            rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
     }
 }

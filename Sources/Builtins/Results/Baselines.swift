@@ -6,29 +6,38 @@ import Training
 
 /// A simple model that stands beside networks, fitted on the same training part.
 struct BaselineModel: Sendable {
-    /// The name in tables.
+    /// Name of the model in tables.
     var name: String
-    /// Refuses a training part of so many rows with so many numbers each, where it cannot be fitted on it.
+    /// The check that a training part of so many rows, with so many numbers each, is enough to fit the model; throws where it
+    /// is not.
     var check: @Sendable (_ rows: Int, _ numbers: Int) throws -> Void = { _, _ in }
     /// Predictions for every row of the data set, in the target's unit.
     var predict: @Sendable (BaselineData) throws -> [Double]
 }
 
+/// The features that `ridge` is fitted on.
 private enum RidgeFeatures: String, CaseIterable { case statistics, components }
 
-/// Baselines.
+/// The baselines that tables can hold beside experiments: `ridge`. The mean has no call, but the word `mean`.
 let baselines = Vocabulary<BaselineModel>([
     Word(
         "ridge", family: "Results",
         [
             Parameter(
                 "features", .word(RidgeFeatures.allCases.map(\.rawValue)),
-                "`statistics`: logarithms of the mean, deviation, minimum and maximum of each input; `components`: principal components of the inputs, fitted on the training part"),
-            Parameter("penalty", .optional(.number(.positive)), .fallback(.none), "of the squared weights; chosen by leave-one-out on the training part where not given"),
+                """
+                `statistics`: logarithms of the mean, deviation, minimum and maximum of each input; \
+                `components`: principal components of the inputs, fitted on the training part
+                """
+            ),
+            Parameter(
+                "penalty", .optional(.number(.positive)), .fallback(.none),
+                "of the squared weights; chosen by leave-one-out on the training part where not given"),
             Parameter("count", .number(.count()), .fallback(.number(10)), "how many components"),
         ],
         gives: .sort("baseline"), "Ridge regression on standardised features, fitted on the training part, in the space of training.",
-        examples: [Example("table metrics(bulk, baselines: [ridge(statistics, penalty: 1)])", with: .crystals)]) { arguments in
+        examples: [Example("table metrics(bulk, baselines: [ridge(statistics, penalty: 1)])", with: .crystals)]
+    ) { arguments in
         let penalty: Ridge.Penalty = try arguments.optional("penalty", arguments.number).map { .fixed($0) } ?? .automatic
         let count = try arguments.integer("count")
         switch try arguments.choice("features", RidgeFeatures.self) {
@@ -41,17 +50,21 @@ let baselines = Vocabulary<BaselineModel>([
                     let most = min(rows, numbers)
                     guard count <= most else {
                         throw Diagnostic(
-                            "range", "`count` expected at most \(most) components of \(rows) training rows with \(numbers) numbers each, found \(count)",
+                            "range",
+                            """
+                            `count` expected at most \(most) components of \(rows) training rows with \(numbers) numbers each, \
+                            found \(count)
+                            """,
                             at: arguments.call.span(of: "count"))
                     }
                 },
                 predict: { try $0.ridge(on: $0.components(count), penalty) })
         }
-    },
+    }
 ])
 
 extension Library {
-    /// The baseline that a word or a call names.
+    /// The baseline that a word or a call names. Throws `type` for another value.
     func baseline(_ value: Value) throws -> BaselineModel {
         if let call = value.call { return try meaning(of: call) }
         guard value.word == "mean" else { throw Diagnostic("type", "expected a baseline, found \(value.phrase)") }

@@ -2,21 +2,32 @@ import Datasets
 import Diagnostics
 import Language
 
-/// Tables with what others have published in the same rows.
+/// The table `beside`: metrics with what others have published, in the same rows.
 let besideTables = Vocabulary([
     Word(
         "beside", family: "Results",
         [
             Parameter("table", .sort("table"), "metrics of experiments, or `machines`, whose label is `machine`: 1, 2 and so on"),
-            Parameter("reported", .sort("table"), "with columns `tr_rmse`, `te_rmse`, `ho_rmse` and the same of `r2`, for train, validation and holdout"),
+            Parameter(
+                "reported", .sort("table"),
+                "with columns `tr_rmse`, `te_rmse`, `ho_rmse` and the same of `r2`, for train, validation and holdout"),
             Parameter(
                 "match", .map(.either([.text, .map(.any)])), .fallback(.record([:])),
-                "which column of the reported table equals which label of the experiments: `{ trial: \"seed\" }`; a record says what the column's words mean: `{ stage: { before_ft: \"head\" } }`"),
+                """
+                which column of the reported table equals which label of the experiments: `{ trial: "seed" }`; \
+                a record says what the column's words mean: `{ stage: { before_ft: "head" } }`
+                """
+            ),
         ],
         gives: .sort("table"), "The metrics with what was reported in the same rows. Empty where nothing was reported.",
-        examples: [Example(
-            "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"paper/reported/table8.csv\"), match: { trial: \"seed\" })",
-            with: .crystals)],
+        examples: [
+            Example(
+                """
+                let runs = for seed in 1..2 { bulk with { seed: seed } }
+                table metrics(runs) |> beside(reported("paper/reported/table8.csv"), match: { trial: "seed" })
+                """,
+                with: .crystals)
+        ],
         check: { call, context in
             let (inner, rows) = try experimentRows(call, context.library)
             let known = rows.known(inner)
@@ -24,10 +35,10 @@ let besideTables = Vocabulary([
             let table = try located(call.span(of: "reported")) { try context.table(reported) }
             _ = try reportedRows(call, table, items: known.items, labels: known.labels)
             return .call(call)
-        }, computes: { call, context in .table(try context.besideTable(call)) }),
+        }, computes: { call, context in .table(try context.besideTable(call)) })
 ])
 
-/// The table that a call of `beside` begins with, and whose rows it has.
+/// The table that a call of `beside` begins with, with the experiments behind its rows. Throws `type` for a table without them.
 private func experimentRows(_ call: Call, _ library: Library) throws -> (call: Call, rows: ExperimentRows) {
     guard let table = call["table"].call, let rows = library.computed(table)?.rows else {
         throw Diagnostic("type", "`beside` expected a table made by `metrics` or `machines`, found another", at: call.span(of: "table"))
@@ -35,7 +46,7 @@ private func experimentRows(_ call: Call, _ library: Library) throws -> (call: C
     return (table, rows)
 }
 
-/// For each experiment of `beside`, the row of the reported table that belongs to it; nil where there is none.
+/// The row of the reported table that belongs to each experiment of `beside`; nil where there is none.
 /// Throws `unknown-column`, `unknown-label`, `ambiguous-match`.
 private func reportedRows(_ call: Call, _ table: Table, items: [ListItem], labels known: [String]) throws -> [Int?] {
     if !["tr", "te", "ho"].contains(where: { table.columnNames.contains("\($0)_rmse") }) {
@@ -46,24 +57,29 @@ private func reportedRows(_ call: Call, _ table: Table, items: [ListItem], label
         let label = field.value.string ?? name
         guard known.contains(label) else {
             throw Diagnostic(
-                "unknown-label", "these experiments have no label `\(label)`", at: field.origin.span, label: nearMiss(label, among: known).map { "did you mean `\($0)`?" },
+                "unknown-label", "these experiments have no label `\(label)`", at: field.origin.span,
+                label: nearMiss(label, among: known).map { "did you mean `\($0)`?" },
                 hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
         }
         return (column, label, field.value.record)
     }
     return try items.map { item in
-        let rows = (0..<table.count).filter { row in conditions.allSatisfy { column, label, words in matches(column, row, item.labels[label] ?? .none, words) } }
+        let rows = (0..<table.count).filter { row in
+            conditions.allSatisfy { column, label, words in matches(column, row, item.labels[label] ?? .none, words) }
+        }
         guard rows.count <= 1 else {
             let name = loopName(of: item.labels)
             throw Diagnostic(
-                "ambiguous-match", "expected at most one reported row for \(name.isEmpty ? "an experiment" : "`\(name)`"), found \(rows.count)",
+                "ambiguous-match",
+                "expected at most one reported row for \(name.isEmpty ? "an experiment" : "`\(name)`"), found \(rows.count)",
                 at: call.span(of: "match"), hint: "name further columns in `match`")
         }
         return rows.first
     }
 }
 
-/// `words`: what the words of the column mean, where they are not those of the script.
+/// Whether a cell of the reported table has the value of a label. `words`: what the words of the column mean, where they are
+/// not those of the script.
 private func matches(_ column: Column, _ row: Int, _ value: Value, _ words: Fields?) -> Bool {
     if let words {
         guard column.cells.indices.contains(row), let meant = words[column.cells[row]]?.value else { return false }
@@ -74,13 +90,15 @@ private func matches(_ column: Column, _ row: Int, _ value: Value, _ words: Fiel
 }
 
 extension ComputeContext {
-    /// The metrics, and in the same rows what was reported.
+    /// The table of metrics, and in the same rows what was reported.
     fileprivate func besideTable(_ call: Call) throws -> ResultTable {
         let (inner, rows) = try experimentRows(call, library)
         guard let reader = call["reported"].call else { throw Diagnostic("type", "`beside` expected two tables") }
-        let reported = try results.table(reader), found = try rows.compute(inner, self)
+        let reported = try results.table(reader)
+        let found = try rows.compute(inner, self)
         var table = found.table
-        let owners = found.owners, matched = try reportedRows(call, reported, items: found.items, labels: rows.known(inner).labels)
+        let owners = found.owners
+        let matched = try reportedRows(call, reported, items: found.items, labels: rows.known(inner).labels)
         let unit = table.columns.first { $0.header == "RMSE" }?.unit
         let prefixes = ["train": "tr", "validation": "te", "holdout": "ho"]
         for (header, name, unit) in [("reported RMSE", "rmse", unit), ("reported MAE", "mae", unit), ("reported R2", "r2", nil)] {

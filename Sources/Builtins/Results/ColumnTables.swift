@@ -4,18 +4,26 @@ import Tensors
 
 private let trials = "let mine = columns({ trial: [1, 2], tr_rmse: tensor([5.60, 5.56]), ratio: tensor([0.5, 0.25]) })"
 
-/// Tables of what a script has computed.
+/// The table `columns`: tensors and lists of a script, side by side.
 let columnTables = Vocabulary([
     Word(
         "columns", family: "Results",
-        [Parameter("of", .map(.either([anyTensor, .list(.any, count: nil)])), "what to stand side by side: tensors of one axis, lists of numbers or of text")],
+        [
+            Parameter(
+                "of", .map(.either([anyTensor, .list(.any, count: nil)])),
+                "what to stand side by side: tensors of one axis, lists of numbers or of text")
+        ],
         gives: .sort("table"), "A table of tensors and lists, a column for each field of a record, in the order in which they are written.",
-        examples: [Example(trials + "\ntable mine")], check: checkColumnsTable, computes: { call, context in .table(try context.columnsTable(call)) }),
+        examples: [Example(trials + "\ntable mine")], check: checkColumnsTable,
+        computes: { call, context in .table(try context.columnsTable(call)) })
 ])
 
+/// Checks that columns hold numbers or text along one axis, as many items each. Throws `empty-table`, `type`, `shape`.
 @Sendable private func checkColumnsTable(_ call: Call, _ context: CheckContext) throws -> Value {
     let fields = call["of"].record ?? [:]
-    guard let first = fields.first(where: { _ in true }) else { throw Diagnostic("empty-table", "`columns` expected at least one column, found none", at: call.span(of: "of")) }
+    guard let first = fields.first(where: { _ in true }) else {
+        throw Diagnostic("empty-table", "`columns` expected at least one column, found none", at: call.span(of: "of"))
+    }
     var wanted: Int?
     for (name, field) in fields {
         var count: Int?
@@ -27,12 +35,16 @@ let columnTables = Vocabulary([
                 }
             }
         } else if let shape = try context.facts(of: field.value)?.shape {
-            guard shape.count <= 1 else { throw Diagnostic("shape", "`\(name)` expected one axis, found shape \(shape.asShape)", at: field.origin.span) }
+            guard shape.count <= 1 else {
+                throw Diagnostic("shape", "`\(name)` expected one axis, found shape \(shape.asShape)", at: field.origin.span)
+            }
             count = shape.first ?? 1
         }
         guard let count else { continue }
         guard wanted == nil || wanted == count else {
-            throw Diagnostic("shape", "expected as many items in each column, found \(wanted ?? 0) in `\(first.key)` and \(count) in `\(name)`", at: field.origin.span)
+            throw Diagnostic(
+                "shape", "expected as many items in each column, found \(wanted ?? 0) in `\(first.key)` and \(count) in `\(name)`",
+                at: field.origin.span)
         }
         wanted = count
     }
@@ -40,14 +52,15 @@ let columnTables = Vocabulary([
 }
 
 extension ComputeContext {
-    /// Tensors and lists side by side.
+    /// The table of tensors and lists side by side.
     fileprivate func columnsTable(_ call: Call) throws -> ResultTable {
         let columns = try (call["of"].record ?? [:]).map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
             let value = field.value
             if let items = value.items, items.contains(where: { $0.string != nil || $0.word != nil }) {
                 return (.init(name, isNumeric: false), items.map { .init($0.string ?? $0.word ?? $0.number.map(written) ?? "") })
             }
-            let unit: String?, numbers: [Double]
+            let unit: String?
+            let numbers: [Double]
             if let items = value.items {
                 let parts = try items.map { try array($0) }
                 (unit, numbers) = (parts.lazy.compactMap(\.unit).first, parts.compactMap(\.array.values.first))

@@ -11,7 +11,8 @@ private let part = Parameter("part", .word(partNames), "a part of the rows")
 /// Numbers of data sets and experiments. Their names cannot be written: members such as `bulk.holdout.rmse` are calls of them.
 let experimentNumbers = Vocabulary([
     Word(
-        "datasetInput", family: "Members", [Parameter("dataset", .object("dataset"), "a data set"), Parameter("name", .text, "an input of it")],
+        "datasetInput", family: "Members",
+        [Parameter("dataset", .object("dataset"), "a data set"), Parameter("name", .text, "an input of it")],
         gives: anyTensor, "All items of an input, before `standardize`.",
         computes: { call, context in
             guard let (data, name) = call.datasetInput else { throw Diagnostic("type", "expected an input of a data set") }
@@ -21,11 +22,14 @@ let experimentNumbers = Vocabulary([
         "score", family: "Members", [of, part, Parameter("metric", .word(["rmse", "mae", "r2"]), "a metric")], gives: number,
         "A metric of a part of the rows.", computes: { call, context in try context.score(call) }),
     Word(
-        "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")], gives: anyTensor,
+        "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
+        gives: anyTensor,
         "True or predicted values of a part of the rows.",
         computes: { call, context in
-            let experiment = try context.object(call, "of"), arguments = context.arguments(of: call)
-            let run = try context.results.result(of: experiment), name = try arguments.word("part")
+            let experiment = try context.object(call, "of")
+            let arguments = context.arguments(of: call)
+            let run = try context.results.result(of: experiment)
+            let name = try arguments.word("part")
             guard let part = run.parts[name] else { throw Diagnostic("metrics", "the run has no part `\(name)`") }
             let values = try arguments.word("values") == "truth" ? part.truth : part.predicted
             let unit = try context.plan(ofExperiment: experiment).unit
@@ -42,7 +46,8 @@ extension Call {
 }
 
 extension ComputeContext {
-    /// `bulk.holdout.r2`
+    /// The metric of a part of the rows, as in `bulk.holdout.r2`. Throws `metrics` where the run has no such part or its R2 is
+    /// undefined.
     fileprivate func score(_ call: Call) throws -> Computed {
         let experiment = try object(call, "of")
         let part = call["part"].word ?? "holdout"
@@ -54,7 +59,9 @@ extension ComputeContext {
         case "rmse": return .quantity(score.rmse.value, unit: unit)
         case "mae": return .quantity(score.mae.value, unit: unit)
         default:
-            guard let r2 = score.r2 else { throw Diagnostic("metrics", "there is no R2 of `\(part)`: \(score.r2Undefined?.rawValue ?? "it is undefined")") }
+            guard let r2 = score.r2 else {
+                throw Diagnostic("metrics", "there is no R2 of `\(part)`: \(score.r2Undefined?.rawValue ?? "it is undefined")")
+            }
             return .quantity(r2.value, unit: nil)
         }
     }

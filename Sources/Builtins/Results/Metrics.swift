@@ -3,52 +3,63 @@ import Diagnostics
 import Language
 import Training
 
-/// Metrics of experiments.
+/// The table `metrics`: RMSE, MAE and R2 of experiments.
 let metricTables = Vocabulary([
     Word(
         "metrics", family: "Results",
         [
-            Parameter("of", .either([experimentsType, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
+            Parameter(
+                "of", .either([experimentsType, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
             baselinesParameter, unitsParameter,
             Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
             Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
         gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
-        examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics, rows: ExperimentRows(
+        examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics,
+        rows: ExperimentRows(
             noun: "experiments",
             known: { call in
                 let items = experimentItems(call["of"])
                 return (items, Set(items.flatMap { $0.labels.keys }).sorted())
             },
             compute: { call, context in try context.metricsRows(call) }),
-        computes: { call, context in .table(try context.metricsRows(call).table) }),
+        computes: { call, context in .table(try context.metricsRows(call).table) })
 ])
 
-/// Puts the stages of experiments in their places where a row for each is asked for.
+/// Replaces experiments by their stages where a row for each stage is asked for, and checks the baselines.
 @Sendable private func checkMetrics(_ call: Call, _ context: CheckContext) throws -> Value {
     guard call["rows"].word == "stage" else { return try checkBaselines(call, context) }
     if call["of"].call != nil {
-        throw Diagnostic("type", "a row for each stage expected experiments, found what `select` chooses", at: call.span(of: "of"), hint: "leave out `rows: stage`")
+        throw Diagnostic(
+            "type", "a row for each stage expected experiments, found what `select` chooses", at: call.span(of: "of"),
+            hint: "leave out `rows: stage`")
     }
     var result = call
-    result.arguments["of"] = Field(.list(experimentItems(call["of"]).flatMap { item -> [ListItem] in
-        guard let experiment = item.value.object, !experiment.stages.isEmpty else { return [item] }
-        return experiment.stages.enumerated().map { index, stage in
-            ListItem(.object(experiment.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
-        }
-    }), call.arguments["of"]?.origin ?? Origin())
+    result.arguments["of"] = Field(
+        .list(
+            experimentItems(call["of"]).flatMap { item -> [ListItem] in
+                guard let experiment = item.value.object, !experiment.stages.isEmpty else { return [item] }
+                return experiment.stages.enumerated().map { index, stage in
+                    ListItem(
+                        .object(experiment.through(stage: index)),
+                        labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
+                }
+            }), call.arguments["of"]?.origin ?? Origin())
     return try checkBaselines(result, context)
 }
 
 extension ComputeContext {
     /// Metrics of experiments and baselines, part by part.
     fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
-        let items = try chosenItems(call["of"]), experiments = items.compactMap(\.value.object)
+        let items = try chosenItems(call["of"])
+        let experiments = items.compactMap(\.value.object)
         var names: [Int: String] = [:]
         for (index, item) in items.enumerated() where !item.labels.isEmpty {
             names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
         }
-        guard let first = experiments.first else { throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of")) }
+        guard let first = experiments.first else {
+            throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
+        }
         let resamples = try arguments(of: call).integer("resamples")
         let scaled = call["units"].word == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
@@ -57,7 +68,8 @@ extension ComputeContext {
         var owners: [Int?] = []
         for (index, experiment) in experiments.enumerated() {
             for part in try scores(of: experiment, scaled: scaled) {
-                rows.append(try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
+                rows.append(
+                    try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
                 owners.append(index)
             }
         }

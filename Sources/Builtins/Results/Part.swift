@@ -3,7 +3,7 @@ import Diagnostics
 import Language
 import Tensors
 
-/// Parts of tensors by a split.
+/// The builtin `part`: the part of a tensor by a split.
 let tensorParts = Vocabulary([
     Word(
         "part", family: "Splits",
@@ -16,10 +16,12 @@ let tensorParts = Vocabulary([
         examples: [Example("show part(tensor(0..9), split: trainTestSplit(rest: 40%, holdoutOfRest: 50%, seed: 42), of: holdout)")],
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]), let shape = facts.shape else { return .call(call) }
-            guard let count = shape.first else { throw Diagnostic("shape", "`part` expected items, found one number", at: call.span(of: "x")) }
+            guard let count = shape.first else {
+                throw Diagnostic("shape", "`part` expected items, found one number", at: call.span(of: "x"))
+            }
             let rows = try located(call.span(of: "split")) { try chosenRows(call, count: count, context.library) }
             return call.typed(facts.with(shape: [rows.count] + shape.dropFirst(), unit: facts.unit))
-        }, computes: { call, context in try context.part(call) }),
+        }, computes: { call, context in try context.part(call) })
 ])
 
 /// The items that a `part` call chooses among `count` of them.
@@ -27,7 +29,8 @@ private func chosenRows(_ call: Call, count: Int, _ library: Library) throws -> 
     // Other splits look at a column, and a tensor has none.
     guard let split = try library.split(call["split"]) as? SplitRule else {
         throw Diagnostic(
-            "type", "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(call["split"].call?.builtin ?? "")`",
+            "type",
+            "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(call["split"].call?.builtin ?? "")`",
             at: call.span(of: "split"))
     }
     let items = Array(0..<count)
@@ -44,6 +47,7 @@ extension ComputeContext {
         let rows = try chosenRows(call, count: count, library)
         let size = count == 0 ? 0 : array.count / count
         let values = rows.flatMap { array.values[$0 * size..<($0 + 1) * size] }
-        return .array(try NumericArray(shape: Shape([rows.count] + shape.dropFirst()), values: values, precision: array.precision), unit: unit)
+        return .array(
+            try NumericArray(shape: Shape([rows.count] + shape.dropFirst()), values: values, precision: array.precision), unit: unit)
     }
 }

@@ -3,20 +3,33 @@ import Diagnostics
 import Language
 import Training
 
-/// Means over repeated experiments.
+/// The table `repeats`: means of metrics over repeated experiments.
 let repeatTables = Vocabulary([
     Word(
         "repeats", family: "Results",
-        [Parameter("of", .list(.object("experiment"), count: nil), "experiments that repeat one another on other splits or seeds"), baselinesParameter, unitsParameter],
-        gives: .sort("table"), "Mean and standard deviation of RMSE, MAE and R2 over repeated experiments, each baseline fitted anew on each, and in how many the experiment has the smaller RMSE.",
-        examples: [Example("let runs = for seed in 1..2 { bulk with { data.split.seed: seed } }\ntable repeats(runs, baselines: [mean])", with: .crystals)], check: checkBaselines, computes: { call, context in .table(try context.repeatsTable(call)) }),
+        [
+            Parameter("of", .list(.object("experiment"), count: nil), "experiments that repeat one another on other splits or seeds"),
+            baselinesParameter, unitsParameter,
+        ],
+        gives: .sort("table"),
+        """
+        Mean and standard deviation of RMSE, MAE and R2 over repeated experiments, each baseline fitted anew on each, \
+        and in how many the experiment has the smaller RMSE.
+        """,
+        examples: [
+            Example(
+                "let runs = for seed in 1..2 { bulk with { data.split.seed: seed } }\ntable repeats(runs, baselines: [mean])",
+                with: .crystals)
+        ], check: checkBaselines, computes: { call, context in .table(try context.repeatsTable(call)) })
 ])
 
 extension ComputeContext {
-    /// Means and deviations over repeated experiments.
+    /// The table of means and standard deviations over repeated experiments.
     fileprivate func repeatsTable(_ call: Call) throws -> ResultTable {
         let experiments = (call["of"].items ?? []).compactMap(\.object)
-        guard let first = experiments.first else { throw Diagnostic("empty-table", "`repeats` expected at least one experiment, found none", at: call.span(of: "of")) }
+        guard let first = experiments.first else {
+            throw Diagnostic("empty-table", "`repeats` expected at least one experiment, found none", at: call.span(of: "of"))
+        }
         let scaled = call["units"].word == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
         var order: [String] = []
@@ -35,7 +48,9 @@ extension ComputeContext {
             }
         }
         var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("runs")]
-        for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] { columns += [.init(header, unit: unit), .init("+-", unit: unit)] }
+        for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
+            columns += [.init(header, unit: unit), .init("+-", unit: unit)]
+        }
         columns.append(.init("experiment ahead"))
         var rows: [[ResultTable.Cell]] = []
         for model in order {
@@ -49,7 +64,9 @@ extension ComputeContext {
                 rows.append(cells)
             }
         }
-        return ResultTable(columns: columns, rows: rows, notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"])
+        return ResultTable(
+            columns: columns, rows: rows,
+            notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"])
     }
 
     /// Mean and sample standard deviation as two cells.

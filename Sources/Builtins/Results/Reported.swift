@@ -2,13 +2,16 @@ import Diagnostics
 import Language
 import Storage
 
-/// Tables that stand in publications. The check turns a call into the reading of its file.
+/// The table `reported`: numbers that stand in a publication. The check turns a call into the reading of its file.
 let reportedTables: [Builtin] = [
     Builtin(
         "reported", family: "Results",
-        [Parameter("of", .path, "the name of a table, `\"table8\"` for `reported/table8.csv` beside the script, or a path that ends in `.csv`")],
+        [
+            Parameter(
+                "of", .path, "the name of a table, `\"table8\"` for `reported/table8.csv` beside the script, or a path that ends in `.csv`")
+        ],
         gives: .sort("table"), "A table of numbers that others have published, as it was printed.",
-        examples: [Example("show reported(\"paper/reported/table8.csv\")[\"ho_r2\"]")], check: checkReported),
+        examples: [Example("show reported(\"paper/reported/table8.csv\")[\"ho_r2\"]")], check: checkReported)
 ]
 
 @Sendable private func checkReported(_ call: Call, _ context: CheckContext) throws -> Value {
@@ -16,9 +19,11 @@ let reportedTables: [Builtin] = [
     let isPath = name.hasSuffix(".csv") || name.contains("/")
     let path = isPath ? name : "reported/\(name).csv"
     if !isPath, fileStatus(context.resolve(path))?.kind != .file {
-        let known = ((try? listFolder(context.resolve("reported"))) ?? []).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }.sorted()
+        let known = ((try? listFolder(context.resolve("reported"))) ?? []).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
+            .sorted()
         throw Diagnostic(
-            "missing-file", "there is no reported table `\(name)`", at: call.span(of: "of"), label: nearMiss(name, among: known).map { "did you mean `\($0)`?" },
+            "missing-file", "there is no reported table `\(name)`", at: call.span(of: "of"),
+            label: nearMiss(name, among: known).map { "did you mean `\($0)`?" },
             hint: known.isEmpty ? "it would be the file `\(path)` beside the script" : nil)
     }
     let source = Call("csv", ["path": Field(.text(Text(path)), Origin(call.span(of: "of")))], type: .sort("table"), origin: call.origin)

@@ -2,16 +2,21 @@ import Datasets
 
 /// A table of results: cells as they are printed, and as they are in CSV.
 public struct ResultTable: Sendable, Hashable {
+    /// A column of a table: its header, and how and where it is shown.
     public struct Column: Sendable, Hashable {
+        /// Text above the column, without the unit.
         public var header: String
+        /// Unit of the numbers; nil where they have none.
         public var unit: String?
-        /// Numbers stand at the right.
+        /// Whether the cells are numbers, which stand at the right.
         public var isNumeric: Bool
+        /// Place where the column is shown.
         public var place: Place
 
-        /// Where a column is seen: an interval is one column for people, and two for programs.
+        /// The places where a column is shown: an interval is one column for people, and two for programs.
         public enum Place: String, Sendable, Hashable { case everywhere, screen, file }
 
+        /// Creates a column, by default one of numbers that is shown everywhere.
         public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
             self.header = header
             self.unit = unit
@@ -20,29 +25,35 @@ public struct ResultTable: Sendable, Hashable {
         }
     }
 
+    /// A cell of a table: its text for people, and for files.
     public struct Cell: Sendable, Hashable {
-        /// For people.
+        /// Text for people.
         public var text: String
-        /// For files: every digit.
+        /// Text for files, with every digit.
         public var exact: String
 
+        /// Creates a cell, by default with the same text for people and for files.
         public init(_ text: String, exact: String? = nil) {
             self.text = text
             self.exact = exact ?? text
         }
     }
 
+    /// Columns from left to right.
     public var columns: [Column]
+    /// Cells by row and column.
     public var rows: [[Cell]]
+    /// Lines of text below the table.
     public var notes: [String]
 
+    /// Creates a table from its columns and rows.
     public init(columns: [Column], rows: [[Cell]], notes: [String] = []) {
         self.columns = columns
         self.rows = rows
         self.notes = notes
     }
 
-    /// RFC 4180 text: a header with units in brackets, then the rows with every digit.
+    /// The table as CSV (RFC 4180): a header with units in brackets, then the rows with every digit.
     public var csv: String {
         let kept = columns.indices.filter { columns[$0].place != .screen }
         let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
@@ -71,7 +82,7 @@ public struct ResultTable: Sendable, Hashable {
 }
 
 extension ResultTable {
-    /// The rows of a file as they are.
+    /// Creates a table of results with the rows of a file as they are.
     init(_ table: Table) {
         self.init(
             columns: table.columns.map { Column($0.name, unit: $0.unit, isNumeric: $0.isNumeric) },

@@ -1,24 +1,33 @@
 import Language
 import Training
 
-/// What an experiment came to.
+/// The result of an experiment: predictions for each part, and the course of the training.
 public struct RunResult: Sendable {
+    /// The true and predicted targets of the rows of one part.
     public struct Part: Sendable {
+        /// Ids of the rows.
         public var ids: [String]
-        /// In the target's unit.
+        /// True targets, in the target's unit.
         public var truth: [Double]
+        /// Predicted targets, in the target's unit.
         public var predicted: [Double]
+        /// Creates a part from as many ids, true and predicted targets.
         public init(ids: [String], truth: [Double], predicted: [Double]) {
             self.ids = ids
             self.truth = truth
             self.predicted = predicted
         }
     }
+    /// Predictions by part: `train`, `validation` and `holdout`.
     public var parts: [String: Part]
+    /// Losses and learning rate of every epoch.
     public var history: [EpochRecord]
+    /// Epoch whose weights were kept, counted from 1.
     public var keptEpoch: Int
+    /// Whether the training ended before its last epoch.
     public var stoppedEarly: Bool
 
+    /// Creates a result from its predictions and the course of the training.
     public init(parts: [String: Part], history: [EpochRecord], keptEpoch: Int, stoppedEarly: Bool) {
         self.parts = parts
         self.history = history
@@ -27,18 +36,20 @@ public struct RunResult: Sendable {
     }
 }
 
-/// One trial of a search: what it tried and what came of it.
+/// One trial of a search: the values it tried, and its score.
 public struct TrialRecord: Sendable {
+    /// Experiment of the trial: values in place of the search spaces.
     public var experiment: Object
-    /// In the order of the experiment's spaces.
+    /// Values of the trial, in the order of the experiment's search spaces.
     public var values: [Value]
-    /// What is made small; nil for a trial that failed.
+    /// Metric that the search minimizes; nil for a trial that failed.
     public var score: Double?
-    /// The most epochs that one of its trainings ran.
+    /// The most epochs that one of the trial's trainings ran; 0 where one diverged.
     public var epochs: Int
-    /// Why it failed.
+    /// Reason why the trial failed; nil for one that came to its end.
     public var message: String?
 
+    /// Creates the record of a trial.
     public init(experiment: Object, values: [Value], score: Double?, epochs: Int, message: String? = nil) {
         self.experiment = experiment
         self.values = values
@@ -48,18 +59,22 @@ public struct TrialRecord: Sendable {
     }
 }
 
-/// One training as one machine carried it out.
+/// The run of one training on one machine.
 public struct MachineRun: Sendable {
-    /// The id of the run.
+    /// Id of the run.
     public var run: String
-    /// Names of the machines that had a part in it; empty where the record does not say.
+    /// Names of the machines that had a part in the run; empty where the record does not say.
     public var host: String
+    /// Model of the processor; empty where the record does not say.
     public var processor: String
+    /// Number of threads; 0 where the record does not say.
     public var threads: Int
-    /// The library behind the engine, with its version.
+    /// Library behind the engine, with its version.
     public var library: String
+    /// Result of the run.
     public var result: RunResult
 
+    /// Creates the run of a training on a machine.
     public init(run: String, host: String, processor: String, threads: Int, library: String, result: RunResult) {
         self.run = run
         self.host = host

@@ -10,11 +10,12 @@ struct PartScore {
     var truth: [Double]
     var predicted: [Double]
 
+    /// The metrics of the part, without bootstrap intervals.
     func scored() throws -> Score { try Score(truth: truth, predicted: predicted, resamples: 0) }
 }
 
 extension ComputeContext {
-    /// The parts of an experiment; `scaled` in the space of training.
+    /// Truth and predictions of each part of an experiment, in the target's unit; `scaled`: in the space of training.
     func scores(of experiment: Object, scaled: Bool) throws -> [PartScore] {
         let run = try results.result(of: experiment)
         let space = scaled ? try targetSpace(of: results.plan(of: object(in: experiment, "data"))) : nil
@@ -27,9 +28,10 @@ extension ComputeContext {
         }
     }
 
-    /// The parts of a baseline.
+    /// Truth and predictions of each part of a baseline, in the target's unit; `scaled`: in the space of training.
     func scores(of value: Value, _ data: BaselineData, scaled: Bool) throws -> [PartScore] {
-        let baseline = try library.baseline(value), predicted = try baseline.predict(data)
+        let baseline = try library.baseline(value)
+        let predicted = try baseline.predict(data)
         let space = scaled ? data.space : nil
         return partNames.map { part in
             let items = data.plan.rows(of: part)

@@ -7,18 +7,30 @@ struct Selection: Sendable {
     var among: [ListItem]
 }
 
-/// The choice of the best of several experiments.
+/// The builtin `select`: the choice of the best of several experiments.
 let selections = Vocabulary<Selection>([
     Word(
         "select", family: "Search",
         [
             Parameter("of", .list(.object("experiment"), count: nil), "experiments to choose among, as a `for` makes them"),
-            Parameter("on", .monitor, .fallback(.word("validation.loss")), "the quantity that is small in the best: in its best epoch, the mean over folds, that of the best trial"),
-            Parameter("within", .optional(.text), .fallback(.none), "a variable of the `for`: the best for each of its values; the best of all where not given"),
+            Parameter(
+                "on", .monitor, .fallback(.word("validation.loss")),
+                "the quantity that is small in the best: in its best epoch, the mean over folds, that of the best trial"),
+            Parameter(
+                "within", .optional(.text), .fallback(.none),
+                "a variable of the `for`: the best for each of its values; the best of all where not given"),
         ],
         gives: .sort("selection"), "The best of several experiments, for `metrics`.",
-        examples: [Example("let tried = for rate in [0.001, 0.01], epochs in [1, 2] { bulk with { optimizer: adam(rate: rate), epochs: epochs } }\ntable metrics(select(tried, within: \"epochs\"))", with: .crystals)],
-        check: checkSelect) { Selection(among: experimentItems($0.call["of"])) },
+        examples: [
+            Example(
+                """
+                let tried = for rate in [0.001, 0.01], epochs in [1, 2] { bulk with { optimizer: adam(rate: rate), epochs: epochs } }
+                table metrics(select(tried, within: "epochs"))
+                """,
+                with: .crystals)
+        ],
+        check: checkSelect
+    ) { Selection(among: experimentItems($0.call["of"])) }
 ])
 
 /// The experiments of a table with the labels they carry: one, a list, or those that a call such as `select` chooses among.
@@ -28,6 +40,8 @@ func experimentItems(_ value: Value) -> [ListItem] {
     return [ListItem(value)]
 }
 
+/// Checks that there are experiments to choose among, and that all have the label `within`. Throws `empty-table`,
+/// `unknown-label`, and what `refuseHoldout` throws.
 @Sendable private func checkSelect(_ call: Call, _ context: CheckContext) throws -> Value {
     _ = try refuseHoldout("select")(call, context)
     guard case .list(let items) = call["of"], !items.isEmpty else {
@@ -37,7 +51,8 @@ func experimentItems(_ value: Value) -> [ListItem] {
         let known = Set(items.flatMap { $0.labels.keys }).sorted()
         guard items.allSatisfy({ $0.labels[within] != nil }) else {
             throw Diagnostic(
-                "unknown-label", "these experiments have no label `\(within)`", at: call.span(of: "within"), label: nearMiss(within, among: known).map { "did you mean `\($0)`?" },
+                "unknown-label", "these experiments have no label `\(within)`", at: call.span(of: "within"),
+                label: nearMiss(within, among: known).map { "did you mean `\($0)`?" },
                 hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
         }
     }
@@ -45,12 +60,13 @@ func experimentItems(_ value: Value) -> [ListItem] {
 }
 
 extension ComputeContext {
-    /// The experiments of a table; of a selection those that it comes to, the first among equals.
+    /// The experiments of a table, where a selection stands for those that it chooses, the first among equals.
     func chosenItems(_ value: Value) throws -> [ListItem] {
         let items = experimentItems(value)
         guard let call = value.call, library.means(call, Selection.self) else { return items }
         let monitor = try arguments(of: call).monitor("on")
-        var order: [String] = [], best: [String: (item: ListItem, score: Double)] = [:]
+        var order: [String] = []
+        var best: [String: (item: ListItem, score: Double)] = [:]
         for item in items {
             guard let experiment = item.value.object else { continue }
             let group = call["within"].string.flatMap { item.labels[$0] }.map { source(of: $0) } ?? ""

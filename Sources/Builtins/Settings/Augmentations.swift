@@ -2,7 +2,9 @@ import Datasets
 import Diagnostics
 import Language
 
-private let fills: [(name: String, fill: Augmentation.Fill)] = [("reflect", .reflect), ("nearest", .nearest), ("wrap", .wrap), ("zero", .constant(0))]
+private let fills: [(name: String, fill: Augmentation.Fill)] = [
+    ("reflect", .reflect), ("nearest", .nearest), ("wrap", .wrap), ("zero", .constant(0)),
+]
 private let fill = Parameter("fill", .word(fills.map(\.name)), .fallback(.word("reflect")), "what stands outside the image")
 private let share = NumberRule.within(0, 1)
 private func example(_ code: String) -> [Example] {
@@ -17,40 +19,54 @@ let augmentations = Vocabulary<Augmentation>([
             Parameter("first", .word(["horizontal", "vertical"]), "left and right, or top and bottom, change places"),
             Parameter("second", .either([.none, .word(["horizontal", "vertical"])]), .fallback(.none), "the other of the two"),
         ],
-        gives: .sort("augmentation"), "Mirrors half of the images; with both directions by two draws, as Keras 2 does (Keras 3 draws once for both).",
-        examples: example("flip(horizontal, vertical)")) {
+        gives: .sort("augmentation"),
+        "Mirrors half of the images; with both directions by two draws, as Keras 2 does (Keras 3 draws once for both).",
+        examples: example("flip(horizontal, vertical)")
+    ) {
         let words = try [$0.word("first"), $0.optional("second", $0.word)]
         return .flip(horizontal: words.contains("horizontal"), vertical: words.contains("vertical"))
     },
     Word(
         "rotate", family: "Augmentation", [Parameter("turns", .varying(.number(.within(0, 1))), "0.2 is from -72 to 72 degrees"), fill],
-        gives: .sort("augmentation"), "Turns images by a random angle about their centre, bilinearly.", examples: example("rotate(turns: 0.2)")) { .rotate(turns: try $0.number("turns"), fill: try $0.fill()) },
+        gives: .sort("augmentation"), "Turns images by a random angle about their centre, bilinearly.",
+        examples: example("rotate(turns: 0.2)")
+    ) { .rotate(turns: try $0.number("turns"), fill: try $0.fill()) },
     Word(
         "zoom", family: "Augmentation",
         [
-            Parameter("low", .varying(.number(.within(-0.99, 10))), "-0.2 is 20 % larger"), Parameter("high", .varying(.number(.within(-0.99, 10))), "0.2 is 20 % smaller"),
+            Parameter("low", .varying(.number(.within(-0.99, 10))), "-0.2 is 20 % larger"),
+            Parameter("high", .varying(.number(.within(-0.99, 10))), "0.2 is 20 % smaller"),
             fill,
         ],
         gives: .sort("augmentation"), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",
-        examples: example("zoom(-0.1, 0.1)"), check: checkZoom) { .zoom(low: try $0.number("low"), high: try $0.number("high"), fill: try $0.fill()) },
+        examples: example("zoom(-0.1, 0.1)"), check: checkZoom
+    ) { .zoom(low: try $0.number("low"), high: try $0.number("high"), fill: try $0.fill()) },
     Word(
         "translate", family: "Augmentation",
         [
             Parameter("height", .varying(.number(share)), "at most, as a share of the height, up or down"),
             Parameter("width", .varying(.number(share)), "at most, as a share of the width, left or right"), fill,
         ],
-        gives: .sort("augmentation"), "Shifts images by a random amount.", examples: example("translate(0.1, 0.1)")) { .translate(height: try $0.number("height"), width: try $0.number("width"), fill: try $0.fill()) },
+        gives: .sort("augmentation"), "Shifts images by a random amount.", examples: example("translate(0.1, 0.1)")
+    ) { .translate(height: try $0.number("height"), width: try $0.number("width"), fill: try $0.fill()) },
     Word(
-        "contrast", family: "Augmentation", [Parameter("factor", .varying(.number(.share)), "0.2 is between 80 and 120 % of the distance from each channel's mean")],
-        gives: .sort("augmentation"), "Stretches the values of each channel about their mean by a random factor.", examples: example("contrast(0.2)")) { .contrast(factor: try $0.number("factor")) },
+        "contrast", family: "Augmentation",
+        [Parameter("factor", .varying(.number(.share)), "0.2 is between 80 and 120 % of the distance from each channel's mean")],
+        gives: .sort("augmentation"), "Stretches the values of each channel about their mean by a random factor.",
+        examples: example("contrast(0.2)")
+    ) { .contrast(factor: try $0.number("factor")) },
     Word(
-        "noise", family: "Augmentation", [Parameter("deviation", .varying(.number(.nonNegative)), "of the normal distribution, in the units of the image")],
-        gives: .sort("augmentation"), "Adds normal noise to every value.", examples: example("noise(0.01)")) { .noise(deviation: try $0.number("deviation")) },
+        "noise", family: "Augmentation",
+        [Parameter("deviation", .varying(.number(.nonNegative)), "of the normal distribution, in the units of the image")],
+        gives: .sort("augmentation"), "Adds normal noise to every value.", examples: example("noise(0.01)")
+    ) { .noise(deviation: try $0.number("deviation")) },
 ])
 
+/// Checks that `high` is at least `low`. Throws `range`.
 @Sendable private func checkZoom(_ call: Call, _ context: CheckContext) throws -> Value {
     if let low = call["low"].number, let high = call["high"].number, low > high {
-        throw Diagnostic("range", "`high` of `zoom` expected a number of at least \(written(low)), found \(written(high))", at: call.span(of: "high"))
+        throw Diagnostic(
+            "range", "`high` of `zoom` expected a number of at least \(written(low)), found \(written(high))", at: call.span(of: "high"))
     }
     return .call(call)
 }
@@ -64,7 +80,7 @@ extension Arguments {
 }
 
 extension Library {
-    /// The steps by which an experiment changes its training images; with the first value of what varies.
+    /// The augmentation of an experiment's training images, step by step, with the first value of what varies.
     public func augmentation(of experiment: Object) throws -> [Augmentation] {
         try (experiment["augment"].items ?? []).compactMap(\.call).map { try meaning(of: withoutSpaces($0)) }
     }

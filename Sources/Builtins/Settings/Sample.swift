@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Tensors
 
-/// Drawing from search spaces while a script is checked.
+/// The builtin `sample`, which draws from search spaces while a script is checked.
 /// The check gives the values themselves, so that no call of it is left to mean anything.
 let sampling: [Builtin] = [
     Builtin(
@@ -13,21 +13,27 @@ let sampling: [Builtin] = [
             Parameter("seed", .number(.count(0)), "of the random numbers; value 3 of a seed is the same whatever the count"),
         ],
         gives: .list(.any, count: nil),
-        "Values drawn from a search space, as a list: a random search is a `for` over it. They are drawn when the script is checked, by a counter-based generator addressed by seed and position.",
+        """
+        Values drawn from a search space, as a list: a random search is a `for` over it. \
+        They are drawn when the script is checked, by a counter-based generator addressed by seed and position.
+        """,
         examples: [
             Example("show sample(loguniform(1e-4, 1e-2), count: 3, seed: 1)"),
-            Example("for p in sample({ rate: loguniform(1e-4, 1e-2), batch: choice([4, 8]) }, count: 3, seed: 1) { \"\\(p.rate) \\(p.batch)\" }"),
+            Example(
+                "for p in sample({ rate: loguniform(1e-4, 1e-2), batch: choice([4, 8]) }, count: 3, seed: 1) { \"\\(p.rate) \\(p.batch)\" }"
+            ),
         ],
         check: { call, context in
             guard let count = call["count"].integer, let seed = call["seed"].integer else { return .call(call) }
             if let fields = call["of"].record, !fields.values.contains(where: { $0.value.searchSpace != nil }) {
                 throw Diagnostic("type", "`of` of `sample` expected a search space in the record, found none", at: call.span(of: "of"))
             }
-            return .list(try (0..<count).map { index in
-                var generator = Philox(RandomKey(seed: UInt64(seed), purpose: .search, item: UInt32(index)))
-                return ListItem(try drawn(call["of"], &generator, context.library))
-            })
-        }),
+            return .list(
+                try (0..<count).map { index in
+                    var generator = Philox(RandomKey(seed: UInt64(seed), purpose: .search, item: UInt32(index)))
+                    return ListItem(try drawn(call["of"], &generator, context.library))
+                })
+        })
 ]
 
 private let sampleCount: NumberRule = {

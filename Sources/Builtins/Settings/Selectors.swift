@@ -3,35 +3,44 @@ import Language
 import Models
 import Tensors
 
-/// Which of what a model has learns: a word, or a call.
+/// The type of a selector of trainable parameters: `head`, `all`, or a call such as `last(50, of: net)`.
 let selectorType: ValueType = .either([.word(["head", "all"]), .sort("selector")])
 
 /// A choice of parameters of a network, by name.
 struct LayerSelector: Sendable {
+    /// The names of the chosen parameters in a network. Throws `no-match` where there are none.
     var parameters: @Sendable (BuiltNetwork) throws -> Set<String>
 }
 
-/// A learning rate for some of what a stage trains.
+/// A learning rate for some of the parameters that a stage trains.
 struct RateOf: Sendable {
     var selector: Value
     var rate: Value
 }
 
-/// What of a model a stage trains.
+/// The selectors of the parameters that a stage trains: `last`, `from` and `matching`.
 let selectors = Vocabulary<LayerSelector>([
     Word(
         "last", family: "Schedules",
         [Parameter("count", .varying(.number(.count())), "how many layers"), Parameter("of", .object("backbone"), "the backbone")],
-        gives: .sort("selector"), "The last layers of a backbone, counted as Keras counts `model.layers`: a convolution, a normalisation and an activation are three.",
-        examples: [Example(Example.inception + "schedule s { stage end { train: last(50, of: net) } }\nshow s")], check: checkLast) { arguments in
+        gives: .sort("selector"),
+        """
+        The last layers of a backbone, counted as Keras counts `model.layers`: a convolution, a normalisation and an activation are three.
+        """,
+        examples: [Example(Example.inception + "schedule s { stage end { train: last(50, of: net) } }\nshow s")], check: checkLast
+    ) { arguments in
         let count = try arguments.integer("count")
         return LayerSelector { Set(try $0.backbone(arguments.call).layers.suffix(count).flatMap(\.parameters)) }
     },
     Word(
         "from", family: "Schedules",
-        [Parameter("layer", .text, "the name of a layer, as in Keras: `\"mixed7\"`"), Parameter("of", .optional(.object("backbone")), .fallback(.none), "the backbone; the model's only one where not given")],
+        [
+            Parameter("layer", .text, "the name of a layer, as in Keras: `\"mixed7\"`"),
+            Parameter("of", .optional(.object("backbone")), .fallback(.none), "the backbone; the model's only one where not given"),
+        ],
         gives: .sort("selector"), "The layer of that name and all that come after it in Keras's `model.layers`.",
-        examples: [Example(Example.inception + "schedule s { stage end { train: from(\"mixed9\", of: net) } }\nshow s")], check: checkFrom) { arguments in
+        examples: [Example(Example.inception + "schedule s { stage end { train: from(\"mixed9\", of: net) } }\nshow s")], check: checkFrom
+    ) { arguments in
         let layer = try arguments.text("layer")
         return LayerSelector { network in
             let backbone = try network.backbone(arguments.call)
@@ -39,37 +48,52 @@ let selectors = Vocabulary<LayerSelector>([
         }
     },
     Word(
-        "matching", family: "Schedules", [Parameter("pattern", .text, "of a parameter's name, `*` for any letters: `\"*.beta\"`, `\"dense_1.*\"`, `\"InceptionV3_1.conv2d_9*\"`")],
+        "matching", family: "Schedules",
+        [
+            Parameter(
+                "pattern", .text, "of a parameter's name, `*` for any letters: `\"*.beta\"`, `\"dense_1.*\"`, `\"InceptionV3_1.conv2d_9*\"`"
+            )
+        ],
         gives: .sort("selector"), "The parameters whose names fit a pattern.",
-        examples: [Example("schedule s { stage biases { train: matching(\"*.bias\") } }\nshow s")]) { arguments in
+        examples: [Example("schedule s { stage biases { train: matching(\"*.bias\") } }\nshow s")]
+    ) { arguments in
         let pattern = try arguments.text("pattern")
         return LayerSelector { try $0.parameters(matching: pattern, at: arguments.call.span(of: "pattern")) }
     },
 ])
 
-/// Learning rates of parts of what a stage trains.
+/// The builtin `group`: a learning rate for some of the parameters that a stage trains.
 let rateGroups = Vocabulary<RateOf>([
     Word(
-        "group", family: "Schedules", [Parameter("of", selectorType, "which of what learns"), Parameter("rate", rateType, "its learning rate")],
+        "group", family: "Schedules",
+        [Parameter("of", selectorType, "which of what learns"), Parameter("rate", rateType, "its learning rate")],
         gives: .sort("group"), "A learning rate of their own for some of what a stage trains.",
-        examples: [Example("schedule s { stage whole { train: all, rate: 1e-4, groups: [group(head, rate: 1e-3)] } }\nshow s")]) { RateOf(selector: $0.call["of"], rate: $0.call["rate"]) },
+        examples: [Example("schedule s { stage whole { train: all, rate: 1e-4, groups: [group(head, rate: 1e-3)] } }\nshow s")]
+    ) { RateOf(selector: $0.call["of"], rate: $0.call["rate"]) }
 ])
 
+/// Checks that a backbone has as many layers. Throws `no-match`.
 @Sendable private func checkLast(_ call: Call, _ context: CheckContext) throws -> Value {
     guard let count = call["count"].integer, let architecture = call["of"].object?.architecture else { return .call(call) }
     let most = architecture.layers.count
     guard count <= most else {
-        throw Diagnostic("no-match", "`last` expected at most the \(most) layers of `\(architecture.rawValue)`, found \(count)", at: call.span(of: "count"), hint: "`last(\(most), ...)` is all of them")
+        throw Diagnostic(
+            "no-match", "`last` expected at most the \(most) layers of `\(architecture.rawValue)`, found \(count)",
+            at: call.span(of: "count"), hint: "`last(\(most), ...)` is all of them")
     }
     return .call(call)
 }
 
+/// Checks that a backbone has a layer of that name. Throws `no-match`.
 @Sendable private func checkFrom(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard let name = call["layer"].string, let backbone = call["of"].object, let architecture = backbone.architecture else { return .call(call) }
+    guard let name = call["layer"].string, let backbone = call["of"].object, let architecture = backbone.architecture else {
+        return .call(call)
+    }
     _ = try layers(of: architecture, from: name, call)
     return .call(call)
 }
 
+/// The number of layers of an architecture from a named one to the last. Throws `no-match`.
 private func layers(of architecture: Architecture, from name: String, _ call: Call) throws -> Int {
     let names = architecture.layers.map(\.name)
     if let place = names.firstIndex(of: name) { return names.count - place }
@@ -77,7 +101,9 @@ private func layers(of architecture: Architecture, from name: String, _ call: Ca
     let blocks = names.filter { $0.hasPrefix("mixed") && !$0.contains("_") }
     throw Diagnostic(
         "no-match", "`from(\"\(name)\")` matches no layer of `\(architecture.rawValue)`", at: call.span(of: "layer"), label: near,
-        hint: near == nil ? (blocks.isEmpty ? "its layers are listed by `show b.layers`" : "its blocks are \(blocks.first ?? "") ... \(blocks.last ?? "")") : nil)
+        hint: near == nil
+            ? (blocks.isEmpty
+                ? "its layers are listed by `show b.layers`" : "its blocks are \(blocks.first ?? "") ... \(blocks.last ?? "")") : nil)
 }
 
 extension BuiltNetwork {
@@ -86,28 +112,35 @@ extension BuiltNetwork {
         if selector.word == "all" { return Set(graph.parameters.map(\.name)) }
         if selector.word == "head" {
             let own = own
-            guard !own.isEmpty else { throw Diagnostic("no-match", "`head` matches nothing: the model has no layers of its own with parameters", at: span) }
+            guard !own.isEmpty else {
+                throw Diagnostic("no-match", "`head` matches nothing: the model has no layers of its own with parameters", at: span)
+            }
             return own
         }
         guard let call = selector.call else { throw Diagnostic("type", "expected what learns, found \(selector.phrase)", at: span) }
         return try library.meaning(of: withoutSpaces(call), as: LayerSelector.self).parameters(self)
     }
 
+    /// The parameters whose names match a pattern. Throws `no-match` where there are none.
     fileprivate func parameters(matching pattern: String, at span: SourceSpan?) throws -> Set<String> {
         let names = graph.parameters.map(\.name)
         let found = names.filter { matches($0, pattern) }
         guard !found.isEmpty else {
             throw Diagnostic(
                 "no-match", "`matching(\"\(pattern)\")` matches no parameter of the model", at: span,
-                label: nearMiss(pattern, among: names).map { "did you mean `\($0)`?" }, hint: names.first.map { "parameters are named like `\($0)`" })
+                label: nearMiss(pattern, among: names).map { "did you mean `\($0)`?" },
+                hint: names.first.map { "parameters are named like `\($0)`" })
         }
         return Set(found)
     }
 
+    /// The backbone that a selector's call names, or the model's only one. Throws `no-match`.
     fileprivate func backbone(_ call: Call) throws -> Backbone {
         guard let wanted = call["of"].object else {
             guard backbones.count == 1 else {
-                throw Diagnostic("no-match", "`\(call.builtin)` needs a backbone: the model has \(backbones.count)", at: call.origin.span, hint: "name it: `of: b`")
+                throw Diagnostic(
+                    "no-match", "`\(call.builtin)` needs a backbone: the model has \(backbones.count)", at: call.origin.span,
+                    hint: "name it: `of: b`")
             }
             return backbones[0].backbone
         }
@@ -120,8 +153,11 @@ extension BuiltNetwork {
 
 /// Whether a name matches a pattern in which `*` stands for any letters.
 private func matches(_ name: String, _ pattern: String) -> Bool {
-    let name = Array(name.utf8), pattern = Array(pattern.utf8), star = UInt8(ascii: "*")
-    var (n, p) = (0, 0), last: (n: Int, p: Int)?
+    let name = Array(name.utf8)
+    let pattern = Array(pattern.utf8)
+    let star = UInt8(ascii: "*")
+    var (n, p) = (0, 0)
+    var last: (n: Int, p: Int)?
     while n < name.count {
         if p < pattern.count, pattern[p] == star {
             last = (n, p)
@@ -133,7 +169,9 @@ private func matches(_ name: String, _ pattern: String) -> Bool {
             // The last star takes one letter more.
             last = (mark.n + 1, mark.p)
             (n, p) = (mark.n + 1, mark.p + 1)
-        } else { return false }
+        } else {
+            return false
+        }
     }
     return pattern[p...].allSatisfy { $0 == star }
 }

@@ -6,20 +6,22 @@ import Training
 private let low = Parameter("low", .number(.any), "the smallest value")
 private let high = Parameter("high", .number(.any), "the largest value")
 
-/// What a search space is to those who draw from it.
+/// The meaning of a search space: its dimension in a search, and how values are drawn from it.
 struct SpaceOfValues: Sendable {
-    /// The dimension it is to a search.
+    /// Kind of the dimension that a search sees.
     var kind: SearchDimension.Kind
-    /// One value by random numbers.
+    /// Draws one value by random numbers.
     var draw: @Sendable (inout Philox) -> Value
 }
 
-/// Search spaces.
+/// The search spaces: `uniform`, `loguniform`, `integers` and `choice`.
 let spaces = Vocabulary<SpaceOfValues>([
     Word(
         "uniform", family: "Search spaces", [low, high], gives: .space(nil), "Numbers between two bounds, each as likely as any other.",
-        examples: [Example("show sample(uniform(0.1, 0.5), count: 3, seed: 1)")], check: { call, _ in try numbers(call) }) {
-        let low = try $0.number("low"), high = try $0.number("high")
+        examples: [Example("show sample(uniform(0.1, 0.5), count: 3, seed: 1)")], check: { call, _ in try numbers(call) }
+    ) {
+        let low = try $0.number("low")
+        let high = try $0.number("high")
         return SpaceOfValues(kind: .linear(low: low, high: high)) { .number(min(high, low + $0.nextDouble() * (high - low))) }
     },
     Word(
@@ -28,11 +30,15 @@ let spaces = Vocabulary<SpaceOfValues>([
         examples: [Example("show sample(loguniform(1e-4, 1e-2), count: 3, seed: 1)")],
         check: { call, _ in
             guard let low = call["low"].number, low > 0 else {
-                throw Diagnostic("range", "`low` of `loguniform` expected a number above 0, found \(written(call["low"].number ?? 0))", at: call.span(of: "low"))
+                throw Diagnostic(
+                    "range", "`low` of `loguniform` expected a number above 0, found \(written(call["low"].number ?? 0))",
+                    at: call.span(of: "low"))
             }
             return try numbers(call)
-        }) {
-        let low = try $0.number("low"), high = try $0.number("high")
+        }
+    ) {
+        let low = try $0.number("low")
+        let high = try $0.number("high")
         let (a, b) = (naturalLogarithm(low), naturalLogarithm(high))
         return SpaceOfValues(kind: .logarithmic(low: low, high: high)) {
             .number(min(high, max(low, exponential(a + $0.nextDouble() * (b - a)))))
@@ -41,12 +47,16 @@ let spaces = Vocabulary<SpaceOfValues>([
     Word(
         "integers", family: "Search spaces",
         [
-            Parameter("low", .number(integerRule), "the smallest value"), Parameter("high", .number(integerRule), "the largest value, where the steps lead to it"),
+            Parameter("low", .number(integerRule), "the smallest value"),
+            Parameter("high", .number(integerRule), "the largest value, where the steps lead to it"),
             Parameter("step", .number(.count()), .fallback(.number(1)), "from one value to the next"),
         ],
         gives: .space(nil), "Whole numbers from `low` to `high`, each as likely as any other.",
-        examples: [Example("show sample(integers(4, 16, step: 4), count: 3, seed: 1)")], check: { call, _ in try numbers(call) }) {
-        let low = try $0.integer("low"), high = try $0.integer("high"), step = try $0.integer("step")
+        examples: [Example("show sample(integers(4, 16, step: 4), count: 3, seed: 1)")], check: { call, _ in try numbers(call) }
+    ) {
+        let low = try $0.integer("low")
+        let high = try $0.integer("high")
+        let step = try $0.integer("step")
         let steps = ((Double(high) - Double(low)) / Double(step)).rounded(.down)
         return SpaceOfValues(kind: .integers(low: low, high: high, step: step)) {
             .number(Double(low) + Double(step) * Double($0.nextInt(below: Int(min(steps, 1e15)) + 1)))
@@ -60,23 +70,29 @@ let spaces = Vocabulary<SpaceOfValues>([
                 throw Diagnostic("range", "`choice` expected at least one value, found none", at: call.span(of: "of"))
             }
             return sharpened(call, .choices(items), source: "choice(\(source(of: call["of"])))")
-        }) {
+        }
+    ) {
         let values = try $0.items("of")
         return SpaceOfValues(kind: .choices(count: values.count)) { values[$0.nextInt(below: values.count)] }
     },
 ])
 
+/// The call of a space of numbers with its bounds in its type. Throws `range` where they are not in order.
 private func numbers(_ call: Call) throws -> Value {
     guard let low = call["low"].number, let high = call["high"].number else { return .call(call) }
     guard low < high else {
-        throw Diagnostic("range", "`high` of `\(call.builtin)` expected a number above \(written(low)), found \(written(high))", at: call.span(of: "high"))
+        throw Diagnostic(
+            "range", "`high` of `\(call.builtin)` expected a number above \(written(low)), found \(written(high))",
+            at: call.span(of: "high"))
     }
     let step = call["step"].number ?? 1
     let suffix = step == 1 ? "" : ", step: \(written(step))"
     return sharpened(
-        call, .numbers(low: low, high: high, whole: call.arguments["step"] != nil), source: "\(call.builtin)(\(written(low)), \(written(high))\(suffix))")
+        call, .numbers(low: low, high: high, whole: call.arguments["step"] != nil),
+        source: "\(call.builtin)(\(written(low)), \(written(high))\(suffix))")
 }
 
+/// The call with the values of its search space in its type.
 private func sharpened(_ call: Call, _ values: SearchSpace.Values, source: String) -> Value {
     var result = call
     result.type = .space(SearchSpace(values, source: source))

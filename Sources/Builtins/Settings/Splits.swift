@@ -10,20 +10,25 @@ private let shares = [
     Parameter("holdout", .number(.within(0, 1)), "share of the rows"),
 ]
 
+/// A word for a split, with its check and an example.
 private func split(
-    _ name: String, _ parameters: [Parameter], _ summary: String, example: String, means meaning: @escaping @Sendable (Arguments) throws -> any Splitting
+    _ name: String, _ parameters: [Parameter], _ summary: String, example: String,
+    means meaning: @escaping @Sendable (Arguments) throws -> any Splitting
 ) -> Word<any Splitting> {
     Word(
-        name, family: "Splits", parameters, gives: .sort("split"), summary, examples: [Example("show crystals with { \(example) }", with: .crystals)],
+        name, family: "Splits", parameters, gives: .sort("split"), summary,
+        examples: [Example("show crystals with { \(example) }", with: .crystals)],
         check: checkSplit, means: meaning)
 }
 
-/// Ways to split a data set.
+/// The splits of a data set into train, validation and holdout.
 let splits = Vocabulary<any Splitting>([
     split(
         "random", shares + [seed], "A random split into three parts that add up to 100 %.",
-        example: "split: random(train: 50%, validation: 25%, holdout: 25%, seed: 3)") {
-        SplitRule.random(train: try $0.number("train"), validation: try $0.number("validation"), holdout: try $0.number("holdout"), seed: try $0.seed())
+        example: "split: random(train: 50%, validation: 25%, holdout: 25%, seed: 3)"
+    ) {
+        SplitRule.random(
+            train: try $0.number("train"), validation: try $0.number("validation"), holdout: try $0.number("holdout"), seed: try $0.seed())
     },
     split(
         "trainTestSplit",
@@ -33,19 +38,24 @@ let splits = Vocabulary<any Splitting>([
             seed,
         ],
         "scikit-learn's `train_test_split`, called twice with the same `random_state`, index for index.",
-        example: "split: trainTestSplit(rest: 30%, holdoutOfRest: 50%, seed: 42)") { SplitRule.trainTestSplit(rest: try $0.number("rest"), holdoutOfRest: try $0.number("holdoutOfRest"), seed: try $0.seed()) },
+        example: "split: trainTestSplit(rest: 30%, holdoutOfRest: 50%, seed: 42)"
+    ) { SplitRule.trainTestSplit(rest: try $0.number("rest"), holdoutOfRest: try $0.number("holdoutOfRest"), seed: try $0.seed()) },
     split(
         "grouped", [Parameter("by", .text, "the column that names the group of a row")] + shares + [seed],
         "A random split that keeps rows of one group in one part, with shares as near as whole groups allow.",
-        example: "split: grouped(by: \"prototype\", train: 50%, validation: 25%, holdout: 25%, seed: 3)") { ColumnSplit.grouped(by: try $0.text("by"), try $0.shares(), seed: try $0.seed()) },
+        example: "split: grouped(by: \"prototype\", train: 50%, validation: 25%, holdout: 25%, seed: 3)"
+    ) { ColumnSplit.grouped(by: try $0.text("by"), try $0.shares(), seed: try $0.seed()) },
     split(
         "stratified",
         [Parameter("by", .text, "the column of classes")] + shares + [
             seed,
-            Parameter("bins", .optional(.number(.count(2))), .fallback(.none), "divides a column of numbers into as many ranges with about as many rows each, which are the classes"),
+            Parameter(
+                "bins", .optional(.number(.count(2))), .fallback(.none),
+                "divides a column of numbers into as many ranges with about as many rows each, which are the classes"),
         ],
         "A random split of each class by the same shares, to within one row. A class is a value of the column, or a range of its numbers.",
-        example: "split: stratified(by: \"k_vrh\", train: 50%, validation: 25%, holdout: 25%, seed: 3, bins: 4)") {
+        example: "split: stratified(by: \"k_vrh\", train: 50%, validation: 25%, holdout: 25%, seed: 3, bins: 4)"
+    ) {
         ColumnSplit.stratified(by: try $0.text("by"), try $0.shares(), seed: try $0.seed(), bins: try $0.optional("bins", $0.integer))
     },
     split(
@@ -55,20 +65,25 @@ let splits = Vocabulary<any Splitting>([
             Parameter("validation", .number(.within(0, 1)), "share of the rows that are left"),
             seed,
             Parameter("in", .text, .fallback(.text(Text("formula"))), "the column of formulas or values"),
-            Parameter("match", .word(["element", "value"]), .fallback(.word("element")), "what the rows of the holdout have in common: an element of their formula, or their value"),
+            Parameter(
+                "match", .word(["element", "value"]), .fallback(.word("element")),
+                "what the rows of the holdout have in common: an element of their formula, or their value"),
         ],
         "Holds out every row whose formula contains an element; the others are split at random into train and validation.",
-        example: "split: leaveOut(\"Al\", validation: 20%, seed: 3)") {
+        example: "split: leaveOut(\"Al\", validation: 20%, seed: 3)"
+    ) {
         let what = $0.call["what"].string ?? source(of: $0.call["what"])
         let leftOut: LeftOut = try $0.word("match") == "value" ? .value(what) : .element(what)
         return ColumnSplit.leaveOut(leftOut, in: try $0.text("in"), validation: try $0.number("validation"), seed: try $0.seed())
     },
     split(
-        "given", [Parameter("by", .text, "a column that says `train`, `validation` or `holdout`")], "The split that a column of the table gives.",
-        example: "rows: xlsx(\"data/workbook/crystals.xlsx\", sheet: \"crystals\"), split: given(by: \"part\")") { ColumnSplit.given(by: try $0.text("by")) },
+        "given", [Parameter("by", .text, "a column that says `train`, `validation` or `holdout`")],
+        "The split that a column of the table gives.",
+        example: "rows: xlsx(\"data/workbook/crystals.xlsx\", sheet: \"crystals\"), split: given(by: \"part\")"
+    ) { ColumnSplit.given(by: try $0.text("by")) },
 ])
 
-/// Where in a split a fault lies: its shares, its column, or what it leaves out.
+/// The place in a split's call that a diagnostic is about: its shares, its column, or what it leaves out.
 private func place(of diagnostic: Diagnostic, in call: Call) -> SourceSpan? {
     switch diagnostic.id {
     case "left-out": call.span(of: "what")

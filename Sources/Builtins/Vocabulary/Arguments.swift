@@ -27,7 +27,7 @@ struct Arguments {
     func integers(_ name: String) throws -> [Int] { try demand(name, "whole numbers", call[name].integers) }
     func items(_ name: String) throws -> [Value] { try demand(name, "list", call[name].items) }
 
-    /// A word of a fixed set as the case of that name.
+    /// The case of an enumeration that the word of an argument names.
     func choice<Choice: RawRepresentable<String>>(_ name: String, _ type: Choice.Type = Choice.self) throws -> Choice {
         try demand(name, "word of \(Choice.self)", call[name].word.flatMap(Choice.init(rawValue:)))
     }
@@ -41,7 +41,7 @@ struct Arguments {
         return try demand(name, "pair of numbers", call[name].integers)
     }
 
-    /// What a reading gives, or nil where the argument is `none`.
+    /// The reading of an argument, or nil where it is `none`.
     func optional<Found>(_ name: String, _ read: (String) throws -> Found) throws -> Found? {
         call[name].isNone ? nil : try read(name)
     }

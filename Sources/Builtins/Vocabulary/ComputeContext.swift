@@ -9,15 +9,15 @@ import Training
 public protocol ResultSource: AnyObject {
     /// The words of the language.
     var library: Library { get }
-    /// The data set resolved to rows and files.
+    /// The plan of a data set: its rows, files and parts.
     func plan(of data: Object) throws -> DatasetPlan
-    /// Inputs as they are before `standardize`: rows x shape of one item, in the order of the data set.
+    /// All items of an input before `standardize`: rows x shape of one item, in the order of the data set.
     func raw(_ input: String, of data: Object) throws -> Tensor
     /// The result of an experiment; trained now if it was not before.
     func result(of experiment: Object) throws -> RunResult
     /// The trials of an experiment's search, in order.
     func trials(of experiment: Object) throws -> [TrialRecord]
-    /// The search of an experiment, its spaces, and the metric that it makes small.
+    /// The search of an experiment, its spaces, and the metric that it minimizes.
     func search(of experiment: Object) throws -> ExperimentSearch
     /// The result of each fold of an experiment.
     func folds(of experiment: Object) throws -> [RunResult]
@@ -31,23 +31,26 @@ public protocol ResultSource: AnyObject {
     func resolve(_ path: String) -> String
     /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
-    /// The column of a `[name]` call.
+    /// The numbers and the unit of the column that a `[name]` call names.
     func column(_ call: Call) throws -> (values: [Double], unit: String?)
 }
 
-/// Computes calls. What a call came to is remembered as long as the context lives, which is one action: a file that an
+/// The context that calls are computed in. Results are remembered as long as it lives, which is one action: a file that an
 /// expression names often is read once.
 public final class ComputeContext {
+    /// Source of data sets, inputs and results of trainings.
     public let results: any ResultSource
-    /// The files of a row, by the call that reads them, where an input of a data set is computed.
+    /// Paths of the files of a row, by the call that reads them, where an input of a data set is computed; else empty.
     let files: [Call: String]
     private var known: [Call: Computed] = [:]
+    /// Numbers that may still be remembered.
     private var room: Int
 
-    /// Numbers that a context remembers at most.
+    /// The most numbers that a context remembers.
     private static let memory = 1 << 26
 
-    /// `files`: those of a row of a data set. What rests on a row is not asked for twice, and nothing of it is remembered.
+    /// Creates a context. `files`: those of a row of a data set; what depends on a row is not asked for twice, and none of it
+    /// is remembered.
     public init(source: any ResultSource, files: [Call: String] = [:]) {
         results = source
         self.files = files
@@ -59,7 +62,7 @@ public final class ComputeContext {
     /// The arguments of a call, read by type.
     func arguments(of call: Call) -> Arguments { Arguments(call, library: library) }
 
-    /// What a value comes to.
+    /// The result of a number or a call. Throws `type` for another value.
     public func compute(_ value: Value) throws -> Computed {
         if let number = value.number { return .quantity(number, unit: nil) }
         guard case .call(let call) = value else { throw Diagnostic("type", "expected something to compute, found \(value.phrase)") }
@@ -80,20 +83,22 @@ public final class ComputeContext {
         }
     }
 
-    /// The numbers of a tensor or a density.
+    /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for another value.
     public func array(_ value: Value) throws -> (array: NumericArray, unit: String?) { try compute(value).numbers() }
 
-    /// The density a value comes to.
+    /// The density that a value computes to. Throws `type` for another value.
     func density(_ value: Value) throws -> Density {
         guard case .density(let density) = try compute(value) else { throw Diagnostic("type", "expected a density, found \(value.phrase)") }
         return density
     }
 
+    /// The declared object in an argument of a call. Throws `type` where there is none.
     func object(_ call: Call, _ name: String) throws -> Object {
         guard let object = call[name].object else { throw Diagnostic("type", "`\(name)` expected something declared") }
         return object
     }
 
+    /// The declared object in a field of an experiment. Throws `type` where there is none.
     func object(in experiment: Object, _ field: String) throws -> Object {
         guard let object = experiment[field].object else {
             throw Diagnostic("type", "`\(field)` expected something declared", at: experiment.span(of: field))
@@ -101,9 +106,9 @@ public final class ComputeContext {
         return object
     }
 
-    /// The data set of an experiment, resolved.
+    /// The plan of an experiment's data set.
     func plan(ofExperiment experiment: Object) throws -> DatasetPlan { try results.plan(of: object(in: experiment, "data")) }
 
-    /// The file a source reads: that of the row at hand, or the one it names.
+    /// The path of the file that a source reads: that of the row at hand, or the one it names.
     func path(of call: Call) -> String { files[call] ?? results.resolve(library.path(of: call)?.string ?? "") }
 }

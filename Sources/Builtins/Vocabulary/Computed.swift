@@ -4,16 +4,20 @@ import Diagnostics
 import Plotting
 import Tensors
 
-/// What a call of the language comes to once it is computed.
+/// The result of a computed call: numbers, a density, a picture, a table or a figure.
 public enum Computed: Sendable {
-    /// Rank 0 is a single number.
+    /// Numbers with their unit; rank 0 is a single number.
     case array(NumericArray, unit: String?)
+    /// A charge density, in e/A^3.
     case density(Density)
+    /// A picture of 8 bits a channel.
     case picture(Picture)
+    /// A table of results.
     case table(ResultTable)
+    /// A figure that is not drawn yet.
     case figure(Figure)
 
-    /// A single number.
+    /// A single number with its unit.
     static func quantity(_ value: Double, unit: String?) -> Computed { .array(NumericArray(scalar: value), unit: unit) }
 
     /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for a table or a figure.
@@ -26,7 +30,7 @@ public enum Computed: Sendable {
         }
     }
 
-    /// Numbers it holds, roughly: what remembering it costs.
+    /// The amount of numbers held, roughly: the cost of remembering the result.
     var size: Int {
         switch self {
         case .array(let array, _): array.count + 1
@@ -45,6 +49,6 @@ extension Density {
     /// The values on the grid: points along a, b and c.
     func array() throws -> NumericArray { try NumericArray(shape: Shape(grid), values: values, precision: .double) }
 
-    /// The same cell with other values.
+    /// A density in the same cell, on the same grid, with other values.
     func replacing(_ values: [Double]) throws -> Density { try Density(lattice: lattice, atoms: atoms, grid: grid, values: values) }
 }

@@ -3,34 +3,39 @@ import Plotting
 
 /// The meaning of a word whose calls are computed: tables, figures, numbers.
 struct ComputedWord: HasRole {
+    /// Role of the word: where it may stand, and what it reads.
     var role: Role
+    /// Computes the result of a call.
     var compute: @Sendable (Call, ComputeContext) throws -> Computed
-    /// For numbers that have a place in a crystal: how they are drawn in the shape of their cell.
+    /// Draws numbers that have a place in a crystal in the shape of their cell; nil for other words.
     var drawing: (@Sendable (Call, ComputeContext) throws -> Plane)?
-    /// For tables of experiments: whose row is which.
+    /// The experiments behind the rows of a table; nil for other words.
     var rows: ExperimentRows?
-    /// What a figure calls the numbers.
+    /// The name of the numbers in a figure; nil for other words.
     var label: (@Sendable (Call) -> String?)?
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
 struct ExperimentRows: Sendable {
-    /// `experiments`, or what else the rows are of.
+    /// Plural noun for what the rows belong to: `experiments`, or another.
     var noun: String
-    /// The experiments with their labels, as far as the check knows them, and the labels there are.
+    /// The experiments with their labels, as far as the check knows them, and the names of all labels.
     var known: @Sendable (Call) -> (items: [ListItem], labels: [String])
-    /// The table, for each row the position of its experiment, nil in the rows of baselines, and the experiments.
+    /// Computes the table with the experiment of each row.
     var compute: @Sendable (Call, ComputeContext) throws -> OwnedRows
 }
 
 /// A table with the experiment that each of its rows is of.
 struct OwnedRows {
     var table: ResultTable
+    /// Position in `items` of the experiment that each row is of; nil in the rows of baselines.
     var owners: [Int?]
+    /// Experiments, with their labels.
     var items: [ListItem]
 }
 
 extension Word where Meaning == ComputedWord {
+    /// Creates a word with a role and the closures that compute and draw its calls.
     init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String, examples: [Example] = [],
         role: Role = .result, check: (@Sendable (Call, CheckContext) throws -> Value)? = nil,
@@ -44,6 +49,6 @@ extension Word where Meaning == ComputedWord {
 }
 
 extension Library {
-    /// How a call is computed; nil for a word that is not.
+    /// The meaning of a call that is computed; nil for a word that is not.
     func computed(_ call: Call) -> ComputedWord? { builtin(call.builtin)?.meaning as? ComputedWord }
 }

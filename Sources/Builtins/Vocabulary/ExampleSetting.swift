@@ -1,7 +1,7 @@
 import Language
 
 extension Example {
-    /// The data set of the quickstart, with smaller planes.
+    /// Source text of the quickstart's data set, with smaller planes.
     public static let dataset = """
         dataset crystals {
             rows:   csv("data/fcc-dft/properties.csv")
@@ -13,16 +13,17 @@ extension Example {
 
         """
 
-    /// A backbone whose weights are drawn.
+    /// Source text of a backbone with randomly drawn weights.
     public static let inception = "backbone net { architecture: InceptionV3, weights: none }\n"
 
-    /// What examples that begin with nothing of their own rest on.
-    public static let crystals = dataset + """
-        model net {
-            input plane: [12, 12, 1]
-            plane >> conv(4, kernel: 3, activation: relu) >> globalAveragePool >> dense(1)
-        }
-        experiment bulk { data: crystals, model: net, loss: mse, seed: 1, epochs: 20 }
+    /// Source text of the data set, model and experiment that examples with the setting `crystals` rest on.
+    public static let crystals =
+        dataset + """
+            model net {
+                input plane: [12, 12, 1]
+                plane >> conv(4, kernel: 3, activation: relu) >> globalAveragePool >> dense(1)
+            }
+            experiment bulk { data: crystals, model: net, loss: mse, seed: 1, epochs: 20 }
 
-        """
+            """
 }

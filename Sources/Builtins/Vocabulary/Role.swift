@@ -3,23 +3,25 @@ import Densities
 import Diagnostics
 import Language
 
-/// Where a word that is computed may stand, and what it reads.
+/// The role of a word that is computed: where it may stand, and what it reads.
 enum Role: Sendable {
-    /// Stands where results are asked for: tables, figures, numbers of trainings and of columns.
+    /// A word that stands where results are asked for: tables, figures, numbers of trainings and of columns.
     case result
     /// A function of numbers: may stand in an input of a data set.
     case transform
     /// A transform whose constants are fitted on the training part: stands last in an input of a data set.
     case fitted
-    /// Reads a file of a row. The argument that holds its path, and the reading of the file's header.
+    /// A word that reads a file of a row: the argument that holds its path, and the reading of the file's header.
     case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> SourceHeader)
-    /// Reads a table from the file that the argument `path` names.
+    /// A word that reads a table from the file that the argument `path` names.
     case rows(@Sendable (Call, _ path: String) throws -> Table)
 }
 
-/// What the header of a file says of its numbers.
+/// The header of a file of numbers: what it says of them without reading all.
 enum SourceHeader: Sendable {
+    /// Cell and grid of a charge density.
     case density(DensityHeader)
+    /// Shape and unit of a tensor.
     case tensor(TensorType)
 }
 
@@ -56,16 +58,16 @@ extension Library {
         return call["path"].string ?? ""
     }
 
-    /// The path of a source as it was written.
+    /// The path of a source as it was written; nil where a call reads no file of a row.
     func path(of call: Call) -> Text? {
         guard let name = pathArgument(of: call), case .text(let text) = call[name] else { return nil }
         return text
     }
 
-    /// Where that path stands in the script.
+    /// The place of a source's path in the script.
     func pathSpan(of call: Call) -> SourceSpan? { pathArgument(of: call).flatMap { call.span(of: $0) } ?? call.origin.span }
 
-    /// The path of a source where it names one file.
+    /// The path of a source that names one file; nil for one with columns in braces or `*`.
     public func literalPath(of call: Call) -> String? {
         guard let path = path(of: call), path.placeholders.isEmpty, !path.string.contains("*") else { return nil }
         return path.string

@@ -1,10 +1,12 @@
 import Diagnostics
 import Language
 
-/// One word of the language: its description, and beside it what a checked call of it means.
+/// A word of the language: its description, and beside it the meaning of a checked call.
 struct Word<Meaning: Sendable>: Sendable {
+    /// Description of the word, with its meaning.
     let builtin: Builtin
 
+    /// Creates a word whose meaning is read from the arguments of a call.
     init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String, examples: [Example] = [],
         check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, means meaning: @escaping @Sendable (Arguments) throws -> Meaning
@@ -14,10 +16,10 @@ struct Word<Meaning: Sendable>: Sendable {
     }
 }
 
-/// The words of one sort. There is no word without a meaning and no default: a call of another sort is an error of ours that
-/// a test finds, not another word.
+/// The words of one sort, all with a meaning of one type. There is no word without a meaning and no default: a call of another
+/// sort is an error of ours that a test finds, not another word.
 struct Vocabulary<Meaning: Sendable>: Sendable {
-    /// The descriptions, each with its meaning, for the catalogue.
+    /// Descriptions of the words, each with its meaning, for the catalogue.
     let builtins: [Builtin]
 
     init(_ words: [Word<Meaning>]) { builtins = words.map(\.builtin) }
@@ -32,14 +34,14 @@ struct Vocabulary<Meaning: Sendable>: Sendable {
     }
 }
 
-/// How a value of a lower target is read from the arguments of a call.
+/// The reading of a value of a lower target, such as an optimizer, from the arguments of a call.
 private struct Reading<Meaning: Sendable>: Sendable {
     let read: @Sendable (Arguments) throws -> Meaning
 }
 
 extension Library {
-    /// What a checked call means. Throws `internal` where its word has no meaning of that type, and what reading its arguments
-    /// throws.
+    /// The meaning of a checked call. Throws `internal` where its word has no meaning of that type, and what reading its
+    /// arguments throws.
     func meaning<Meaning: Sendable>(of call: Call, as type: Meaning.Type = Meaning.self) throws -> Meaning {
         guard let reading = builtin(call.builtin)?.meaning as? Reading<Meaning> else {
             throw Diagnostic("internal", "`\(call.builtin)` is no \(Meaning.self)", at: call.origin.span)

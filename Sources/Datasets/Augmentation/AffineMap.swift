@@ -13,8 +13,11 @@ struct AffineMap {
 
     /// A rotation about the centre, by full turns (RandomRotation).
     init(turns: Double, _ size: ImageSize) {
-        let angle = 2 * Double.pi * turns, sine = sin(angle), cosine = cos(angle)
-        let x = Double(size.width - 1) / 2, y = Double(size.height - 1) / 2
+        let angle = 2 * Double.pi * turns
+        let sine = sin(angle)
+        let cosine = cos(angle)
+        let x = Double(size.width - 1) / 2
+        let y = Double(size.height - 1) / 2
         (ax, bx, cx) = (Float(cosine), Float(-sine), Float(x - x * cosine + y * sine))
         (ay, by, cy) = (Float(sine), Float(cosine), Float(y - x * sine - y * cosine))
     }

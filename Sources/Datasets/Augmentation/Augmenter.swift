@@ -37,7 +37,12 @@ public struct Augmenter: Sendable {
             let count = shape.checkedCount, count <= Augmenter.largestCount
         else {
             throw Diagnostic(
-                "shape", "augmentation expected images of at most \(Augmenter.longestSide) pixels a side and \(Augmenter.largestCount) values, found shape \(shape)")
+                "shape",
+                """
+                augmentation expected images of at most \(Augmenter.longestSide) pixels a side and \(Augmenter.largestCount) values, \
+                found shape \(shape)
+                """
+            )
         }
         self.steps = steps
         self.shape = shape
@@ -78,8 +83,11 @@ public struct Augmenter: Sendable {
     public func apply(to image: Tensor, key: RandomKey) throws -> Tensor { try apply(draw(key), to: image) }
 
     func apply(_ drawn: [DrawnStep], to image: Tensor) throws -> Tensor {
-        guard image.shape == shape else { throw Diagnostic("shape", "augmentation expected an image of shape \(shape), found \(image.shape)") }
-        var result = Tensor(zeros: shape), pixels: [Float] = []
+        guard image.shape == shape else {
+            throw Diagnostic("shape", "augmentation expected an image of shape \(shape), found \(image.shape)")
+        }
+        var result = Tensor(zeros: shape)
+        var pixels: [Float] = []
         try image.withUnsafeBuffer { from in
             try result.withUnsafeMutableBuffer { try apply(drawn, to: from, into: $0, pixels: &pixels) }
         }
@@ -92,13 +100,19 @@ public struct Augmenter: Sendable {
         _ drawn: [DrawnStep], to image: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>, pixels: inout [Float]
     ) throws {
         guard image.count == size.count, result.count == size.count, let from = image.baseAddress, let into = result.baseAddress else {
-            throw Diagnostic("shape", "augmentation expected \(size.count) values for an image of shape \(shape), found \(image.count) and room for \(result.count)")
+            throw Diagnostic(
+                "shape",
+                """
+                augmentation expected \(size.count) values for an image of shape \(shape), found \(image.count) and room for \(result.count)
+                """
+            )
         }
         let passes = drawn.reduce(0) { $1 == .none ? $0 : $0 + 1 }
         guard passes > 0 else { return into.update(from: from, count: size.count) }
         if passes > 1, pixels.count < size.count { pixels = [Float](repeating: 0, count: size.count) }
         pixels.withUnsafeMutableBufferPointer { between in
-            var source = from, left = passes
+            var source = from
+            var left = passes
             for step in drawn where step != .none {
                 left -= 1
                 let target = left.isMultiple(of: 2) ? into : between.baseAddress ?? into

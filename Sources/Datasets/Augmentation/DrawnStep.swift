@@ -23,9 +23,11 @@ extension Augmentation {
     /// the stream, whatever the step is: what a step gets depends on its place in the list and on nothing that stands
     /// before it.
     func draw(from stream: inout Philox, height: Int, width: Int) -> DrawnStep {
-        let first = stream.next(), second = stream.next()
+        let first = stream.next()
+        let second = stream.next()
         // Uniform in [0, 1) with 53 bits, as `nextDouble`.
-        let u = Double(first >> 11) * 0x1p-53, v = Double(second >> 11) * 0x1p-53
+        let u = Double(first >> 11) * 0x1p-53
+        let v = Double(second >> 11) * 0x1p-53
         func between(_ low: Double, _ high: Double, _ share: Double) -> Double { low + (high - low) * share }
         guard !isIdentity else { return .none }
         switch self {

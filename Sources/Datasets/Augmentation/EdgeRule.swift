@@ -24,7 +24,8 @@ enum NearestRule: EdgeRule {
 enum WrapRule: EdgeRule {
     @inline(__always) static func back(_ c: Float, extent: Float) -> Float {
         // TensorFlow counts periods by extent - 1 and moves by extent.
-        let last = extent - 1, step = max(last, 1)
+        let last = extent - 1
+        let step = max(last, 1)
         if c < 0 { return cut(c + extent * ((-c / step).rounded(.towardZero) + 1), extent) }
         return c > last ? cut(c - extent * (c / step).rounded(.towardZero), extent) : cut(c, extent)
     }

@@ -13,13 +13,15 @@ private func copyFlipped(
     from: UnsafePointer<Float>, into: UnsafeMutablePointer<Float>, _ size: ImageSize, channels: Int, horizontal: Bool, vertical: Bool
 ) {
     for row in 0..<size.height {
-        let source = from + (vertical ? size.height - 1 - row : row) * size.stride, target = into + row * size.stride
+        let source = from + (vertical ? size.height - 1 - row : row) * size.stride
+        let target = into + row * size.stride
         guard horizontal else {
             target.update(from: source, count: size.stride)
             continue
         }
         for column in 0..<size.width {
-            let a = source + (size.width - 1 - column) * channels, b = target + column * channels
+            let a = source + (size.width - 1 - column) * channels
+            let b = target + column * channels
             for k in 0..<channels { b[k] = a[k] }
         }
     }

@@ -16,7 +16,8 @@ struct LinearTerm {
 func linearTerms(from: Int, to: Int, scale: Double, _ method: ResizeMethod, isColumns: Bool) -> [LinearTerm] {
     let inverse = Double(to) / Double(from)
     return (0..<to).map { target in
-        var first: Int, fraction: Float
+        var first: Int
+        var fraction: Float
         if method == .area {
             first = Int((Double(target) * scale).rounded(.down))
             fraction = Float(Double(target + 1) - Double(first + 1) * inverse)
@@ -37,7 +38,8 @@ extension ResizePlan {
     /// the processor.
     func interpolated(_ values: [UInt8], _ rows: [LinearTerm], _ columns: [LinearTerm]) -> [UInt8] {
         let shares = columns.map(\.shares)
-        var cached: [Int: [Int32]] = [:], result: [UInt8] = []
+        var cached: [Int: [Int32]] = [:]
+        var result: [UInt8] = []
         result.reserveCapacity(target.height * target.width * channels)
         func line(_ y: Int) -> [Int32] {
             if let line = cached[y] { return line }
@@ -46,14 +48,17 @@ extension ResizePlan {
             line.reserveCapacity(target.width * channels)
             for (term, share) in zip(columns, shares) {
                 for channel in 0..<channels {
-                    line.append(Int32(values[base + term.first * channels + channel]) * share.0 + Int32(values[base + term.second * channels + channel]) * share.1)
+                    line.append(
+                        Int32(values[base + term.first * channels + channel]) * share.0 + Int32(
+                            values[base + term.second * channels + channel]) * share.1)
                 }
             }
             cached[y] = line
             return line
         }
         for term in rows {
-            let (upper, lower) = (line(term.first), line(term.second)), (a, b) = term.shares
+            let (upper, lower) = (line(term.first), line(term.second))
+            let (a, b) = term.shares
             for index in upper.indices {
                 let sum = (a * (upper[index] >> 4)) >> 16 + (b * (lower[index] >> 4)) >> 16
                 result.append(UInt8(max(0, min(255, (sum + 2) >> 2))))
@@ -73,7 +78,9 @@ extension ResizePlan {
         for row in rows {
             for column in columns {
                 for channel in 0..<channels {
-                    result.append(along(row.first * line + channel, column) * (1 - row.fraction) + along(row.second * line + channel, column) * row.fraction)
+                    result.append(
+                        along(row.first * line + channel, column) * (1 - row.fraction) + along(row.second * line + channel, column)
+                            * row.fraction)
                 }
             }
         }

@@ -29,7 +29,12 @@ public struct Picture: Sendable, Equatable {
     public init(height: Int, width: Int, order: ChannelOrder, pixels: [UInt8]) throws {
         let shape: Shape = [height, width, order.count]
         guard height > 0, width > 0, shape.checkedCount == pixels.count else {
-            throw Diagnostic("shape", "expected \(shape.checkedCount.map(String.init) ?? "too many") values for a picture of shape \(shape), found \(pixels.count)")
+            throw Diagnostic(
+                "shape",
+                """
+                expected \(shape.checkedCount.map(String.init) ?? "too many") values for a picture of shape \(shape), found \(pixels.count)
+                """
+            )
         }
         self.height = height
         self.width = width
@@ -73,20 +78,23 @@ public struct Picture: Sendable, Equatable {
     /// degrees, 6 by 90 degrees clockwise, 8 counter-clockwise; 5 to 8 swap width and height. Others leave it as it is.
     func oriented(_ orientation: Int) throws -> Picture {
         guard (2...8).contains(orientation) else { return self }
-        let swaps = orientation >= 5, rows = swaps ? width : height, columns = swaps ? height : width
+        let swaps = orientation >= 5
+        let rows = swaps ? width : height
+        let columns = swaps ? height : width
         var values: [UInt8] = []
         values.reserveCapacity(pixels.count)
         for row in 0..<rows {
             for column in 0..<columns {
-                let (y, x) = switch orientation {
-                case 2: (row, width - 1 - column)
-                case 3: (height - 1 - row, width - 1 - column)
-                case 4: (height - 1 - row, column)
-                case 5: (column, row)
-                case 6: (height - 1 - column, row)
-                case 7: (height - 1 - column, width - 1 - row)
-                default: (column, width - 1 - row)
-                }
+                let (y, x) =
+                    switch orientation {
+                    case 2: (row, width - 1 - column)
+                    case 3: (height - 1 - row, width - 1 - column)
+                    case 4: (height - 1 - row, column)
+                    case 5: (column, row)
+                    case 6: (height - 1 - column, row)
+                    case 7: (height - 1 - column, width - 1 - row)
+                    default: (column, width - 1 - row)
+                    }
                 let pixel = (y * width + x) * channels
                 values += pixels[pixel..<(pixel + channels)]
             }

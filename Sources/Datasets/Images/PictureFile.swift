@@ -51,7 +51,9 @@ public func readPicture(
     let (picture, orientation) = try decode(bytes, path: path, limits: limits, headerOnly: false) { image in
         let order: ChannelOrder = image.channels == 1 ? .grey : .rgb
         if order == .grey, channels != .grey, grey == .refuse {
-            throw PictureFault.make(path, "expected a picture of three channels, found a grey one", hint: "read it as `grey`, or say that the grey channel is to be repeated")
+            throw PictureFault.make(
+                path, "expected a picture of three channels, found a grey one",
+                hint: "read it as `grey`, or say that the grey channel is to be repeated")
         }
         let pixels = Array(UnsafeBufferPointer(start: image.values, count: image.count))
         return (try Picture(height: Int(image.height), width: Int(image.width), order: order, pixels: pixels), Int(image.orientation))
@@ -64,7 +66,8 @@ public func readPictureHeader(path: String, limits: PictureLimits = PictureLimit
     let bytes = try pictureBytes(path: path, limits: limits)
     return try decode(bytes, path: path, limits: limits, headerOnly: true) { image in
         let swaps = image.orientation >= 5
-        return PictureHeader(height: Int(swaps ? image.width : image.height), width: Int(swaps ? image.height : image.width), isGrey: image.channels == 1)
+        return PictureHeader(
+            height: Int(swaps ? image.width : image.height), width: Int(swaps ? image.height : image.width), isGrey: image.channels == 1)
     }
 }
 
@@ -79,9 +82,13 @@ private enum Format {
     case png, jpeg
 
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { self = .png }
-        else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { self = .jpeg }
-        else { return nil }
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .png
+        } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = .jpeg
+        } else {
+            return nil
+        }
     }
 }
 
@@ -90,7 +97,11 @@ private func pictureBytes(path: String, limits: PictureLimits) throws -> FileByt
     let head = try FileBytes.head(path: path, wanted: 8)
     try head.withBytes { bytes in
         guard Format(bytes) == nil else { return }
-        let found = bytes.isEmpty ? "an empty file" : bytes.starts(with: [0x89, 0x50]) || bytes.starts(with: [0xFF, 0xD8]) ? "one cut off or damaged in its first bytes" : "another file"
+        let found =
+            bytes.isEmpty
+            ? "an empty file"
+            : bytes.starts(with: [0x89, 0x50]) || bytes.starts(with: [0xFF, 0xD8])
+                ? "one cut off or damaged in its first bytes" : "another file"
         throw PictureFault.make(path, "expected a PNG or JPEG picture, found \(found)")
     }
     guard head.stored <= limits.file else {

@@ -55,7 +55,8 @@ public func resized(_ tensor: Tensor, height: Int, width: Int, by method: Resize
 public func checkResize(rows: Int, columns: Int) throws {
     let most = ResizePlan.longestSide
     guard (1...most).contains(rows), (1...most).contains(columns), rows * columns <= 1 << 26 else {
-        throw Diagnostic("shape", "expected a size of 1 to \(most) rows and columns and at most \(1 << 26) pixels, found \(rows) x \(columns)")
+        throw Diagnostic(
+            "shape", "expected a size of 1 to \(most) rows and columns and at most \(1 << 26) pixels, found \(rows) x \(columns)")
     }
 }
 
@@ -83,16 +84,22 @@ struct ResizePlan {
         self.target = target
         self.channels = channels
         // One divided by the ratio, as OpenCV computes it: where that is not exact, no whole factor is seen.
-        let rowScale = 1 / (Double(target.height) / Double(source.height)), columnScale = 1 / (Double(target.width) / Double(source.width))
-        let rows = Int(rowScale.rounded(.toNearestOrEven)), columns = Int(columnScale.rounded(.toNearestOrEven))
+        let rowScale = 1 / (Double(target.height) / Double(source.height))
+        let columnScale = 1 / (Double(target.width) / Double(source.width))
+        let rows = Int(rowScale.rounded(.toNearestOrEven))
+        let columns = Int(columnScale.rounded(.toNearestOrEven))
         let isWhole = abs(rowScale - Double(rows)) < Double.ulpOfOne && abs(columnScale - Double(columns)) < Double.ulpOfOne
-        let halves = isWhole && rows == 2 && columns == 2, shrinks = rowScale >= 1 && columnScale >= 1
+        let halves = isWhole && rows == 2 && columns == 2
+        let shrinks = rowScale >= 1 && columnScale >= 1
         if source == target {
             kernel = .copy
-        } else if shrinks, isWhole, method == .area || halves, rows * target.height == source.height, columns * target.width == source.width {
+        } else if shrinks, isWhole, method == .area || halves, rows * target.height == source.height, columns * target.width == source.width
+        {
             kernel = .block(rows, columns)
         } else if shrinks, method == .area {
-            kernel = .area(areaTerms(from: source.height, to: target.height, scale: rowScale), areaTerms(from: source.width, to: target.width, scale: columnScale))
+            kernel = .area(
+                areaTerms(from: source.height, to: target.height, scale: rowScale),
+                areaTerms(from: source.width, to: target.width, scale: columnScale))
         } else {
             kernel = .linear(
                 linearTerms(from: source.height, to: target.height, scale: rowScale, method, isColumns: false),

@@ -26,10 +26,14 @@ struct Workbook {
         var sheets: [Sheet] = []
         try forEach(contents, document, path) { event in
             guard case .start("sheet", let attributes) = event else { return }
-            guard let name = attributes.first(where: { $0.name == "name" })?.value, let id = attributes.first(where: { $0.name == "id" && $0.isPrefixed })?.value else {
+            guard let name = attributes.first(where: { $0.name == "name" })?.value,
+                let id = attributes.first(where: { $0.name == "id" && $0.isPrefixed })?.value
+            else {
                 throw workbookFault(path, "expected each sheet to have a name and a part, found one without")
             }
-            guard !sheets.contains(where: { $0.name == name }) else { throw workbookFault(path, "expected each sheet to have a name of its own, found `\(name)` twice") }
+            guard !sheets.contains(where: { $0.name == name }) else {
+                throw workbookFault(path, "expected each sheet to have a name of its own, found `\(name)` twice")
+            }
             sheets.append(Sheet(name: name, part: related.first { $0.id == id && $0.kind == "worksheet" }?.part))
         }
         guard !sheets.isEmpty else { throw workbookFault(path, "expected a workbook with sheets, found none") }
@@ -42,20 +46,27 @@ struct Workbook {
         let names = sheets.map(\.name)
         func unknown(_ message: String, near: String?) -> Diagnostic {
             let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
-            return Diagnostic("unknown-sheet", message, data: DataPlace(file: file), hint: near.map { "did you mean `\($0)`?" } ?? "its sheets are \(list)")
+            return Diagnostic(
+                "unknown-sheet", message, data: DataPlace(file: file),
+                hint: near.map { "did you mean `\($0)`?" } ?? "its sheets are \(list)")
         }
         guard let name else {
-            guard let only = sheets.first, sheets.count == 1 else { throw unknown("expected the name of a sheet, found a workbook of \(sheets.count)", near: nil) }
+            guard let only = sheets.first, sheets.count == 1 else {
+                throw unknown("expected the name of a sheet, found a workbook of \(sheets.count)", near: nil)
+            }
             return only
         }
-        guard let sheet = sheets.first(where: { $0.name == name }) else { throw unknown("there is no sheet `\(name)`", near: nearMiss(name, among: names)) }
+        guard let sheet = sheets.first(where: { $0.name == name }) else {
+            throw unknown("there is no sheet `\(name)`", near: nearMiss(name, among: names))
+        }
         return sheet
     }
 
     /// The texts that cells refer to by number.
     func sharedStrings() throws -> [String] {
         guard let sharedPart, let contents = try archive.contents(of: sharedPart) else { return [] }
-        var strings: [String] = [], text = CellText()
+        var strings: [String] = []
+        var text = CellText()
         try forEach(contents, sharedPart, file) { event in
             if case .start("si", _) = event { text = CellText() }
             text.take(event)
@@ -98,14 +109,17 @@ private struct Relation {
 
 /// The parts that a part of the archive refers to; "" stands for the archive itself.
 private func relations(of part: String, in archive: ZipArchive) throws -> [Relation] {
-    let folder = part.lastIndex(of: "/").map { String(part[..<$0]) } ?? "", name = part.split(separator: "/").last.map(String.init) ?? ""
+    let folder = part.lastIndex(of: "/").map { String(part[..<$0]) } ?? ""
+    let name = part.split(separator: "/").last.map(String.init) ?? ""
     let path = (folder.isEmpty ? "" : folder + "/") + "_rels/" + name + ".rels"
     guard let contents = try archive.contents(of: path) else { return [] }
     var found: [Relation] = []
     try forEach(contents, path, archive.file) { event in
         guard case .start("Relationship", let attributes) = event else { return }
         func value(_ name: String) -> String? { attributes.first { $0.name == name && !$0.isPrefixed }?.value }
-        guard value("TargetMode") != "External", let id = value("Id"), let type = value("Type"), let target = value("Target") else { return }
+        guard value("TargetMode") != "External", let id = value("Id"), let type = value("Type"), let target = value("Target") else {
+            return
+        }
         guard let part = partPath(target, from: folder) else {
             throw workbookFault(archive.file, "expected parts within the archive, found `\(target.prefix(60))`")
         }

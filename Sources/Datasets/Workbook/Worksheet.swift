@@ -46,7 +46,8 @@ struct WorksheetReader {
     private mutating func startRow(_ written: String?) throws {
         // A row without a number follows the one before.
         guard let number = written.map({ Int($0) }) ?? lastRow + 1, number > lastRow, number <= WorksheetReader.mostRows else {
-            throw workbookFault(file, "expected a row from \(lastRow + 1) to \(WorksheetReader.mostRows), found `\((written ?? "").prefix(20))`")
+            throw workbookFault(
+                file, "expected a row from \(lastRow + 1) to \(WorksheetReader.mostRows), found `\((written ?? "").prefix(20))`")
         }
         lastRow = number
         nextColumn = 0
@@ -61,11 +62,14 @@ struct WorksheetReader {
         var column = nextColumn
         if let written = attributes.first(where: { $0.name == "r" })?.value {
             guard let place = columnIndex(of: written, row: row.number), place >= nextColumn else {
-                throw workbookFault(file, "expected a cell of this row behind those before it, found `\(written.prefix(20))`", row: row.number)
+                throw workbookFault(
+                    file, "expected a cell of this row behind those before it, found `\(written.prefix(20))`", row: row.number)
             }
             column = place
         }
-        guard column < WorksheetReader.mostColumns else { throw workbookFault(file, "expected at most \(WorksheetReader.mostColumns) columns, found more", row: row.number) }
+        guard column < WorksheetReader.mostColumns else {
+            throw workbookFault(file, "expected at most \(WorksheetReader.mostColumns) columns, found more", row: row.number)
+        }
         nextColumn = column + 1
         cell = Cell(column: column, kind: attributes.first { $0.name == "t" }?.value ?? "n")
     }
@@ -76,7 +80,9 @@ struct WorksheetReader {
         let text = try text(of: done, row: row.number)
         guard !isMissing(text) else { return }
         cells += 1
-        guard cells <= WorksheetReader.mostCells else { throw workbookFault(file, "expected at most \(WorksheetReader.mostCells) cells, found more", row: row.number) }
+        guard cells <= WorksheetReader.mostCells else {
+            throw workbookFault(file, "expected at most \(WorksheetReader.mostCells) cells, found more", row: row.number)
+        }
         rows[rows.count - 1].cells.append((done.column, text))
     }
 
@@ -86,12 +92,16 @@ struct WorksheetReader {
         }
         // A text may be empty; the value of a formula that was never computed is, too, and has no type.
         guard !cell.hasFormula || !cell.value.isEmpty || cell.hasValue && cell.kind != "n" else {
-            throw fault("expected the value of a formula, found the formula alone", hint: "open the workbook in a spreadsheet program and save it, which computes them")
+            throw fault(
+                "expected the value of a formula, found the formula alone",
+                hint: "open the workbook in a spreadsheet program and save it, which computes them")
         }
         guard cell.hasValue || cell.kind == "inlineStr" else { return "" }
         switch cell.kind {
         case "n":
-            guard cell.value.isEmpty || cellNumber(cell.value)?.isFinite == true else { throw fault("expected a number, found `\(cell.value.prefix(40))`") }
+            guard cell.value.isEmpty || cellNumber(cell.value)?.isFinite == true else {
+                throw fault("expected a number, found `\(cell.value.prefix(40))`")
+            }
             return cell.value
         case "s":
             guard let index = Int(cell.value), shared.indices.contains(index) else {
@@ -118,7 +128,8 @@ private func columnIndex(of name: String, row: Int) -> Int? {
 
 /// The letters of a column, from 0: A, B, ..., Z, AA.
 func columnName(_ column: Int) -> String {
-    var rest = column + 1, letters: [Character] = []
+    var rest = column + 1
+    var letters: [Character] = []
     while rest > 0 {
         letters.append(Character(Unicode.Scalar(UInt8(ascii: "A") + UInt8((rest - 1) % 26))))
         rest = (rest - 1) / 26

@@ -11,7 +11,8 @@ import Diagnostics
 /// damaged, encrypted or unpacks to too much (see `ZipArchive`), for a name used twice, values under no name, an empty row
 /// between others, a formula without a value, no header or no rows.
 public func readXLSX(path: String, sheet: String? = nil) throws -> Table {
-    let workbook = try Workbook(path: path), chosen = try workbook.sheet(sheet)
+    let workbook = try Workbook(path: path)
+    let chosen = try workbook.sheet(sheet)
     guard let part = chosen.part, let contents = try workbook.archive.contents(of: part) else {
         throw workbookFault(path, "expected cells in the sheet `\(chosen.name)`, found none: it is a chart, or its part is missing")
     }
@@ -22,7 +23,9 @@ public func readXLSX(path: String, sheet: String? = nil) throws -> Table {
 
 private func table(of rows: [SheetRow], sheet: String, file: String) throws -> Table {
     guard let header = rows.first else { throw workbookFault(file, "expected a header, found nothing in the sheet `\(sheet)`") }
-    var places: [Int: Int] = [:], names: [String] = [], seen: Set<String> = []
+    var places: [Int: Int] = [:]
+    var names: [String] = []
+    var seen: Set<String> = []
     for (column, text) in header.cells {
         let name = withoutBlanks(text)
         guard !name.isEmpty else { continue }
@@ -32,11 +35,14 @@ private func table(of rows: [SheetRow], sheet: String, file: String) throws -> T
         places[column] = names.count
         names.append(name)
     }
-    guard !names.isEmpty, rows.count > 1 else { throw workbookFault(file, "expected rows under the header, found none in the sheet `\(sheet)`", row: header.number) }
+    guard !names.isEmpty, rows.count > 1 else {
+        throw workbookFault(file, "expected rows under the header, found none in the sheet `\(sheet)`", row: header.number)
+    }
     guard names.count <= WorksheetReader.mostCells / rows.count else {
         throw workbookFault(file, "expected at most \(WorksheetReader.mostCells) cells, found \(rows.count) rows of \(names.count) columns")
     }
-    var cells = [[String]](repeating: [], count: names.count), lines: [Int] = []
+    var cells = [[String]](repeating: [], count: names.count)
+    var lines: [Int] = []
     for row in rows.dropFirst() {
         guard row.number == (lines.last ?? header.number) + 1 else {
             throw workbookFault(file, "expected values, found an empty row", row: (lines.last ?? header.number) + 1, hint: "remove the row")
@@ -45,7 +51,10 @@ private func table(of rows: [SheetRow], sheet: String, file: String) throws -> T
         for index in cells.indices { cells[index].append("") }
         for (column, text) in row.cells {
             guard let place = places[column] else {
-                throw workbookFault(file, "expected a name in the header for column `\(columnName(column))`, found none above the value `\(text.prefix(40))`", row: row.number)
+                throw workbookFault(
+                    file,
+                    "expected a name in the header for column `\(columnName(column))`, found none above the value `\(text.prefix(40))`",
+                    row: row.number)
             }
             cells[place][lines.count - 1] = text
         }
@@ -55,7 +64,9 @@ private func table(of rows: [SheetRow], sheet: String, file: String) throws -> T
 
 /// The text without the blanks around it.
 func withoutBlanks(_ text: String) -> String {
-    guard let first = text.firstIndex(where: { !$0.isWhitespace }), let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    guard let first = text.firstIndex(where: { !$0.isWhitespace }), let last = text.lastIndex(where: { !$0.isWhitespace }) else {
+        return ""
+    }
     return String(text[first...last])
 }
 

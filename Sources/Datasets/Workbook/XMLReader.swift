@@ -1,4 +1,5 @@
 import Storage
+
 /// An event that a reader of XML reports. Names are without their prefixes, values with their references replaced.
 enum XMLEvent: Equatable {
     /// The start of an element; one without contents is followed by its end.
@@ -35,7 +36,9 @@ struct XMLReader {
     /// Starts at the beginning of a text. Throws `XMLFault` for bytes that are not UTF-8.
     init(_ bytes: [UInt8]) throws {
         self.bytes = bytes
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw XMLFault(message: "expected UTF-8 text, found other bytes", line: 1) }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw XMLFault(message: "expected UTF-8 text, found other bytes", line: 1)
+        }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
@@ -52,17 +55,23 @@ struct XMLReader {
                 guard text.utf8.allSatisfy(isXMLBlank) else { throw fault("expected an element, found text outside of all") }
                 continue
             }
-            if skip("<!--") { try skipPast("-->", "comment") }
-            else if skip("<?") { try skipPast("?>", "instruction") }
-            else if starts("<![CDATA[") {
+            if skip("<!--") {
+                try skipPast("-->", "comment")
+            } else if skip("<?") {
+                try skipPast("?>", "instruction")
+            } else if starts("<![CDATA[") {
                 guard !open.isEmpty else { throw fault("expected an element, found text outside of all") }
                 place += 9
                 let start = place
                 try skipPast("]]>", "text")
                 return .text(String(decoding: bytes[start..<(place - 3)], as: UTF8.self))
-            } else if starts("<!") { throw fault("expected elements, found a document type") }
-            else if skip("</") { return try endTag() }
-            else { return try startTag() }
+            } else if starts("<!") {
+                throw fault("expected elements, found a document type")
+            } else if skip("</") {
+                return try endTag()
+            } else {
+                return try startTag()
+            }
         }
         guard open.isEmpty else { throw fault("expected the end of `\(shown(open[open.count - 1]))`, found the end of the text") }
         guard hasRoot else { throw fault("expected an element, found none") }
@@ -72,9 +81,12 @@ struct XMLReader {
     private mutating func startTag() throws -> XMLEvent {
         place += 1
         guard !open.isEmpty || !hasRoot else { throw fault("expected one outer element, found a second") }
-        guard open.count < XMLReader.mostDepth else { throw fault("expected at most \(XMLReader.mostDepth) elements within each other, found more") }
+        guard open.count < XMLReader.mostDepth else {
+            throw fault("expected at most \(XMLReader.mostDepth) elements within each other, found more")
+        }
         let name = try name()
-        var attributes: [XMLAttribute] = [], keys: [Range<Int>] = []
+        var attributes: [XMLAttribute] = []
+        var keys: [Range<Int>] = []
         while true {
             let hasBlank = skipBlanks()
             if skip("/>") {
@@ -89,9 +101,13 @@ struct XMLReader {
             }
             guard hasBlank else { throw fault("expected a blank or the end of the tag `\(shown(name))`") }
             let key = try self.name()
-            guard !keys.contains(where: { bytes[$0] == bytes[key] }) else { throw fault("expected each attribute once, found `\(shown(key))` twice") }
+            guard !keys.contains(where: { bytes[$0] == bytes[key] }) else {
+                throw fault("expected each attribute once, found `\(shown(key))` twice")
+            }
             keys.append(key)
-            guard keys.count <= XMLReader.mostAttributes else { throw fault("expected at most \(XMLReader.mostAttributes) attributes, found more") }
+            guard keys.count <= XMLReader.mostAttributes else {
+                throw fault("expected at most \(XMLReader.mostAttributes) attributes, found more")
+            }
             skipBlanks()
             guard skip("=") else { throw fault("expected `=` behind the attribute `\(shown(key))`") }
             skipBlanks()
@@ -103,7 +119,9 @@ struct XMLReader {
         let name = try name()
         skipBlanks()
         guard skip(">") else { throw fault("expected `>` behind the end of `\(shown(name))`") }
-        guard let last = open.popLast(), bytes[last] == bytes[name] else { throw fault("found the end of `\(shown(name))`, which is not open") }
+        guard let last = open.popLast(), bytes[last] == bytes[name] else {
+            throw fault("found the end of `\(shown(name))`, which is not open")
+        }
         return .end(local(name))
     }
 
@@ -115,8 +133,11 @@ struct XMLReader {
     }
 
     private mutating func quoted() throws -> String {
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'") else { throw fault("expected a quoted value") }
-        let quote = bytes[place], start = place + 1
+        guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'") else {
+            throw fault("expected a quoted value")
+        }
+        let quote = bytes[place]
+        let start = place + 1
         place = start
         while place < bytes.count, bytes[place] != quote, bytes[place] != UInt8(ascii: "<") { place += 1 }
         guard place < bytes.count, bytes[place] == quote else { throw fault("expected the closing quote of a value") }
@@ -133,7 +154,8 @@ struct XMLReader {
     /// The text with `&amp;` and its kind, and numbers of characters, replaced.
     private func replaced(_ raw: ArraySlice<UInt8>) throws -> String {
         guard raw.contains(UInt8(ascii: "&")) else { return String(decoding: raw, as: UTF8.self) }
-        var result: [UInt8] = [], rest = raw
+        var result: [UInt8] = []
+        var rest = raw
         while let start = rest.firstIndex(of: UInt8(ascii: "&")) {
             result += rest[rest.startIndex..<start]
             guard let end = rest[start...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else { throw fault("expected `;` behind `&`") }
@@ -146,7 +168,8 @@ struct XMLReader {
             case "apos": result.append(UInt8(ascii: "'"))
             default:
                 let digits = word.hasPrefix("#x") ? word.dropFirst(2) : word.dropFirst()
-                guard word.hasPrefix("#"), !digits.hasPrefix("+"), let value = UInt32(digits, radix: word.hasPrefix("#x") ? 16 : 10), value != 0,
+                guard word.hasPrefix("#"), !digits.hasPrefix("+"), let value = UInt32(digits, radix: word.hasPrefix("#x") ? 16 : 10),
+                    value != 0,
                     let scalar = Unicode.Scalar(value)
                 else { throw fault("expected a character, found `&\(word);`") }
                 result += Array(String(Character(scalar)).utf8)

@@ -45,7 +45,9 @@ final class ZipArchive {
     /// unpacks to too much.
     func contents(of name: String) throws -> [UInt8]? {
         guard let part = parts[name] else { return nil }
-        guard part.flags & 1 == 0 else { throw workbookFault(file, "expected plain data, found the encrypted part `\(name)`", hint: "save it without a password") }
+        guard part.flags & 1 == 0 else {
+            throw workbookFault(file, "expected plain data, found the encrypted part `\(name)`", hint: "save it without a password")
+        }
         guard part.method == 0 || part.method == 8 else {
             throw workbookFault(file, "expected deflated data, found the part `\(name)` packed by method \(part.method)")
         }
@@ -53,7 +55,9 @@ final class ZipArchive {
             throw workbookFault(file, "expected parts of at most \(most) unpacked bytes together, found more in `\(name)`")
         }
         // No deflate stream unpacks to more than 1032 times its length: a larger size is a lie and not worth the memory.
-        guard part.size / 1032 <= part.packed else { throw workbookFault(file, "the part `\(name)` cannot hold the \(part.size) bytes it says it does") }
+        guard part.size / 1032 <= part.packed else {
+            throw workbookFault(file, "the part `\(name)` cannot hold the \(part.size) bytes it says it does")
+        }
         let result = try bytes.withBytes { try unpack(part, from: $0) }
         allowance -= part.size
         return result
@@ -65,11 +69,15 @@ final class ZipArchive {
             throw workbookFault(file, "the part `\(part.name)` is not where the archive says it is")
         }
         let start = part.header + 30 + nameLength + extraLength
-        guard start <= end, part.packed <= end - start else { throw workbookFault(file, "the part `\(part.name)` reaches beyond the archive") }
+        guard start <= end, part.packed <= end - start else {
+            throw workbookFault(file, "the part `\(part.name)` reaches beyond the archive")
+        }
         let packed = UnsafeBufferPointer(rebasing: buffer[start..<(start + part.packed)])
         guard part.size > 0 else { return [] }
         if part.method == 0 {
-            guard part.packed == part.size else { throw workbookFault(file, "the part `\(part.name)` has \(part.packed) bytes, expected \(part.size)") }
+            guard part.packed == part.size else {
+                throw workbookFault(file, "the part `\(part.name)` has \(part.packed) bytes, expected \(part.size)")
+            }
             return try checked(Array(packed), part)
         }
         var result = [UInt8](repeating: 0, count: part.size)
@@ -82,7 +90,9 @@ final class ZipArchive {
     }
 
     private func checked(_ contents: [UInt8], _ part: Part) throws -> [UInt8] {
-        guard ecdx_crc32(contents, contents.count) == part.checksum else { throw workbookFault(file, "the part `\(part.name)` is damaged: its checksum is wrong") }
+        guard ecdx_crc32(contents, contents.count) == part.checksum else {
+            throw workbookFault(file, "the part `\(part.name)` is damaged: its checksum is wrong")
+        }
         return contents
     }
 }
@@ -110,7 +120,9 @@ private struct Fields {
 private func checkBeginning(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws {
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return }
     if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        throw workbookFault(file, "expected a workbook (.xlsx), found an encrypted one or one of the older kind (.xls)", hint: "save it as .xlsx without a password")
+        throw workbookFault(
+            file, "expected a workbook (.xlsx), found an encrypted one or one of the older kind (.xls)",
+            hint: "save it as .xlsx without a password")
     }
     throw workbookFault(file, "expected a workbook (.xlsx), found \(bytes.isEmpty ? "an empty file" : "another file")")
 }
@@ -118,21 +130,32 @@ private func checkBeginning(_ bytes: UnsafeBufferPointer<UInt8>, file: String) t
 /// The parts by name, and where the central directory begins.
 private func directory(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws -> ([String: ZipArchive.Part], Int) {
     let (count, size, start, record) = try endRecord(bytes, file: file)
-    guard count <= ZipArchive.mostParts else { throw workbookFault(file, "expected at most \(ZipArchive.mostParts) parts in the archive, found \(count)") }
-    guard start <= record, size <= record - start else { throw workbookFault(file, "the directory of the archive is not where its end says it is") }
-    var parts: [String: ZipArchive.Part] = [:], place = start
+    guard count <= ZipArchive.mostParts else {
+        throw workbookFault(file, "expected at most \(ZipArchive.mostParts) parts in the archive, found \(count)")
+    }
+    guard start <= record, size <= record - start else {
+        throw workbookFault(file, "the directory of the archive is not where its end says it is")
+    }
+    var parts: [String: ZipArchive.Part] = [:]
+    var place = start
     for _ in 0..<count {
         let entry = Fields(bytes, at: place)
-        guard entry.number(0, 4) == 0x0201_4B50, let flags = entry.number(8, 2), let method = entry.number(10, 2), let checksum = entry.number(16, 4),
-            let packed = entry.number(20, 4), let size = entry.number(24, 4), let nameLength = entry.number(28, 2), let extra = entry.number(30, 2),
+        guard entry.number(0, 4) == 0x0201_4B50, let flags = entry.number(8, 2), let method = entry.number(10, 2),
+            let checksum = entry.number(16, 4),
+            let packed = entry.number(20, 4), let size = entry.number(24, 4), let nameLength = entry.number(28, 2),
+            let extra = entry.number(30, 2),
             let comment = entry.number(32, 2), let header = entry.number(42, 4), record - place >= 46 + nameLength + extra + comment
         else { throw workbookFault(file, "the directory of the archive is damaged") }
         let name = String(decoding: UnsafeBufferPointer(rebasing: bytes[(place + 46)..<(place + 46 + nameLength)]), as: UTF8.self)
         guard partPath(name) == name || partPath(name) == String(name.dropLast()) else {
             throw workbookFault(file, "expected names of parts that stay within the archive, found `\(name.prefix(60))`")
         }
-        let part = ZipArchive.Part(name: name, flags: flags, method: method, checksum: UInt32(truncatingIfNeeded: checksum), packed: packed, size: size, header: header)
-        guard parts.updateValue(part, forKey: name) == nil else { throw workbookFault(file, "the archive has the part `\(name.prefix(60))` twice") }
+        let part = ZipArchive.Part(
+            name: name, flags: flags, method: method, checksum: UInt32(truncatingIfNeeded: checksum), packed: packed, size: size,
+            header: header)
+        guard parts.updateValue(part, forKey: name) == nil else {
+            throw workbookFault(file, "the archive has the part `\(name.prefix(60))` twice")
+        }
         place += 46 + nameLength + extra + comment
     }
     return (parts, start)
@@ -141,13 +164,17 @@ private func directory(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws
 /// Finds the record that ends an archive: its number of parts, size and place of the directory, and its own place.
 private func endRecord(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws -> (count: Int, size: Int, start: Int, record: Int) {
     // A comment of up to 65535 bytes may follow.
-    for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1) where bytes[place] == 0x50 && bytes[place + 1] == 0x4B {
+    for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1)
+    where bytes[place] == 0x50 && bytes[place + 1] == 0x4B {
         let record = Fields(bytes, at: place)
         guard record.number(0, 4) == 0x0605_4B50, let comment = record.number(20, 2), place + 22 + comment == bytes.count,
-            let disk = record.number(4, 2), let here = record.number(8, 2), let count = record.number(10, 2), let size = record.number(12, 4),
+            let disk = record.number(4, 2), let here = record.number(8, 2), let count = record.number(10, 2),
+            let size = record.number(12, 4),
             let start = record.number(16, 4)
         else { continue }
-        guard count != 0xFFFF, size != 0xFFFF_FFFF, start != 0xFFFF_FFFF else { throw workbookFault(file, "expected an archive below 4 GiB, found one of the kind zip64") }
+        guard count != 0xFFFF, size != 0xFFFF_FFFF, start != 0xFFFF_FFFF else {
+            throw workbookFault(file, "expected an archive below 4 GiB, found one of the kind zip64")
+        }
         guard disk == 0, here == count else { throw workbookFault(file, "expected a whole archive, found one of several volumes") }
         return (count, size, start, place)
     }

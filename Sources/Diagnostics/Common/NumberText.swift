@@ -12,8 +12,14 @@ public func threeDigits(_ value: Double) -> String {
     if size >= 1e6 || size < 1e-3 {
         var exponent = 0
         var mantissa = value
-        while abs(mantissa) >= 9.995 { mantissa /= 10; exponent += 1 }
-        while abs(mantissa) < 0.9995 { mantissa *= 10; exponent -= 1 }
+        while abs(mantissa) >= 9.995 {
+            mantissa /= 10
+            exponent += 1
+        }
+        while abs(mantissa) < 0.9995 {
+            mantissa *= 10
+            exponent -= 1
+        }
         return fixed(mantissa, 2) + "e" + String(exponent)
     }
     if size >= 99.95 { return fixed(value, 0) }

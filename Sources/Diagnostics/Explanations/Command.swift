@@ -28,7 +28,8 @@ let commandExplanations: [Explanation] = [
     Explanation(
         "nothing-shown", "a line that goes on from nothing",
         """
-        At the prompt a line that begins with `|>` or `>>` goes on from the last value shown. Nothing was shown yet. Show something first, or
+        At the prompt a line that begins with `|>` or `>>` goes on from the last value shown. Nothing was shown yet. \
+        Show something first, or
         begin the line with a value.
         """),
     Explanation(
@@ -62,7 +63,8 @@ let commandExplanations: [Explanation] = [
     Explanation(
         "unknown-data", "a data set that ecdx cannot fetch",
         """
-        `ecdx fetch data NAME` knows a few data sets that others have published. None has this name. `ecdx fetch data --help` tells which there are.
+        `ecdx fetch data NAME` knows a few data sets that others have published. None has this name. \
+        `ecdx fetch data --help` tells which there are.
         """,
         wrong: "ecdx fetch data sfes", right: "ecdx fetch data sfe"),
     Explanation(
@@ -76,20 +78,24 @@ let commandExplanations: [Explanation] = [
         "fetch-failed", "a file that did not come",
         """
         The server was not reached, does not have the file, refused it, or broke off. The message names the server and what it said. What
-        came of a file is kept as `NAME.part` where the server can go on from there, and never under the final name: the same command goes on.
+        came of a file is kept as `NAME.part` where the server can go on from there, and never under the final name: \
+        the same command goes on.
         """),
     Explanation(
         "refused-address", "an address that files are not fetched from",
         """
-        Files come over https alone, since what is not encrypted can be changed on its way. Plain http is for this machine, where a mirror may
+        Files come over https alone, since what is not encrypted can be changed on its way. \
+        Plain http is for this machine, where a mirror may
         be tried. A redirect may not lead to anything less, nor from another machine to this one. An address holds no user and no password.
         """,
         wrong: "ecdx fetch data sfe --from http://example.org/CNN", right: "ecdx fetch data sfe --from https://example.org/CNN"),
     Explanation(
         "wrong-hash", "a file that is not the one that was meant",
         """
-        Its hash is not the one that the publisher gives, or not the one that was noted in `fetched.json` at the first fetch. Either the file
-        was damaged or changed, on its way, here or by its publisher. A file that comes wrong is not kept; one that is here is left alone, and
+        Its hash is not the one that the publisher gives, or not the one that was noted in `fetched.json` at the first fetch. \
+        Either the file
+        was damaged or changed, on its way, here or by its publisher. \
+        A file that comes wrong is not kept; one that is here is left alone, and
         fetched anew once you remove it.
         """),
 ]

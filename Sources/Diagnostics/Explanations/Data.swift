@@ -12,13 +12,15 @@ let dataExplanations: [Explanation] = [
     Explanation(
         "bad-lattice", "lattice vectors that span no cell",
         """
-        A cell has three lattice vectors of finite numbers that do not lie in one plane. These do, so the cell has no volume and a density in
+        A cell has three lattice vectors of finite numbers that do not lie in one plane. \
+        These do, so the cell has no volume and a density in
         it has no meaning.
         """),
     Explanation(
         "bad-plane", "a lattice plane that cannot be cut",
         """
-        Miller indices are three whole numbers, not all 0, without a common divisor: [2, 2, 2] is the plane [1, 1, 1]. They refer to the cell
+        Miller indices are three whole numbers, not all 0, without a common divisor: [2, 2, 2] is the plane [1, 1, 1]. \
+        They refer to the cell
         of the file, which may be a primitive one. The picture has from 1 to 16384 rows and columns.
         """,
         in: .script, wrong: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [0, 0, 0])",
@@ -42,7 +44,8 @@ let dataExplanations: [Explanation] = [
         A workbook holds sheets under names, and none of these is the one asked for; or it holds several, and none was named. Names are
         matched exactly. The message gives the nearest name, or lists them.
         """,
-        in: .script, wrong: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystal\")", right: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystals\")"),
+        in: .script, wrong: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystal\")",
+        right: "show xlsx(\"data/crystals.xlsx\", sheet: \"crystals\")"),
     Explanation(
         "cannot-read", "a file that cannot be read",
         """
@@ -55,7 +58,8 @@ let dataExplanations: [Explanation] = [
         """
         Weights are read from HDF5 files of Keras (`.h5`, `.weights.h5`) and from safetensors files, one or several with an index. This file
         is none of these, is damaged or cut off, leads to other files, or holds arrays of a type that is not read; the message says which. A
-        file that breaks the HDF5 library is said here too: it is read in a process of its own. Pickles of PyTorch are refused, since reading
+        file that breaks the HDF5 library is said here too: it is read in a process of its own. \
+        Pickles of PyTorch are refused, since reading
         one runs whatever its writer wanted. Fetch the file again, or save it again with Keras or safetensors.
         """),
 ]

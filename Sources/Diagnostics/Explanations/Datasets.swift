@@ -37,8 +37,16 @@ let datasetExplanations: [Explanation] = [
         `grouped` needs three groups or more, so that each part has one. `stratified` needs classes of at least three rows each, or numbers
         and `bins`. `given` reads one of the words `train`, `validation` and `holdout` in every row. Take another column, or another split.
         """,
-        in: .crystals, wrong: "dataset other like crystals {\n    split: stratified(by: \"volume\", train: 50%, validation: 25%, holdout: 25%, seed: 7)\n}",
-        right: "dataset other like crystals {\n    split: stratified(by: \"volume\", train: 50%, validation: 25%, holdout: 25%, seed: 7, bins: 3)\n}"),
+        in: .crystals,
+        wrong:
+            "dataset other like crystals {\n    split: stratified(by: \"volume\", train: 50%, validation: 25%, holdout: 25%, seed: 7)\n}",
+        right:
+            """
+            dataset other like crystals {
+                split: stratified(by: "volume", train: 50%, validation: 25%, holdout: 25%, seed: 7, bins: 3)
+            }
+            """
+    ),
     Explanation(
         "left-out", "something to leave out that leaves no holdout or nothing else",
         """
@@ -79,7 +87,13 @@ let datasetExplanations: [Explanation] = [
         misspelt in the table, or the file may be missing. A row without its file is never paired with another.
         """,
         in: .crystals,
-        wrong: "dataset other like crystals {\n    rows: csv(\"data/lost.csv\")\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}",
+        wrong:
+            """
+            dataset other like crystals {
+                rows: csv("data/lost.csv")
+                inputs.plane: chgcar("data/densities/*.CHGCAR") |> plane([1, 1, 1])
+            }
+            """,
         right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/*.CHGCAR\") |> plane([1, 1, 1])\n}"),
     Explanation(
         "count-mismatch", "not as many files as rows",
@@ -152,6 +166,17 @@ let datasetExplanations: [Explanation] = [
         it. Make it the last step of the input.
         """,
         in: .crystals,
-        wrong: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1]) |> standardize |> log\n}",
-        right: "dataset other like crystals {\n    inputs.plane: chgcar(\"data/densities/{material_id}.CHGCAR\") |> plane([1, 1, 1]) |> log |> standardize\n}"),
+        wrong:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1]) |> standardize |> log
+            }
+            """,
+        right:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1]) |> log |> standardize
+            }
+            """
+    ),
 ]

@@ -36,7 +36,8 @@ let modelExplanations: [Explanation] = [
     Explanation(
         "unused-input", "an input that the model never uses",
         """
-        This is a warning. The input is declared and no layer takes it, so it cannot change what the model gives. Remove it, or begin a chain
+        This is a warning. The input is declared and no layer takes it, so it cannot change what the model gives. \
+        Remove it, or begin a chain
         with it.
         """,
         in: .script,
@@ -74,12 +75,14 @@ let modelExplanations: [Explanation] = [
     Explanation(
         "search-space", "a search space that nothing searches",
         """
-        A field or an argument that may vary takes a search space such as `loguniform(0.0001, 0.01)` in place of a value. The experiment then
+        A field or an argument that may vary takes a search space such as `loguniform(0.0001, 0.01)` in place of a value. \
+        The experiment then
         has to say how the space is searched: `randomSearch`, `gridSearch`, `bayesian` or `hyperband`. And a search without a space has
         nothing to search. `sample` draws values from a space for a `for` of your own.
         """,
         in: .crystals, wrong: "experiment searched like bulk { optimizer: adam(rate: loguniform(0.0001, 0.01)) }",
-        right: "experiment searched like bulk {\n    optimizer: adam(rate: loguniform(0.0001, 0.01))\n    search: randomSearch(trials: 4)\n}"),
+        right:
+            "experiment searched like bulk {\n    optimizer: adam(rate: loguniform(0.0001, 0.01))\n    search: randomSearch(trials: 4)\n}"),
     Explanation(
         "holdout-leak", "a decision that looks at the holdout",
         """

@@ -69,7 +69,8 @@ let nameExplanations: [Explanation] = [
         "redeclared", "a name declared twice",
         """
         In a script a name means one thing, wherever it is used and in whatever order the declarations stand. So it cannot be given a second
-        value. Take another name; to vary something, write `experiment longer like bulk { ... }` or `bulk with { ... }`. At the prompt a name
+        value. Take another name; to vary something, write `experiment longer like bulk { ... }` or `bulk with { ... }`. \
+        At the prompt a name
         may be declared again.
         """,
         in: .script, wrong: "let n = 1\nlet n = 2", right: "let n = 1\nlet m = 2"),
@@ -86,7 +87,8 @@ let nameExplanations: [Explanation] = [
         The items of a list made by `for` remember the loop variables that made them, and `runs[seed: 2]` picks by these. This list has no
         such variable. Lists written in brackets have no labels at all; their items have positions, counted from 0.
         """,
-        in: .script, wrong: "let squares = for n in 1..3 { n * n }\nshow squares[m: 2]", right: "let squares = for n in 1..3 { n * n }\nshow squares[n: 2]"),
+        in: .script, wrong: "let squares = for n in 1..3 { n * n }\nshow squares[m: 2]",
+        right: "let squares = for n in 1..3 { n * n }\nshow squares[n: 2]"),
     Explanation(
         "unknown-monitor", "a quantity that a run does not have, or that cannot be watched",
         """
@@ -105,10 +107,12 @@ let nameExplanations: [Explanation] = [
     Explanation(
         "unknown-unit", "a unit that is not known",
         """
-        The unit of a target stands at every metric and axis, so a slip in it is found early: units are compared with a list of those in use.
+        The unit of a target stands at every metric and axis, so a slip in it is found early: \
+        units are compared with a list of those in use.
         Case matters. The message lists what is known, or the one that is near. Leave the field out where the target has no unit.
         """,
-        in: .crystals, wrong: "dataset other like crystals { target.unit: \"Gpa\" }", right: "dataset other like crystals { target.unit: \"GPa\" }"),
+        in: .crystals, wrong: "dataset other like crystals { target.unit: \"Gpa\" }",
+        right: "dataset other like crystals { target.unit: \"GPa\" }"),
     Explanation(
         "unknown-column", "a column that the table does not have",
         """
@@ -126,7 +130,8 @@ let nameExplanations: [Explanation] = [
     Explanation(
         "bad-override", "`--set` without a name or a value that reads",
         """
-        `--set` takes `name=value`. The value is written as in a script: a number, a list, a word, text in quotes. For a `param` of type Text
+        `--set` takes `name=value`. The value is written as in a script: a number, a list, a word, text in quotes. \
+        For a `param` of type Text
         or Path the quotes may be left out. Quote the whole for the shell where it holds spaces or brackets.
         """,
         wrong: "ecdx run script.ecdx --set epochs", right: "ecdx run script.ecdx --set epochs=5 --set 'sizes=[30, 60]'"),

@@ -10,7 +10,8 @@ let storageExplanations: [Explanation] = [
     Explanation(
         "would-overwrite", "a file that ecdx did not write",
         """
-        ecdx replaces files that it wrote and nobody edited since. This one is none of them, so it may be somebody's work. Give another name,
+        ecdx replaces files that it wrote and nobody edited since. This one is none of them, so it may be somebody's work. \
+        Give another name,
         or say `--force` if it may be overwritten.
         """,
         wrong: "ecdx run script.ecdx", right: "ecdx run script.ecdx --force"),
@@ -48,15 +49,18 @@ let storageExplanations: [Explanation] = [
     Explanation(
         "no-store", "no store of runs where one was expected",
         """
-        Runs are kept in a folder `.ecdx` beside the script that was run, unless `--store` or ECDX_STORE say otherwise. There is none at this
+        Runs are kept in a folder `.ecdx` beside the script that was run, unless `--store` or ECDX_STORE say otherwise. \
+        There is none at this
         place. Go to the folder of the script, or name the store. `ecdx runs import` makes a store that is named and not there.
         """,
         wrong: "ecdx runs list", right: "ecdx runs list --store /path/to/.ecdx"),
     Explanation(
         "same-run", "a copy of a run that is there already",
         """
-        What was to be imported began at the same instant as a run of the store, or came to the same result down to the time of each epoch: it
-        is a copy. Two runs of one training say something about machines only if each was computed. Run the script on the other machine, in a
+        What was to be imported began at the same instant as a run of the store, \
+        or came to the same result down to the time of each epoch: it
+        is a copy. Two runs of one training say something about machines only if each was computed. \
+        Run the script on the other machine, in a
         store of its own, and import that.
         """,
         wrong: "ecdx runs export 1e70 --to copy; ecdx runs import copy"),

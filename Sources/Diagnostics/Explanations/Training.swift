@@ -67,13 +67,21 @@ let trainingExplanations: [Explanation] = [
         `beside` puts one row of a reported table beside each experiment. More than one row fits what `match` says, or nothing was said and
         the table has several rows. Name columns of the reported table that tell its rows apart, each with the loop variable it equals.
         """,
-        in: .crystals, wrong: "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"data/reported.csv\"))",
-        right: "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"data/reported.csv\"), match: { trial: \"seed\" })"),
+        in: .crystals,
+        wrong: "let runs = for seed in 1..2 { bulk with { seed: seed } }\ntable metrics(runs) |> beside(reported(\"data/reported.csv\"))",
+        right:
+            """
+            let runs = for seed in 1..2 { bulk with { seed: seed } }
+            table metrics(runs) |> beside(reported("data/reported.csv"), match: { trial: "seed" })
+            """
+    ),
     Explanation(
         "one-machine", "a training that one machine alone carried out",
         """
-        `machines` compares what several machines came to with one training, and there is one run of it. Run the script on another machine and
-        bring its runs into this store with `ecdx runs import FOLDER`; the folder may be the store `.ecdx` of that machine, or what `ecdx runs
+        `machines` compares what several machines came to with one training, and there is one run of it. \
+        Run the script on another machine and
+        bring its runs into this store with `ecdx runs import FOLDER`; \
+        the folder may be the store `.ecdx` of that machine, or what `ecdx runs
         export` made of it. The training is the same only if all that it rests on is: data, seed, weights of backbones, version of ecdx.
         """,
         wrong: "table machines(bulk)"),

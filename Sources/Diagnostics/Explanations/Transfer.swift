@@ -3,38 +3,75 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "missing-weights", "pretrained weights that are not on this machine",
         """
-        `weights: "imagenet"` looks for the file that Keras's authors publish, where Keras keeps it and in the cache of ecdx, and finds it in
+        `weights: "imagenet"` looks for the file that Keras's authors publish, where Keras keeps it and in the cache of ecdx, \
+        and finds it in
         neither. `ecdx fetch weights` gets it and checks its hash; a file that Keras has fetched before is used as it is. `weights: none`
         starts from weights drawn by the seed of the experiment.
         """),
     Explanation(
         "weights-mismatch", "weights of another network",
         """
-        The file holds other layers than the backbone has, or arrays of other shapes; the message lists the first of them. Files of Keras are
+        The file holds other layers than the backbone has, or arrays of other shapes; the message lists the first of them. \
+        Files of Keras are
         matched by the order of their layers, those of Keras 3 by class and number, safetensors by name. Weights with the top, or of another
         architecture, do not fit.
         """),
     Explanation(
         "image-size", "an image that is too small for a backbone",
         """
-        Each architecture halves its image several times and needs some of it to be left: InceptionV3 takes images of at least 75x75, Xception
+        Each architecture halves its image several times and needs some of it to be left: \
+        InceptionV3 takes images of at least 75x75, Xception
         71x71, VGG and DenseNet 32x32. Resize the input of the data set, and give the model's input the new extents.
         """,
-        in: .script, wrong: "backbone b { architecture: InceptionV3, weights: none }\nmodel net {\n    input image: [60, 60, 3]\n    image >> b >> globalAveragePool >> dense(1)\n}",
-        right: "backbone b { architecture: InceptionV3, weights: none }\nmodel net {\n    input image: [75, 75, 3]\n    image >> b >> globalAveragePool >> dense(1)\n}"),
+        in: .script,
+        wrong:
+            """
+            backbone b { architecture: InceptionV3, weights: none }
+            model net {
+                input image: [60, 60, 3]
+                image >> b >> globalAveragePool >> dense(1)
+            }
+            """,
+        right:
+            """
+            backbone b { architecture: InceptionV3, weights: none }
+            model net {
+                input image: [75, 75, 3]
+                image >> b >> globalAveragePool >> dense(1)
+            }
+            """
+    ),
     Explanation(
         "channels", "an image whose channels do not fit a backbone",
         """
-        Backbones were trained on red, green and blue. An image of one channel, such as a plane of charge density, has to become one of three,
+        Backbones were trained on red, green and blue. An image of one channel, such as a plane of charge density, \
+        has to become one of three,
         and there is more than one way to do that: say `channels: repeat` in the backbone to have it three times over, `channels: sum`
         to have the first kernels summed over their three channels, or colour it.
         """,
-        in: .script, wrong: "backbone b { architecture: VGG16, weights: none }\nmodel net {\n    input plane: [32, 32, 1]\n    plane >> b >> globalAveragePool >> dense(1)\n}",
-        right: "backbone b { architecture: VGG16, weights: none, channels: repeat }\nmodel net {\n    input plane: [32, 32, 1]\n    plane >> b >> globalAveragePool >> dense(1)\n}"),
+        in: .script,
+        wrong:
+            """
+            backbone b { architecture: VGG16, weights: none }
+            model net {
+                input plane: [32, 32, 1]
+                plane >> b >> globalAveragePool >> dense(1)
+            }
+            """,
+        right:
+            """
+            backbone b { architecture: VGG16, weights: none, channels: repeat }
+            model net {
+                input plane: [32, 32, 1]
+                plane >> b >> globalAveragePool >> dense(1)
+            }
+            """
+    ),
     Explanation(
         "no-match", "a selector that finds nothing",
         """
-        A stage names what learns: `head` is what the model's own body declares, `last` and `from` count and name layers of a backbone as Keras
+        A stage names what learns: `head` is what the model's own body declares, \
+        `last` and `from` count and name layers of a backbone as Keras
         does, `matching` compares names of parameters. This one names nothing that is there, or more layers than there are. `show b.layers`
         lists the layers of a backbone.
         """,
@@ -43,14 +80,16 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "folds", "folds that cannot be made",
         """
-        Folds divide the rows of the train and validation parts, and each is left out once: there are at least two, and no more than there are
+        Folds divide the rows of the train and validation parts, and each is left out once: \
+        there are at least two, and no more than there are
         rows. They are drawn as scikit-learn's `KFold` draws them, by the seed of the experiment.
         """,
         in: .crystals, wrong: "experiment folded like bulk { folds: 50 }", right: "experiment folded like bulk { folds: 5 }"),
     Explanation(
         "several-models", "several models where one is wanted",
         """
-        An experiment with folds reports the mean of its folds unless it says otherwise, and a mean of models is no model that could be written
+        An experiment with folds reports the mean of its folds unless it says otherwise, \
+        and a mean of models is no model that could be written
         to a file. `report: best` is the fold with the least validation loss, `report: refit` one more training on all of the folded rows.
         """,
         in: .crystals, wrong: "experiment folded like bulk { folds: 3 }\nexport folded to \"out/m.safetensors\"",
@@ -64,8 +103,10 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "bad-model", "a file that is no exported model",
         """
-        `trained("model.safetensors")` and `ecdx predict` read files that `export EXPERIMENT to "model.safetensors"` wrote: the numbers, and a
-        description of the network, of the preparation of its inputs and of the scale of its output. This file has none, or one that does not
+        `trained("model.safetensors")` and `ecdx predict` read files that `export EXPERIMENT to "model.safetensors"` wrote: \
+        the numbers, and a
+        description of the network, of the preparation of its inputs and of the scale of its output. \
+        This file has none, or one that does not
         fit its numbers. Weights alone belong in a backbone.
         """),
 ]

@@ -45,17 +45,20 @@ let valueExplanations: [Explanation] = [
     Explanation(
         "deferred", "a decision that rests on something not yet computed",
         """
-        A script is checked as a whole before anything is computed, so what it asks for cannot depend on a result of its own. A metric may be
+        A script is checked as a whole before anything is computed, so what it asks for cannot depend on a result of its own. \
+        A metric may be
         shown and plotted, but not compared in an `if`. Decide with a `param`, or look at the result and write the next step.
         """,
-        in: .crystals, wrong: "if bulk.holdout.r2 > 0.9 { show crystals }", right: "param detailed: Bool = true\nif detailed { show crystals }"),
+        in: .crystals, wrong: "if bulk.holdout.r2 > 0.9 { show crystals }",
+        right: "param detailed: Bool = true\nif detailed { show crystals }"),
     Explanation(
         "endless-recursion", "a function that calls itself without an end",
         """
         A function may call itself, directly or through others, up to a depth that no sensible script reaches. This one went beyond. Look at
         the condition that should end it.
         """,
-        in: .script, wrong: "def down(n) = down(n - 1)\nlet x = down(3)", right: "def down(n) = if n > 0 { down(n - 1) } else { 0 }\nlet x = down(3)"),
+        in: .script, wrong: "def down(n) = down(n - 1)\nlet x = down(3)",
+        right: "def down(n) = if n > 0 { down(n - 1) } else { 0 }\nlet x = down(3)"),
     Explanation(
         "budget", "more than a script may ask for",
         """

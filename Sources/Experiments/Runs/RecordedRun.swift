@@ -3,15 +3,18 @@ import Diagnostics
 import Storage
 import Training
 
-/// Where a training ran: only what others see of a machine anyway.
+/// The machine that a training ran on: only what others see of a machine anyway.
 public struct RunMachine: Sendable, Hashable {
-    /// Empty where an older version wrote the record.
+    /// Name of the machine; empty where an older version wrote the record.
     public var host: String
+    /// Model of the processor; empty where the record does not say.
     public var processor: String
+    /// Number of threads; 0 where the record does not say.
     public var threads: Int
     /// The library behind the engine, with its version.
     public var library: String
 
+    /// Reads the machine from an entry of a journal.
     init(_ entry: JSONValue) {
         func text(_ name: String) -> String { String((entry[name]?.stringValue ?? "").prefix(100)) }
         host = text("host")
@@ -20,55 +23,64 @@ public struct RunMachine: Sendable, Hashable {
         library = text("engine")
     }
 
-    /// `node7, AMD EPYC, 2 threads, oneDNN 2.6.0`
+    /// The machine as text, such as `node7, AMD EPYC, 2 threads, oneDNN 2.6.0`.
     public var text: String {
-        [host, processor, threads > 0 ? "\(threads) thread\(threads == 1 ? "" : "s")" : "", library].filter { !$0.isEmpty }.joined(separator: ", ")
+        [host, processor, threads > 0 ? "\(threads) thread\(threads == 1 ? "" : "s")" : "", library].filter { !$0.isEmpty }.joined(
+            separator: ", ")
     }
 }
 
-/// What the folder of a run says of it. Parts that cannot be read are left out.
+/// The record of a run, as its folder tells it. Parts that cannot be read are left out.
 public struct RecordedRun: Sendable {
+    /// The state of a run.
     public enum State: String, Sendable {
+        /// The run is finished, was begun and left, is being trained now, or ended with an error.
         case done, begun, running, failed
-        /// Its process is gone, and did not give its lease back: it was killed.
+        /// The process of the run is gone, and did not give its lease back: it was killed.
         case stale = "stale lease"
     }
 
     /// A stretch of the training in one process.
     struct RunSession: Sendable {
         var machine: RunMachine
+        /// Beginning of the session, in seconds since 1970.
         var time: Double
-        /// Where it went on: epoch and step.
+        /// Epoch and step that the session went on from; nil where it began the training.
         var resumed: (epoch: Int, step: Int)?
     }
 
+    /// Id of the run, the name of its folder.
     public var id: String
+    /// State of the run.
     public var state: State
-    /// What the script called it.
+    /// Name of the experiment in the script.
     public var name: String
     var key: String?
     var resolved: JSONValue?
     var sessions: [RunSession] = []
-    /// Epochs whose ends are in the journal.
+    /// Number of epochs whose ends are in the journal, or in the result.
     var epochs = 0
-    /// Seconds since 1970 of the last entry with a time.
+    /// Time of the last entry that has one, in seconds since 1970.
     var latest: Double?
+    /// Message of the error that the run ended with; nil where there is none.
     var message: String?
     var result: RunResult?
+    /// Hash of the weights' file.
     var weights: Digest?
-    /// Of `result.json`.
+    /// Hash of `result.json`.
     var resultDigest: Digest?
 
     /// The machine of the first session.
     public var machine: RunMachine? { sessions.first?.machine }
 
-    /// The names of all machines it ran on, in order.
+    /// The names of all machines that the run was on, in order.
     var hosts: [String] {
         var hosts: [String] = []
         for host in sessions.map(\.machine.host) where !host.isEmpty && !hosts.contains(host) { hosts.append(host) }
         return hosts
     }
 
+    /// Reads the record in the folder of a run.
     public init(_ run: RunFolder) {
         id = run.id
         name = ""
@@ -89,7 +101,7 @@ public struct RecordedRun: Sendable {
         }
         resolved = (try? readFile(run.resolved, limit: 1 << 24)).flatMap { try? JSONValue(parsing: $0) }
         if let bytes = try? readFile(run.file("result.json"), limit: 1 << 28), fileStatus(run.file("weights.safetensors"))?.kind == .file,
-           let record = try? JSONValue(parsing: bytes).decoded(as: RunRecord.Record.self)
+            let record = try? JSONValue(parsing: bytes).decoded(as: RunRecord.Record.self)
         {
             result = RunRecord.result(record)
             weights = record.weights
@@ -100,14 +112,15 @@ public struct RecordedRun: Sendable {
         let hasFailed = failed != nil || entries.last?["event"]?.stringValue == "failed"
         message = hasFailed ? failed ?? message : nil
         let isDone = result != nil
-        state = switch Lease.standing(of: run.file("lease")) {
-        case .held: isDone ? .done : .running
-        case .stale: isDone ? .done : .stale
-        case .free: isDone ? .done : hasFailed ? .failed : .begun
-        }
+        state =
+            switch Lease.standing(of: run.file("lease")) {
+            case .held: isDone ? .done : .running
+            case .stale: isDone ? .done : .stale
+            case .free: isDone ? .done : hasFailed ? .failed : .begun
+            }
     }
 
-    /// The journal of a run, if it is not longer than one that is taken from elsewhere may be.
+    /// The entries of a run's journal; none where it is longer than one that is taken from elsewhere may be.
     private static func entries(of path: String) throws -> [JSONValue] {
         guard let status = fileStatus(path), status.bytes <= 1 << 25 else { return [] }
         return try Journal.read(path).entries

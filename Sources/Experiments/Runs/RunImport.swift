@@ -2,10 +2,11 @@ import Builtins
 import Diagnostics
 import Storage
 
-/// Brings finished runs from other stores into one.
+/// The import of finished runs from other stores into one.
 public struct RunImport {
     let store: Store
 
+    /// Creates an import into a store.
     public init(into store: Store) { self.store = store }
 
     /// The folders of runs that `path` stands for: itself where it is the record of a run, those of a store (or of a folder with
@@ -13,7 +14,9 @@ public struct RunImport {
     /// Throws `unknown-run` where there is none.
     public static func runs(in path: String) throws -> (folders: [String], unfinished: Int) {
         if fileStatus(joined(path, "result.json"), followingLinks: false) != nil { return ([path], 0) }
-        let places = [joined(path, "runs"), joined(path, ".ecdx/runs"), path].filter { fileStatus($0, followingLinks: false)?.kind == .folder || $0 == path }
+        let places = [joined(path, "runs"), joined(path, ".ecdx/runs"), path].filter {
+            fileStatus($0, followingLinks: false)?.kind == .folder || $0 == path
+        }
         var unfinished = 0
         for place in places {
             guard fileStatus(place)?.kind == .folder else { continue }
@@ -24,7 +27,8 @@ public struct RunImport {
             unfinished += inside.count { fileStatus(joined($0, "journal.jsonl"), followingLinks: false) != nil && !known.contains($0) }
             if !finished.isEmpty { return (finished, unfinished) }
         }
-        let hint = unfinished > 0 ? "run its script to the end first" : "name a store, the folder of a run, or one that `ecdx runs export` made"
+        let hint =
+            unfinished > 0 ? "run its script to the end first" : "name a store, the folder of a run, or one that `ecdx runs export` made"
         throw Diagnostic("unknown-run", "expected finished runs in `\(path)`, found none", hint: hint)
     }
 
@@ -45,8 +49,10 @@ public struct RunImport {
                 guard !there.isSameRun(as: run) else {
                     let finished = there.result != nil
                     throw Diagnostic(
-                        "same-run", "expected a run of its own, found a copy of \(finished ? "run" : "the unfinished run") `\(known.id)`", data: DataPlace(file: folder),
-                        hint: finished ? "a second run of the same training is one that was computed anew, on another machine say"
+                        "same-run", "expected a run of its own, found a copy of \(finished ? "run" : "the unfinished run") `\(known.id)`",
+                        data: DataPlace(file: folder),
+                        hint: finished
+                            ? "a second run of the same training is one that was computed anew, on another machine say"
                             : "`ecdx runs remove \(known.id)` makes room for it")
                 }
             }
@@ -58,14 +64,20 @@ public struct RunImport {
 
     /// The record of a finished run in a folder, if all it says of itself holds. Throws `bad-data`.
     static func verified(_ folder: String) throws -> RecordedRun {
-        func bad(_ message: String, _ name: String) -> Diagnostic { Diagnostic("bad-data", message, data: DataPlace(file: joined(folder, name))) }
+        func bad(_ message: String, _ name: String) -> Diagnostic {
+            Diagnostic("bad-data", message, data: DataPlace(file: joined(folder, name)))
+        }
         func place(_ name: String) -> DataPlace { DataPlace(file: joined(folder, name)) }
         let resolved = try JSONValue(parsing: readFile(joined(folder, "resolved.json"), limit: 1 << 24), in: place("resolved.json"))
-        guard resolved["node"]?.stringValue == "experiment" else { throw bad("expected the values of an experiment, found others", "resolved.json") }
+        guard resolved["node"]?.stringValue == "experiment" else {
+            throw bad("expected the values of an experiment, found others", "resolved.json")
+        }
         let key = try sha256(resolved.canonical).hex
         // A line that is no JSON is found here, with its number.
         let entries = try Journal.read(joined(folder, "journal.jsonl")).entries
-        guard let beginning = entries.first(where: { ["began", "resumed"].contains($0["event"]?.stringValue) }), beginning["time"]?.doubleValue?.isFinite == true else {
+        guard let beginning = entries.first(where: { ["began", "resumed"].contains($0["event"]?.stringValue) }),
+            beginning["time"]?.doubleValue?.isFinite == true
+        else {
             throw bad("expected a journal that says when the training began, found none", "journal.jsonl")
         }
         guard entries.allSatisfy({ $0["key"] == nil || $0["key"]?.stringValue == key }) else {
@@ -83,6 +95,7 @@ public struct RunImport {
         return run
     }
 
+    /// Checks that the epochs, parts and numbers of a record go together. Throws what `bad` makes of a message.
     private static func check(_ record: RunRecord.Record, _ bad: (String) -> Diagnostic) throws {
         guard !record.history.isEmpty, record.history.enumerated().allSatisfy({ $0.element.epoch == $0.offset + 1 }) else {
             throw bad("expected a history of epochs from 1 on, found another")
@@ -90,16 +103,20 @@ public struct RunImport {
         guard (1...record.history.count).contains(record.keptEpoch) else {
             throw bad("expected a kept epoch from 1 to \(record.history.count), found \(record.keptEpoch)")
         }
-        guard Set(record.parts.keys) == Set(partNames) else { throw bad("expected the parts \(partNames.joined(separator: ", ")), found others") }
+        guard Set(record.parts.keys) == Set(partNames) else {
+            throw bad("expected the parts \(partNames.joined(separator: ", ")), found others")
+        }
         for (name, part) in record.parts {
             guard part.ids.count == part.truth.count, part.ids.count == part.predicted.count, Set(part.ids).count == part.ids.count else {
                 throw bad("expected an id, a target and a prediction for each row of `\(name)`, found others")
             }
-            guard part.truth.allSatisfy(\.isFinite), part.predicted.allSatisfy(\.isFinite) else { throw bad("expected finite numbers in `\(name)`, found others") }
+            guard part.truth.allSatisfy(\.isFinite), part.predicted.allSatisfy(\.isFinite) else {
+                throw bad("expected finite numbers in `\(name)`, found others")
+            }
         }
     }
 
-    /// The name of a machine as a part of an id.
+    /// The name of a machine in the form that an id can hold.
     static func suffix(_ host: String) -> String {
         let letters = host.lowercased().unicodeScalars.prefix(32).map { scalar -> Character in
             scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) ? Character(scalar) : "-"
@@ -109,14 +126,16 @@ public struct RunImport {
     }
 }
 
-/// Copies the records of finished runs out of a store.
+/// The export of finished runs: copies of their records.
 public struct RunExport {
+    /// Creates an export.
     public init() {}
 
     /// Copies a run to `folder/ID`, whole or not at all. Throws `unfinished-run`, `would-overwrite`, `cannot-write`.
     public func copy(_ run: RunFolder, to folder: String) throws {
         guard (try? RunRecord.read(run)) != nil else {
-            throw Diagnostic("unfinished-run", "expected a finished run, found that `\(run.id)` has no result", hint: "run its script to the end first")
+            throw Diagnostic(
+                "unfinished-run", "expected a finished run, found that `\(run.id)` has no result", hint: "run its script to the end first")
         }
         _ = try RunFolder.copyRecord(from: run.path, into: folder) { _ in [run.id] }
     }

@@ -4,26 +4,29 @@ import Glibc
 import Storage
 import Training
 
-/// What `ecdx runs` shows of the runs in a store.
+/// The pages of `ecdx runs` about the runs in a store.
 public enum RunPages {
-    /// All runs, the latest last.
+    /// The list of all runs, the latest last.
     public static func list(_ store: Store) -> [Output] {
         let runs = store.runs().map(RecordedRun.init).sorted { ($0.latest ?? 0, $0.id) < ($1.latest ?? 0, $1.id) }
         guard !runs.isEmpty else { return [.lines(["no runs in \(store.path)"])] }
         let columns: [ResultTable.Column] = [
-            .init("id", isNumeric: false), .init("name", isNumeric: false), .init("state", isNumeric: false), .init("epochs"), .init("kept"), .init("validation loss"),
+            .init("id", isNumeric: false), .init("name", isNumeric: false), .init("state", isNumeric: false), .init("epochs"),
+            .init("kept"), .init("validation loss"),
             .init("holdout R2"), .init("when", isNumeric: false), .init("machine", isNumeric: false),
         ]
         let rows = runs.map { run -> [ResultTable.Cell] in
             [
-                .init(run.id), .init(run.name), .init(run.state.rawValue), .init(String(run.epochs)), .init(run.result.map { String($0.keptEpoch) } ?? ""),
-                number(run.validationLoss), number(run.score("holdout")?.r2?.value, digits: 3), .init(run.latest.map(clock) ?? ""), .init(run.hosts.joined(separator: ", ")),
+                .init(run.id), .init(run.name), .init(run.state.rawValue), .init(String(run.epochs)),
+                .init(run.result.map { String($0.keptEpoch) } ?? ""),
+                number(run.validationLoss), number(run.score("holdout")?.r2?.value, digits: 3), .init(run.latest.map(clock) ?? ""),
+                .init(run.hosts.joined(separator: ", ")),
             ]
         }
         return [.table(ResultTable(columns: columns, rows: rows), title: "")]
     }
 
-    /// One run: where it stands, what it used, how it went, what it came to.
+    /// The page of one run: where it stands, what it used, how it went, what it came to.
     public static func show(_ folder: RunFolder) -> [Output] {
         let run = RecordedRun(folder)
         var lines = ["run \(run.id): \(run.name.isEmpty ? "no name" : run.name), \(run.state.rawValue)"]
@@ -36,21 +39,30 @@ public enum RunPages {
         lines += history(of: run)
         if let resolved = run.resolved?.objectValue {
             lines.append("values:")
-            for (name, value) in resolved.sorted(by: { $0.key < $1.key }) where !["node", "version"].contains(name) { lines += Self.value(name, value).map { "  " + $0 } }
+            for (name, value) in resolved.sorted(by: { $0.key < $1.key }) where !["node", "version"].contains(name) {
+                lines += Self.value(name, value).map { "  " + $0 }
+            }
         }
         guard run.result != nil else { return [.lines(lines)] }
         let rows = partNames.compactMap { part in
-            run.score(part).map { [.init(part), .init(String($0.count)), number($0.rmse.value), number($0.mae.value), number($0.r2?.value, digits: 3)] as [ResultTable.Cell] }
+            run.score(part).map {
+                [.init(part), .init(String($0.count)), number($0.rmse.value), number($0.mae.value), number($0.r2?.value, digits: 3)]
+                    as [ResultTable.Cell]
+            }
         }
         let columns: [ResultTable.Column] = [.init("part", isNumeric: false), .init("n"), .init("RMSE"), .init("MAE"), .init("R2")]
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows, notes: ["in the unit of the target"]), title: "")]
     }
 
+    /// The lines about the epochs of a run.
     private static func history(of run: RecordedRun) -> [String] {
-        guard let result = run.result, let first = result.history.first, let last = result.history.last else { return run.epochs > 0 ? ["epochs: \(run.epochs) so far"] : [] }
+        guard let result = run.result, let first = result.history.first, let last = result.history.last else {
+            return run.epochs > 0 ? ["epochs: \(run.epochs) so far"] : []
+        }
         let seconds = result.history.reduce(0) { $0 + $1.seconds }
         var lines = [
-            "epochs: \(result.history.count), kept \(result.keptEpoch)" + (result.stoppedEarly ? ", stopped early" : "") + ", \(threeDigits(seconds)) s",
+            "epochs: \(result.history.count), kept \(result.keptEpoch)" + (result.stoppedEarly ? ", stopped early" : "")
+                + ", \(threeDigits(seconds)) s",
             "train loss: \(threeDigits(first.trainLoss)) to \(threeDigits(last.trainLoss))",
         ]
         if let from = first.validationLoss, let to = last.validationLoss {
@@ -71,19 +83,24 @@ public enum RunPages {
             }
             return ["model: \(inputs.joined(separator: ", "))"] + layers.map { "  >> \($0)" }
         case "stages":
-            return ["stages:"] + (value.arrayValue ?? []).map { stage in
-                "  " + (stage.objectValue ?? [:]).filter { $0.value != .null && $0.value != [] }.sorted { $0.key < $1.key }.map { "\($0.key): \(written($0.value))" }.joined(separator: ", ")
-            }
+            return ["stages:"]
+                + (value.arrayValue ?? []).map { stage in
+                    "  "
+                        + (stage.objectValue ?? [:]).filter { $0.value != .null && $0.value != [] }.sorted { $0.key < $1.key }.map {
+                            "\($0.key): \(written($0.value))"
+                        }.joined(separator: ", ")
+                }
         case "fold": return ["fold: \(fold(value))"]
         default: return ["\(name): \(written(value))"]
         }
     }
 
-    /// Runs side by side: the values in which they differ, then what they came to.
+    /// The comparison of runs side by side: the values in which they differ, then what they came to.
     public static func compare(_ folders: [RunFolder]) -> [Output] {
         let runs = folders.map(RecordedRun.init)
         guard let first = runs.first else { return [] }
-        var fields: [String] = [], cells: [String: [String?]] = [:]
+        var fields: [String] = []
+        var cells: [String: [String?]] = [:]
         for (index, run) in runs.enumerated().dropFirst() {
             for difference in differences(from: first.resolved ?? .null, to: run.resolved ?? .null) {
                 if cells[difference.field] == nil {
@@ -95,7 +112,9 @@ public enum RunPages {
             }
         }
         // Where a run does not differ from the first it has the same value.
-        var rows = fields.map { field in [.init(field)] + (cells[field] ?? []).map { .init($0 ?? cells[field]?[0] ?? "") } as [ResultTable.Cell] }
+        var rows = fields.map { field in
+            [.init(field)] + (cells[field] ?? []).map { .init($0 ?? cells[field]?[0] ?? "") } as [ResultTable.Cell]
+        }
         func row(_ name: String, _ cell: (RecordedRun) -> ResultTable.Cell) {
             let all = runs.map(cell)
             if all.contains(where: { !$0.text.isEmpty }) { rows.append([.init(name)] + all) }
@@ -114,7 +133,9 @@ public enum RunPages {
         row("threads") { .init($0.machine.flatMap { $0.threads > 0 ? String($0.threads) : nil } ?? "") }
         row("library") { .init($0.machine?.library ?? "") }
         row("when") { .init($0.latest.map(clock) ?? "") }
-        let columns = [ResultTable.Column("", isNumeric: false)] + runs.map { .init("\($0.id)\($0.name.isEmpty ? "" : " (\($0.name))")", isNumeric: false) }
+        let columns =
+            [ResultTable.Column("", isNumeric: false)]
+            + runs.map { .init("\($0.id)\($0.name.isEmpty ? "" : " (\($0.name))")", isNumeric: false) }
         return [.table(ResultTable(columns: columns, rows: rows, notes: twins(runs)), title: "")]
     }
 
@@ -127,9 +148,15 @@ public enum RunPages {
                     notes.append("\(a.id) and \(b.id) are one and the same run")
                     continue
                 }
-                let places = a.hosts.isEmpty || b.hosts.isEmpty ? "" : a.hosts == b.hosts ? ", both on \(a.hosts.joined(separator: ", "))"
-                    : ", on \(a.hosts.joined(separator: ", ")) and on \(b.hosts.joined(separator: ", "))"
-                let weights = a.weights == nil || b.weights == nil ? "" : a.weights == b.weights ? "; their weights are the same to the bit" : "; their weights differ"
+                let places =
+                    a.hosts.isEmpty || b.hosts.isEmpty
+                    ? ""
+                    : a.hosts == b.hosts
+                        ? ", both on \(a.hosts.joined(separator: ", "))"
+                        : ", on \(a.hosts.joined(separator: ", ")) and on \(b.hosts.joined(separator: ", "))"
+                let weights =
+                    a.weights == nil || b.weights == nil
+                    ? "" : a.weights == b.weights ? "; their weights are the same to the bit" : "; their weights differ"
                 notes.append("\(a.id) and \(b.id) are the same training\(places)\(weights)")
             }
         }
@@ -142,7 +169,7 @@ public enum RunPages {
     }
 }
 
-/// `2026-03-01 14:05`, by the clock and the zone of this machine.
+/// A time as text such as `2026-03-01 14:05`, by the clock and the zone of this machine.
 func clock(_ seconds: Double) -> String {
     guard var time = time_t(exactly: seconds.rounded(.down)) else { return "" }
     var parts = tm()

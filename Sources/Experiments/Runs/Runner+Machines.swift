@@ -10,11 +10,14 @@ extension Runner {
     public func machines(of experiment: Object) throws -> [MachineRun] {
         let training = try single(experiment)
         _ = try result(of: training)
-        let key = try keys.key(of: training), base = try runFolder(key).id
+        let key = try keys.key(of: training)
+        let base = try runFolder(key).id
         var found: [RecordedRun] = []
         for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
             let run = RecordedRun(folder)
-            guard run.result != nil, run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else { continue }
+            guard run.result != nil, run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else {
+                continue
+            }
             found.append(run)
         }
         guard found.count > 1 || context.isSmoke else {
@@ -24,17 +27,20 @@ extension Runner {
         }
         return found.compactMap { run in
             // What a smoke run shows is the same everywhere: it names no machine.
-            if context.isSmoke { return run.result.map { MachineRun(run: run.id, host: "here", processor: "", threads: 0, library: "", result: $0) } }
+            if context.isSmoke {
+                return run.result.map { MachineRun(run: run.id, host: "here", processor: "", threads: 0, library: "", result: $0) }
+            }
             return run.result.map {
                 MachineRun(
-                    run: run.id, host: run.hosts.joined(separator: ", "), processor: run.machine?.processor ?? "", threads: run.machine?.threads ?? 0,
+                    run: run.id, host: run.hosts.joined(separator: ", "), processor: run.machine?.processor ?? "",
+                    threads: run.machine?.threads ?? 0,
                     library: run.machine?.library ?? "", result: $0)
             }
         }
     }
 
-    /// What a call of `machines` in a value rests on besides its experiment: which runs there are, and what they came to. Empty
-    /// where there is no such call.
+    /// The recorded runs that calls of `machines` in a value depend on besides their experiments, as text for a key: which runs
+    /// there are, and what they came to. Empty where there is no such call.
     func recordedMachines(in value: Value) throws -> String {
         try value.collect { part -> String? in
             guard let call = part.call, library.looksAtMachines(call), let experiment = call["of"].object else { return nil }

@@ -5,7 +5,9 @@ import Language
 struct DottedFieldCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         let frame = question.frame
-        guard case .body(let name) = frame.kind, frame.path.isEmpty, question.follows("."), let kind = catalogue.kinds[name] else { return .pass }
+        guard case .body(let name) = frame.kind, frame.path.isEmpty, question.follows("."), let kind = catalogue.kinds[name] else {
+            return .pass
+        }
         var path: [String] = []
         for (index, token) in frame.item.enumerated() {
             if index % 2 == 1 { if token.isSymbol(".") { continue } else { return .pass } }
@@ -27,7 +29,8 @@ struct FieldCompleter: Completer {
         case .body(let name):
             guard let kind = catalogue.kinds[name] else { return .only([]) }
             let own = fields(kind.fields, given: frame.given, question)
-            return kind.hasNetwork ? .also(own + [.init("input", suffix: " "), .init("let", suffix: " ")] + question.locals.map { .init($0) }) : .only(own)
+            return kind.hasNetwork
+                ? .also(own + [.init("input", suffix: " "), .init("let", suffix: " ")] + question.locals.map { .init($0) }) : .only(own)
         case .record(let type?):
             return type.fieldsInside.map { .only(fields($0, given: frame.given, question)) } ?? .only([])
         case .record(nil): return .only([])
@@ -46,13 +49,16 @@ private func fields(_ parameters: [Parameter], given: Set<String>, _ question: C
 /// Ends completion where something gets a new name: there is nothing to offer but what comes with it.
 struct NewNameCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
-        let frame = question.frame, item = frame.item
+        let frame = question.frame
+        let item = frame.item
         guard case .name(let last)? = item.last?.kind else { return typeOfParam(question) }
         switch frame.kind {
         case .script, .block:
             if ["let", "def", "param"].contains(last), item.count == 1 { return .only([]) }
             if item.count == 1, question.names.kinds.contains(last) { return .only([]) }
-            if item.count == 2, case .name(let kind) = item[0].kind, question.names.kinds.contains(kind) { return .only([.init("like", suffix: " ")]) }
+            if item.count == 2, case .name(let kind) = item[0].kind, question.names.kinds.contains(kind) {
+                return .only([.init("like", suffix: " ")])
+            }
             if last == "like", case .name(let kind) = item[0].kind { return .only(objects(of: kind, question.names)) }
         case .body: if last == "input" || last == "let" { return .only([]) }
         default: break

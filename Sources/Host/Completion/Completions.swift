@@ -34,7 +34,9 @@ public struct Completions: Sendable, Hashable {
     public static let none = Completions(replaceFrom: 0, [])
 
     /// The completions among `candidates` that begin with what stands in `text` from `replaceFrom` to `offset`.
-    public static func matching(_ candidates: some Sequence<Candidate>, in text: String, from replaceFrom: Int, to offset: Int) -> Completions {
+    public static func matching(
+        _ candidates: some Sequence<Candidate>, in text: String, from replaceFrom: Int, to offset: Int
+    ) -> Completions {
         let typed = slice(of: text, from: replaceFrom, to: offset)
         return Completions(replaceFrom: replaceFrom, candidates.filter { $0.text.utf8.starts(with: typed.utf8) })
     }
@@ -51,9 +53,9 @@ public struct Completions: Sendable, Hashable {
     }
 }
 
-private extension Substring {
+extension Substring {
     /// The number of characters at the beginning that `other` begins with too.
-    func commonCount(_ other: String) -> Int {
+    fileprivate func commonCount(_ other: String) -> Int {
         var count = 0
         for (a, b) in zip(self, other) {
             if a != b { break }
@@ -67,8 +69,8 @@ private extension Substring {
 func slice(of text: String, from: Int, to: Int) -> String {
     let utf8 = text.utf8
     guard from >= 0, from <= to,
-          let start = utf8.index(utf8.startIndex, offsetBy: from, limitedBy: utf8.endIndex),
-          let end = utf8.index(utf8.startIndex, offsetBy: to, limitedBy: utf8.endIndex)
+        let start = utf8.index(utf8.startIndex, offsetBy: from, limitedBy: utf8.endIndex),
+        let end = utf8.index(utf8.startIndex, offsetBy: to, limitedBy: utf8.endIndex)
     else { return "" }
     return String(decoding: utf8[start..<end], as: UTF8.self)
 }

@@ -228,7 +228,8 @@ extension ValueType {
         case (_, .varying(let type)): type.fits(wanted)
         case (_, .either(let types)): types.contains { $0.fits(wanted) }
         case (.tensor, .tensor), (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
-             (.function, .function): true
+            (.function, .function):
+            true
         case (.list(let a, _), .list(let b, _)): b == .any || b.fits(a)
         case (.object(let a), .object(let b)): a == b
         case (.sort(let a), .sort(let b)): a == b

@@ -46,7 +46,9 @@ struct CursorPlace {
                 if lexed.diagnostics.contains(where: { $0.id == "unclosed-string" && $0.span?.start == last.span.start }) {
                     spot = .string(from: start + last.span.start + 1)
                     tokens.removeLast()
-                } else { spot = .closed }
+                } else {
+                    spot = .closed
+                }
             default: break
             }
         }
@@ -72,7 +74,8 @@ struct CursorPlace {
 
     /// The first two words of a line that begins with one in its first column.
     private static func firstWords(of line: ArraySlice<UInt8>) -> [String] {
-        var words: [String] = [], rest = line
+        var words: [String] = []
+        var rest = line
         while words.count < 2 {
             let word = rest.prefix { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x5F || (0x30...0x39).contains($0) }
             if word.isEmpty || word.count > 64 { break }
@@ -90,8 +93,11 @@ struct CursorPlace {
         for line in bytes.split(separator: 0x0A).dropLast(bytes.last == 0x0A ? 0 : 1) {
             let words = firstWords(of: line)
             guard words.count == 2 else { continue }
-            if ["let", "def", "param"].contains(words[0]) { found.append((words[1], nil)) }
-            else if declarationKinds.contains(words[0]), words[1] != "like" { found.append((words[1], words[0])) }
+            if ["let", "def", "param"].contains(words[0]) {
+                found.append((words[1], nil))
+            } else if declarationKinds.contains(words[0]), words[1] != "like" {
+                found.append((words[1], words[0]))
+            }
         }
         return found
     }

@@ -33,9 +33,11 @@ public func pathCompletions(
     let listing = FolderListing.of(place.isEmpty ? "." : place)
     let matching = listing.names(beginning: beginning, avoiding: inString ? [0x22, 0x5C, 0x7B, 0x7D] : [])
     let found = listing.first(longestListing, of: matching).filter { $0.isFolder || isWanted($0.name) }
-    var completions = Completions(replaceFrom: replaceFrom, found.map { entry in
-        .init(before + entry.name + (entry.isFolder ? "/" : ""), suffix: entry.isFolder || !inString ? "" : "\"")
-    })
+    var completions = Completions(
+        replaceFrom: replaceFrom,
+        found.map { entry in
+            .init(before + entry.name + (entry.isFolder ? "/" : ""), suffix: entry.isFolder || !inString ? "" : "\"")
+        })
     if matching.count > longestListing {
         completions.unlisted = matching.count - longestListing
         completions.shared = before + listing.shared(by: matching)
@@ -139,11 +141,13 @@ private struct FolderListing: Sendable {
 
 /// Moves the `count` first of `items` before the others, without putting either in order (Hoare's selection).
 private func select(_ count: Int, of items: inout [Int], by precedes: (Int, Int) -> Bool) {
-    var low = 0, high = items.count - 1
+    var low = 0
+    var high = items.count - 1
     guard count < items.count else { return }
     while low < high {
         let pivot = items[low + (high - low) / 2]
-        var left = low, right = high
+        var left = low
+        var right = high
         while left <= right {
             while precedes(items[left], pivot) { left += 1 }
             while precedes(pivot, items[right]) { right -= 1 }

@@ -106,11 +106,15 @@ extension SessionNames {
             if let builtin = catalogue.builtins[callee] { return .type(builtin.result) }
             return functions[callee]?.gives.map { .type($0) }
         case .symbol("}"):
-            guard let open = opening(of: tokens.endIndex - 1, in: tokens), case .name(let word)? = tokens[..<open].last?.kind else { return nil }
+            guard let open = opening(of: tokens.endIndex - 1, in: tokens), case .name(let word)? = tokens[..<open].last?.kind else {
+                return nil
+            }
             if word == "with" { return subject(of: tokens[..<(open - 1)]) }
             return kinds.contains(word) ? .type(.object(word)) : nil
         case .name(let name):
-            if tokens.count > 1, tokens[tokens.endIndex - 2].isSymbol(".") { return subject(of: tokens.dropLast(2)).flatMap { member(name, of: $0) } }
+            if tokens.count > 1, tokens[tokens.endIndex - 2].isSymbol(".") {
+                return subject(of: tokens.dropLast(2)).flatMap { member(name, of: $0) }
+            }
             if tokens.count > 1, tokens[tokens.endIndex - 2].isSymbol("|>") { return catalogue.builtins[name].map { .type($0.result) } }
             if let fresh = fresh.last(where: { $0.name == name }) { if let kind = fresh.kind { return .type(.object(kind)) } }
             return values[name].map { .value($0) }
@@ -149,7 +153,9 @@ extension SessionNames {
             let kind = catalogue.kinds[object.kind]
             return (kind?.memberNames ?? []) + (kind?.fields.map(\.name) ?? object.fields.keys.sorted())
         default:
-            if case .object(let name)? = subject.type, let kind = catalogue.kinds[name] { return kind.memberNames + kind.fields.map(\.name) }
+            if case .object(let name)? = subject.type, let kind = catalogue.kinds[name] {
+                return kind.memberNames + kind.fields.map(\.name)
+            }
             return statistics(of: subject)
         }
     }
@@ -159,7 +165,8 @@ extension SessionNames {
         let isComputed = if case .value(let value) = subject { value.call != nil } else { true }
         guard isComputed, let type = subject.type else { return [] }
         return catalogue.builtins.values.filter { builtin in
-            guard let first = builtin.parameters.first, first.type != .any, !builtin.parameters.dropFirst().contains(where: \.isRequired) else { return false }
+            guard let first = builtin.parameters.first, first.type != .any, !builtin.parameters.dropFirst().contains(where: \.isRequired)
+            else { return false }
             return type.fits(first.type)
         }.map(\.name).sorted()
     }

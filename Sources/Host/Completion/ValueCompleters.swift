@@ -21,7 +21,9 @@ struct FunctionCompleter: Completer {
         if question.follows("|>") {
             let subject = question.names.subject(of: question.place.tokens.dropLast())
             let known = catalogue.builtins.values.filter { $0.parameters.first != nil }
-            let fitting = known.filter { builtin in subject?.type.map { type in builtin.parameters.first.map { type.fits($0.type) } ?? false } ?? true }
+            let fitting = known.filter { builtin in
+                subject?.type.map { type in builtin.parameters.first.map { type.fits($0.type) } ?? false } ?? true
+            }
             let builtins = fitting.isEmpty ? known : fitting
             return .only(builtins.sorted { $0.name < $1.name }.map { $0.candidate(besides: 1) } + functions(question.names))
         }
@@ -33,12 +35,14 @@ struct FunctionCompleter: Completer {
         return .pass
     }
 
-    private static let networks: [ValueType] = [.sort("layer"), .object("model"), .object("backbone"), .object("encoder")]
+    private static let networks: [ValueType] = [.sort("layer"), .object("model"), .object("backbone")]
 
     /// The functions whose result is one of these types, or not known.
     private func functions(_ names: SessionNames, giving wanted: [ValueType] = []) -> [Completions.Candidate] {
-        names.functions.filter { function in wanted.isEmpty || function.value.gives.map { gives in wanted.contains { gives.fits($0) } } ?? true }
-            .keys.sorted().map { .init($0, suffix: "(") }
+        names.functions.filter { function in
+            wanted.isEmpty || function.value.gives.map { gives in wanted.contains { gives.fits($0) } } ?? true
+        }
+        .keys.sorted().map { .init($0, suffix: "(") }
     }
 }
 
@@ -48,9 +52,13 @@ struct ArgumentCompleter: Completer {
         let frame = question.frame
         guard case .arguments(let callee, _) = frame.kind, frame.isAtStart else { return .pass }
         let names: [String]
-        if let builtin = catalogue.builtins[callee] { names = builtin.parameters.map(\.name) }
-        else if let function = question.names.functions[callee] { names = function.parameters }
-        else { return .pass }
+        if let builtin = catalogue.builtins[callee] {
+            names = builtin.parameters.map(\.name)
+        } else if let function = question.names.functions[callee] {
+            names = function.parameters
+        } else {
+            return .pass
+        }
         return .also(names.dropFirst(frame.position).filter { !frame.given.contains($0) }.map { .init($0, suffix: ": ") })
     }
 }
@@ -74,7 +82,8 @@ struct WordCompleter: Completer {
 struct FittingCompleter: Completer {
     func answer(_ question: CompletionQuestion) -> CompletionAnswer {
         guard let expected = question.expected, expected.onlyWords == nil else { return .pass }
-        var found: [Completions.Candidate] = question.names.fresh.filter { $0.kind.map { ValueType.object($0).fits(expected) } ?? false }.map { .init($0.name) }
+        var found: [Completions.Candidate] = question.names.fresh.filter { $0.kind.map { ValueType.object($0).fits(expected) } ?? false }
+            .map { .init($0.name) }
         found += question.names.names(fitting: [expected]).map { .init($0) }
         found += catalogue.builtins.values.filter { $0.result.fits(expected) }.sorted { $0.name < $1.name }.map { $0.candidate() }
         found += question.names.functions.filter { $0.value.gives?.fits(expected) ?? false }.keys.sorted().map { .init($0, suffix: "(") }
@@ -98,7 +107,9 @@ struct NameCompleter: Completer {
         default: found += names.kinds.filter { catalogue.kinds[$0] != nil }.sorted().map { .init($0, suffix: " { ") }
         }
         found += Self.expressions.map { .init($0) }
-        if case .name(let verb)? = question.frame.item.first?.kind, Verb(rawValue: verb) != nil, question.frame.item.count > 1 { found += [.init("to", suffix: " ")] }
+        if case .name(let verb)? = question.frame.item.first?.kind, Verb(rawValue: verb) != nil, question.frame.item.count > 1 {
+            found += [.init("to", suffix: " ")]
+        }
         return .only(found)
     }
 
@@ -115,10 +126,14 @@ extension CompletionQuestion {
             guard case .name(let word) = token.kind, case .name(let name) = tokens[index + 1].kind else { continue }
             if ["input", "let", "for"].contains(word), !reservedWords.contains(name) { found.append(name) }
         }
-        guard let start = tokens.firstIndex(where: { $0.isName("def") }), let open = tokens[start...].firstIndex(where: { $0.isSymbol("(") }) else { return found }
+        guard let start = tokens.firstIndex(where: { $0.isName("def") }),
+            let open = tokens[start...].firstIndex(where: { $0.isSymbol("(") })
+        else { return found }
         for index in open..<tokens.count {
             if tokens[index].isSymbol(")") { break }
-            guard tokens[index].isSymbol("(") || tokens[index].isSymbol(","), index + 1 < tokens.count, case .name(let name) = tokens[index + 1].kind else { continue }
+            guard tokens[index].isSymbol("(") || tokens[index].isSymbol(","), index + 1 < tokens.count,
+                case .name(let name) = tokens[index + 1].kind
+            else { continue }
             found.append(name)
         }
         return found

@@ -7,11 +7,15 @@ extension PublishedData {
     /// alloys, and the stacking-fault energy (mJ/m^2) of each. Source: Arora et al., Materialia 26, 101620 (2022).
     static let stackingFaults = PublishedData(
         name: "sfe",
-        base: "https://raw.githubusercontent.com/Materials-Computation-Data-Science-MCDC/DFT_Stacking_Fault_Energy/HEAD/CNN", folder: "data/sfe",
+        base: "https://raw.githubusercontent.com/Materials-Computation-Data-Science-MCDC/DFT_Stacking_Fault_Energy/HEAD/CNN",
+        folder: "data/sfe",
         credits: [
             "publisher: github.com/Materials-Computation-Data-Science-MCDC/DFT_Stacking_Fault_Energy, folder CNN",
             "licence: the authors state none; use it, and do not pass it on",
-            "cite: G. Arora, S. Kamrava, P. Tahmasebi, D. S. Aidhy, \"Charge-density based convolutional neural networks for stacking fault energy prediction in concentrated alloys\", Materialia 26, 101620 (2022)",
+            """
+            cite: G. Arora, S. Kamrava, P. Tahmasebi, D. S. Aidhy, "Charge-density based convolutional neural networks for stacking fault \
+            energy prediction in concentrated alloys", Materialia 26, 101620 (2022)
+            """,
         ], get: getStackingFaults)
 }
 
@@ -20,18 +24,22 @@ private let stackingFaultImages = 137
 /// Fetches the set: the workbook first, since it tells the energies; then the images; `sfe.csv` last, whose being there
 /// means that all is.
 private func getStackingFaults(_ work: PublishedDataFetch) throws -> String {
-    let workbook = "SFE_information.xlsx", total = stackingFaultImages + 1
+    let workbook = "SFE_information.xlsx"
+    let total = stackingFaultImages + 1
     try work.get(workbook, from: workbook, index: 0, total: total, limit: 1 << 26) { _ = try stackingFaultTable($0) }
     for number in 1...stackingFaultImages {
-        try work.get("images/CHGCAR-\(number).png", from: "CHGCAR_images/CHGCAR-\(number).png", index: number, total: total, limit: 1 << 26) {
+        try work.get("images/CHGCAR-\(number).png", from: "CHGCAR_images/CHGCAR-\(number).png", index: number, total: total, limit: 1 << 26)
+        {
             _ = try readPicture(path: $0, channels: .rgb)
         }
     }
-    let path = joined(work.files.path, "sfe.csv"), table = try stackingFaultTable(joined(work.files.path, workbook))
+    let path = joined(work.files.path, "sfe.csv")
+    let table = try stackingFaultTable(joined(work.files.path, workbook))
     if fileStatus(path, followingLinks: false) != nil {
         guard try readFile(path) == Array(table.utf8) else {
             throw Diagnostic(
-                "would-overwrite", "expected no file or the table as it was made from the workbook, found another", data: DataPlace(file: path),
+                "would-overwrite", "expected no file or the table as it was made from the workbook, found another",
+                data: DataPlace(file: path),
                 hint: "move it away, or fetch to another folder with --to")
         }
     } else {
@@ -46,12 +54,18 @@ private func getStackingFaults(_ work: PublishedDataFetch) throws -> String {
 func stackingFaultTable(_ workbook: String) throws -> String {
     let table = try readXLSX(path: workbook, sheet: "SFEs")
     guard table.count == stackingFaultImages else {
-        throw Diagnostic("bad-data", "expected \(stackingFaultImages) rows in the sheet `SFEs`, one for each image, found \(table.count)", data: DataPlace(file: workbook))
+        throw Diagnostic(
+            "bad-data", "expected \(stackingFaultImages) rows in the sheet `SFEs`, one for each image, found \(table.count)",
+            data: DataPlace(file: workbook))
     }
-    let names = try table.column("Name").cells, serials = try table.targets(column: "serial_number"), energies = try table.targets(column: "SFEs")
+    let names = try table.column("Name").cells
+    let serials = try table.targets(column: "serial_number")
+    let energies = try table.targets(column: "SFEs")
     var text = "image,system,serial_number,sfe_mJ_per_m2\n"
     for (row, (name, (serial, energy))) in zip(names, zip(serials, energies)).enumerated() {
-        guard let serial = Int(exactly: serial) else { throw Diagnostic("bad-data", "expected a whole serial number, found \(serial)", data: table.place(ofRow: row)) }
+        guard let serial = Int(exactly: serial) else {
+            throw Diagnostic("bad-data", "expected a whole serial number, found \(serial)", data: table.place(ofRow: row))
+        }
         text += "images/CHGCAR-\(row + 1).png,\(quotedCell(name)),\(serial),\(energy)\n"
     }
     return text

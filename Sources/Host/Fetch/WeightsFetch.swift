@@ -15,7 +15,9 @@ public struct WeightsFetch: Sendable {
         public var weights: PublishedWeights
 
         /// Creates an item of an order.
-        public init(_ architecture: Architecture, _ weights: PublishedWeights) { (self.architecture, self.weights) = (architecture, weights) }
+        public init(_ architecture: Architecture, _ weights: PublishedWeights) {
+            (self.architecture, self.weights) = (architecture, weights)
+        }
     }
 
     /// The names of the architectures.
@@ -35,7 +37,10 @@ public struct WeightsFetch: Sendable {
     public var mirror: String?
 
     /// Creates an order, by default into the user's own cache.
-    public init(_ items: [Item], kerasFolder: String = PublishedWeights.kerasFolder, folder: String = PublishedWeights.ownFolder, mirror: String? = nil) {
+    public init(
+        _ items: [Item], kerasFolder: String = PublishedWeights.kerasFolder, folder: String = PublishedWeights.ownFolder,
+        mirror: String? = nil
+    ) {
         (self.items, self.kerasFolder, self.folder, self.mirror) = (items, kerasFolder, folder, mirror)
     }
 
@@ -43,7 +48,10 @@ public struct WeightsFetch: Sendable {
     public init(names: [String]) throws {
         var wanted: [Architecture] = []
         for name in names {
-            guard name != Self.all else { wanted += Architecture.allCases; continue }
+            guard name != Self.all else {
+                wanted += Architecture.allCases
+                continue
+            }
             guard let architecture = Architecture(rawValue: name) else {
                 throw Diagnostic(
                     "unknown-weights", "expected the name of an architecture with published weights, found `\(name)`",
@@ -65,7 +73,8 @@ public struct WeightsFetch: Sendable {
         var opened: FetchFolder?
         for item in items {
             if Interrupt.requested != nil { throw FetchStopped() }
-            let published = PublishedHash.md5(item.weights.md5), name = item.architecture.rawValue
+            let published = PublishedHash.md5(item.weights.md5)
+            let name = item.architecture.rawValue
             let kept = joined(kerasFolder, item.weights.name)
             if fileStatus(kept) != nil {
                 try published.check(kept, "the weights of \(name) in Keras's cache as they were published")
@@ -90,10 +99,13 @@ public struct WeightsFetch: Sendable {
         }
     }
 
-    private func get(_ item: Item, _ published: PublishedHash, into files: FetchFolder, on terminal: Terminal) throws -> FetchFolder.Outcome {
+    private func get(_ item: Item, _ published: PublishedHash, into files: FetchFolder, on terminal: Terminal) throws -> FetchFolder.Outcome
+    {
         let url = mirror.map { withoutSlashes($0) + "/" + item.weights.name } ?? item.weights.url
         let path = joined(folder, item.weights.name)
-        if fileStatus(path, followingLinks: false) == nil { terminal.write(err: "\(item.architecture.rawValue): from \(url) to \(folder)\n") }
+        if fileStatus(path, followingLinks: false) == nil {
+            terminal.write(err: "\(item.architecture.rawValue): from \(url) to \(folder)\n")
+        }
         let progress = WeightsProgress(item.architecture.rawValue, on: terminal)
         defer { progress.end() }
         var options = FetchOptions()
@@ -119,7 +131,8 @@ private final class WeightsProgress {
     func update(_ bytes: Int, of size: Int?) {
         // Without a size there is no share of it to show.
         guard let size, size > 0 else { return }
-        let now = steadySeconds(), done = bytes / Self.megabyte
+        let now = steadySeconds()
+        let done = bytes / Self.megabyte
         let bar = self.bar ?? begin(size, done)
         // In a log the bar would write a line a megabyte.
         guard terminal.redraws || now - told >= 30 else { return }

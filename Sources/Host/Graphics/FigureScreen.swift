@@ -37,9 +37,10 @@ public final class FigureScreen: Sendable {
         if let known = chosen.withLock({ $0 }) { return known }
         if traits.hasUnknownWish {
             let known = InlineGraphics.allCases.map(\.rawValue).joined(separator: ", ")
-            terminal.report(Diagnostic(
-                "unknown-graphics", "`ECDX_GRAPHICS` expected one of \(known), found `\(traits.wish ?? "")`", severity: .warning,
-                hint: "without it the terminal is asked what it can do"))
+            terminal.report(
+                Diagnostic(
+                    "unknown-graphics", "`ECDX_GRAPHICS` expected one of \(known), found `\(traits.wish ?? "")`", severity: .warning,
+                    hint: "without it the terminal is asked what it can do"))
         }
         let choice = traits.choice { TerminalQuery.ask(kitty: !traits.isMultiplexed) { terminal.write(out: $0) } }
         chosen.withLock { $0 = choice }
@@ -49,11 +50,13 @@ public final class FigureScreen: Sendable {
     private func showCharacters(_ figure: Figure) throws {
         guard let window = terminal.window, terminal.traits.outIsTTY else { return try write(renderText(figure, with: gnuplot)) }
         // The last column stays free, since some terminals wrap there, and so does a line for the prompt.
-        try write(renderText(figure, width: max(30, min(1000, window.columns - 1)), height: max(8, min(200, window.rows - 2)), with: gnuplot))
+        try write(
+            renderText(figure, width: max(30, min(1000, window.columns - 1)), height: max(8, min(200, window.rows - 2)), with: gnuplot))
     }
 
     private func write(_ text: String) {
-        terminal.write(out: text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) }.joined(separator: "\n"))
+        terminal.write(
+            out: text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) }.joined(separator: "\n"))
     }
 
     private func showSixel(_ figure: Figure) throws {
@@ -73,7 +76,9 @@ public final class FigureScreen: Sendable {
         let bytes = try renderScreen(figure, as: .png, width: room.width, height: room.height, with: gnuplot)
         // A terminal that does not say how many pixels it has must not get a picture wider than itself.
         let columns = terminal.window?.pixels == nil ? terminal.window.map { max(1, $0.columns - 1) } : nil
-        for sequence in KittyImage.sequences(png: bytes, columns: columns, multiplexed: traits.isMultiplexed) { terminal.write(out: sequence) }
+        for sequence in KittyImage.sequences(png: bytes, columns: columns, multiplexed: traits.isMultiplexed) {
+            terminal.write(out: sequence)
+        }
         terminal.write(out: "\n")
     }
 

@@ -12,7 +12,8 @@ public enum KittyImage {
         let text = Array(base64(png))
         // `q=2`: the terminal answers nothing, since nobody reads an answer.
         let first = "a=T,f=100,q=2" + (columns.map { ",c=\($0)" } ?? "")
-        var sequences: [String] = [], start = 0
+        var sequences: [String] = []
+        var start = 0
         repeat {
             let end = min(text.count, start + chunk)
             let keys = (start == 0 ? first + "," : "") + "m=\(end < text.count ? 1 : 0)"

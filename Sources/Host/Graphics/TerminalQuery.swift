@@ -62,7 +62,8 @@ enum TerminalQuery {
         guard tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0 else { return TerminalAnswers() }
         defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
         write((kitty ? KittyImage.query : "") + attributes)
-        var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 1024)
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1024)
         let end = steadySeconds() + seconds
         while !Reply(bytes).isWhole, bytes.count < 1 << 16 {
             let left = end - steadySeconds()

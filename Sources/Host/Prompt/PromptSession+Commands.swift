@@ -9,14 +9,23 @@ extension PromptSession {
     public var commands: [ReplCommand] {
         [
             ReplCommand("list", summary: "what was declared, a line each") { [self] _ in list() },
-            ReplCommand("type", argument: .expression("EXPR", required: true), summary: "what an expression is, without computing it") { [self] in type($0) },
-            ReplCommand("plan", argument: .expression("EXPR", required: false), summary: "what would be computed, for everything or for one") { [self] in plan($0) },
-            ReplCommand("why", argument: .declared("NAME", required: true), summary: "why it would be computed: what differs from its base and from recorded runs") { [self] in why($0) },
+            ReplCommand("type", argument: .expression("EXPR", required: true), summary: "what an expression is, without computing it") {
+                [self] in type($0)
+            },
+            ReplCommand(
+                "plan", argument: .expression("EXPR", required: false), summary: "what would be computed, for everything or for one"
+            ) { [self] in plan($0) },
+            ReplCommand(
+                "why", argument: .declared("NAME", required: true),
+                summary: "why it would be computed: what differs from its base and from recorded runs"
+            ) { [self] in why($0) },
             ReplCommand(
                 "save", argument: .file("FILE", required: true), summary: "write the session as a script; `:save!` overwrites",
                 forced: { [self] in save($0, force: true) }, run: { [self] in save($0, force: false) }),
             ReplCommand("undo", summary: "take back the last input that declared something") { [self] _ in undo() },
-            ReplCommand("time", argument: .expression("EXPR", required: false), summary: "seconds it takes; alone: time every input, or no longer") { [self] in time($0) },
+            ReplCommand(
+                "time", argument: .expression("EXPR", required: false), summary: "seconds it takes; alone: time every input, or no longer"
+            ) { [self] in time($0) },
         ]
     }
 
@@ -26,7 +35,8 @@ extension PromptSession {
     private func description(of checked: Session.Checked) -> ValueDescription {
         let runner = try? session.runner(for: checked, create: false)
         return ValueDescription(
-            checked: checked, status: { try? runner?.status(of: $0) }, resolve: { [session] in (try? absolutePath($0, relativeTo: session.folder)) ?? $0 })
+            checked: checked, status: { try? runner?.status(of: $0) },
+            resolve: { [session] in (try? absolutePath($0, relativeTo: session.folder)) ?? $0 })
     }
 
     /// Prints lines, broken between words where the window is narrower.
@@ -38,9 +48,10 @@ extension PromptSession {
         let names = declaredNames.filter { values[$0] != nil }
         guard !names.isEmpty else { return terminal.write(err: "nothing was declared yet\n") }
         let description = description
-        terminal.write(TextTable(
-            columns: [.init("name", alignment: .left), .init("what it is", alignment: .left)],
-            rows: names.map { [$0, values[$0].map(description.line) ?? ""] }))
+        terminal.write(
+            TextTable(
+                columns: [.init("name", alignment: .left), .init("what it is", alignment: .left)],
+                rows: names.map { [$0, values[$0].map(description.line) ?? ""] }))
     }
 
     /// Checks the expressions of a text and returns their values, or nil after its diagnostics were printed.
@@ -51,7 +62,8 @@ extension PromptSession {
             terminal.report(errors, sources: session.sources)
             return nil
         }
-        let isExpression = tree.statements.count == 1 && tree.statements.allSatisfy { if case .expression = $0.kind { true } else { false } }
+        let isExpression =
+            tree.statements.count == 1 && tree.statements.allSatisfy { if case .expression = $0.kind { true } else { false } }
         guard isExpression else {
             terminal.report(Diagnostic("syntax", "expected an expression, found something else", hint: "as in `:type crystals.inputs`"))
             return nil
@@ -76,8 +88,10 @@ extension PromptSession {
             let steps = try session.runner(for: checked, create: false).steps(of: checked.script)
             guard !steps.isEmpty else { return terminal.write(out: "nothing to compute: no experiment stands behind it\n") }
             let states: [PlanStep.State: String] = [.done: "in the store", .begun: "goes on", .absent: "to compute"]
-            terminal.write(TextTable(
-                columns: ["experiment", "state", "what"].map { .init($0, alignment: .left) }, rows: steps.map { [$0.name, states[$0.state] ?? "", $0.detail] }))
+            terminal.write(
+                TextTable(
+                    columns: ["experiment", "state", "what"].map { .init($0, alignment: .left) },
+                    rows: steps.map { [$0.name, states[$0.state] ?? "", $0.detail] }))
             let missing = steps.filter { $0.state != .done }.count
             terminal.write(out: missing == 0 ? "nothing to compute\n" : "\(missing) of \(steps.count) to compute\n")
         }
@@ -100,7 +114,9 @@ extension PromptSession {
         learn(check("", file: "nothing").checked)
         let gone = names.filter { record.declaration(of: $0) == nil }.map { "`\($0)`" }
         let back = names.filter { record.declaration(of: $0) != nil }.map { "`\($0)`" }
-        let modules = taken.compactMap { entry -> String? in if case .use(let path, _)? = entry.statement?.kind { "`use \"\(path)\"`" } else { nil } }
+        let modules = taken.compactMap { entry -> String? in
+            if case .use(let path, _)? = entry.statement?.kind { "`use \"\(path)\"`" } else { nil }
+        }
         var said: [String] = []
         if !(gone + modules).isEmpty { said.append("took back \(joinedByAnd(gone + modules))") }
         if !back.isEmpty { said.append("\(joinedByAnd(back)) \(back.count == 1 ? "is what it was" : "are what they were") before") }
@@ -136,7 +152,14 @@ extension PromptSession {
             }
             try writeWhole(script.text, to: target)
             terminal.write(err: escapeControls("wrote: \(path)") + "\n")
-            if script.leftOut > 0 { reporter.note("\(script.leftOut) of its actions no longer \(script.leftOut == 1 ? "fits" : "fit") what was declared later and \(script.leftOut == 1 ? "stands" : "stand") in it as \(script.leftOut == 1 ? "a comment" : "comments")") }
+            if script.leftOut > 0 {
+                reporter.note(
+                    """
+                    \(script.leftOut) of its actions no longer \(script.leftOut == 1 ? "fits" : "fit") what was declared later and \
+                    \(script.leftOut == 1 ? "stands" : "stand") in it as \(script.leftOut == 1 ? "a comment" : "comments")
+                    """
+                )
+            }
             if try resolvedPath(parentFolder(of: target)) != resolvedPath(session.folder) {
                 reporter.note("relative paths in a script start from its own folder, those of the session from `\(session.folder)`")
             }

@@ -8,7 +8,8 @@ extension PromptSession {
     func why(_ name: String) {
         guard let value = values[name], let checked else {
             let hint = nearMiss(name, among: declaredNames).map { "did you mean `\($0)`?" }
-            return terminal.report(Diagnostic("unknown-name", "nothing here was declared as `\(name)`", hint: hint ?? ":list shows what was declared"))
+            return terminal.report(
+                Diagnostic("unknown-name", "nothing here was declared as `\(name)`", hint: hint ?? ":list shows what was declared"))
         }
         reporting {
             let runner = try session.runner(for: checked, create: false)
@@ -18,12 +19,19 @@ extension PromptSession {
             } else {
                 let experiments = Self.experiments(in: value)
                 if experiments.isEmpty { lines = ["`\(name)` is worked out each time it is asked for: nothing of it is recorded"] }
-                for experiment in experiments.prefix(20) { lines += try self.experiment(experiment, experiment.label ?? "an unnamed experiment", runner) }
+                for experiment in experiments.prefix(20) {
+                    lines += try self.experiment(experiment, experiment.label ?? "an unnamed experiment", runner)
+                }
                 if experiments.count > 20 { lines.append("and \(experiments.count - 20) more experiments") }
             }
             if let names = renewed[name], !names.isEmpty {
                 let shown = names.sorted().map { "`\($0)`" }
-                lines.insert("\(joinedByAnd(shown)) \(shown.count == 1 ? "was" : "were") declared anew, and `\(name)` rests on \(shown.count == 1 ? "it" : "them")", at: 0)
+                lines.insert(
+                    """
+                    \(joinedByAnd(shown)) \(shown.count == 1 ? "was" : "were") declared anew, \
+                    and `\(name)` rests on \(shown.count == 1 ? "it" : "them")
+                    """,
+                    at: 0)
             }
             write(lines)
         }
@@ -33,7 +41,9 @@ extension PromptSession {
         var lines: [String] = []
         if let base = base(of: name), base.object != object {
             let (found, sharesData) = try runner.comparison(of: object, with: base.object)
-            lines.append("`\(name)` differs from `\(base.name)` in \(Reasons.list(found, Self.mostDifferences))" + (sharesData ? "; its data are reused" : ""))
+            lines.append(
+                "`\(name)` differs from `\(base.name)` in \(Reasons.list(found, Self.mostDifferences))"
+                    + (sharesData ? "; its data are reused" : ""))
         }
         var reasons = try runner.reasons(for: object)
         reasons.name = name
@@ -53,7 +63,9 @@ extension PromptSession {
         case .binding(let binding): if case .with(let base, _) = binding.value.kind { expression = base }
         default: break
         }
-        guard case .name(let base)? = expression?.kind, case .object(let object)? = values[base], object.kind == "experiment" else { return nil }
+        guard case .name(let base)? = expression?.kind, case .object(let object)? = values[base], object.kind == "experiment" else {
+            return nil
+        }
         return (base, object)
     }
 

@@ -38,7 +38,11 @@ public final class PromptSession: ReplSession {
     public func submit(_ text: String) {
         inputs += 1
         guard let whole = continued(text) else {
-            return terminal.report(Diagnostic("nothing-shown", "a line that begins with `\(text.trimmedStart.prefix(2))` goes on from the last value shown, and none was", hint: "show one first"))
+            return terminal.report(
+                Diagnostic(
+                    "nothing-shown",
+                    "a line that begins with `\(text.trimmedStart.prefix(2))` goes on from the last value shown, and none was",
+                    hint: "show one first"))
         }
         timed(timing) { evaluate(whole, file: "input \(inputs)") }
     }
@@ -62,7 +66,8 @@ public final class PromptSession: ReplSession {
         if let page = Reference.page(name) { return terminal.write(out: Reference.fitted(page, to: terminal.width)) }
         if let entry = record.declaration(of: name) {
             if let value = values[name] { terminal.write(out: escapeControls("\(name): \(description.line(value))") + "\n") }
-            return terminal.write(out: entry.text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }.joined())
+            return terminal.write(
+                out: entry.text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }.joined())
         }
         if let explanation = Explanations.explanation(of: name) {
             return terminal.write(out: ExplanationPages.page(explanation, width: terminal.width, color: terminal.colorsOut))
@@ -127,7 +132,8 @@ public final class PromptSession: ReplSession {
         // What rests on something broken has no value to show.
         let spoilt = checked.script.actions.filter(\.value.isPoison).map(\.span)
         checked.script.actions.removeAll(where: \.value.isPoison)
-        var performed = 0, wasInterrupted = false
+        var performed = 0
+        var wasInterrupted = false
         reporting {
             do {
                 try session.perform(checked) { _ in performed += 1 }
@@ -161,7 +167,8 @@ public final class PromptSession: ReplSession {
     private var previous: [String: Value] = [:]
 
     private func tellStale(declaredAnew: Set<String>) {
-        let stale = Staleness.stale(declared: declaredAnew, before: previous, after: values) { [record] in record.declaration(of: $0)?.text }
+        let stale = Staleness.stale(declared: declaredAnew, before: previous, after: values) { [record] in record.declaration(of: $0)?.text
+        }
         for (name, rests) in stale { renewed[name, default: []].formUnion(rests) }
         for line in Staleness.notes(stale) { reporter.note(line) }
     }
@@ -210,7 +217,9 @@ public final class PromptSession: ReplSession {
 
     /// The completions at a UTF-8 offset of a text.
     public func completions(of text: String, at byteOffset: Int) -> Completions {
-        guard let whole = continued(text), whole != text else { return CompleterChain.language.completions(of: text, at: byteOffset, names: names) }
+        guard let whole = continued(text), whole != text else {
+            return CompleterChain.language.completions(of: text, at: byteOffset, names: names)
+        }
         let shift = whole.utf8.count - text.utf8.count
         guard byteOffset + shift >= 0 else { return .none }
         var found = CompleterChain.language.completions(of: whole, at: byteOffset + shift, names: names)
@@ -260,7 +269,10 @@ extension Interrupted {
     /// The message for a reader when a computation was stopped.
     public var message: String {
         guard let place else { return "stopped while \(name); nothing is lost, the same command goes on" }
-        let where_ = place.step == 0 ? (place.epoch == 1 ? "before its first step" : "after epoch \(place.epoch - 1)") : "in epoch \(place.epoch) after step \(place.step)"
+        let where_ =
+            place.step == 0
+            ? (place.epoch == 1 ? "before its first step" : "after epoch \(place.epoch - 1)")
+            : "in epoch \(place.epoch) after step \(place.step)"
         return "stopped `\(name)` \(where_); the same command goes on from there"
     }
 }

@@ -61,7 +61,10 @@ public final class Repl {
             switch read {
             case .line(let line):
                 pending += line
-                if pending.isBlank { pending = ""; continue }
+                if pending.isBlank {
+                    pending = ""
+                    continue
+                }
                 if pending.isCommand || session.isComplete(pending) { return .line(pending) }
                 pending += "\n"
             // What is left unfinished is evaluated, so that its diagnostic says what is missing.
@@ -111,13 +114,17 @@ public final class Repl {
 
     private var commands: [ReplCommand] {
         let own = [
-            ReplCommand("help", argument: .reference("NAME", required: false), summary: "these commands, or the reference of a name, as `?NAME` is") { [self] name in
+            ReplCommand(
+                "help", argument: .reference("NAME", required: false), summary: "these commands, or the reference of a name, as `?NAME` is"
+            ) { [self] name in
                 if name.isEmpty { printHelp() } else { session.help(name) }
             },
             ReplCommand("load", argument: .file("FILE", required: true), summary: "evaluate a script here") { [self] path in
                 session.load(expandingHome(path))
             },
-            ReplCommand("edit", argument: .declared("NAME", required: false), summary: "change the last input, or a declaration, in an editor") { [self] name in
+            ReplCommand(
+                "edit", argument: .declared("NAME", required: false), summary: "change the last input, or a declaration, in an editor"
+            ) { [self] name in
                 edit(name)
             },
             ReplCommand("quit", summary: "end the session (Control-D does too)") { [self] _ in ended = true },
@@ -141,12 +148,14 @@ public final class Repl {
     private func edit(_ name: String) {
         guard let before = name.isEmpty ? lastInput ?? "" : session.declaration(of: name) else {
             let hint = nearMiss(name, among: session.declaredNames).map { "did you mean `\($0)`?" }
-            return terminal.report(Diagnostic("unknown-name", "nothing here was declared as `\(name)`", hint: hint ?? ":list shows what was declared"))
+            return terminal.report(
+                Diagnostic("unknown-name", "nothing here was declared as `\(name)`", hint: hint ?? ":list shows what was declared"))
         }
         do throws(Diagnostic) {
             let after = try TextEditor.ofUser().edit(before).withoutLastNewlines
             guard !after.isBlank, after != before else {
-                return terminal.write(err: after.isBlank ? "the text is empty: nothing is changed\n" : "the text is as it was: nothing is changed\n")
+                return terminal.write(
+                    err: after.isBlank ? "the text is empty: nothing is changed\n" : "the text is as it was: nothing is changed\n")
             }
             remember(after)
             if after.isCommand { runCommand(after) } else { submit(after) }
@@ -158,7 +167,12 @@ public final class Repl {
     private func printHelp() {
         let table = TextTable(
             columns: [.init("command", alignment: .left), .init("does", alignment: .left)],
-            rows: commands.map { [([":" + $0.name + ($0.forced == nil ? "" : "[!]")] + ($0.argument.placeholder.map { [$0] } ?? [])).joined(separator: " "), $0.summary] },
+            rows: commands.map {
+                [
+                    ([":" + $0.name + ($0.forced == nil ? "" : "[!]")] + ($0.argument.placeholder.map { [$0] } ?? [])).joined(
+                        separator: " "), $0.summary,
+                ]
+            },
             footnotes: ["Tab completes, Control-R searches what was typed before, Control-C gives up a line or stops a computation."])
         terminal.write(table)
     }
@@ -196,13 +210,13 @@ public final class Repl {
 /// The exit status 128 + the signal, as shells have it; a batch system's warning (SIGUSR1) counts as SIGTERM.
 private func exitStatus(of signal: Int32) -> Int32 { 128 + (signal == SIGUSR1 ? SIGTERM : signal) }
 
-private extension String {
-    var isBlank: Bool { unicodeScalars.allSatisfy { $0.properties.isWhitespace } }
+extension String {
+    fileprivate var isBlank: Bool { unicodeScalars.allSatisfy { $0.properties.isWhitespace } }
 
     /// Whether this is a command of the prompt, not of the language.
-    var isCommand: Bool { unicodeScalars.first { !$0.properties.isWhitespace }.map { $0 == ":" || $0 == "?" } ?? false }
+    fileprivate var isCommand: Bool { unicodeScalars.first { !$0.properties.isWhitespace }.map { $0 == ":" || $0 == "?" } ?? false }
 
-    var withoutLastNewlines: String {
+    fileprivate var withoutLastNewlines: String {
         var text = self
         while text.unicodeScalars.last == "\n" { text.unicodeScalars.removeLast() }
         return text

@@ -11,7 +11,8 @@ struct CommandCall: Equatable {
     /// Throws `unknown-command`, `ambiguous-command`, `command-argument`.
     init(_ text: String, among commands: [ReplCommand]) throws(Diagnostic) {
         let (word, rest) = Self.split(text)
-        let forcing = word.count > 1 && word.hasSuffix("!"), plain = forcing ? String(word.dropLast()) : word
+        let forcing = word.count > 1 && word.hasSuffix("!")
+        let plain = forcing ? String(word.dropLast()) : word
         let able = forcing ? commands.filter { $0.forced != nil } : commands
         let matches = able.filter { $0.name == plain }
         let candidates = matches.isEmpty && !plain.isEmpty ? able.filter { $0.name.hasPrefix(plain) } : matches
@@ -21,13 +22,15 @@ struct CommandCall: Equatable {
         }
         guard candidates.count == 1 else {
             let names = candidates.map { "`:\($0.name)`" }.joined(separator: ", ")
-            throw Diagnostic("ambiguous-command", "expected one command, found that `:\(word)` begins \(names)", hint: "type one letter more")
+            throw Diagnostic(
+                "ambiguous-command", "expected one command, found that `:\(word)` begins \(names)", hint: "type one letter more")
         }
         if rest.isEmpty, command.argument.isRequired, let placeholder = command.argument.placeholder {
             throw Diagnostic("command-argument", "`:\(command.name)` needs \(placeholder)", hint: "type `:\(command.name) \(placeholder)`")
         }
         if !rest.isEmpty, command.argument == .none {
-            throw Diagnostic("command-argument", "`:\(command.name)` takes nothing after it, found `\(rest)`", hint: "type `:\(command.name)` alone")
+            throw Diagnostic(
+                "command-argument", "`:\(command.name)` takes nothing after it, found `\(rest)`", hint: "type `:\(command.name)` alone")
         }
         name = command.name
         argument = rest
@@ -44,7 +47,8 @@ struct CommandCall: Equatable {
 }
 
 /// The completions in a command line: names of commands, then what the command takes.
-func commandCompletions(of line: String, at point: Int, among commands: [ReplCommand], in session: (any ReplSession)? = nil) -> Completions {
+func commandCompletions(of line: String, at point: Int, among commands: [ReplCommand], in session: (any ReplSession)? = nil) -> Completions
+{
     let typed = slice(of: line, from: 0, to: point)
     guard let mark = typed.utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "?") }) else { return .none }
     let start = typed.utf8.distance(from: typed.startIndex, to: mark) + 1
@@ -56,7 +60,8 @@ func commandCompletions(of line: String, at point: Int, among commands: [ReplCom
         let names = commands.map { Completions.Candidate($0.name, suffix: $0.argument == .none ? "" : " ") }
         return .matching(names, in: line, from: start, to: point)
     }
-    guard let call = try? CommandCall(":" + behind[..<blank] + " x", among: commands), let command = commands.first(where: { $0.name == call.name })
+    guard let call = try? CommandCall(":" + behind[..<blank] + " x", among: commands),
+        let command = commands.first(where: { $0.name == call.name })
     else { return .none }
     return argumentCompletions(of: behind[blank...].drop { $0 == " " }, taking: command.argument, in: line, at: point, session)
 }

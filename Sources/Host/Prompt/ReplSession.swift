@@ -41,7 +41,8 @@ public struct ReplCommand {
             switch self {
             case .none: nil
             case .file(let word, let required), .text(let word, let required), .expression(let word, let required),
-                 .declared(let word, let required), .reference(let word, let required): (word, required)
+                .declared(let word, let required), .reference(let word, let required):
+                (word, required)
             }
         }
 
@@ -61,7 +62,9 @@ public struct ReplCommand {
     public var forced: ((String) -> Void)?
 
     /// Creates a command.
-    public init(_ name: String, argument: Argument = .none, summary: String, forced: ((String) -> Void)? = nil, run: @escaping (String) -> Void) {
+    public init(
+        _ name: String, argument: Argument = .none, summary: String, forced: ((String) -> Void)? = nil, run: @escaping (String) -> Void
+    ) {
         self.name = name
         self.argument = argument
         self.summary = summary

@@ -26,7 +26,8 @@ struct SessionRecord {
 
     /// The entries in force: of a name declared again the last form alone, of a module the first mention.
     var current: [Entry] {
-        var last: [String: Int] = [:], modules: Set<String> = []
+        var last: [String: Int] = [:]
+        var modules: Set<String> = []
         for (index, entry) in entries.enumerated() { if let name = entry.declaredName { last[name] = index } }
         return entries.enumerated().filter { index, entry in
             if let name = entry.declaredName { return last[name] == index }
@@ -55,7 +56,8 @@ extension SessionRecord {
     /// Cuts a text into its statements, each with the comments above it; comments at the end stand alone.
     static func entries(of tree: SyntaxTree, input: Int) -> [Entry] {
         let bytes = Array(tree.text.utf8)
-        var found: [Entry] = [], start = 0
+        var found: [Entry] = []
+        var start = 0
         func piece(upTo end: Int) -> String {
             let text = String(decoding: bytes[min(start, end)..<end], as: UTF8.self)
             return text.replacing("\r\n", with: "\n").trimmingBlankLines
@@ -78,9 +80,9 @@ extension Statement {
     var isUse: Bool { if case .use = kind { true } else { false } }
 }
 
-private extension String {
+extension String {
     /// The text without empty lines at both ends and blanks at the end of the last line.
-    var trimmingBlankLines: String {
+    fileprivate var trimmingBlankLines: String {
         var lines = split(separator: "\n", omittingEmptySubsequences: false)
         while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
         while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }

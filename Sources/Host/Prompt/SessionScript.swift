@@ -16,7 +16,9 @@ struct SessionScript {
 
     /// The text of the script, and where each piece begins in it.
     private var laidOut: (text: String, starts: [Int]) {
-        var text = "", starts: [Int] = [], wasLong = false
+        var text = ""
+        var starts: [Int] = []
+        var wasLong = false
         for piece in pieces {
             let isLong = piece.text.contains("\n")
             if !text.isEmpty, isLong || wasLong || piece.text.hasPrefix("#") { text += "\n" }
@@ -31,7 +33,8 @@ struct SessionScript {
     var text: String { laidOut.text }
 
     private func commented(_ text: String) -> String {
-        "# no longer fits what was declared after it:\n" + text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }.joined(separator: "\n")
+        "# no longer fits what was declared after it:\n"
+            + text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }.joined(separator: "\n")
     }
 
     /// Turns actions into comments until the script checks, and returns the errors that remain.

@@ -18,7 +18,8 @@ enum Staleness {
         var uses: [String: Set<String>] = [:]
         for name in between { uses[name] = text(name).map { namesUsed(in: $0) } ?? [] }
         return changed.sorted().compactMap { name in
-            var reached: Set<String> = [], pending = [name]
+            var reached: Set<String> = []
+            var pending = [name]
             while let next = pending.popLast() {
                 for used in uses[next] ?? [] where reached.insert(used).inserted { pending.append(used) }
             }
@@ -52,7 +53,8 @@ enum Staleness {
         Set(stale.flatMap(\.rests)).sorted().map { declared in
             let names = stale.filter { $0.rests.contains(declared) }.map { "`\($0.name)`" }
             let shown = names.count > 5 ? names.prefix(4).joined(separator: ", ") + " and \(names.count - 4) more" : joinedByAnd(names)
-            return "\(shown) \(names.count == 1 ? "rests" : "rest") on `\(declared)`: \(names.count == 1 ? "it is" : "they are") computed anew"
+            return
+                "\(shown) \(names.count == 1 ? "rests" : "rest") on `\(declared)`: \(names.count == 1 ? "it is" : "they are") computed anew"
         }
     }
 }

@@ -44,7 +44,8 @@ struct TextEditor {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var normal = sigset_t(), none = sigset_t()
+        var normal = sigset_t()
+        var none = sigset_t()
         sigemptyset(&normal)
         for number in ignored + [SIGPIPE, SIGXFSZ] { sigaddset(&normal, number) }
         sigemptyset(&none)

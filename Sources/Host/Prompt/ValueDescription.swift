@@ -38,7 +38,8 @@ struct ValueDescription {
     }
 
     private func list(_ items: [ListItem]) -> String {
-        let kinds = Set(items.map { item -> String in if case .object(let object) = item.value { "\(object.kind)s" } else { kind(item.value) } })
+        let kinds = Set(
+            items.map { item -> String in if case .object(let object) = item.value { "\(object.kind)s" } else { kind(item.value) } })
         let labels = Set(items.flatMap { $0.labels.keys }).sorted()
         let what = kinds.count == 1 ? kinds.first ?? "items" : "items"
         return "list of \(items.count) \(what)" + (labels.isEmpty ? "" : ", by " + joinedByAnd(labels))
@@ -64,7 +65,8 @@ struct ValueDescription {
         switch call.type {
         case .tensor(let type):
             guard let shape = type.shape else { return "tensor" + unit(type.unit) }
-            return (shape.isEmpty ? "number, computed when it is asked for" : "tensor " + shape.map(String.init).joined(separator: "x")) + unit(type.unit)
+            return (shape.isEmpty ? "number, computed when it is asked for" : "tensor " + shape.map(String.init).joined(separator: "x"))
+                + unit(type.unit)
         case .sort("density"): return density(call)
         case .sort("table"): return checked.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
         case .sort("figure"): return "figure by `\(call.builtin)`"
@@ -79,15 +81,21 @@ struct ValueDescription {
         guard let header = try? checked.header(of: .call(call)) else { return "density, e/A^3" }
         var counts: [(String, Int)] = []
         for atom in header.atoms {
-            if let place = counts.firstIndex(where: { $0.0 == atom.element }) { counts[place].1 += 1 } else { counts.append((atom.element, 1)) }
+            if let place = counts.firstIndex(where: { $0.0 == atom.element }) {
+                counts[place].1 += 1
+            } else {
+                counts.append((atom.element, 1))
+            }
         }
         let formula = counts.map { $0.1 > 1 ? "\($0.0)\($0.1)" : $0.0 }.joined()
-        return "density \(header.grid.map(String.init).joined(separator: "x")), \(formula), \(threeDigits(header.lattice.volume)) A^3, e/A^3"
+        return
+            "density \(header.grid.map(String.init).joined(separator: "x")), \(formula), \(threeDigits(header.lattice.volume)) A^3, e/A^3"
     }
 
     private func table(_ call: Call) -> String {
         guard let table = try? checked.table(of: call) else { return "table" }
-        return "table of \(table.count) rows: " + shortened(table.columns.map { column in column.name + (column.unit.map { " [\($0)]" } ?? "") }.joined(separator: ", "))
+        return "table of \(table.count) rows: "
+            + shortened(table.columns.map { column in column.name + (column.unit.map { " [\($0)]" } ?? "") }.joined(separator: ", "))
     }
 
     private func lines(_ object: Object) -> [String] {
@@ -108,7 +116,8 @@ struct ValueDescription {
     }
 
     private func model(_ object: Object) -> [String] {
-        guard let graph = try? checked.graph(of: object), let output = graph.outputs.first.flatMap({ graph.nodes.indices.contains($0) ? graph.nodes[$0].shape : nil })
+        guard let graph = try? checked.graph(of: object),
+            let output = graph.outputs.first.flatMap({ graph.nodes.indices.contains($0) ? graph.nodes[$0].shape : nil })
         else { return ["model"] }
         let inputs = graph.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
         let count = graph.parameters.reduce(0) { $0 + $1.shape.count }
@@ -117,11 +126,12 @@ struct ValueDescription {
 
     private func experiment(_ object: Object) -> [String] {
         let name = { (value: Value) in value.object?.label.map { "`\($0)`" } ?? "an unnamed \(value.object?.kind ?? "value")" }
-        let state = switch status(object) {
-        case .done(let id): "computed, run \(id)"
-        case .begun(let id): "begun, run \(id)"
-        case .absent, nil: "not computed yet"
-        }
+        let state =
+            switch status(object) {
+            case .done(let id): "computed, run \(id)"
+            case .begun(let id): "begun, run \(id)"
+            case .absent, nil: "not computed yet"
+            }
         return ["experiment: \(name(object["model"])) trained on \(name(object["data"])); \(state)"]
     }
 

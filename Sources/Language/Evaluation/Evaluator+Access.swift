@@ -1,13 +1,22 @@
 import Diagnostics
 
 extension Evaluator {
+    /// The value of `base.name`: a metric such as `validation.loss`, a field, a member of something declared, an argument of a
+    /// setting, or a builtin applied to what is computed later.
     func member(_ base: Expression, _ name: Name, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?) -> Value {
         if type?.takesMonitor == true, case .name(let part) = base.kind, scope?.find(part) == nil, !isDeclared(part) {
             let monitor = "\(part).\(name.text)"
             if monitors.contains(monitor) { return .word(monitor) }
-            let usual = ["val": "validation", "valid": "validation", "test": "holdout", "training": "train"][part].map { "\($0).\(name.text)" }
-            let near = (usual.flatMap { monitors.contains($0) ? $0 : nil } ?? nearMiss(monitor, among: monitors)).map { "did you mean `\($0)`?" }
-            return fail(Diagnostic("unknown-monitor", "a run has no quantity `\(monitor)`", at: span, label: near, hint: near == nil ? "such as `validation.loss` or `train.mse`" : nil))
+            let usual = ["val": "validation", "valid": "validation", "test": "holdout", "training": "train"][part].map {
+                "\($0).\(name.text)"
+            }
+            let near = (usual.flatMap { monitors.contains($0) ? $0 : nil } ?? nearMiss(monitor, among: monitors)).map {
+                "did you mean `\($0)`?"
+            }
+            return fail(
+                Diagnostic(
+                    "unknown-monitor", "a run has no quantity `\(monitor)`", at: span, label: near,
+                    hint: near == nil ? "such as `validation.loss` or `train.mse`" : nil))
         }
         let value = evaluate(base, scope: scope, expecting: nil)
         switch value {
@@ -35,7 +44,8 @@ extension Evaluator {
             }
             let given = GivenArgument(label: nil, source: .value(value, base.span))
             if let builtin = library.builtins[name.text], let first = builtin.parameters.first,
-               builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }), accepts(value, first.type) {
+                builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }), accepts(value, first.type)
+            {
                 return self.call(Expression(kind: .name(name.text), span: name.span, depth: 1), [given], span, scope: scope)
             }
             let known = library.builtins.values.filter { builtin in
@@ -50,13 +60,15 @@ extension Evaluator {
         }
     }
 
+    /// Reports that there is no such field, with what was perhaps meant.
     private func noField(_ name: Name, of what: String, among known: [String]) -> Value {
         if let foreign = library.foreignNames[name.text] {
             return fail(Diagnostic("unknown-field", "\(what) has no field `\(name.text)`", at: name.span, label: foreign))
         }
         let near = nearMiss(name.text, among: known)
-        return fail(Diagnostic(
-            "unknown-field", "\(what) has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
-            hint: near == nil && !known.isEmpty ? "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))" : nil))
+        return fail(
+            Diagnostic(
+                "unknown-field", "\(what) has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
+                hint: near == nil && !known.isEmpty ? "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))" : nil))
     }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 
 /// An argument as it was given: an expression still to be evaluated in the light of its parameter, or a value.
 struct GivenArgument {
+    /// The sources of an argument's value.
     enum Source {
         case expression(Expression)
         case value(Value, SourceSpan)
@@ -18,11 +19,13 @@ struct GivenArgument {
 }
 
 extension Evaluator {
+    /// The value of a call, of a builtin or of a function.
     func call(_ callee: Expression, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         if case .name(let name) = callee.kind, scope?.find(name) == nil, !isDeclared(name) {
             if let builtin = library.builtins[name] { return call(builtin, callee.span, arguments, span, scope: scope) }
             if declarationKinds.contains(name) {
-                return fail(Diagnostic("syntax", "`\(name)` is declared with braces", at: callee.span, hint: "write `\(name) { field: value }`"))
+                return fail(
+                    Diagnostic("syntax", "`\(name)` is declared with braces", at: callee.span, hint: "write `\(name) { field: value }`"))
             }
             if force(name, span: callee.span) == nil { return unknown(name, callee.span, scope: scope) }
         }
@@ -37,6 +40,7 @@ extension Evaluator {
         }
     }
 
+    /// The value of an argument, evaluated in the light of its parameter's type.
     private func value(of argument: GivenArgument, scope: Scope?, expecting type: ValueType?) -> Value {
         switch argument.source {
         case .expression(let expression): evaluate(expression, scope: scope, expecting: type)
@@ -44,6 +48,7 @@ extension Evaluator {
         }
     }
 
+    /// The value of a builtin's call: arguments put to their parameters and coerced, defaults filled in, and checked.
     func call(_ builtin: Builtin, _ place: SourceSpan, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         var given: [String: Field] = [:]
         var next = 0
@@ -60,9 +65,10 @@ extension Evaluator {
             } else {
                 guard next < builtin.parameters.count else {
                     broken = true
-                    report(Diagnostic(
-                        "too-many-arguments", "`\(builtin.name)` takes \(Self.count(builtin.parameters.count)), found one more",
-                        at: argument.span, notes: builtin.parameters.isEmpty ? [] : [builtin.signature]))
+                    report(
+                        Diagnostic(
+                            "too-many-arguments", "`\(builtin.name)` takes \(Self.count(builtin.parameters.count)), found one more",
+                            at: argument.span, notes: builtin.parameters.isEmpty ? [] : [builtin.signature]))
                     break
                 }
                 parameter = builtin.parameters[next]
@@ -85,8 +91,10 @@ extension Evaluator {
             case .fallback(let value): given[parameter.name] = Field(value, Origin())
             case .required:
                 broken = true
-                report(Diagnostic(
-                    "missing-argument", "`\(builtin.name)` expected `\(parameter.name)` (\(parameter.summary))", at: place, notes: [builtin.signature]))
+                report(
+                    Diagnostic(
+                        "missing-argument", "`\(builtin.name)` expected `\(parameter.name)` (\(parameter.summary))", at: place,
+                        notes: [builtin.signature]))
             }
         }
         guard !broken else { return .poison }
@@ -103,21 +111,25 @@ extension Evaluator {
         }
     }
 
+    /// Reports an argument that a builtin does not have, with what was perhaps meant.
     private func unknownArgument(_ label: Name, of builtin: Builtin) {
         if let foreign = library.foreignNames[label.text] {
             report(Diagnostic("unknown-argument", "`\(builtin.name)` has no argument `\(label.text)`", at: label.span, label: foreign))
             return
         }
         let near = nearMiss(label.text, among: builtin.parameters.map(\.name))
-        report(Diagnostic(
-            "unknown-argument", "`\(builtin.name)` has no argument `\(label.text)`", at: label.span, label: near.map { "did you mean `\($0)`?" },
-            notes: near == nil ? [builtin.signature] : []))
+        report(
+            Diagnostic(
+                "unknown-argument", "`\(builtin.name)` has no argument `\(label.text)`", at: label.span,
+                label: near.map { "did you mean `\($0)`?" },
+                notes: near == nil ? [builtin.signature] : []))
     }
 
     private static func count(_ arguments: Int) -> String {
         arguments == 0 ? "no arguments" : arguments == 1 ? "one argument" : "\(arguments) arguments"
     }
 
+    /// The value of a function's body with the arguments of a call.
     private func apply(_ function: Function, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         guard callDepth < Evaluator.callLimit else {
             unwinding = true
@@ -131,12 +143,18 @@ extension Evaluator {
             if let label = argument.label {
                 guard let found = function.parameters.first(where: { $0.name.text == label.text }) else {
                     let near = nearMiss(label.text, among: function.parameters.map(\.name.text))
-                    return fail(Diagnostic("unknown-argument", "`\(function.name)` has no argument `\(label.text)`", at: label.span, label: near.map { "did you mean `\($0)`?" }))
+                    return fail(
+                        Diagnostic(
+                            "unknown-argument", "`\(function.name)` has no argument `\(label.text)`", at: label.span,
+                            label: near.map { "did you mean `\($0)`?" }))
                 }
                 parameter = found
             } else {
                 guard next < function.parameters.count else {
-                    return fail(Diagnostic("too-many-arguments", "`\(function.name)` takes \(Self.count(function.parameters.count)), found one more", at: argument.span))
+                    return fail(
+                        Diagnostic(
+                            "too-many-arguments", "`\(function.name)` takes \(Self.count(function.parameters.count)), found one more",
+                            at: argument.span))
                 }
                 parameter = function.parameters[next]
                 next += 1
@@ -173,7 +191,7 @@ extension Evaluator {
         return evaluate(function.body, scope: inner, expecting: nil)
     }
 
-    /// An argument of a function as its parameter wants it; nil after a diagnostic.
+    /// The argument of a function coerced to the type of its parameter; nil after a diagnostic.
     private func fitted(_ value: Value, _ parameter: DefParameter, of function: Function, span: SourceSpan) -> Value? {
         if value.isPoison { return nil }
         guard let name = parameter.type else { return value }
@@ -181,11 +199,14 @@ extension Evaluator {
         return coerce(value, type, what: "`\(parameter.name.text)` of `\(function.name)`", span: span)
     }
 
-    /// A layer of several signals: `concatenate(a, b)`.
+    /// Applies a layer to several signals, as in `concatenate(a, b)`.
     private func join(_ builtin: Builtin, _ given: [String: Field], _ span: SourceSpan) -> Value {
-        let signals = builtin.parameters.compactMap { parameter -> Int? in if case .signal(let signal)? = given[parameter.name]?.value { signal } else { nil } }
+        let signals = builtin.parameters.compactMap { parameter -> Int? in
+            if case .signal(let signal)? = given[parameter.name]?.value { signal } else { nil }
+        }
         guard let last = networks.indices.last else {
-            return fail(Diagnostic("type", "`\(builtin.name)` joins signals of a model", at: span, hint: "write it inside `model name { ... }`"))
+            return fail(
+                Diagnostic("type", "`\(builtin.name)` joins signals of a model", at: span, hint: "write it inside `model name { ... }`"))
         }
         // In place: a copy for every layer would make long models slow.
         let layer = Value.call(Call(builtin.name, [:], type: .sort("layer"), origin: Origin(span)))
@@ -193,20 +214,24 @@ extension Evaluator {
         return .signal(networks[last].inputs.count + networks[last].applications.count - 1)
     }
 
-    /// `left >> right`: a signal through layers, or layers in a row.
+    /// The value of `left >> right`: a signal through layers, or layers in a row.
     func chain(_ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
         func layers(_ field: Field) -> [Field]? {
             switch field.value {
             case .layers(let list): list
             case .call(let call) where call.type == .sort("layer"): [field]
-            case .object(let object) where ["backbone", "encoder", "model"].contains(object.kind): [field]
+            case .object(let object) where ["backbone", "model"].contains(object.kind): [field]
             default: nil
             }
         }
         guard let next = layers(right) else {
-            let word = right.value.word.flatMap { library.builtins["activation"]?.parameters.first?.type.words.contains($0) == true ? $0 : nil }
-            return fail(Diagnostic(
-                "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span, label: word.map { "write `activation(\($0))`" }))
+            let word = right.value.word.flatMap {
+                library.builtins["activation"]?.parameters.first?.type.words.contains($0) == true ? $0 : nil
+            }
+            return fail(
+                Diagnostic(
+                    "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span,
+                    label: word.map { "write `activation(\($0))`" }))
         }
         if case .signal(var signal) = left.value, let last = networks.indices.last {
             for layer in next {
@@ -216,7 +241,9 @@ extension Evaluator {
             return .signal(signal)
         }
         guard let first = layers(left) else {
-            return fail(Diagnostic("type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
+            return fail(
+                Diagnostic(
+                    "type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
         }
         return bounded(.layers(first + next), span)
     }

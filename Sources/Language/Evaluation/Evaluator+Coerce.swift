@@ -1,11 +1,12 @@
 import Diagnostics
 
 extension Evaluator {
-    /// True where the value is of the type as it stands. Says nothing.
+    /// Whether a value is of a type as it stands. Reports nothing.
     func accepts(_ value: Value, _ type: ValueType) -> Bool {
         switch (type, value) {
         case (.any, _), (.none, .none), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
-             (.function, .function), (.signal, .signal): return true
+            (.function, .function), (.signal, .signal):
+            return true
         case (.number(let rule), .number(let number)): return rule.accepts(number)
         case (.word(let words), .word(let word)): return words.contains(word)
         case (.monitor, .word(let word)): return monitors.contains(word)
@@ -28,7 +29,7 @@ extension Evaluator {
         }
     }
 
-    /// The value as the type wants it, defaults of records filled in; nil after a diagnostic.
+    /// The value coerced to a type, defaults of records filled in; nil after a diagnostic. `what`: its name in messages.
     func coerce(_ value: Value, _ type: ValueType, what: String, span: SourceSpan) -> Value? {
         if value.isPoison { return nil }
         switch (type, value) {
@@ -39,7 +40,8 @@ extension Evaluator {
             // A record that is nearly right, or a number out of bounds, says more than the list of alternatives.
             for inner in types {
                 switch (inner, value) {
-                case (.record, .record), (.number, .number), (.list, .list), (.list, .range), (.map, .record): return coerce(value, inner, what: what, span: span)
+                case (.record, .record), (.number, .number), (.list, .list), (.list, .range), (.map, .record):
+                    return coerce(value, inner, what: what, span: span)
                 default: continue
                 }
             }
@@ -84,6 +86,7 @@ extension Evaluator {
         return nil
     }
 
+    /// Reports a value of the wrong type, with advice where there is any.
     private func mismatch(_ value: Value, _ type: ValueType, what: String, span: SourceSpan) {
         var label: String?
         if case .text(let text) = value, type.words.contains(text.string) { label = "without quotes: `\(text.string)`" }
@@ -94,7 +97,7 @@ extension Evaluator {
         report(Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label))
     }
 
-    /// What to write instead, where a thing of the wrong type says what was meant.
+    /// The advice on what to write instead of a value of the wrong type, where that says what was meant; nil where not.
     private func advice(on value: Value, for type: ValueType) -> String? {
         switch (value, type) {
         case (.object(let object), .sort("table")) where object.kind == "experiment": return "`metrics(...)` makes a table of it"
@@ -108,6 +111,7 @@ extension Evaluator {
         }
     }
 
+    /// The record coerced to fields of known names and types; nil after a diagnostic.
     private func record(_ fields: Fields, _ known: [Parameter], what: String, span: SourceSpan) -> Value? {
         // In the order in which it was written; names are looked at in theirs, so that messages do not depend on it.
         var fitted = fields

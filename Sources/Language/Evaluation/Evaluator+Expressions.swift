@@ -53,6 +53,7 @@ extension Evaluator {
         }
     }
 
+    /// The value of a block: that of its last expression.
     private func block(_ block: Block, scope: Scope?, expecting type: ValueType?) -> Value {
         let inner = Scope(scope)
         var last: Value = .none
@@ -72,13 +73,17 @@ extension Evaluator {
         if value.isPoison { return nil }
         if let bool = value.bool { return bool }
         if case .call = value {
-            report(Diagnostic("deferred", "a condition cannot rest on something that has yet to be computed", at: expression.span, hint: "decide with a `param`"))
+            report(
+                Diagnostic(
+                    "deferred", "a condition cannot rest on something that has yet to be computed", at: expression.span,
+                    hint: "decide with a `param`"))
         } else {
             report(Diagnostic("type", "expected `true` or `false`, found \(value.phrase)", at: expression.span))
         }
         return nil
     }
 
+    /// The text of a literal with the values of the code in it.
     private func text(_ parts: [TextPart], _ span: SourceSpan, scope: Scope?) -> Value {
         var pieces: [Text.Piece] = []
         var length = 0
@@ -94,7 +99,10 @@ extension Evaluator {
                 case .text(let text): pieces.append(.plain(text.string))
                 case .word(let word): pieces.append(.plain(word))
                 case .bool(let bool): pieces.append(.plain(bool ? "true" : "false"))
-                default: return fail(Diagnostic("type", "only text, numbers and words can stand in a string, found \(value.phrase)", at: expression.span))
+                default:
+                    return fail(
+                        Diagnostic("type", "only text, numbers and words can stand in a string, found \(value.phrase)", at: expression.span)
+                    )
                 }
             }
         }
@@ -130,6 +138,7 @@ extension Evaluator {
         return pieces
     }
 
+    /// The value of a name: a word of the expected type, a local name, a declaration, or a builtin without arguments.
     private func resolve(_ name: String, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?) -> Value {
         if let type, type.words.contains(name) || type.item?.words.contains(name) == true { return .word(name) }
         if let value = scope?.find(name) { return value }
@@ -141,6 +150,7 @@ extension Evaluator {
         return unknown(name, span, scope: scope, words: type?.words ?? [], asText: type?.takesText == true)
     }
 
+    /// Reports a name that nothing has, with what was perhaps meant.
     func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = [], asText: Bool = false) -> Value {
         // The declaration may stand in what could not be read.
         if losesText { return .poison }
@@ -149,11 +159,16 @@ extension Evaluator {
         }
         let near = nearMiss(name, among: words + visibleNames(scope))
         if near == nil, asText {
-            return fail(Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: "text stands in quotes: `\"\(name.shortened)\"`"))
+            return fail(
+                Diagnostic(
+                    "unknown-name", "nothing is called `\(name.shortened)`", at: span,
+                    label: "text stands in quotes: `\"\(name.shortened)\"`"))
         }
-        return fail(Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" }))
+        return fail(
+            Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" }))
     }
 
+    /// The value of an operator with two sides; numbers are worked out now, what is computed later becomes a call.
     private func binary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
         if operation == .and || operation == .or {
             guard let first = truth(left, scope: scope) else { return .poison }
@@ -165,7 +180,10 @@ extension Evaluator {
         if a.isPoison || b.isPoison { return .poison }
         if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
         if [a, b].contains(where: \.isDeferredNumber), !library.operators.keys.contains(operation.rawValue) {
-            return fail(Diagnostic("deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"))
+            return fail(
+                Diagnostic(
+                    "deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"
+                ))
         }
         switch operation {
         case .equal: return .bool(a == b)
@@ -197,11 +215,13 @@ extension Evaluator {
         return .number(result)
     }
 
-    /// An operator where a side is computed later: the builtin of that name in `operators`.
+    /// The call of an operator where a side is computed later: the builtin of that name in `operators`.
     private func operate(_ name: String, _ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
         func isNumeric(_ value: Value) -> Bool { value.number != nil || value.isDeferredNumber }
         guard let builtin = library.operators[name], isNumeric(left.value), isNumeric(right.value) else {
-            return fail(Diagnostic("type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span))
+            return fail(
+                Diagnostic(
+                    "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span))
         }
         let arguments = [left, right].map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
         return call(builtin, span, arguments, span, scope: nil)
@@ -214,11 +234,13 @@ extension Evaluator {
         guard let a = ends[0].number, let b = ends[1].number, let by = step.number else {
             return fail(Diagnostic("type", "a range expected numbers, found \(ends[0].phrase) and \(ends[1].phrase)", at: span))
         }
-        guard by > 0 else { return fail(Diagnostic("range", "the step of a range expected a number above 0, found \(written(by))", at: span)) }
+        guard by > 0 else {
+            return fail(Diagnostic("range", "the step of a range expected a number above 0, found \(written(by))", at: span))
+        }
         return .range(from: a, to: b, by: by)
     }
 
-    /// The items a loop or a list parameter sees in a range, both ends included.
+    /// The items of a list, or of a range with both ends included; nil after a diagnostic.
     func expand(_ value: Value, _ span: SourceSpan) -> [ListItem]? {
         switch value {
         case .list(let items): return items
@@ -237,6 +259,7 @@ extension Evaluator {
         }
     }
 
+    /// The list that a `for` gives: the value of its body for every combination of its variables, labelled by them.
     private func loop(
         _ variables: [LoopVariable], _ lets: [LetBinding], _ body: Expression, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?
     ) -> Value {
@@ -248,7 +271,10 @@ extension Evaluator {
                 let inner = Scope(scope)
                 for binding in lets { inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil) }
                 let value = evaluate(body, scope: inner, expecting: type?.item)
-                if value.isPoison { broken = true; return }
+                if value.isPoison {
+                    broken = true
+                    return
+                }
                 results.append(ListItem(value.named(by: labels), labels: labels))
                 if results.count > Evaluator.listLimit {
                     broken = true
@@ -258,7 +284,10 @@ extension Evaluator {
             }
             let variable = variables[depth]
             let sequence = evaluate(variable.sequence, scope: scope, expecting: nil)
-            guard let items = expand(sequence, variable.sequence.span) else { broken = true; return }
+            guard let items = expand(sequence, variable.sequence.span) else {
+                broken = true
+                return
+            }
             for item in items {
                 let inner = Scope(scope)
                 inner.values[variable.name.text] = item.value

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Evaluator {
-    /// `list[2]`, `runs[seed: 3]`, `list[1:4]`, `volume[:, 0, 2:8]`, `table["column"]`.
+    /// The value of brackets: `list[2]`, `runs[seed: 3]`, `list[1:4]`, `volume[:, 0, 2:8]`, `table["column"]`.
     func index(_ base: Expression, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
         let value = evaluate(base, scope: scope, expecting: nil)
         switch value {
@@ -31,12 +31,16 @@ extension Evaluator {
         case .at(let expression):
             guard let place = position(expression, scope: scope) else { return .poison }
             guard list.indices.contains(place) else {
-                return fail(Diagnostic("out-of-range", "there is no item \(place) in a list of \(list.count)", at: expression.span, hint: place < 0 && !list.isEmpty ? "the last is at \(list.count - 1)" : "positions count from 0"))
+                return fail(
+                    Diagnostic(
+                        "out-of-range", "there is no item \(place) in a list of \(list.count)", at: expression.span,
+                        hint: place < 0 && !list.isEmpty ? "the last is at \(list.count - 1)" : "positions count from 0"))
             }
             return list[place].value
         case .slice(let from, let to, let place):
             guard let ends = ends(from, to, scope: scope) else { return .poison }
-            let low = ends.from ?? 0, high = ends.to ?? list.count
+            let low = ends.from ?? 0
+            let high = ends.to ?? list.count
             guard low >= 0, low <= high, high <= list.count else {
                 return fail(Diagnostic("out-of-range", "this slice does not lie in a list of \(list.count)", at: place))
             }
@@ -50,7 +54,9 @@ extension Evaluator {
         let value = evaluate(expression, scope: scope, expecting: .number(.any))
         if value.isPoison { return nil }
         if let place = value.integer { return place }
-        report(Diagnostic("type", "a position expected a whole number, found \(value.number.map(written) ?? value.phrase)", at: expression.span))
+        report(
+            Diagnostic(
+                "type", "a position expected a whole number, found \(value.number.map(written) ?? value.phrase)", at: expression.span))
         return nil
     }
 
@@ -58,14 +64,17 @@ extension Evaluator {
     private func ends(_ from: Expression?, _ to: Expression?, scope: Scope?) -> (from: Int?, to: Int?)? {
         var found: [Int?] = []
         for end in [from, to] {
-            guard let end else { found.append(nil); continue }
+            guard let end else {
+                found.append(nil)
+                continue
+            }
             guard let place = position(end, scope: scope) else { return nil }
             found.append(place)
         }
         return (found[0], found[1])
     }
 
-    /// Positions and slices of something that is computed later, as the call of the operator `[]`.
+    /// The call of the operator `[]` for positions and slices of something that is computed later.
     private func slice(_ value: Value, _ place: SourceSpan, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
         guard let builtin = library.operators["[]"] else { return .poison }
         var places: [ListItem] = []
@@ -81,28 +90,38 @@ extension Evaluator {
                 places.append(ListItem(.list([ends.from, ends.to].map { ListItem($0.map { .number(Double($0)) } ?? .none) })))
                 first = first.map { $0.union(place) } ?? place
             case .labelled(let name, _):
-                return fail(Diagnostic("unknown-label", "a tensor has positions, no label `\(name.text)`", at: name.span, hint: "labels are the variables of the `for` that made a list"))
+                return fail(
+                    Diagnostic(
+                        "unknown-label", "a tensor has positions, no label `\(name.text)`", at: name.span,
+                        hint: "labels are the variables of the `for` that made a list"))
             }
         }
-        let arguments = [GivenArgument(label: nil, source: .value(value, place)), GivenArgument(label: nil, source: .value(.list(places), first ?? span))]
+        let arguments = [
+            GivenArgument(label: nil, source: .value(value, place)),
+            GivenArgument(label: nil, source: .value(.list(places), first ?? span)),
+        ]
         return call(builtin, span, arguments, span, scope: scope)
     }
 
-    /// `table["column"]`, as the call of the operator `[name]`.
+    /// The call of the operator `[name]` for `table["column"]`.
     private func column(_ value: Value, _ place: SourceSpan, _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
         guard let builtin = library.operators["[name]"] else { return .poison }
         guard items.count == 1, case .at(let expression)? = items.first else {
-            return fail(Diagnostic("type", "\(value.phrase) takes the name of one column in brackets", at: span, hint: "as in `[\"volume\"]`"))
+            return fail(
+                Diagnostic("type", "\(value.phrase) takes the name of one column in brackets", at: span, hint: "as in `[\"volume\"]`"))
         }
         let name = evaluate(expression, scope: scope, expecting: .text)
         if name.isPoison { return .poison }
         guard name.string != nil else {
             return fail(Diagnostic("type", "expected the name of a column in quotes, found \(name.phrase)", at: expression.span))
         }
-        let arguments = [GivenArgument(label: nil, source: .value(value, place)), GivenArgument(label: nil, source: .value(name, expression.span))]
+        let arguments = [
+            GivenArgument(label: nil, source: .value(value, place)), GivenArgument(label: nil, source: .value(name, expression.span)),
+        ]
         return call(builtin, span, arguments, span, scope: scope)
     }
 
+    /// The item of a list with these labels, or the list of all where several have them.
     private func select(_ list: [ListItem], _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {
         var chosen = list
         for item in items {
@@ -111,9 +130,11 @@ extension Evaluator {
             }
             let known = Set(list.flatMap { $0.labels.keys })
             guard known.contains(name.text) else {
-                return fail(Diagnostic(
-                    "unknown-label", "the items of this list have no label `\(name.text)`", at: name.span, label: nearMiss(name.text, among: known.sorted()).map { "did you mean `\($0)`?" },
-                    hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil))
+                return fail(
+                    Diagnostic(
+                        "unknown-label", "the items of this list have no label `\(name.text)`", at: name.span,
+                        label: nearMiss(name.text, among: known.sorted()).map { "did you mean `\($0)`?" },
+                        hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil))
             }
             let wanted = evaluate(expression, scope: scope, expecting: nil)
             if wanted.isPoison { return .poison }

@@ -7,7 +7,10 @@ extension Evaluator {
     func withModules(_ statements: [Statement]) -> [Statement] {
         var all: [Statement] = []
         for statement in statements {
-            guard case .use(let path, let span) = statement.kind else { all.append(statement); continue }
+            guard case .use(let path, let span) = statement.kind else {
+                all.append(statement)
+                continue
+            }
             do {
                 let module = try world.module(path)
                 guard modules.insert(module.file).inserted else { continue }
@@ -16,9 +19,13 @@ extension Evaluator {
                 let declarations = tree.statements.filter { $0.declaredName != nil || $0.isUse }
                 let actions = tree.statements.count - declarations.count
                 if actions > 0 {
-                    report(Diagnostic(
-                        "module-actions", actions == 1 ? "a module only declares: its action is not carried out" : "a module only declares: its \(actions) actions are not carried out",
-                        severity: .warning, at: span, label: "keep what scripts share in a file of its own"))
+                    report(
+                        Diagnostic(
+                            "module-actions",
+                            actions == 1
+                                ? "a module only declares: its action is not carried out"
+                                : "a module only declares: its \(actions) actions are not carried out",
+                            severity: .warning, at: span, label: "keep what scripts share in a file of its own"))
                 }
                 all += withModules(declarations)
             } catch let diagnostic as Diagnostic {
@@ -30,8 +37,8 @@ extension Evaluator {
         return all
     }
 
-    /// What a name declares here: a function of the library sees the library alone, so that no name of a script changes
-    /// what it does; a script sees its own names first.
+    /// The declaration that a name has here: a function of the library sees the library alone, so that no name of a script
+    /// changes what it does; a script sees its own names first.
     func binding(of name: String) -> Binding? {
         if isInLibrary { return standard(name) }
         return globals[name] ?? standard(name)
@@ -42,6 +49,7 @@ extension Evaluator {
         isInLibrary ? libraryGlobals?[name] != nil : globals[name] != nil
     }
 
+    /// The declaration of a name in the library, whose files are read once.
     private func standard(_ name: String) -> Binding? {
         if libraryGlobals == nil {
             var table: [String: Binding] = [:]
@@ -55,13 +63,15 @@ extension Evaluator {
         return libraryGlobals?[name]
     }
 
+    /// Adds the declaration of a statement to a table. Reports a name that is there already, unless `mayRedeclare`.
     func declare(_ statement: Statement, in table: inout [String: Binding], mayRedeclare: Bool, isLibrary: Bool = false) {
         guard let name = statement.declaredName else { return }
         if let earlier = table[name.text], !mayRedeclare {
             let file = earlier.statement.span.file
-            report(Diagnostic(
-                "redeclared", "`\(name.text)` is declared twice", at: name.span, label: "a name means one thing; give this another",
-                notes: file == name.span.file ? [] : ["it is declared in `\(file)` too"]))
+            report(
+                Diagnostic(
+                    "redeclared", "`\(name.text)` is declared twice", at: name.span, label: "a name means one thing; give this another",
+                    notes: file == name.span.file ? [] : ["it is declared in `\(file)` too"]))
             return
         }
         table[name.text] = Binding(statement, isLibrary: isLibrary)

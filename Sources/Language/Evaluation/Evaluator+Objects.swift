@@ -1,11 +1,14 @@
 import Diagnostics
 
 extension Evaluator {
-    /// The object a named declaration makes.
+    /// The object that a named declaration makes, with what the command line says about its fields.
     func object(_ declaration: Declaration) -> Value {
         guard let kind = library.kinds[declaration.kind.text] else { return unknownKind(declaration.kind) }
         if kind.isInner {
-            return fail(Diagnostic("syntax", "`\(kind.name)` cannot stand on its own", at: declaration.kind.span, hint: "write `schedule name { \(kind.name) \(declaration.name.text) { ... } }`"))
+            return fail(
+                Diagnostic(
+                    "syntax", "`\(kind.name)` cannot stand on its own", at: declaration.kind.span,
+                    hint: "write `schedule name { \(kind.name) \(declaration.name.text) { ... } }`"))
         }
         var base: Object?
         if let expression = declaration.base {
@@ -22,7 +25,9 @@ extension Evaluator {
         var body = declaration.body
         for (index, override) in overrides.enumerated() where override.path.first == declaration.name.text && override.path.count > 1 {
             usedOverrides.insert(index)
-            guard let value = overrideExpression(override, type: fieldType(override.path.dropFirst(), of: declaration.kind.text)) else { return .poison }
+            guard let value = overrideExpression(override, type: fieldType(override.path.dropFirst(), of: declaration.kind.text)) else {
+                return .poison
+            }
             let path = override.path.dropFirst().map { Name($0, value.span) }
             // What the command line says comes last and wins.
             body.members.removeAll { if case .field(let names, _) = $0 { names.map(\.text) == path.map(\.text) } else { false } }
@@ -34,9 +39,12 @@ extension Evaluator {
 
     private func unknownKind(_ kind: Name) -> Value {
         let near = nearMiss(kind.text, among: library.kinds.keys)
-        return fail(Diagnostic(
-            "unknown-kind", "nothing of kind `\(kind.text)` can be declared", at: kind.span, label: near.map { "did you mean `\($0)`?" },
-            hint: near == nil ? "kinds are \(library.kinds.values.filter { !$0.isInner }.map(\.name).sorted().joined(separator: ", "))" : nil))
+        return fail(
+            Diagnostic(
+                "unknown-kind", "nothing of kind `\(kind.text)` can be declared", at: kind.span,
+                label: near.map { "did you mean `\($0)`?" },
+                hint: near == nil
+                    ? "kinds are \(library.kinds.values.filter { !$0.isInner }.map(\.name).sorted().joined(separator: ", "))" : nil))
     }
 
     /// Evaluates a body into an object of a kind: `base` with whole fields replaced, dotted ones inside.
@@ -55,7 +63,10 @@ extension Evaluator {
             case .field(let path, let value): field(path, value, of: kind, into: &object, seen: &seen, scope: scope)
             case .input(let name, _) where !kind.hasNetwork:
                 object.isBroken = true
-                report(Diagnostic("syntax", "`\(kind.name)` has no inputs of its own", at: name.span, hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
+                report(
+                    Diagnostic(
+                        "syntax", "`\(kind.name)` has no inputs of its own", at: name.span,
+                        hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
             case .stage(let name, let body) where kind.stageKind != nil:
                 stage(name, body, of: kind, into: &object, seen: &seen, scope: scope)
             case .stage(let name, _):
@@ -63,7 +74,10 @@ extension Evaluator {
                 report(Diagnostic("syntax", "`\(kind.name)` has no stages", at: name.span, hint: "`stage` belongs in a schedule"))
             case .expression(let expression) where !kind.hasNetwork:
                 object.isBroken = true
-                report(Diagnostic("syntax", "`\(kind.name)` expected a field such as `\(kind.fields.first?.name ?? "name"): value`", at: expression.span))
+                report(
+                    Diagnostic(
+                        "syntax", "`\(kind.name)` expected a field such as `\(kind.fields.first?.name ?? "name"): value`",
+                        at: expression.span))
             default: break
             }
         }
@@ -74,7 +88,9 @@ extension Evaluator {
                 object.fields[parameter.name] = Field(value, Origin())
             } else if !object.isBroken {
                 object.isBroken = true
-                report(Diagnostic("missing-field", "`\(label ?? kind.name)` expected the field `\(parameter.name)` (\(parameter.summary))", at: span))
+                report(
+                    Diagnostic(
+                        "missing-field", "`\(label ?? kind.name)` expected the field `\(parameter.name)` (\(parameter.summary))", at: span))
             }
         }
         guard !object.isBroken, !exhausted else {
@@ -94,12 +110,15 @@ extension Evaluator {
         return .object(object)
     }
 
+    /// Evaluates one field of a body, or what a dotted path leads to inside it.
     private func field(
         _ path: [Name], _ expression: Expression, of kind: Kind, into object: inout Object, seen: inout Set<String>, scope: Scope?
     ) {
         guard let first = path.first, let parameter = kind.fields.first(where: { $0.name == first.text }) else {
             object.isBroken = true
-            if let first = path.first { unknownField(first, of: kind.name, among: kind.fields.map(\.name) + (kind.hasNetwork ? ["input"] : [])) }
+            if let first = path.first {
+                unknownField(first, of: kind.name, among: kind.fields.map(\.name) + (kind.hasNetwork ? ["input"] : []))
+            }
             return
         }
         let dotted = path.map(\.text).joined(separator: ".")
@@ -119,7 +138,7 @@ extension Evaluator {
         }
         let before = object.given[first.text]?.value ?? parameter.fallback
         guard let value = replacing(path.dropFirst(), in: before, parameter.type, of: first.text, by: expression, scope: scope),
-              let fitted = coerce(value, parameter.type, what: "`\(first.text)`", span: expression.span)
+            let fitted = coerce(value, parameter.type, what: "`\(first.text)`", span: expression.span)
         else {
             object.isBroken = true
             return
@@ -127,32 +146,39 @@ extension Evaluator {
         object.given[first.text] = Field(fitted, object.given[first.text]?.origin ?? Origin(expression.span))
     }
 
-    /// A stage of a schedule: one more, or in the place of the stage of that name that was there before.
+    /// Adds a stage to a schedule, or puts it in the place of the stage of that name that was there before.
     private func stage(_ name: Name, _ body: Body, of kind: Kind, into object: inout Object, seen: inout Set<String>, scope: Scope?) {
         guard seen.insert("stage " + name.text).inserted else {
             object.isBroken = true
             report(Diagnostic("twice", "the stage `\(name.text)` is given twice", at: name.span))
             return
         }
-        let value = self.object(kind: Name(kind.stageKind ?? "", name.span), label: name.text, base: nil, body: body, span: name.span, scope: scope)
+        let value = self.object(
+            kind: Name(kind.stageKind ?? "", name.span), label: name.text, base: nil, body: body, span: name.span, scope: scope)
         guard case .object = value else {
             object.isBroken = true
             return
         }
         var stages: [ListItem] = if case .list(let items)? = object.given["stages"]?.value { items } else { [] }
-        if let place = stages.firstIndex(where: { $0.value.object?.label == name.text }) { stages[place] = ListItem(value) } else { stages.append(ListItem(value)) }
+        if let place = stages.firstIndex(where: { $0.value.object?.label == name.text }) {
+            stages[place] = ListItem(value)
+        } else {
+            stages.append(ListItem(value))
+        }
         object.given["stages"] = Field(.list(stages), Origin(name.span))
     }
 
+    /// Reports a field that there is none of, with what was perhaps meant.
     func unknownField(_ name: Name, of what: String, among known: [String]) {
         if let foreign = library.foreignNames[name.text] {
             report(Diagnostic("unknown-field", "`\(what)` has no field `\(name.text)`", at: name.span, label: foreign))
             return
         }
         let near = nearMiss(name.text, among: known)
-        report(Diagnostic(
-            "unknown-field", "`\(what)` has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
-            hint: near == nil && !known.isEmpty ? "it has \(known.map { "`\($0)`" }.joined(separator: ", "))" : nil))
+        report(
+            Diagnostic(
+                "unknown-field", "`\(what)` has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
+                hint: near == nil && !known.isEmpty ? "it has \(known.map { "`\($0)`" }.joined(separator: ", "))" : nil))
     }
 
     /// Evaluates the inputs, lets and final expression of a model.
@@ -200,7 +226,10 @@ extension Evaluator {
                 if output != nil {
                     object.isBroken = true
                     if body.isBroken { return }
-                    report(Diagnostic("two-outputs", "a model ends in one expression, found a second", at: expression.span, hint: "name the first with `let`"))
+                    report(
+                        Diagnostic(
+                            "two-outputs", "a model ends in one expression, found a second", at: expression.span,
+                            hint: "name the first with `let`"))
                     return
                 }
                 output = (evaluate(expression, scope: inner, expecting: .signal), expression.span)
@@ -210,7 +239,10 @@ extension Evaluator {
         guard let output else {
             object.isBroken = true
             if body.isBroken { return }
-            report(Diagnostic("empty-model", "a model expected an expression such as `\(networks.last?.inputs.first?.name ?? "image") >> dense(1)`", at: body.span))
+            report(
+                Diagnostic(
+                    "empty-model", "a model expected an expression such as `\(networks.last?.inputs.first?.name ?? "image") >> dense(1)`",
+                    at: body.span))
             return
         }
         switch output.0 {
@@ -221,7 +253,10 @@ extension Evaluator {
         case .poison: object.isBroken = true
         default:
             object.isBroken = true
-            report(Diagnostic("type", "a model ends in a signal, found \(output.0.phrase)", at: output.1, hint: "begin with an input: `\(networks.last?.inputs.first?.name ?? "image") >> ...`"))
+            report(
+                Diagnostic(
+                    "type", "a model ends in a signal, found \(output.0.phrase)", at: output.1,
+                    hint: "begin with an input: `\(networks.last?.inputs.first?.name ?? "image") >> ...`"))
         }
     }
 }

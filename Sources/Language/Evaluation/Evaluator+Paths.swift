@@ -2,7 +2,7 @@ import Diagnostics
 
 /// Dotted paths: replacing inside what is there.
 extension Evaluator {
-    /// `base with { field: value, dotted.path: value }`, for something declared or a record.
+    /// The value of `base with { field: value, dotted.path: value }`, for something declared or a record.
     func with(_ base: Value, _ place: SourceSpan, _ body: Body, _ span: SourceSpan, scope: Scope?) -> Value {
         switch base {
         case .poison: return .poison
@@ -29,8 +29,8 @@ extension Evaluator {
         }
     }
 
-    /// What `value`, called `what`, is with the value of an expression in place of what stands at `path` in it: a field of a
-    /// record or of something declared, an argument of a call. nil after a diagnostic.
+    /// The value with that of an expression in place of what stands at `path` in it: a field of a record or of something
+    /// declared, an argument of a call. `what`: the name of the value in messages. nil after a diagnostic.
     func replacing(
         _ path: ArraySlice<Name>, in value: Value?, _ type: ValueType?, of what: String, by expression: Expression, scope: Scope?
     ) -> Value? {
@@ -44,15 +44,18 @@ extension Evaluator {
         case .object(let object):
             let body = Body(members: [.field(Array(path), expression)], span: expression.span)
             let span = name.span.union(expression.span)
-            let result = self.object(kind: Name(object.kind, name.span), label: object.label, base: object, body: body, span: span, scope: scope)
+            let result = self.object(
+                kind: Name(object.kind, name.span), label: object.label, base: object, body: body, span: span, scope: scope)
             return result.isPoison ? nil : result
         case .call(var call):
-            guard let builtin = library.builtins[call.builtin], let parameter = builtin.parameters.first(where: { $0.name == name.text }) else {
+            guard let builtin = library.builtins[call.builtin], let parameter = builtin.parameters.first(where: { $0.name == name.text })
+            else {
                 unknownField(name, of: call.builtin, among: library.builtins[call.builtin]?.parameters.map(\.name) ?? [])
                 return nil
             }
             let inner = "\(parameter.name)` of `\(builtin.name)"
-            guard let argument = replacing(path.dropFirst(), in: call[name.text], parameter.type, of: inner, by: expression, scope: scope) else { return nil }
+            guard let argument = replacing(path.dropFirst(), in: call[name.text], parameter.type, of: inner, by: expression, scope: scope)
+            else { return nil }
             call.arguments[name.text] = Field(argument, Origin(expression.span))
             call.type = builtin.result
             do {
@@ -69,16 +72,18 @@ extension Evaluator {
     }
 
     private func replacing(
-        _ name: Name, _ rest: ArraySlice<Name>, inRecord value: Value?, _ type: ValueType?, of what: String, by expression: Expression, scope: Scope?
+        _ name: Name, _ rest: ArraySlice<Name>, inRecord value: Value?, _ type: ValueType?, of what: String, by expression: Expression,
+        scope: Scope?
     ) -> Value? {
         var fields = value?.record ?? Fields()
         let inner = type?.field(name.text)
         if inner == nil {
             guard type?.takesRecord != false, value?.record != nil || type?.takesRecord == true else {
                 let found = value.map(\.phrase) ?? "nothing"
-                report(Diagnostic(
-                    "unknown-field", "`\(what)` has no field `\(name.text)`: it is \(found)", at: name.span,
-                    hint: value?.isNone == true ? "give the whole of it: `\(what): ...`" : nil))
+                report(
+                    Diagnostic(
+                        "unknown-field", "`\(what)` has no field `\(name.text)`: it is \(found)", at: name.span,
+                        hint: value?.isNone == true ? "give the whole of it: `\(what): ...`" : nil))
                 return nil
             }
             guard type == nil, fields[name.text] != nil else {
@@ -86,12 +91,14 @@ extension Evaluator {
                 return nil
             }
         }
-        guard let replaced = replacing(rest, in: fields[name.text]?.value, inner, of: name.text, by: expression, scope: scope) else { return nil }
+        guard let replaced = replacing(rest, in: fields[name.text]?.value, inner, of: name.text, by: expression, scope: scope) else {
+            return nil
+        }
         fields[name.text] = Field(replaced, Origin(expression.span))
         return .record(fields)
     }
 
-    /// The type of a field of a kind; nil for one that lies deeper, or that there is none of.
+    /// The type of a field of a kind; nil for one that lies deeper, or that the kind has not.
     func fieldType(_ path: ArraySlice<String>, of kind: String) -> ValueType? {
         guard path.count == 1, let name = path.first else { return nil }
         return library.kinds[kind]?.fields.first { $0.name == name }?.type
@@ -108,7 +115,9 @@ extension Evaluator {
             usedOverrides.insert(index)
             var kind: String?
             if case .object(let object) = result { kind = object.kind }
-            guard let expression = overrideExpression(override, type: kind.flatMap { fieldType(override.path.dropFirst(), of: $0) }) else { return .poison }
+            guard let expression = overrideExpression(override, type: kind.flatMap { fieldType(override.path.dropFirst(), of: $0) }) else {
+                return .poison
+            }
             let path = override.path.dropFirst().map { Name($0, expression.span) }
             guard let value = replacing(path[...], in: result, nil, of: name.text, by: expression, scope: nil) else { return .poison }
             result = value
@@ -116,14 +125,15 @@ extension Evaluator {
         return result
     }
 
-    /// What to do about an override that names nothing.
+    /// The advice on an override that names nothing; nil where there is none.
     func adviceOnOverride(_ override: Override) -> String? {
         guard let first = override.path.first else { return nil }
         if let binding = globals[first] {
             switch binding.statement.kind {
             case .binding: return override.path.count == 1 ? "declare it with `param \(first): Number = ...`" : nil
             case .function: return "`\(first)` is a function"
-            case .declaration(let declaration): return "name a field, as in `--set \(first).\(library.kinds[declaration.kind.text]?.fields.last?.name ?? "field")=...`"
+            case .declaration(let declaration):
+                return "name a field, as in `--set \(first).\(library.kinds[declaration.kind.text]?.fields.last?.name ?? "field")=...`"
             default: return nil
             }
         }

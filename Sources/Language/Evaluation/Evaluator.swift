@@ -1,34 +1,46 @@
 import Diagnostics
 
-/// What a script asks for, checked: nothing has been computed.
+/// A checked script: what it asks for, with nothing computed.
 public struct CheckedScript: Sendable {
+    /// An action of a script, with its subject and target.
     public struct Action: Sendable {
+        /// Verb of the action.
         public var verb: Verb
+        /// Subject of the action.
         public var value: Value
+        /// Data set after `on`; nil where there is none.
         public var on: Value?
-        /// The path after `to`.
+        /// Path after `to`; nil where there is none.
         public var target: String?
+        /// Place of the path in the script.
         public var targetSpan: SourceSpan?
+        /// Place of the action in the script.
         public var span: SourceSpan
     }
+    /// Actions in the order of the script.
     public var actions: [Action] = []
     /// Everything with a name, in the order of the script: parameters, lets, declarations.
     public var names: [(name: String, value: Value, span: SourceSpan)] = []
+    /// Diagnostics of parsing and checking.
     public var diagnostics: [Diagnostic] = []
+    /// Whether there is an error among the diagnostics.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
 /// A value given on the command line for a `param` or a dotted field.
 public struct Override: Sendable {
+    /// Name of the `param`, or of the declaration and the fields inside it.
     public var path: [String]
+    /// Source text of the value.
     public var text: String
+    /// Creates an override.
     public init(path: [String], text: String) {
         self.path = path
         self.text = text
     }
 }
 
-/// Where text outside the script comes from: modules and the library written in the language itself.
+/// The source of text outside the script: modules and the library written in the language itself.
 public protocol World {
     /// The text of a module a script names in `use`; the path is resolved against the script's folder.
     func module(_ path: String) throws -> (file: String, text: String)
@@ -52,10 +64,14 @@ final class Scope {
     }
 }
 
-/// Works out the value of every statement. Pure: what costs time or reads data stays a `Call`.
+/// The evaluator of scripts, which works out the value of every statement. Pure: what costs time or reads data stays a `Call`.
 public final class Evaluator {
+    /// A declaration, with the value that is worked out once.
     final class Binding {
-        enum State { case pending, evaluating, done(Value) }
+        enum State {
+            case pending, evaluating
+            case done(Value)
+        }
         let statement: Statement
         let isLibrary: Bool
         var state = State.pending
@@ -65,11 +81,12 @@ public final class Evaluator {
         }
     }
 
-    /// Steps of evaluation a script may take, items a list may hold, characters a text may have, calls inside calls.
+    /// The most steps of evaluation that a script may take, items in a list, characters in a text, calls inside calls.
     static let stepLimit = 1_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
-    /// Names whose declarations rest on one another; values inside a value, and how deep they stand in it.
+    /// The most names whose declarations rest on one another; values inside a value, and how deep they stand in it.
     static let nameLimit = 200, sizeLimit = 1_000_000, valueDepthLimit = 1_000
 
+    /// Context of the checks.
     public let context: CheckContext
     let world: any World
     var diagnostics: [Diagnostic] = []
@@ -81,23 +98,25 @@ public final class Evaluator {
     var steps = 0
     var callDepth = 0
     var nameDepth = 0
+    /// Whether the script has used up its budget, after which nothing more is evaluated.
     var exhausted = false
-    /// Set where a recursion turned out endless, until its outermost call has ended: one complaint is enough.
+    /// Whether a recursion turned out endless, until its outermost call has ended: one complaint is enough.
     var unwinding = false
-    /// Where the name of a record's entry stands, by the place of its value.
+    /// Place of the name of each record's entry, by the place of its value.
     var entryNames: [SourceSpan: SourceSpan] = [:]
-    /// True where part of the script could not be read, and declarations with it.
+    /// Whether part of the script could not be read, and declarations with it.
     var losesText = false
     var overrides: [Override]
     var usedOverrides: Set<Int> = []
     /// The files read so far, the script itself among them: a module that uses it gets nothing new.
     public var modules: Set<String> = []
-    /// True while a declaration or a function of the library is worked out.
+    /// Whether a declaration or a function of the library is being worked out.
     var isInLibrary = false
 
     /// The words of the language.
     public var library: Library { context.library }
 
+    /// Creates an evaluator for one script or prompt.
     public init(context: CheckContext, world: any World, overrides: [Override] = []) {
         self.context = context
         self.world = world
@@ -128,7 +147,9 @@ public final class Evaluator {
         }
         for (index, override) in overrides.enumerated() where !usedOverrides.contains(index) {
             let name = override.path.joined(separator: ".")
-            report(Diagnostic("unknown-override", "`--set \(name)` names no `param` and no field of the script", hint: adviceOnOverride(override)))
+            report(
+                Diagnostic(
+                    "unknown-override", "`--set \(name)` names no `param` and no field of the script", hint: adviceOnOverride(override)))
         }
         // Data sets that differ in what does not matter here are warned of in the same words.
         for diagnostic in context.reported { report(diagnostic) }
@@ -144,7 +165,7 @@ public final class Evaluator {
         if known.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
-    /// Reports and gives the value that stands for an error.
+    /// Reports a diagnostic and gives the value that stands for an error.
     func fail(_ diagnostic: Diagnostic) -> Value {
         report(diagnostic)
         return .poison
@@ -156,7 +177,9 @@ public final class Evaluator {
         if steps <= Evaluator.stepLimit { return true }
         if !exhausted {
             exhausted = true
-            report(Diagnostic("budget", "the script takes more than \(Evaluator.stepLimit) steps to check", at: span, hint: "make its loops shorter"))
+            report(
+                Diagnostic(
+                    "budget", "the script takes more than \(Evaluator.stepLimit) steps to check", at: span, hint: "make its loops shorter"))
         }
         return false
     }
@@ -174,7 +197,10 @@ public final class Evaluator {
         steps += seen / 32
         guard isSmall else {
             exhausted = true
-            return fail(Diagnostic("budget", "this holds more than \(Evaluator.sizeLimit) values, or values more than \(Evaluator.valueDepthLimit) deep", at: span))
+            return fail(
+                Diagnostic(
+                    "budget", "this holds more than \(Evaluator.sizeLimit) values, or values more than \(Evaluator.valueDepthLimit) deep",
+                    at: span))
         }
         return value
     }
@@ -189,7 +215,10 @@ public final class Evaluator {
         case .pending:
             guard nameDepth < Evaluator.nameLimit else {
                 exhausted = true
-                return fail(Diagnostic("too-deep", "more than \(Evaluator.nameLimit) names rest on one another here", at: span, hint: "declare them before they are used"))
+                return fail(
+                    Diagnostic(
+                        "too-deep", "more than \(Evaluator.nameLimit) names rest on one another here", at: span,
+                        hint: "declare them before they are used"))
             }
             nameDepth += 1
             defer { nameDepth -= 1 }
@@ -238,27 +267,34 @@ public final class Evaluator {
                 for statement in (holds ? then : otherwise)?.statements ?? [] {
                     if case .binding(let binding) = statement.kind {
                         inner.values[binding.name.text] = evaluate(binding.value, scope: inner, expecting: nil)
-                    } else { run(statement, scope: inner, into: &script) }
+                    } else {
+                        run(statement, scope: inner, into: &script)
+                    }
                 }
             } else {
                 let value = evaluate(expression, scope: scope, expecting: nil)
                 script.actions.append(.init(verb: .show, value: value, span: statement.span))
             }
         case .declaration(let declaration):
-            report(Diagnostic("syntax", "a declaration cannot stand inside `if`", at: declaration.name.span, hint: "declare it outside, or use `if` inside a field"))
+            report(
+                Diagnostic(
+                    "syntax", "a declaration cannot stand inside `if`", at: declaration.name.span,
+                    hint: "declare it outside, or use `if` inside a field"))
         default:
             report(Diagnostic("syntax", "this cannot stand inside `if`", at: statement.span))
         }
     }
 
     private func action(
-        _ verb: Verb, _ subject: Expression, on: Expression?, to: Expression?, span: SourceSpan, scope: Scope?, into script: inout CheckedScript
+        _ verb: Verb, _ subject: Expression, on: Expression?, to: Expression?, span: SourceSpan, scope: Scope?,
+        into script: inout CheckedScript
     ) {
-        let wanted: ValueType? = switch verb {
-        case .plot: .sort("figure")
-        case .table: .sort("table")
-        default: nil
-        }
+        let wanted: ValueType? =
+            switch verb {
+            case .plot: .sort("figure")
+            case .table: .sort("table")
+            default: nil
+            }
         var value = evaluate(subject, scope: scope, expecting: wanted)
         if let wanted { value = coerce(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
         var target: String?
@@ -266,7 +302,10 @@ public final class Evaluator {
             let path = evaluate(to, scope: scope, expecting: .path)
             guard let fitted = coerce(path, .path, what: "`to`", span: to.span) else { return }
             target = fitted.string
-            if target?.isEmpty == true { report(Diagnostic("type", "`to` expected the path of a file, found an empty one", at: to.span)); return }
+            if target?.isEmpty == true {
+                report(Diagnostic("type", "`to` expected the path of a file, found an empty one", at: to.span))
+                return
+            }
         }
         let data = on.map { evaluate($0, scope: scope, expecting: .object("dataset")) }
         guard !value.isPoison, data?.isPoison != true else { return }
@@ -285,7 +324,8 @@ public final class Evaluator {
         return coerce(value, type, what: "`\(name.text)`", span: expression.span) ?? .poison
     }
 
-    /// Text on the command line as an expression. A bare word for text or a path needs no quotes there.
+    /// The expression in a text of the command line; nil after a diagnostic. A bare word for text or a path needs no quotes
+    /// there.
     func overrideExpression(_ override: Override, type: ValueType?) -> Expression? {
         let file = "--set \(override.path.joined(separator: "."))"
         let takesText = type?.takesBareText(override.text) ?? false
@@ -294,8 +334,13 @@ public final class Evaluator {
             return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)
         }
         let tree = Parser.parse(override.text, file: file)
-        if tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression) = tree.statements[0].kind { return expression }
-        report(Diagnostic("bad-override", "`\(override.text)` is not a value", at: span, hint: "as in `--set \(override.path.joined(separator: "."))=20`"))
+        if tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression) = tree.statements[0].kind {
+            return expression
+        }
+        report(
+            Diagnostic(
+                "bad-override", "`\(override.text)` is not a value", at: span,
+                hint: "as in `--set \(override.path.joined(separator: "."))=20`"))
         return nil
     }
 
@@ -312,21 +357,11 @@ public final class Evaluator {
         }
         let kinds = library.kinds.keys.sorted().map { $0.prefix(1).uppercased() + $0.dropFirst() }
         if kinds.contains(name.text) { return .object(name.text.prefix(1).lowercased() + name.text.dropFirst()) }
-        report(Diagnostic(
-            "unknown-type", "there is no type `\(name.text)`", at: name.span,
-            hint: nearMiss(name.text, among: paramTypes + kinds).map { "did you mean `\($0)`?" } ?? "one of \((paramTypes + kinds).joined(separator: ", "))"))
+        report(
+            Diagnostic(
+                "unknown-type", "there is no type `\(name.text)`", at: name.span,
+                hint: nearMiss(name.text, among: paramTypes + kinds).map { "did you mean `\($0)`?" }
+                    ?? "one of \((paramTypes + kinds).joined(separator: ", "))"))
         return nil
-    }
-}
-
-extension Statement {
-    /// The name this statement gives to something.
-    public var declaredName: Name? {
-        switch kind {
-        case .param(let name, _, _), .function(let name, _, _): name
-        case .binding(let binding): binding.name
-        case .declaration(let declaration): declaration.name
-        case .use, .action, .expression: nil
-        }
     }
 }

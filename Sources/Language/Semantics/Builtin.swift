@@ -2,17 +2,25 @@ import Diagnostics
 
 /// A parameter of a builtin or a field of a kind: described once, for checking, completion, help and the reference.
 public struct Parameter: Sendable, Hashable {
+    /// The presence of an argument or a field in a script.
     public enum Presence: Sendable, Hashable {
+        /// The argument or field must be given.
         case required
-        /// Used where nothing is given.
+        /// The argument or field may be left out; this value is used then.
         case fallback(Value)
     }
+    /// Name of the argument or the field.
     public var name: String
+    /// Type that values must have.
     public var type: ValueType
+    /// Presence: required, or with a default.
     public var presence: Presence
+    /// Unit of the values, such as `epochs`; nil where they have none.
     public var unit: String?
+    /// Description in a line, for help and the reference.
     public var summary: String
 
+    /// Creates a parameter.
     public init(_ name: String, _ type: ValueType, _ presence: Presence, unit: String? = nil, _ summary: String) {
         self.name = name
         self.type = type
@@ -24,30 +32,37 @@ public struct Parameter: Sendable, Hashable {
     /// A parameter that must be given.
     public init(_ name: String, _ type: ValueType, _ summary: String) { self.init(name, type, .required, summary) }
 
+    /// Whether the parameter must be given.
     public var isRequired: Bool { presence == .required }
 
-    /// What is used where nothing is given.
+    /// The value that is used where nothing is given; nil for a parameter that must be given.
     public var fallback: Value? { if case .fallback(let value) = presence { value } else { nil } }
 }
 
-/// Code that runs in the tests; what it prints is kept in Tests/Corpus/examples.
+/// An example in the language that runs in the tests; its output is kept in Tests/Corpus/examples.
 public struct Example: Sendable, Hashable {
-    /// What it rests on: nothing, or the declarations that `crystals` gives.
+    /// The declarations that an example rests on: none, or those that `crystals` gives.
     public enum Setting: Sendable, Hashable { case none, crystals }
+    /// Source text of the example.
     public var code: String
+    /// Declarations that the example rests on.
     public var setting: Setting
+    /// Creates an example.
     public init(_ code: String, with setting: Setting = .none) {
         self.code = code
         self.setting = setting
     }
 }
 
-/// Something to look at in a declared thing: `crystals.count`.
+/// A member of a declared object that a script can look at, such as `crystals.count`.
 public struct Member: Sendable, Hashable {
+    /// Name after the dot.
     public var name: String
-    /// As a phrase: `a number`.
+    /// Type as a phrase, such as `a number`.
     public var type: String
+    /// Description in a line, for help and the reference.
     public var summary: String
+    /// Creates the description of a member.
     public init(_ name: String, _ type: String, _ summary: String) {
         self.name = name
         self.type = type
@@ -55,21 +70,27 @@ public struct Member: Sendable, Hashable {
     }
 }
 
-/// A function of the language as a described value.
+/// The description of a function of the language.
 public struct Builtin: Sendable {
+    /// Name of the function in scripts.
     public var name: String
-    /// The heading it stands under in the reference.
+    /// Heading of the function in the reference.
     public var family: String
+    /// Parameters in the order of arguments without names.
     public var parameters: [Parameter]
+    /// Type of a call before `check` sharpens it.
     public var result: ValueType
+    /// Description in a line, for help and the reference.
     public var summary: String
+    /// Examples for help, the reference and the tests.
     public var examples: [Example]
-    /// Looks at a call whose arguments have the right types, and gives its value: usually the call itself with a sharper
-    /// type. Throws a diagnostic where the arguments do not go together.
+    /// Checks a call whose arguments have the right types, and gives its value: usually the call itself with a sharper type.
+    /// Throws a diagnostic where the arguments do not go together.
     public var check: (@Sendable (Call, CheckContext) throws -> Value)?
-    /// What a checked call of it means to those who carry it out; nothing of the language looks into it.
+    /// Meaning of a checked call for those who carry it out; nothing of the language looks into it.
     public var meaning: (any Sendable)?
 
+    /// Creates the description of a function.
     public init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String,
         examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, meaning: (any Sendable)? = nil
@@ -84,7 +105,7 @@ public struct Builtin: Sendable {
         self.meaning = meaning
     }
 
-    /// `conv(filters, kernel, strides: 1, ...)`
+    /// The name with parameters and defaults, such as `conv(filters, kernel, strides: 1, ...)`.
     public var signature: String {
         let list = parameters.map { parameter in
             switch parameter.presence {
@@ -96,29 +117,38 @@ public struct Builtin: Sendable {
     }
 }
 
-/// A kind of thing that can be declared, as a described value.
+/// The description of a kind of object that can be declared.
 public struct Kind: Sendable {
+    /// Keyword of the declaration, such as `dataset`.
     public var name: String
+    /// Description in a line, for help and the reference.
     public var summary: String
+    /// Fields of the body.
     public var fields: [Parameter]
-    /// True where the body may hold `input` members and ends in an expression: a model.
+    /// Whether the body may hold `input` members and ends in an expression, as that of a model does.
     public var hasNetwork: Bool
-    /// The kind of the `stage NAME { ... }` members of its body, kept in order in the field `stages`: a schedule's.
+    /// The kind of the `stage NAME { ... }` members of the body, kept in order in the field `stages`: a schedule's; nil for
+    /// other kinds.
     public var stageKind: String?
-    /// Stands inside another kind's body alone.
+    /// Whether objects of the kind stand inside another kind's body alone.
     public var isInner: Bool
+    /// Examples for help, the reference and the tests.
     public var examples: [Example]
-    /// Looks at a whole object whose fields have the right types.
+    /// Checks a whole object whose fields have the right types. Throws a diagnostic where they do not go together.
     public var check: (@Sendable (Object, CheckContext) throws -> Void)?
-    /// The fields to look at, `crystals.train`: nil where there is none of that name.
+    /// Gives the value of a member, such as `crystals.train`; nil where there is none of that name.
     public var member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)?
+    /// Descriptions of the members, besides the fields.
     public var members: [Member]
+    /// Names of the members.
     public var memberNames: [String] { members.map(\.name) }
-    /// Sets fields of an object by how it is run, before `check`.
+    /// Sets fields of an object by how the script is run, before `check`.
     public var adjust: (@Sendable (inout Object, CheckContext) -> Void)?
 
+    /// Creates the description of a kind.
     public init(
-        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, stageKind: String? = nil, isInner: Bool = false, examples: [Example] = [], members: [Member] = [],
+        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, stageKind: String? = nil, isInner: Bool = false,
+        examples: [Example] = [], members: [Member] = [],
         adjust: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
         member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
     ) {
@@ -136,17 +166,21 @@ public struct Kind: Sendable {
     }
 }
 
-/// All builtins and kinds, and the names users of other tools will try.
+/// The library of a language: all builtins and kinds, and the names users of other tools will try.
 public struct Library: Sendable {
+    /// Builtins that a script can write, by name.
     public private(set) var builtins: [String: Builtin] = [:]
+    /// Kinds of objects, by name.
     public private(set) var kinds: [String: Kind] = [:]
-    /// What operators and brackets do with values that are computed later: `+`, `-`, `*`, `/`, `^`, `[]` (positions and
-    /// slices) and `[name]` (a column).
+    /// Operators and brackets on values that are computed later, by name: `+`, `-`, `*`, `/`, `^`, `[]` (positions and slices)
+    /// and `[name]` (a column).
     public private(set) var operators: [String: Builtin] = [:]
+    /// Words that some parameter or field takes without quotes.
     public private(set) var words: Set<String> = []
-    /// What a user of Keras would write, and what to write here.
+    /// Advice by a name that a user of Keras would write: what to write here.
     public var foreignNames: [String: String] = [:]
 
+    /// Creates a library, and collects the words of its parameters and fields.
     public init(builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], foreignNames: [String: String] = [:]) {
         for builtin in builtins { self.builtins[builtin.name] = builtin }
         for builtin in operators { self.operators[builtin.name] = builtin }
@@ -160,7 +194,7 @@ public struct Library: Sendable {
         for inner in type.parts { collect(inner) }
     }
 
-    /// This library with more words; one of a name that is there takes its place.
+    /// The library with more builtins; one of a name that is there takes its place.
     public func adding(_ more: [Builtin]) -> Library {
         var result = self
         for builtin in more {
@@ -201,19 +235,22 @@ public func source(of value: Value) -> String {
 
 /// An operator's call as it is written: `(a - b)`, `x[0, 1:3]`; nil for the call of a function.
 private func sourceOfOperator(_ call: Call) -> String? {
-    switch call.builtin {
-    case "+", "-", "*", "/", "^": return "(\(source(of: call["a"])) \(call.builtin) \(source(of: call["b"])))"
-    case "[]":
+    // Names of functions begin with a letter. Operators stand between two sides, brackets behind what they look into.
+    guard call.builtin.first?.isLetter != true else { return nil }
+    if let sides = call.arguments["a"].flatMap({ a in call.arguments["b"].map { (a.value, $0.value) } }) {
+        return "(\(source(of: sides.0)) \(call.builtin) \(source(of: sides.1)))"
+    }
+    guard let name = call.arguments["name"] else {
         let places = (call["at"].items ?? []).map { place in
             guard let ends = place.items, ends.count == 2 else { return source(of: place) }
             return ends.map { $0.isNone ? "" : source(of: $0) }.joined(separator: ":")
         }
         return "\(source(of: call["x"]))[\(places.joined(separator: ", "))]"
-    case "[name]": return "\(source(of: call["x"]))[\(source(of: call["name"]))]"
-    default: return nil
     }
+    return "\(source(of: call["x"]))[\(source(of: name.value))]"
 }
 
+/// The text in quotes, with escapes.
 func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

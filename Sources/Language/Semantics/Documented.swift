@@ -1,24 +1,30 @@
 import Diagnostics
 
-/// A function written in the language, as `help` and completion tell of it.
+/// A function written in the language, with the comment that `help` and completion show.
 public struct DocumentedFunction: Sendable, Hashable {
+    /// A parameter of a function, as it is written.
     public struct Parameter: Sendable, Hashable {
+        /// Name of the parameter.
         public var name: String
+        /// Name of the type; nil where none is written.
         public var type: String?
-        /// The default as it is written.
+        /// Default as it is written; nil where there is none.
         public var fallback: String?
 
-        /// `height: Number = 73`
+        /// The parameter with its type and default, such as `height: Number = 73`.
         public var written: String { name + (type.map { ": " + $0 } ?? "") + (fallback.map { " = " + $0 } ?? "") }
     }
 
+    /// Name of the function.
     public var name: String
+    /// Parameters in order.
     public var parameters: [Parameter]
-    /// The comment above it, as one paragraph.
+    /// Comment above the function, as one paragraph.
     public var comment: String
+    /// File that the function is declared in.
     public var file: String
 
-    /// `arora(height: Number = 73, width: Number = 196)`
+    /// The name with the parameters, such as `arora(height: Number = 73, width: Number = 196)`.
     public var signature: String { "\(name)(\(parameters.map(\.written).joined(separator: ", ")))" }
 
     /// The comment up to its first full stop before a blank.
@@ -28,7 +34,7 @@ public struct DocumentedFunction: Sendable, Hashable {
 }
 
 extension SyntaxTree {
-    /// The functions of the text with what stands above them.
+    /// The functions of the text with the comments above them.
     public var documentedFunctions: [DocumentedFunction] {
         let bytes = Array(text.utf8)
         func slice(_ start: Int, _ end: Int) -> String {
@@ -39,7 +45,9 @@ extension SyntaxTree {
             return DocumentedFunction(
                 name: name.text,
                 parameters: parameters.map { parameter in
-                    .init(name: parameter.name.text, type: parameter.type?.text, fallback: parameter.fallback.map { slice($0.span.start, $0.span.end) })
+                    .init(
+                        name: parameter.name.text, type: parameter.type?.text,
+                        fallback: parameter.fallback.map { slice($0.span.start, $0.span.end) })
                 },
                 comment: Self.comment(above: slice(0, statement.span.start)), file: file)
         }

@@ -20,7 +20,7 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
 
     private static let none = Storage([:])
 
-    /// Creates fields without any.
+    /// Creates an empty set of fields.
     public init() { storage = Self.none }
 
     /// Creates fields from pairs in order; of two with one name the later value stays, at the earlier place.
@@ -48,7 +48,7 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
     public var values: [Field] { Array(storage.entries.values) }
     /// The number of fields.
     public var count: Int { storage.entries.count }
-    /// True where there is no field.
+    /// Whether there is no field.
     public var isEmpty: Bool { storage.entries.isEmpty }
     /// The fields in the alphabetical order of their names, for what must not depend on how they were written.
     public var byName: [Element] { storage.entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }

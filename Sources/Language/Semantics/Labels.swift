@@ -1,8 +1,8 @@
 import Diagnostics
 
 extension Value {
-    /// Something declared that a loop made, named by the loop's variables: `bulk (rate 0.01)`, or `seed 2` where it had no
-    /// name. Progress, plans and tables tell the turns apart so; names are no part of what a thing is.
+    /// The value named by the variables of the loop that made it, where it was declared: `bulk (rate 0.01)`, or `seed 2` where
+    /// it had no name. Progress, plans and tables tell the turns apart so; names are no part of what a thing is.
     func named(by labels: [String: Value]) -> Value {
         guard case .object(var object) = self else { return self }
         let name = loopName(of: labels)
@@ -24,10 +24,14 @@ public func loopName(of labels: [String: Value]) -> String {
     }.joined(separator: ", ")
 }
 
+/// The value as a short text: a number with three digits, a text cut to what a message can hold.
 private func brief(_ value: Value) -> String {
     guard let number = value.number else { return (value.string ?? source(of: value)).shortened }
     if number == number.rounded() || number == 0 { return written(number) }
     var (scale, size) = (1.0, abs(number))
-    while size < 100, scale < 1e15 { size *= 10; scale *= 10 }
+    while size < 100, scale < 1e15 {
+        size *= 10
+        scale *= 10
+    }
     return written((number * scale).rounded() / scale)
 }

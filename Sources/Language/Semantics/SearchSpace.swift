@@ -2,21 +2,25 @@ import Diagnostics
 
 /// The values a parameter may take in a search, as far as a type has to know them.
 public struct SearchSpace: Sendable, Hashable {
+    /// The values of a search space: between two bounds, or one by one.
     public enum Values: Sendable, Hashable {
         /// Numbers between two bounds, both included; whole ones alone where `whole`.
         case numbers(low: Double, high: Double, whole: Bool)
+        /// Values of a list.
         case choices([Value])
     }
+    /// Values that the parameter may take.
     public var values: Values
-    /// As it is written in a script.
+    /// Source text of the space, as it is written in a script.
     public var source: String
 
+    /// Creates a search space.
     public init(_ values: Values, source: String) {
         self.values = values
         self.source = source
     }
 
-    /// `a search space from 0.1 to 0.5`
+    /// The space as a phrase for messages, such as `a search space from 0.1 to 0.5`.
     public var phrase: String {
         switch values {
         case .numbers(let low, let high, _): "a search space from \(written(low)) to \(written(high))"
@@ -26,7 +30,7 @@ public struct SearchSpace: Sendable, Hashable {
 }
 
 extension Value {
-    /// The search space this is, if it is one.
+    /// The search space that the value is; nil for another value.
     public var searchSpace: SearchSpace? {
         if case .call(let call) = self, case .space(let space) = call.type { space } else { nil }
     }
@@ -37,7 +41,8 @@ extension Evaluator {
     func fits(_ space: SearchSpace, _ type: ValueType) -> Bool {
         switch (type, space.values) {
         case (.either(let types), .numbers): types.contains { fits(space, $0) }
-        case (.number(let rule), .numbers(let low, let high, let whole)): (whole || !rule.integer) && rule.accepts(low) && rule.accepts(high)
+        case (.number(let rule), .numbers(let low, let high, let whole)):
+            (whole || !rule.integer) && rule.accepts(low) && rule.accepts(high)
         case (_, .choices(let items)): items.allSatisfy { accepts($0, type) }
         default: false
         }

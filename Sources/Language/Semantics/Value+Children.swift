@@ -11,13 +11,14 @@ extension Value {
         }
     }
 
-    /// What `find` gives for this value, or for the values inside it where it gives nothing, outermost and first ones first.
+    /// The results of `find` for this value, or for the values inside it where it gives nothing, outermost and first ones
+    /// first.
     public func collect<Found>(_ find: (Value) throws -> Found?) rethrows -> [Found] {
         if let found = try find(self) { return [found] }
         return try children.flatMap { try $0.collect(find) }
     }
 
-    /// Whether this value, or one inside it, is as wanted.
+    /// Whether a condition holds for this value, or for one inside it.
     public func contains(where holds: (Value) throws -> Bool) rethrows -> Bool {
         if try holds(self) { return true }
         for child in children where try child.contains(where: holds) { return true }

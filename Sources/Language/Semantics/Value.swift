@@ -1,22 +1,31 @@
 import Diagnostics
 
-/// Where a value was written. Two values that differ only in this are the same value, and have the same key.
+/// The place where a value was written. Two values that differ only in this are the same value, and have the same key.
 public struct Origin: Sendable, Hashable {
+    /// Place in the source text; nil for what was not written, such as a default.
     public var span: SourceSpan?
+    /// Creates the origin of a value.
     public init(_ span: SourceSpan? = nil) { self.span = span }
+    /// Always true: where a value was written makes no difference.
     public static func == (a: Origin, b: Origin) -> Bool { true }
     public func hash(into hasher: inout Hasher) {}
 }
 
-/// Text, and where in its literal parts row placeholders such as `{material_id}` stand.
+/// A text, perhaps with placeholders for columns of a row, such as `{material_id}`, in its literal parts.
 public struct Text: Sendable, Hashable {
+    /// The pieces of a text: plain text, or the name of a column in braces.
     public enum Piece: Sendable, Hashable {
+        /// Text as it stands.
         case plain(String)
+        /// The name of a column, written in braces.
         case placeholder(String)
     }
+    /// Pieces in order.
     public var pieces: [Piece]
 
+    /// Creates a text without placeholders.
     public init(_ string: String) { pieces = [.plain(string)] }
+    /// Creates a text from its pieces.
     public init(pieces: [Piece]) { self.pieces = pieces }
 
     /// The text as a string, placeholders in their braces.
@@ -30,36 +39,47 @@ public struct Text: Sendable, Hashable {
     }
 }
 
-/// One item of a list, with the loop variables that made it. Labels are for selection and tables, not part of what it is.
+/// An item of a list, with the loop variables that made it. Labels are for selection and tables, not part of what it is.
 public struct ListItem: Sendable, Hashable {
+    /// Value of the item.
     public var value: Value
+    /// Values of the loop variables that made the item, by name.
     public var labels: [String: Value]
+    /// Creates an item, by default without labels.
     public init(_ value: Value, labels: [String: Value] = [:]) {
         self.value = value
         self.labels = labels
     }
+    /// Whether two items have the same value, whatever their labels.
     public static func == (a: ListItem, b: ListItem) -> Bool { a.value == b.value }
     public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 /// A value with the place it came from.
 public struct Field: Sendable, Hashable {
+    /// Value of the field.
     public var value: Value
+    /// Place where the value was written.
     public var origin: Origin
+    /// Creates a field, by default of a value that was not written.
     public init(_ value: Value, _ origin: Origin = Origin()) {
         self.value = value
         self.origin = origin
     }
 }
 
-/// A call of a builtin, checked and kept as data: what is computed when an action asks for it.
+/// A call of a builtin, checked and kept as data: it is computed when an action asks for it.
 public struct Call: Sendable, Hashable {
+    /// Name of the builtin.
     public var builtin: String
-    /// By parameter name, in the order of the parameters; defaults filled in.
+    /// Arguments by parameter name, in the order of the parameters; defaults filled in.
     public var arguments: Fields
+    /// Type of the result.
     public var type: ValueType
+    /// Place of the call in the script.
     public var origin: Origin
 
+    /// Creates a call from arguments that are checked already.
     public init(_ builtin: String, _ arguments: Fields, type: ValueType, origin: Origin) {
         self.builtin = builtin
         self.arguments = arguments
@@ -67,54 +87,71 @@ public struct Call: Sendable, Hashable {
         self.origin = origin
     }
 
-    /// True for what only says how something is done, `adam(rate: 0.01)`: nothing is computed, and its arguments are there to
-    /// look at.
+    /// Whether the call only says how something is done, as `adam(rate: 0.01)` does: nothing is computed, and its arguments are
+    /// there to look at.
     public var isSetting: Bool {
         switch type {
-        case .sort(let sort): ["stop", "keep", "optimizer", "split", "layer", "baseline", "rate", "group", "selector", "augmentation", "search"].contains(sort)
+        case .sort(let sort):
+            ["stop", "keep", "optimizer", "split", "layer", "baseline", "rate", "group", "selector", "augmentation", "search"].contains(
+                sort)
         case .space: true
         default: false
         }
     }
 
+    /// The value of an argument; `none` where there is none of that name.
     public subscript(name: String) -> Value { arguments[name]?.value ?? .none }
+    /// The place of an argument; that of the call where the argument was not written.
     public func span(of name: String) -> SourceSpan? { arguments[name]?.origin.span ?? origin.span }
 }
 
 /// An input of a model.
 public struct NetworkInput: Sendable, Hashable {
+    /// Name of the input.
     public var name: String
+    /// Shape of one item: a list of whole numbers.
     public var shape: Value
+    /// Place of the shape in the script.
     public var origin: Origin
 }
 
-/// The inside of a model: what is applied to what. Signals are numbered: inputs first, then applications.
+/// The network inside a model: which layer is applied to which signals. Signals are numbered: inputs first, then applications.
 public struct Network: Sendable, Hashable {
+    /// A layer applied to signals.
     public struct Application: Sendable, Hashable {
+        /// Layer: a call such as `conv(...)`, or an object such as a backbone.
         public var layer: Value
+        /// Numbers of the signals that the layer is applied to.
         public var inputs: [Int]
+        /// Place of the layer in the script.
         public var origin: Origin
     }
+    /// Inputs in order.
     public var inputs: [NetworkInput] = []
+    /// Applications in order; each reads only signals before its own.
     public var applications: [Application] = []
-    /// The signal the model gives.
+    /// Number of the signal that the model gives; nil where it has none.
     public var output: Int?
 }
 
-/// Something declared: a data set, a model, an experiment.
+/// A declared object: a data set, a model, an experiment.
 public struct Object: Sendable, Hashable {
+    /// Name of the object's kind, such as `dataset`.
     public var kind: String
-    /// The name it was declared under, for messages and tables; no part of what it is.
+    /// Name under which the object was declared, for messages and tables; no part of what the object is.
     public var label: String?
-    /// What was written, by field.
+    /// Fields that were written.
     public var given: Fields
-    /// What holds: `given` and the defaults.
+    /// Fields that hold: those that were written, and the defaults.
     public var fields: Fields
+    /// Network of a model; nil for other kinds.
     public var network: Network?
+    /// Place of the declaration in the script.
     public var origin: Origin
-    /// True where an error in it has been reported: nothing further is said about it.
+    /// Whether an error in the object has been reported: nothing further is said about it.
     public var isBroken: Bool
 
+    /// Creates an object without fields.
     public init(kind: String, name: String?, origin: Origin) {
         self.kind = kind
         self.label = name
@@ -124,9 +161,12 @@ public struct Object: Sendable, Hashable {
         self.isBroken = false
     }
 
+    /// The value of a field; `none` where there is none of that name.
     public subscript(field: String) -> Value { fields[field]?.value ?? .none }
+    /// The place of a field; that of the object where the field was not written.
     public func span(of field: String) -> SourceSpan? { fields[field]?.origin.span ?? origin.span }
 
+    /// Whether two objects have the same kind, fields and network, whatever their names.
     public static func == (a: Object, b: Object) -> Bool {
         a.kind == b.kind && a.fields == b.fields && a.network == b.network
     }
@@ -137,12 +177,13 @@ public struct Object: Sendable, Hashable {
     }
 }
 
-/// A function of the script, with what it saw where it was written.
+/// A function declared in a script or in the library.
 public final class Function: Sendable, Hashable {
+    /// Name of the function.
     public let name: String
     let parameters: [DefParameter]
     let body: Expression
-    /// It sees the names of the library, not those of a script.
+    /// Whether the function sees the names of the library, not those of a script.
     let isLibrary: Bool
     init(name: String, parameters: [DefParameter], body: Expression, isLibrary: Bool = false) {
         self.name = name
@@ -150,49 +191,71 @@ public final class Function: Sendable, Hashable {
         self.body = body
         self.isLibrary = isLibrary
     }
+    /// Whether two functions are one and the same declaration.
     public static func == (a: Function, b: Function) -> Bool { a === b }
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
-/// What an expression of the language gives.
+/// A value of the language: what an expression gives.
 public indirect enum Value: Sendable, Hashable {
+    /// The absence of a value, `none`.
     case none
+    /// A truth value.
     case bool(Bool)
+    /// A number.
     case number(Double)
+    /// A text in quotes.
     case text(Text)
     /// A choice from a fixed set, such as `relu` or `validation.loss`.
     case word(String)
+    /// A list.
     case list([ListItem])
+    /// A record: values by name.
     case record(Fields)
+    /// A range of numbers, both ends included.
     case range(from: Double, to: Double, by: Double)
+    /// A function of the script or of the library.
     case function(Function)
+    /// A call of a builtin that is computed later, or a setting.
     case call(Call)
+    /// A declared object.
     case object(Object)
-    /// A signal inside the model being declared.
+    /// A signal inside the model being declared, by its number.
     case signal(Int)
     /// Layers in a row that are not yet applied to anything.
     case layers([Field])
-    /// What stands where an error was reported.
+    /// The stand-in for a value whose error was reported.
     case poison
 
+    /// The number; nil for another value.
     public var number: Double? { if case .number(let value) = self { value } else { nil } }
+    /// The whole number; nil for another value or a fraction.
     public var integer: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
+    /// The text, placeholders in their braces; nil for another value.
     public var string: String? { if case .text(let text) = self { text.string } else { nil } }
+    /// The word; nil for another value.
     public var word: String? { if case .word(let word) = self { word } else { nil } }
+    /// The truth value; nil for another value.
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// The items of a list without their labels; nil for another value.
     public var items: [Value]? { if case .list(let items) = self { items.map(\.value) } else { nil } }
+    /// The fields of a record; nil for another value.
     public var record: Fields? { if case .record(let fields) = self { fields } else { nil } }
+    /// The call; nil for another value.
     public var call: Call? { if case .call(let call) = self { call } else { nil } }
+    /// The declared object; nil for another value.
     public var object: Object? { if case .object(let object) = self { object } else { nil } }
+    /// Whether the value is `none`.
     public var isNone: Bool { if case .none = self { true } else { false } }
+    /// Whether the value stands for an error that was reported.
     public var isPoison: Bool { if case .poison = self { true } else { false } }
-    /// A tensor or a density: numbers that are there once they are computed.
+    /// Whether the value is a tensor or a density, whose numbers are there once they are computed.
     public var isDeferredNumber: Bool {
         guard case .call(let call) = self else { return false }
         if case .tensor = call.type { return true }
         return call.type == .sort("density")
     }
-    /// Integers of a list, if it is a list of integers.
+    /// The whole numbers of a list; nil for another value.
     public var integers: [Int]? {
         guard let items else { return nil }
         let numbers = items.compactMap(\.integer)

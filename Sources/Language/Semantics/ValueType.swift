@@ -1,41 +1,49 @@
 import Diagnostics
 
-/// What numbers a parameter takes.
+/// The rule for the numbers that a parameter takes.
 public struct NumberRule: Sendable, Hashable {
+    /// Whether only whole numbers are allowed.
     public var integer = false
+    /// Lower bound, itself allowed; nil where there is none.
     public var least: Double?
+    /// Upper bound, itself allowed; nil where there is none.
     public var most: Double?
-    /// The bound itself is not allowed.
+    /// Lower bound that is not itself allowed; nil where there is none.
     public var above: Double?
+    /// Upper bound that is not itself allowed; nil where there is none.
     public var below: Double?
+    /// Creates the rule that allows any number.
     public init() {}
 
+    /// The rule that allows any number.
     public static let any = NumberRule()
-    /// Whole numbers from `least` on.
+    /// The rule for whole numbers from `least` on.
     public static func count(_ least: Double = 1) -> NumberRule {
         var rule = NumberRule()
         rule.integer = true
         rule.least = least
         return rule
     }
+    /// The rule for numbers above 0.
     public static var positive: NumberRule {
         var rule = NumberRule()
         rule.above = 0
         return rule
     }
+    /// The rule for numbers between two bounds, both included.
     public static func within(_ least: Double, _ most: Double) -> NumberRule {
         var rule = NumberRule()
         rule.least = least
         rule.most = most
         return rule
     }
-    /// From 0 on.
+    /// The rule for numbers from 0 on.
     public static var nonNegative: NumberRule {
         var rule = NumberRule()
         rule.least = 0
         return rule
     }
-    /// From 0 on, 1 left out.
+    /// The rule for numbers from 0 on, below 1.
     public static var share: NumberRule {
         var rule = NumberRule()
         rule.least = 0
@@ -43,6 +51,7 @@ public struct NumberRule: Sendable, Hashable {
         return rule
     }
 
+    /// Whether a number keeps the rule.
     func accepts(_ value: Double) -> Bool {
         if integer, value.rounded() != value || abs(value) > 9e15 { return false }
         if let least, value < least { return false }
@@ -52,6 +61,7 @@ public struct NumberRule: Sendable, Hashable {
         return true
     }
 
+    /// The rule as a phrase for messages, such as `a number above 0`.
     public var phrase: String {
         var parts: [String] = []
         if let least, let most { return (integer ? "a whole number" : "a number") + " from \(written(least)) to \(written(most))" }
@@ -63,15 +73,19 @@ public struct NumberRule: Sendable, Hashable {
     }
 }
 
-/// Extents and unit of a tensor, as far as they are known before anything is computed.
+/// The type of a tensor: its extents and unit, as far as they are known before anything is computed.
 public struct TensorType: Sendable, Hashable {
+    /// Extents along each axis; empty for a single number, nil where they are not known.
     public var shape: [Int]?
+    /// Unit of the numbers; nil where they have none.
     public var unit: String?
-    /// True for logarithms, shifted or scaled ones too: their exponentials are the quantity itself, or a power of it.
+    /// Whether the numbers are logarithms, shifted or scaled ones too: their exponentials are the quantity itself, or a power
+    /// of it.
     public var isLogarithm: Bool
-    /// How the numbers of a picture mean brightness; nil for what is no picture.
+    /// Scale from the numbers of a picture to brightness; nil for what is no picture.
     public var pixels: PixelScale?
 
+    /// Creates the type of a tensor.
     public init(shape: [Int]?, unit: String?, isLogarithm: Bool = false, pixels: PixelScale? = nil) {
         self.shape = shape
         self.unit = unit
@@ -80,13 +94,16 @@ public struct TensorType: Sendable, Hashable {
     }
 }
 
-/// The numbers of black and of full brightness in a picture, and the order of its colours.
+/// The scale of brightness in a picture: the numbers of black and of full brightness, and the order of the colours.
 public struct PixelScale: Sendable, Hashable {
+    /// Number that means black.
     public var black: Double
+    /// Number that means full brightness.
     public var white: Double
-    /// Blue comes first, as in OpenCV.
+    /// Whether blue comes first, as in OpenCV.
     public var isBGR: Bool
 
+    /// Creates a scale, by default of 8 bits in the order red, green, blue.
     public init(black: Double = 0, white: Double = 255, isBGR: Bool = false) {
         self.black = black
         self.white = white
@@ -99,34 +116,44 @@ public struct PixelScale: Sendable, Hashable {
     }
 }
 
-/// What a parameter, a field or an expression may be.
+/// The type of what a parameter, a field or an expression may be.
 public indirect enum ValueType: Sendable, Hashable {
+    /// Any value, `none`, a truth value, text in quotes, or a path.
     case any, none, bool, text, path
     /// A path whose literal parts may name columns, as in `"images/{id}.png"`.
     case template
+    /// A number that keeps a rule.
     case number(NumberRule)
+    /// One of these words, without quotes.
     case word([String])
+    /// A list of items of this type, of any length where `count` is nil.
     case list(ValueType, count: Int?)
     /// A record with these fields and no others.
     case record([Parameter])
     /// A record of any names, each a value of this type.
     case map(ValueType)
+    /// A range of numbers.
     case range
+    /// A function of the script.
     case function
-    /// What a builtin makes: `layer`, `optimizer`, `table`, `figure`, ...
+    /// A result of builtins, by the name of its sort: `layer`, `optimizer`, `table`, `figure`, ...
     case sort(String)
-    /// A declared thing of this kind.
+    /// A declared object of this kind.
     case object(String)
+    /// A tensor of these extents; of any where they are nil.
     case tensor(TensorType)
     /// A quantity of a training run such as `validation.loss`.
     case monitor
+    /// A signal inside a model.
     case signal
     /// A search space; nil is any.
     case space(SearchSpace?)
     /// A value of this type, or a search space of such values: what may vary within an experiment.
     case varying(ValueType)
+    /// A value of one of these types.
     case either([ValueType])
 
+    /// The type of `none`, or of a value of this type.
     public static func optional(_ type: ValueType) -> ValueType { .either([.none, type]) }
 
     /// The types of which a value may be one: those of an `either`, and what may vary as what it is. Never empty.
@@ -148,16 +175,17 @@ public indirect enum ValueType: Sendable, Hashable {
         }
     }
 
-    /// Whether something at the command line is text of this type though it has no quotes: a path, but not a word that the type has.
+    /// Whether a text at the command line is of this type though it has no quotes: a path, but not a word that the type has.
     func takesBareText(_ text: String) -> Bool {
         guard !text.hasPrefix("\"") else { return false }
-        return takesText && !alternatives.contains { type in
-            switch type {
-            case .none: text == "none"
-            case .word(let words): words.contains(text)
-            default: false
+        return takesText
+            && !alternatives.contains { type in
+                switch type {
+                case .none: text == "none"
+                case .word(let words): words.contains(text)
+                default: false
+                }
             }
-        }
     }
 
     /// The type as a phrase for messages.
@@ -187,7 +215,7 @@ public indirect enum ValueType: Sendable, Hashable {
         }
     }
 
-    /// Words this type takes without quotes.
+    /// The words that this type takes without quotes.
     public var words: [String] {
         alternatives.flatMap { type -> [String] in
             switch type {
@@ -212,12 +240,13 @@ public indirect enum ValueType: Sendable, Hashable {
         }.first
     }
 
-    /// Whether text in quotes may stand here.
+    /// Whether text in quotes may stand where this type is expected.
     var takesText: Bool { alternatives.contains { [.text, .path, .template].contains($0) } }
 
+    /// Whether a metric such as `validation.loss` may stand where this type is expected.
     var takesMonitor: Bool { alternatives.contains(.monitor) }
 
-    /// Whether a search space may stand here in place of a value.
+    /// Whether a search space may stand in place of a value of this type.
     public var mayVary: Bool {
         switch self {
         case .varying: true
@@ -226,9 +255,10 @@ public indirect enum ValueType: Sendable, Hashable {
         }
     }
 
+    /// Whether a search space itself may stand where this type is expected.
     var takesSpace: Bool { alternatives.contains { if case .space = $0 { true } else { false } } }
 
-    /// Whether a record may stand here.
+    /// Whether a record may stand where this type is expected.
     var takesRecord: Bool {
         alternatives.contains { (type: ValueType) -> Bool in
             switch type {
@@ -238,13 +268,14 @@ public indirect enum ValueType: Sendable, Hashable {
         }
     }
 
-    /// The fields of the record that may stand here.
+    /// The names of the fields of the record that this type takes; none where it takes no such record.
     var fieldNames: [String] {
         alternatives.flatMap { type -> [String] in if case .record(let fields) = type { fields.map(\.name) } else { [] } }
     }
 }
 
-/// The quantities of a run that can be watched. `loss` lives in the space of training, the others in the target's unit.
+/// The names of the metrics of a run that can be watched. `loss` lives in the space of training, the others in the target's
+/// unit.
 public let monitors: [String] = ["train", "validation", "holdout"].flatMap { part in
     ["loss", "mse", "rmse", "mae", "r2"].map { "\(part).\($0)" }
 }

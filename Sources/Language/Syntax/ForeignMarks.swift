@@ -1,7 +1,9 @@
 /// Hints for marks of other languages, which mean nothing here: what they are called in this one.
 enum ForeignMarks {
     /// The quotes that open a string elsewhere, and what closes each.
-    static let quotes: [(open: String, close: String)] = [("'", "'"), ("`", "`"), ("\u{201C}", "\u{201D}"), ("\u{2018}", "\u{2019}"), ("\u{AB}", "\u{BB}")]
+    static let quotes: [(open: String, close: String)] = [
+        ("'", "'"), ("`", "`"), ("\u{201C}", "\u{201D}"), ("\u{2018}", "\u{2019}"), ("\u{AB}", "\u{BB}"),
+    ]
 
     static func hint(_ text: String) -> String? {
         if quotes.contains(where: { text.hasPrefix($0.open) }) { return "strings stand in double quotes" }
@@ -22,7 +24,9 @@ enum ForeignMarks {
     /// The hint for letters behind a number.
     static func hint(number: String, tail: String) -> String {
         if tail.hasPrefix("_") { return "digits stand together: `\(number)\(tail.filter { $0 != "_" })`" }
-        if number == "0", tail.hasPrefix("x") || tail.hasPrefix("b") || tail.hasPrefix("o") { return "numbers are written in the decimal system" }
+        if number == "0", tail.hasPrefix("x") || tail.hasPrefix("b") || tail.hasPrefix("o") {
+            return "numbers are written in the decimal system"
+        }
         return "units belong to fields, as in `unit: \"GPa\"`"
     }
 }

@@ -49,7 +49,8 @@ extension ScriptLayout {
     }
 
     private func way(_ index: Int, in line: Range<Int>) -> Way? {
-        let depth = text.depth[index], parent = text.parent[index]
+        let depth = text.depth[index]
+        let parent = text.parent[index]
         switch text.gaps[index].place {
         case .separator, .comma: return parent >= 0 && text.isOpen(parent) ? Way(depth: depth, kind: .members) : nil
         case .open:

@@ -48,9 +48,12 @@ struct ScriptLayout {
 
     /// Finds the columns of a statement.
     private mutating func place(_ statement: Range<Int>) {
-        var stack = [Frame()], at = 0, indent = 0
+        var stack = [Frame()]
+        var at = 0
+        var indent = 0
         for index in statement {
-            let gap = text.gaps[index], token = text.tokens[index]
+            let gap = text.gaps[index]
+            let token = text.tokens[index]
             let isBroken = gap.isBroken && index > statement.lowerBound
             var start = 0
             switch gap.place {
@@ -97,7 +100,8 @@ extension FormatText {
     func blanks(before index: Int) -> Int {
         guard index > 0 else { return 0 }
         if gaps[index].place == .separator { return 2 }
-        let left = tokens[index - 1], right = tokens[index]
+        let left = tokens[index - 1]
+        let right = tokens[index]
         if left.opens && right.closes { return 0 }
         if left.isSymbol("{") || right.isSymbol("}") { return 1 }
         if left.isSymbol(",") { return 1 }

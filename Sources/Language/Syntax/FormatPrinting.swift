@@ -11,13 +11,16 @@ extension ScriptLayout {
                     page.end(with: remark.text)
                     continue
                 }
-                page.begin(at: remark.isCell ? 0 : remarkColumn[index], blank: !isInside && (remark.isCell || mayBlank && remark.blankBefore))
+                page.begin(
+                    at: remark.isCell ? 0 : remarkColumn[index], blank: !isInside && (remark.isCell || mayBlank && remark.blankBefore))
                 page.add(remark.text)
                 isInside = false
             }
             guard index < text.tokens.count else { break }
             if gap.isBroken || index == 0 {
-                page.begin(at: column[index], blank: !isInside && mayBlank && gap.place != .close && gap.lines > 1, goesOn: text.tokens[index].isChain)
+                page.begin(
+                    at: column[index], blank: !isInside && mayBlank && gap.place != .close && gap.lines > 1,
+                    goesOn: text.tokens[index].isChain)
             } else {
                 let comma = gap.place == .separator ? "," : ""
                 page.add(comma + String(repeating: " ", count: text.blanks(before: index) - comma.count + padding[index]))

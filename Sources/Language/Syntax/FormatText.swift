@@ -105,7 +105,8 @@ struct FormatText {
         let bytes = Array(tree.text.utf8)
         let cells = Set(lexed.cells.map(\.span.start))
         var comments = lexed.comments[...]
-        var gap = Gap(), at = 0
+        var gap = Gap()
+        var at = 0
         func lines(to end: Int) -> Int { min(2, bytes[at..<max(at, end)].count { $0 == 0x0A }) }
         for token in lexed.tokens {
             if token.kind == .newline {
@@ -114,9 +115,11 @@ struct FormatText {
             }
             while let comment = comments.first, comment.start < token.span.start || token.kind == .end {
                 let before = lines(to: comment.start)
-                gap.remarks.append(Remark(
-                    text: trimmed(bytes[comment.start..<comment.end]), standsAlone: before > 0 || tokens.isEmpty, blankBefore: before > 1,
-                    isCell: cells.contains(comment.start)))
+                gap.remarks.append(
+                    Remark(
+                        text: trimmed(bytes[comment.start..<comment.end]), standsAlone: before > 0 || tokens.isEmpty,
+                        blankBefore: before > 1,
+                        isCell: cells.contains(comment.start)))
                 at = comment.end
                 comments.removeFirst()
             }
@@ -138,7 +141,8 @@ struct FormatText {
         var stack: [Int] = []
         for index in gaps.indices {
             (parent[index], depth[index]) = (stack.last ?? -1, stack.count)
-            let before = index > 0 ? tokens[index - 1] : nil, after = index < tokens.count ? tokens[index] : nil
+            let before = index > 0 ? tokens[index - 1] : nil
+            let after = index < tokens.count ? tokens[index] : nil
             if after == nil || before == nil {
                 gaps[index].place = .separator
             } else if after?.closes == true {
@@ -177,7 +181,8 @@ struct FormatText {
         gaps = []
         var gap = oldGaps.first ?? Gap()
         for (index, token) in oldTokens.enumerated() {
-            let next = oldGaps[index + 1], bracket = brackets[index]
+            let next = oldGaps[index + 1]
+            let bracket = brackets[index]
             guard token.isSymbol(",") else {
                 tokens.append(token)
                 gaps.append(gap)
@@ -227,7 +232,8 @@ struct FormatText {
         if tokens[index].isChain { return true }
         guard index > 0 else { return false }
         let before = tokens[index - 1]
-        return before.looseness != nil || before.isSymbol("=") || before.isSymbol(":") && !before.isSliceColon || before.isLoopComma || before.isChain
+        return before.looseness != nil || before.isSymbol("=") || before.isSymbol(":") && !before.isSliceColon || before.isLoopComma
+            || before.isChain
     }
 }
 

@@ -23,7 +23,8 @@ public enum ScriptFormatter {
         let tree = Parser.parse(text, file: file)
         guard tree.diagnostics.isEmpty else { return FormattedScript(text: nil, diagnostics: tree.diagnostics) }
         if let formatted = layout(tree), means(formatted, tree) { return FormattedScript(text: formatted, diagnostics: []) }
-        let refusal = Diagnostic("internal", "this script would mean something else in its canonical layout", hint: "report it, with the script")
+        let refusal = Diagnostic(
+            "internal", "this script would mean something else in its canonical layout", hint: "report it, with the script")
         return FormattedScript(text: nil, diagnostics: [refusal])
     }
 

@@ -1,19 +1,5 @@
 import Diagnostics
 
-/// The result of lexing: the tokens of a script, its cell marks and comments, and what was wrong with its characters.
-public struct LexedScript: Sendable {
-    /// The tokens, `end` the last; ends of line only where they separate.
-    public var tokens: [Token]
-    /// The marks of the notebook's cells.
-    public var cells: [CellMark]
-    /// The spans of all comments, `#` included, cell marks too.
-    public var comments: [SourceSpan]
-    /// The mistakes in characters, numbers and strings.
-    public var diagnostics: [Diagnostic]
-    /// Whether the text ends inside a bracket or after something that needs more: a prompt goes on reading.
-    public var isUnfinished: Bool
-}
-
 /// Turns text into tokens. Every byte belongs to a token, a comment or white space.
 public struct Lexer {
     private let bytes: [UInt8]
@@ -152,15 +138,20 @@ public struct Lexer {
         }
         let place = span(start, at)
         if !value.isFinite {
-            diagnostics.append(Diagnostic("number-too-large", "this number is larger than a number can be", at: place, hint: "the largest is about 1.8e308"))
+            diagnostics.append(
+                Diagnostic(
+                    "number-too-large", "this number is larger than a number can be", at: place, hint: "the largest is about 1.8e308"))
             value = 0
         }
         if isNamePart(at), !isDigit(at) {
             let behind = at
             while at < limit, isNamePart(at) { at += 1 }
-            let digits = String(decoding: bytes[start..<behind], as: UTF8.self), tail = String(decoding: bytes[behind..<at], as: UTF8.self)
-            diagnostics.append(Diagnostic(
-                "bad-number", "expected an operator or a space after a number, found `\(tail)`", at: span(start, at), hint: ForeignMarks.hint(number: digits, tail: tail)))
+            let digits = String(decoding: bytes[start..<behind], as: UTF8.self)
+            let tail = String(decoding: bytes[behind..<at], as: UTF8.self)
+            diagnostics.append(
+                Diagnostic(
+                    "bad-number", "expected an operator or a space after a number, found `\(tail)`", at: span(start, at),
+                    hint: ForeignMarks.hint(number: digits, tail: tail)))
         }
         tokens.append(Token(kind: .number(value, percent: percent), span: place))
     }
@@ -172,7 +163,10 @@ public struct Lexer {
         let start = at
         if at + 1 < limit {
             let pair = String(decoding: bytes[at...(at + 1)], as: UTF8.self)
-            if pair == "//" || pair == "/*" || pair == "*/" { foreignComment(pair); return }
+            if pair == "//" || pair == "/*" || pair == "*/" {
+                foreignComment(pair)
+                return
+            }
             if Lexer.pairs.contains(pair) {
                 at += 2
                 tokens.append(Token(kind: .symbol(pair), span: span(start, at)))
@@ -192,23 +186,26 @@ public struct Lexer {
         var content: String?
         if let quote = ForeignMarks.quotes.first(where: { text.hasPrefix($0.open) }) { content = foreignString(from: start, quote) }
         let shown = text.hasPrefix("`") ? "a back-quote" : content == nil ? "`\(text.prefix(24))`" : "`\(text.prefix(1))`"
-        diagnostics.append(Diagnostic("unknown-character", "\(shown) means nothing here", at: span(start, at), hint: ForeignMarks.hint(text)))
+        diagnostics.append(
+            Diagnostic("unknown-character", "\(shown) means nothing here", at: span(start, at), hint: ForeignMarks.hint(text)))
         // What was meant stands in its place, so that one slip is one diagnostic.
-        let kind: Token.Kind = switch text {
-        case ";": .newline
-        case "!": .name("not")
-        case "&", "&&": .name("and")
-        case "||": .name("or")
-        case "|": .symbol("|>")
-        case _ where content != nil: .string(content.map { [.literal($0)] } ?? [])
-        default: .symbol(text)
-        }
+        let kind: Token.Kind =
+            switch text {
+            case ";": .newline
+            case "!": .name("not")
+            case "&", "&&": .name("and")
+            case "||": .name("or")
+            case "|": .symbol("|>")
+            case _ where content != nil: .string(content.map { [.literal($0)] } ?? [])
+            default: .symbol(text)
+            }
         tokens.append(Token(kind: kind, span: span(start, at)))
     }
 
     /// Goes on to the end of a string in quotes of another kind, and gives what stands in it.
     private mutating func foreignString(from start: Int, _ quote: (open: String, close: String)) -> String {
-        let close = Array(quote.close.utf8), inside = start + quote.open.utf8.count
+        let close = Array(quote.close.utf8)
+        let inside = start + quote.open.utf8.count
         var end = inside
         while end < limit, bytes[end] != 0x0A, !bytes[end..<limit].starts(with: close) { end += 1 }
         at = end < limit && bytes[end] != 0x0A ? end + close.count : end
@@ -220,7 +217,10 @@ public struct Lexer {
         let start = at
         while at < limit, bytes[at] != 0x0A { at += 1 }
         if at < limit, bytes[at - 1] == 0x0D { at -= 1 }
-        diagnostics.append(Diagnostic("unknown-character", "`\(mark)` means nothing here", at: span(start, start + 2), hint: "a comment begins with `#`, division is `/`"))
+        diagnostics.append(
+            Diagnostic(
+                "unknown-character", "`\(mark)` means nothing here", at: span(start, start + 2),
+                hint: "a comment begins with `#`, division is `/`"))
         comments.append(span(start, at))
     }
 
@@ -239,17 +239,33 @@ public struct Lexer {
         }
         while !abandoned {
             guard at < limit, bytes[at] != 0x0A else {
-                diagnostics.append(Diagnostic("unclosed-string", "expected `\"` before the end of the line", at: span(start, at), hint: "close the string with `\"`"))
+                diagnostics.append(
+                    Diagnostic(
+                        "unclosed-string", "expected `\"` before the end of the line", at: span(start, at),
+                        hint: "close the string with `\"`"))
                 break
             }
             let c = bytes[at]
-            if c == 0x22 { at += 1; break }
-            guard c == 0x5C else { literal.append(c); at += 1; continue }
+            if c == 0x22 {
+                at += 1
+                break
+            }
+            guard c == 0x5C else {
+                literal.append(c)
+                at += 1
+                continue
+            }
             let escape = byte(at + 1)
             switch escape {
-            case 0x6E: literal.append(0x0A); at += 2
-            case 0x74: literal.append(0x09); at += 2
-            case 0x22, 0x5C: literal.append(escape); at += 2
+            case 0x6E:
+                literal.append(0x0A)
+                at += 2
+            case 0x74:
+                literal.append(0x09)
+                at += 2
+            case 0x22, 0x5C:
+                literal.append(escape)
+                at += 2
             case 0x7B, 0x7D:
                 flush(&pieces, &literal)
                 pieces.append(.escaped(escape == 0x7B ? "{" : "}"))
@@ -261,8 +277,10 @@ public struct Lexer {
                 if let code = interpolation(from: at - 2, depth: depth + 1) { pieces.append(.code(code)) }
             default:
                 let place = span(at, min(limit, at + 1 + (scalar(at: at + 1)?.1 ?? 1)))
-                diagnostics.append(Diagnostic(
-                    "bad-escape", "unknown escape in a string", at: place, hint: "known are `\\n \\t \\\" \\\\ \\{ \\} \\u{...}` and `\\(expression)`"))
+                diagnostics.append(
+                    Diagnostic(
+                        "bad-escape", "unknown escape in a string", at: place,
+                        hint: "known are `\\n \\t \\\" \\\\ \\{ \\} \\u{...}` and `\\(expression)`"))
                 at += 1
             }
         }
@@ -304,7 +322,8 @@ public struct Lexer {
             abandoned = true
             return nil
         }
-        let outer = tokens, whole = limit
+        let outer = tokens
+        let whole = limit
         let (complaints, remarks) = (diagnostics.count, comments.count)
         tokens = []
         limit = end
@@ -325,59 +344,5 @@ public struct Lexer {
         }
         at += 1
         return inner + [Token(kind: .end, span: span(at, at))]
-    }
-
-    /// Drops the ends of line that do not separate: the innermost open bracket decides, and a line goes on after an
-    /// infix operator and before `>>`, `|>` and `else`. Also tells whether the text stops short.
-    private static func separators(_ tokens: [Token]) -> (kept: [Token], unfinished: Bool) {
-        var kept: [Token] = []
-        kept.reserveCapacity(tokens.count)
-        var stack: [String] = []
-        var unfinished = false
-        // The next token that is no end of line.
-        var next = 0
-        for (index, token) in tokens.enumerated() {
-            switch token.kind {
-            case .symbol(let text):
-                if text == "(" || text == "[" || text == "{" { stack.append(text) }
-                if text == ")" || text == "]" || text == "}", !stack.isEmpty { stack.removeLast() }
-                kept.append(token)
-            case .newline:
-                if let innermost = stack.last, innermost != "{" { continue }
-                guard let previous = kept.last, previous.kind != .newline else { continue }
-                next = max(next, index + 1)
-                while next < tokens.count, tokens[next].kind == .newline { next += 1 }
-                if goesOn(after: kept) || goesOn(before: tokens[min(next, tokens.count)...]) { continue }
-                kept.append(token)
-            case .end:
-                unfinished = !stack.isEmpty || goesOn(after: kept)
-                kept.append(token)
-            default: kept.append(token)
-            }
-        }
-        return (kept, unfinished)
-    }
-
-    private static let openSymbols: Set<String> = [
-        ">>", "|>", "==", "!=", "<=", ">=", "<", ">", "..", "+", "-", "*", "/", "^", ",", "=", ":",
-    ]
-    private static let openWords: Set<String> = ["in", "like", "and", "or", "not"]
-
-    private static func goesOn(after tokens: [Token]) -> Bool {
-        switch tokens.last?.kind {
-        case .symbol(let text): openSymbols.contains(text)
-        // Behind a dot any word is the name of a field.
-        case .name(let word): openWords.contains(word) && tokens.dropLast().last?.kind != .symbol(".")
-        default: false
-        }
-    }
-
-    private static func goesOn(before next: ArraySlice<Token>) -> Bool {
-        switch next.first?.kind {
-        case .symbol(">>"), .symbol("|>"): true
-        // Before a colon any word is the name of a field.
-        case .name("else"): next.dropFirst().first?.kind != .symbol(":")
-        default: false
-        }
     }
 }

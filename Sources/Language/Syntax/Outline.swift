@@ -48,8 +48,14 @@ private struct OutlineWriter {
         case .action(let verb, let value, let on, let to):
             node(verb.rawValue) { writer in
                 writer.child(value)
-                if let on { writer.text += " on"; writer.child(on) }
-                if let to { writer.text += " to"; writer.child(to) }
+                if let on {
+                    writer.text += " on"
+                    writer.child(on)
+                }
+                if let to {
+                    writer.text += " to"
+                    writer.child(to)
+                }
             }
         case .expression(let value): expression(value)
         }
@@ -109,7 +115,9 @@ private struct OutlineWriter {
     private mutating func part(_ part: TextPart) {
         switch part {
         case .literal(let text): quoted(text)
-        case .escaped(let text): self.text += " escaped"; quoted(text)
+        case .escaped(let text):
+            self.text += " escaped"
+            quoted(text)
         case .code(let value): child(value)
         }
     }
@@ -131,18 +139,41 @@ private struct OutlineWriter {
             }
         case .negate(let inner): node("-") { $0.child(inner) }
         case .not(let inner): node("not") { $0.child(inner) }
-        case .binary(let operation, let left, let right): node(operation.rawValue) { $0.child(left); $0.child(right) }
+        case .binary(let operation, let left, let right):
+            node(operation.rawValue) {
+                $0.child(left)
+                $0.child(right)
+            }
         case .range(let from, let to, let step):
             node("..") { writer in
                 writer.child(from)
                 writer.child(to)
-                if let step { writer.text += " by"; writer.child(step) }
+                if let step {
+                    writer.text += " by"
+                    writer.child(step)
+                }
             }
         case .member(let base, let name): node(".\(name.text)") { $0.child(base) }
-        case .index(let base, let items): node("index") { writer in writer.child(base); for item in items { writer.item(item) } }
-        case .call(let function, let list): node("call") { $0.child(function); $0.arguments(list) }
-        case .pipe(let left, let name, let list): node("|> \(name.text)") { $0.child(left); $0.arguments(list) }
-        case .with(let base, let body): node("with") { $0.child(base); $0.body(body) }
+        case .index(let base, let items):
+            node("index") { writer in
+                writer.child(base)
+                for item in items { writer.item(item) }
+            }
+        case .call(let function, let list):
+            node("call") {
+                $0.child(function)
+                $0.arguments(list)
+            }
+        case .pipe(let left, let name, let list):
+            node("|> \(name.text)") {
+                $0.child(left)
+                $0.arguments(list)
+            }
+        case .with(let base, let body):
+            node("with") {
+                $0.child(base)
+                $0.body(body)
+            }
         case .object(let kind, let body): node("object \(kind.text)") { $0.body(body) }
         case .loop(let variables, let lets, let body):
             node("for") { writer in
@@ -150,7 +181,10 @@ private struct OutlineWriter {
                     writer.text += " \(variable.name.text) in"
                     writer.child(variable.sequence)
                 }
-                for binding in lets { writer.text += " "; writer.binding(binding) }
+                for binding in lets {
+                    writer.text += " "
+                    writer.binding(binding)
+                }
                 writer.child(body)
             }
         case .conditional(let condition, let then, let otherwise):

@@ -140,7 +140,8 @@ extension Parser {
                 value = next
             case .symbol("("):
                 guard let (list, end) = arguments(),
-                      let next = node(.call(value, list), value.span.union(end), over: [value] + list.map(\.value)) else { return nil }
+                    let next = node(.call(value, list), value.span.union(end), over: [value] + list.map(\.value))
+                else { return nil }
                 value = next
             case .name("with") where withBodies:
                 advance()
@@ -171,8 +172,10 @@ extension Parser {
                 } else if case .name(let text) = parser.current.kind, parser.peek(1).isSymbol("="), !reservedWords.contains(text) {
                     // Read as it was meant, and said once for all of them.
                     if !hasEquals {
-                        parser.report(Diagnostic(
-                            "syntax", "an argument is named with `:`, found `=`", at: parser.peek(1).span, hint: "write `\(text): ...`"))
+                        parser.report(
+                            Diagnostic(
+                                "syntax", "an argument is named with `:`, found `=`", at: parser.peek(1).span, hint: "write `\(text): ...`")
+                        )
                     }
                     hasEquals = true
                     label = Name(text, parser.advance().span)

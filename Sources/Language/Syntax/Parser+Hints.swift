@@ -21,17 +21,23 @@ extension Parser {
             if word == "print" { return "write `show`" }
             if ["function", "func", "fn", "lambda"].contains(word) { return Self.function }
         }
-        if case .expression(let expression) = statement?.kind, case .negate(let inner) = expression.kind, case .negate = inner.kind { return "a comment begins with `#`" }
+        if case .expression(let expression) = statement?.kind, case .negate(let inner) = expression.kind, case .negate = inner.kind {
+            return "a comment begins with `#`"
+        }
         if currentPair("=", ">") { return Self.function }
         if current.isSymbol("=") || currentPair(":", "=") { return Self.naming }
         if current.isName("elif") || current.isName("elsif") { return "write `else if`" }
-        if current.isSymbol(","), case .number = previous?.kind, case .number = peek(1).kind { return "digits stand together, items of a list in square brackets" }
+        if current.isSymbol(","), case .number = previous?.kind, case .number = peek(1).kind {
+            return "digits stand together, items of a list in square brackets"
+        }
         if case .string = current.kind {
             if case .action = statement?.kind { return "the path of a file follows `to`" }
             if case .string = previous?.kind { return "a string has one `\"` at each end" }
             if case .name = previous?.kind { return "no letter stands before a string; values stand in it as `\\(name)`" }
         }
-        if case .function(_, _, let body) = statement?.kind, case .name("return") = body.kind { return "a function gives the expression after its `=`" }
+        if case .function(_, _, let body) = statement?.kind, case .name("return") = body.kind {
+            return "a function gives the expression after its `=`"
+        }
         if current.isName("if") { return "a choice is `if condition { a } else { b }`" }
         if case .binding(let binding) = statement?.kind, case .name(let name) = binding.value.kind {
             if name == "lambda" { return Self.function }
@@ -44,12 +50,16 @@ extension Parser {
     /// The hint where an expression was expected.
     var hintForExpression: String? {
         if current.isSymbol("=") {
-            if let previous, ["+", "-", "*", "/"].contains(where: { previous.isSymbol($0) }) { return "a name keeps its value; give the new value another name" }
+            if let previous, ["+", "-", "*", "/"].contains(where: { previous.isSymbol($0) }) {
+                return "a name keeps its value; give the new value another name"
+            }
             return "equality is `==`"
         }
         if current.isSymbol(">") { return previous?.isSymbol("<") == true ? "inequality is `!=`" : "layers in a row are joined by `>>`" }
         if current.isSymbol("*"), previous?.isSymbol("*") == true { return "a power is written `^`" }
-        if current.isSymbol("."), case .number = peek(1).kind { return previous?.isSymbol("..") == true ? "a range is written `1..9`" : "a number begins with a digit: `0.5`" }
+        if current.isSymbol("."), case .number = peek(1).kind {
+            return previous?.isSymbol("..") == true ? "a range is written `1..9`" : "a number begins with a digit: `0.5`"
+        }
         if current.isSymbol(":") { return "a slice is written `list[from:to]`" }
         if current.isSymbol(">>"), previous?.isSymbol(",") == true { return "no comma stands between layers" }
         return nil

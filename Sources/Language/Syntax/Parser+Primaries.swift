@@ -133,7 +133,10 @@ extension Parser {
                 }
                 entries.append(RecordEntry(name: name, value: value))
                 guard parser.current.kind == .newline || parser.current.isSymbol(",") || parser.current.isSymbol("}") else {
-                    if !parser.isAtEnd { parser.expected("a new line, `,` or `}`"); return nil }
+                    if !parser.isAtEnd {
+                        parser.expected("a new line, `,` or `}`")
+                        return nil
+                    }
                     break
                 }
             }
@@ -169,9 +172,10 @@ extension Parser {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
             }
             if case .name(let word) = parser.current.kind, let verb = Verb(rawValue: word) {
-                parser.report(Diagnostic(
-                    "action-in-loop", "`\(verb.rawValue)` cannot stand in a `for`", at: parser.current.span,
-                    hint: "a `for` gives a list; act on the list after it"))
+                parser.report(
+                    Diagnostic(
+                        "action-in-loop", "`\(verb.rawValue)` cannot stand in a `for`", at: parser.current.span,
+                        hint: "a `for` gives a list; act on the list after it"))
                 return nil
             }
             guard let body = parser.expression() else { return nil }
@@ -179,7 +183,8 @@ extension Parser {
             let end = parser.current.span
             parser.close("}", opened: open)
             return parser.node(
-                .loop(variables, lets: lets, body: body), start.span.union(end), over: [body] + lets.map(\.value) + variables.map(\.sequence))
+                .loop(variables, lets: lets, body: body), start.span.union(end),
+                over: [body] + lets.map(\.value) + variables.map(\.sequence))
         }
     }
 

@@ -16,7 +16,8 @@ extension Parser {
         default: break
         }
         if !reservedWords.contains(word), case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
-           peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word) {
+            peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word)
+        {
             return declaration(start)
         }
         if peek(1).isSymbol("="), !reservedWords.contains(word) {
@@ -106,7 +107,10 @@ extension Parser {
             }
             var type: Name?
             if accept(symbol: ":") {
-                guard case .name(let text) = current.kind else { expected("a type"); return nil }
+                guard case .name(let text) = current.kind else {
+                    expected("a type")
+                    return nil
+                }
                 type = Name(text, advance().span)
             }
             var fallback: Expression?
@@ -149,7 +153,8 @@ extension Parser {
         advance()
         guard let subject = expression() else { return nil }
         var span = start.span.union(subject.span)
-        var target: Expression?, on: Expression?
+        var target: Expression?
+        var on: Expression?
         if verb == .predict {
             guard accept(word: "on") else {
                 expected("`on` and a data set", hint: "as in `predict bulk on fresh to \"predictions.csv\"`")
@@ -182,8 +187,11 @@ extension Parser {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
                 // An action cannot stand here: the brace before it was not closed.
-                if parser.startsStatement, !parser.current.isName("let"), !parser.peek(1).isSymbol(":"), !parser.peek(1).isSymbol(".") { break }
-                let place = parser.index, complaints = parser.diagnostics.count
+                if parser.startsStatement, !parser.current.isName("let"), !parser.peek(1).isSymbol(":"), !parser.peek(1).isSymbol(".") {
+                    break
+                }
+                let place = parser.index
+                let complaints = parser.diagnostics.count
                 if let member = parser.member() { members.append(member) }
                 if parser.current.kind != .newline, !parser.current.isSymbol(","), !parser.current.isSymbol("}") {
                     if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line, `,` or `}`") }
@@ -210,7 +218,10 @@ extension Parser {
                 return expression().map { .input(name, $0) }
             }
             if word == "input", case .name(let input) = peek(1).kind, peek(2).isSymbol("=") {
-                report(Diagnostic("syntax", "an input is declared with `:`, found `=`", at: peek(2).span, hint: "write `input \(input): [height, width, channels]`"))
+                report(
+                    Diagnostic(
+                        "syntax", "an input is declared with `:`, found `=`", at: peek(2).span,
+                        hint: "write `input \(input): [height, width, channels]`"))
                 return nil
             }
             if word == "stage", case .name(let stage) = peek(1).kind, peek(2).isSymbol("{") {
@@ -259,7 +270,8 @@ extension Parser {
             while true {
                 while parser.current.kind == .newline { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
-                let before = parser.index, complaints = parser.diagnostics.count
+                let before = parser.index
+                let complaints = parser.diagnostics.count
                 if let statement = parser.statement() { statements.append(statement) }
                 if parser.current.kind != .newline, !parser.current.isSymbol("}") {
                     if parser.diagnostics.count == complaints, !parser.isAtEnd { parser.expected("a new line or `}`") }

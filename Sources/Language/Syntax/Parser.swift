@@ -82,7 +82,10 @@ public struct Parser {
     mutating func expected(_ what: String, hint: String? = nil) {
         var place = current.span
         // The end may be lines below what lacks something.
-        if isAtEnd, index > 0 { place.start = min(place.start, tokens[index - 1].span.end); place.end = place.start }
+        if isAtEnd, index > 0 {
+            place.start = min(place.start, tokens[index - 1].span.end)
+            place.end = place.start
+        }
         report(Diagnostic("syntax", "expected \(what), found \(describe(current))", at: place, hint: hint))
     }
 
@@ -166,14 +169,17 @@ public struct Parser {
         while true {
             while current.kind == .newline { advance() }
             if isAtEnd { return statements }
-            let before = index, complaints = diagnostics.count
+            let before = index
+            let complaints = diagnostics.count
             let statement = statement()
             if let statement { statements.append(statement) }
             if current.kind != .newline, !isAtEnd {
                 if diagnostics.count == complaints { expected("the end of the line", hint: hint(after: statement)) }
                 // An expression that goes on as it should not is no expression to look at.
                 if statement?.declaredName == nil, statement != nil { statements.removeLast() }
-                if let last = statements.indices.last, statement != nil, case .binding(var binding) = statements[last].kind, current.isName || current.isString || current.isSymbol("=") {
+                if let last = statements.indices.last, statement != nil, case .binding(var binding) = statements[last].kind,
+                    current.isName || current.isString || current.isSymbol("=")
+                {
                     binding.value.kind = .missing
                     statements[last].kind = .binding(binding)
                 }

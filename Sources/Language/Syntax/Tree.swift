@@ -44,9 +44,18 @@ public enum IndexItem: Sendable, Hashable {
 /// An infix operator, by its sign or word.
 public enum BinaryOperator: String, Sendable, Hashable {
     /// Arithmetic.
-    case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case power = "^"
     /// Comparison.
-    case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
     /// Logic.
     case and, or
     /// The chain of layers, `>>`.
@@ -258,4 +267,4 @@ public struct SyntaxTree: Sendable {
 }
 
 /// The kinds that can be declared; words of their place only.
-public let declarationKinds = ["dataset", "backbone", "encoder", "model", "schedule", "experiment", "llm"]
+public let declarationKinds = ["dataset", "backbone", "model", "schedule", "experiment"]

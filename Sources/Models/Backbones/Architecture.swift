@@ -49,12 +49,15 @@ public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable 
     /// The graph operation that prepares images of three channels, or those of one as `grey` says. Nil where there is nothing to
     /// do.
     func operation(grey: GreyImages? = nil) -> Operation? {
-        var order = [0, 1, 2], scale: [Float], offset: [Float]
+        var order = [0, 1, 2]
+        var scale: [Float]
+        var offset: [Float]
         switch self {
         case .plusMinusOne: (scale, offset) = ([1 / 127.5, 1 / 127.5, 1 / 127.5], [-1, -1, -1])
         case .caffe: (order, scale, offset) = ([2, 1, 0], [1, 1, 1], [-103.939, -116.779, -123.68])
         case .torch:
-            let means: [Float] = [0.485, 0.456, 0.406], deviations: [Float] = [0.229, 0.224, 0.225]
+            let means: [Float] = [0.485, 0.456, 0.406]
+            let deviations: [Float] = [0.229, 0.224, 0.225]
             scale = deviations.map { 1 / (255 * $0) }
             offset = zip(means, deviations).map { -$0 / $1 }
         case .unit: (scale, offset) = ([1 / 255, 1 / 255, 1 / 255], [0, 0, 0])

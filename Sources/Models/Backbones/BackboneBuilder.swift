@@ -24,19 +24,30 @@ extension NetworkBuilder {
     ) throws -> (node: Int, backbone: Backbone) {
         guard graph.nodes.indices.contains(node) else { throw Diagnostic("shape", "`\(architecture.rawValue)` has no input") }
         let shape = graph.nodes[node].shape
-        guard shape.rank == 3 else { throw Diagnostic("shape", "`\(architecture.rawValue)` expected an image (height, width, channels), found \(shape)") }
+        guard shape.rank == 3 else {
+            throw Diagnostic("shape", "`\(architecture.rawValue)` expected an image (height, width, channels), found \(shape)")
+        }
         let least = architecture.minimumSize
         guard shape.extents[0] >= least, shape.extents[1] >= least else {
             throw Diagnostic(
-                "image-size", "`\(architecture.rawValue)` expected images of at least \(least)x\(least), found \(shape.extents[0])x\(shape.extents[1])",
+                "image-size",
+                "`\(architecture.rawValue)` expected images of at least \(least)x\(least), found \(shape.extents[0])x\(shape.extents[1])",
                 hint: "resize the input: `|> resize([\(max(least, shape.extents[0])), \(max(least, shape.extents[1]))])`")
         }
         let channels = shape.extents[2]
         guard channels == (grey == nil ? 3 : 1) else {
             if channels == 1 {
-                throw Diagnostic("channels", "`\(architecture.rawValue)` expected three channels, found one", hint: "say how one becomes three: `channels: repeat` in the backbone, or `channels: sum`")
+                throw Diagnostic(
+                    "channels", "`\(architecture.rawValue)` expected three channels, found one",
+                    hint: "say how one becomes three: `channels: repeat` in the backbone, or `channels: sum`")
             }
-            throw Diagnostic("channels", "`\(architecture.rawValue)` expected \(grey == nil ? "three channels" : "one channel, for `channels: \(grey?.rawValue ?? "")`"), found \(channels)")
+            throw Diagnostic(
+                "channels",
+                """
+                `\(architecture.rawValue)` expected \
+                \(grey == nil ? "three channels" : "one channel, for `channels: \(grey?.rawValue ?? "")`"), found \(channels)
+                """
+            )
         }
         let name = claimName(architecture.rawValue)
         var start = node
@@ -53,11 +64,16 @@ extension NetworkBuilder {
         case .DenseNet121: output = try builder.denseNet(units: [6, 12, 24, 16])
         }
         self = builder.network
-        let layers = builder.layers.inKerasOrder(), names = Set(layers.flatMap(\.parameters))
-        let shapes = Dictionary(graph.parameters.filter { names.contains($0.name) }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        return (builder.node(output), Backbone(
-            name: name, architecture: architecture, layers: layers, shapes: shapes,
-            summedKernel: grey == .summed ? layers.first { !$0.parameters.isEmpty }?.parameters.first : nil))
+        let layers = builder.layers.inKerasOrder()
+        let names = Set(layers.flatMap(\.parameters))
+        let shapes = Dictionary(
+            graph.parameters.filter { names.contains($0.name) }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        return (
+            builder.node(output),
+            Backbone(
+                name: name, architecture: architecture, layers: layers, shapes: shapes,
+                summedKernel: grey == .summed ? layers.first { !$0.parameters.isEmpty }?.parameters.first : nil)
+        )
     }
 }
 
@@ -83,16 +99,19 @@ struct BackboneBuilder {
     /// Appends a layer under Keras's class and name; without one it is named and numbered by its class: `conv2d`, `conv2d_1`.
     mutating func add(_ layer: Layer, _ kind: String, _ snake: String, to inputs: [Int], named given: String? = nil) throws -> Int {
         let local: String
-        if let given { local = given } else {
+        if let given {
+            local = given
+        } else {
             let count = counts[snake, default: 0]
             local = count == 0 ? snake : "\(snake)_\(count)"
             counts[snake] = count + 1
         }
         let (firstNode, firstParameter) = (network.graph.nodes.count, network.graph.parameters.count)
         let output = try network.apply(layer, to: inputs.map(node), named: "\(name).\(local)")
-        layers.append(KerasLayer(
-            name: local, kind: kind, parameters: network.graph.parameters[firstParameter...].map(\.name),
-            nodes: firstNode..<network.graph.nodes.count, inputs: inputs))
+        layers.append(
+            KerasLayer(
+                name: local, kind: kind, parameters: network.graph.parameters[firstParameter...].map(\.name),
+                nodes: firstNode..<network.graph.nodes.count, inputs: inputs))
         outputs.append(output)
         return layers.count - 1
     }
@@ -114,7 +133,8 @@ struct BackboneBuilder {
 
     mutating func norm(_ input: Int, gamma: Bool = true, epsilon: Double = 1e-3, named name: String? = nil) throws -> Int {
         try add(
-            .batchNorm(gamma: gamma, beta: true, epsilon: epsilon, momentum: 0.99), "BatchNormalization", "batch_normalization", to: [input],
+            .batchNorm(gamma: gamma, beta: true, epsilon: epsilon, momentum: 0.99), "BatchNormalization", "batch_normalization",
+            to: [input],
             named: name)
     }
 
@@ -128,7 +148,8 @@ struct BackboneBuilder {
             named: name)
     }
 
-    mutating func averagePool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int {
+    mutating func averagePool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int
+    {
         try add(
             .pool(.average, size: [size, size], strides: [strides, strides], padding: padding), "AveragePooling2D", "average_pooling2d",
             to: [input], named: name)

@@ -3,7 +3,9 @@ import Tensors
 /// InceptionV3 (Szegedy et al., 2016) as keras.applications builds it: 311 layers, of which 94 convolutions, each with a batch
 /// normalisation without gamma and ReLU.
 extension BackboneBuilder {
-    private mutating func unit(_ input: Int, _ filters: Int, _ rows: Int, _ columns: Int, strides: Int = 1, _ padding: Padding = .same) throws -> Int {
+    private mutating func unit(
+        _ input: Int, _ filters: Int, _ rows: Int, _ columns: Int, strides: Int = 1, _ padding: Padding = .same
+    ) throws -> Int {
         let conv = try conv(input, filters, [rows, columns], strides: strides, padding)
         return try relu(try norm(conv, gamma: false))
     }

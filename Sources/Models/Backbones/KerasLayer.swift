@@ -18,8 +18,10 @@ extension [KerasLayer] {
     /// order of making, and the last one is the output.
     func inKerasOrder() -> [KerasLayer] {
         guard let output = indices.last else { return [] }
-        var met = [Int?](repeating: nil, count: count), finished = [Bool](repeating: false, count: count)
-        var order: [Int] = [], meetings = 0
+        var met = [Int?](repeating: nil, count: count)
+        var finished = [Bool](repeating: false, count: count)
+        var order: [Int] = []
+        var meetings = 0
         // Depth first, inputs in their order; a stack of its own, since DenseNet is 400 layers deep.
         var stack: [(layer: Int, next: Int)] = [(output, 0)]
         met[output] = 0

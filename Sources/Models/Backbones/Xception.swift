@@ -4,7 +4,8 @@ import Tensors
 extension BackboneBuilder {
     mutating func xception() throws -> Int {
         var x = try relu(
-            try norm(try conv(0, 32, [3, 3], strides: 2, .valid, named: "block1_conv1"), named: "block1_conv1_bn"), named: "block1_conv1_act")
+            try norm(try conv(0, 32, [3, 3], strides: 2, .valid, named: "block1_conv1"), named: "block1_conv1_bn"),
+            named: "block1_conv1_act")
         x = try relu(try norm(try conv(x, 64, [3, 3], .valid, named: "block1_conv2"), named: "block1_conv2_bn"), named: "block1_conv2_act")
         // The input of block 2 is activated already.
         x = try shrinking(x, block: 2, [128, 128], activated: true)
@@ -31,7 +32,8 @@ extension BackboneBuilder {
     private mutating func shrinking(_ x: Int, block: Int, _ filters: [Int], activated: Bool = false) throws -> Int {
         let residual = try norm(try conv(x, filters[1], [1, 1], strides: 2))
         let first = "block\(block)_sepconv1"
-        var y = activated ? try norm(try separable(x, filters[0], named: first), named: first + "_bn") : try activatedUnit(x, filters[0], first)
+        var y =
+            activated ? try norm(try separable(x, filters[0], named: first), named: first + "_bn") : try activatedUnit(x, filters[0], first)
         y = try activatedUnit(y, filters[1], "block\(block)_sepconv2")
         y = try maxPool(y, 3, strides: 2, .same, named: "block\(block)_pool")
         return try add([y, residual])

@@ -19,7 +19,8 @@ package func scanDecimal(_ start: UnsafePointer<UInt8>, _ value: inout Double) -
         mantissa = mantissa &* 10 &+ UInt64(digit)
         p += 1
     }
-    var digits = p - whole, exponent = 0
+    var digits = p - whole
+    var exponent = 0
     if p.pointee == UInt8(ascii: ".") {
         p += 1
         let fraction = p
@@ -74,8 +75,10 @@ package func scaled(_ whole: Double, _ exponent: Int) -> Double? {
 func scaledDown(_ whole: Double, _ n: Int) -> Double? {
     guard n <= 44 else { return nil }
     // 10^n is the product of two exact powers, and so exactly the sum of two doubles.
-    let a = powerOfTen(22), b = powerOfTen(n - 22)
-    let high = a * b, low = (-high).addingProduct(a, b)
+    let a = powerOfTen(22)
+    let b = powerOfTen(n - 22)
+    let high = a * b
+    let low = (-high).addingProduct(a, b)
     // The division, what it left over (exactly), and that divided again: good to 50 bits and more beyond the quotient's own.
     let quotient = whole / high
     let rest = whole.addingProduct(-quotient, high).addingProduct(-quotient, low)

@@ -27,7 +27,9 @@ package final class FileBytes {
 
     private static func make(path: String, _ call: (inout ecdx_bytes, UnsafeMutablePointer<CChar>?, Int) -> CInt) throws -> FileBytes {
         guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw Diagnostic("cannot-read", "expected the path of a file, found \(path.isEmpty ? "an empty one" : "one with a zero byte")", data: DataPlace(file: path))
+            throw Diagnostic(
+                "cannot-read", "expected the path of a file, found \(path.isEmpty ? "an empty one" : "one with a zero byte")",
+                data: DataPlace(file: path))
         }
         var storage = ecdx_bytes()
         var message = [CChar](repeating: 0, count: 256)

@@ -51,8 +51,11 @@ package struct NumberShape {
             mantissa = mantissa &* second.power &+ eightDigits(rest)
         }
         let tail = p + (fraction + 2)
-        let sign = tail[1], tens = tail[2] &- 48, ones = tail[3] &- 48
-        guard bad == 0, tail[0] == letter, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+"), tens <= 9, ones <= 9, isBlank(tail[4]) else { return nil }
+        let sign = tail[1]
+        let tens = tail[2] &- 48
+        let ones = tail[3] &- 48
+        guard bad == 0, tail[0] == letter, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+"), tens <= 9, ones <= 9, isBlank(tail[4])
+        else { return nil }
         let power = Int(tens) &* 10 &+ Int(ones)
         let exponent = (sign == UInt8(ascii: "-") ? 0 &- power : power) &- fraction
         guard let magnitude = scaled(Double(mantissa), exponent) else { return nil }

@@ -28,9 +28,12 @@ func minimumInBox(
             part = vertex.isFinite ? min(0.5 * part, max(0.1 * part, vertex)) : 0.1 * part
         }
         guard let next else { break }
-        let moved = zip(next.point, point).map { $0 - $1 }, turned = zip(next.gradient, gradient).map { $0 - $1 }
+        let moved = zip(next.point, point).map { $0 - $1 }
+        let turned = zip(next.gradient, gradient).map { $0 - $1 }
         let curvature = dotProduct(moved[...], turned[...])
-        length = curvature > 0 ? dotProduct(moved[...], moved[...]) / curvature : 1 / max(next.gradient.reduce(0) { max($0, $1.magnitude) }, 1e-12)
+        length =
+            curvature > 0
+            ? dotProduct(moved[...], moved[...]) / curvature : 1 / max(next.gradient.reduce(0) { max($0, $1.magnitude) }, 1e-12)
         (point, value, gradient) = next
     }
     return (point, value)

@@ -11,7 +11,9 @@ struct Cholesky: Sendable {
     /// Factors a row-major matrix of count x count numbers, taking it over and reading its lower triangle. nil where it is
     /// not positive definite. Throws `search` where LAPACK refuses it.
     init?(_ count: Int, _ matrix: consuming [Double]) throws {
-        guard count >= 1, matrix.count == count * count else { throw Diagnostic("search", "the Gaussian process has a matrix of another size") }
+        guard count >= 1, matrix.count == count * count else {
+            throw Diagnostic("search", "the Gaussian process has a matrix of another size")
+        }
         var message = [CChar](repeating: 0, count: 256)
         let status = ecdx_linear_cholesky(Int64(count), &matrix, &message, message.count)
         if status == 5 { return nil }

@@ -19,7 +19,8 @@ struct Evidence {
     /// likelihood (Rasmussen and Williams, equation 2.30). nil where rounding left no Cholesky factor.
     func fit(length: Double) throws -> (logLikelihood: Double, factor: Cholesky, weights: [Double])? {
         let count = scores.count
-        var matrix = [Double](repeating: 0, count: count * count), pair = 0
+        var matrix = [Double](repeating: 0, count: count * count)
+        var pair = 0
         for i in 0..<count {
             for j in 0..<i {
                 matrix[i * count + j] = Matern.kernel(distances[pair] / length)
@@ -50,7 +51,9 @@ struct Evidence {
     /// misjudge which is the higher one, so the second best is made sharper too where it comes near. scikit-learn climbs
     /// from 21 random starts; in one dimension a grid misses less and always gives the same.
     func likeliestLength(in range: ClosedRange<Double>) throws -> Double {
-        let low = naturalLogarithm(range.lowerBound), high = naturalLogarithm(range.upperBound), steps = 40
+        let low = naturalLogarithm(range.lowerBound)
+        let high = naturalLogarithm(range.upperBound)
+        let steps = 40
         let grid = (0...steps).map { low + (high - low) * Double($0) / Double(steps) }
         let values = try grid.map { try logLikelihood(length: exponential($0)) }
         let peaks = grid.indices.filter { i in
@@ -74,7 +77,8 @@ private func goldenSection(
 ) rethrows -> (place: Double, value: Double) {
     let ratio = (5.0.squareRoot() - 1) / 2
     var (a, b) = (low, high)
-    var left = b - ratio * (b - a), right = a + ratio * (b - a)
+    var left = b - ratio * (b - a)
+    var right = a + ratio * (b - a)
     var (leftValue, rightValue) = (try function(left), try function(right))
     while b - a > tolerance {
         if leftValue >= rightValue {

@@ -49,7 +49,8 @@ struct GaussianProcess: Sendable {
 
     /// The lower confidence bound, mean - beta deviation, and its gradient, in normalised scores.
     func lowerBound(at point: [Double], beta: Double) throws -> (value: Double, gradient: [Double]) {
-        var covariances = [Double](repeating: 0, count: points.count), slopes = covariances
+        var covariances = [Double](repeating: 0, count: points.count)
+        var slopes = covariances
         for (i, other) in points.enumerated() {
             let (kernel, slope) = Matern.slope(Matern.distance(other, point) / length)
             covariances[i] = kernel
@@ -99,7 +100,8 @@ enum Matern {
     /// The value of the kernel, and its derivative by a coordinate per unit of difference along it, both in units of the
     /// length scale.
     static func slope(_ distance: Double) -> (kernel: Double, slope: Double) {
-        let s = root5 * distance, fading = exponential(-s)
+        let s = root5 * distance
+        let fading = exponential(-s)
         return ((1 + s + s * s / 3) * fading, -5 / 3 * (1 + s) * fading)
     }
 

@@ -41,7 +41,8 @@ public struct HyperbandSchedule: Sendable, Hashable, Codable {
     public init(maxEpochs: Int = 100, factor: Int = 3, iterations: Int = 1) throws {
         func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
             guard range.contains(value) else {
-                throw Diagnostic("search-space", "`\(name)` of a Hyperband search expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+                throw Diagnostic(
+                    "search-space", "`\(name)` of a Hyperband search expected \(range.lowerBound) to \(range.upperBound), found \(value)")
             }
         }
         try check("maxEpochs", maxEpochs, 1...1_000_000)
@@ -62,7 +63,8 @@ public struct HyperbandSchedule: Sendable, Hashable, Codable {
 
     /// The number of brackets in an iteration: how often `maxEpochs` can be divided by the factor while it is 1 or more.
     public var brackets: Int {
-        var epochs = Double(maxEpochs), count = 0
+        var epochs = Double(maxEpochs)
+        var count = 0
         while epochs >= 1 {
             epochs /= Double(factor)
             count += 1

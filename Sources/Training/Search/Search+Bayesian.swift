@@ -11,9 +11,12 @@ extension Search {
     /// than 200 trials the 120 latest and the 80 best of the others are looked at: time grows as the cube of their number.
     func bayesian(_ settings: BayesianSettings, after trials: [SearchTrial]) throws -> [SearchValue]? {
         let finished = trials.indices.filter { trials[$0].score != nil }
-        guard finished.count >= settings.initial ?? max(3 * dimensions.count, 3), let best = trials.best else { return drawn(after: trials) }
+        guard finished.count >= settings.initial ?? max(3 * dimensions.count, 3), let best = trials.best else {
+            return drawn(after: trials)
+        }
 
-        var points: [[Double]] = [], scores: [Double] = []
+        var points: [[Double]] = []
+        var scores: [Double] = []
         for index in mostTelling(finished, of: trials) {
             guard let score = trials[index].score, let point = coordinates(of: trials[index].proposal.values) else { continue }
             points.append(point)
@@ -23,7 +26,8 @@ extension Search {
         let running = trials.lazy.filter(\.isRunning).compactMap { coordinates(of: $0.proposal.values) }.suffix(50)
         if !running.isEmpty {
             for point in running {
-                let imagined = try process.prediction(at: point), score = imagined.mean + imagined.deviation
+                let imagined = try process.prediction(at: point)
+                let score = imagined.mean + imagined.deviation
                 // Beyond the largest number, where the scores are near it.
                 guard score.isFinite else { continue }
                 points.append(point)

@@ -52,7 +52,8 @@ extension Search {
             if let known = brackets.lastIndex(where: { $0.iteration == rung.iteration && $0.number == rung.bracket }) {
                 brackets[known].rounds[rung.round].append(index)
             } else {
-                var bracket = Bracket(iteration: rung.iteration, number: rung.bracket, rounds: Array(repeating: [], count: rung.bracket + 1))
+                var bracket = Bracket(
+                    iteration: rung.iteration, number: rung.bracket, rounds: Array(repeating: [], count: rung.bracket + 1))
                 bracket.rounds[rung.round].append(index)
                 brackets.append(bracket)
             }
@@ -65,7 +66,8 @@ extension Search {
         // The first round is full, or has got all it will.
         var isClosed = true
         for round in bracket.rounds.indices.dropFirst() {
-            let past = bracket.rounds[round - 1], size = schedule.size(bracket: bracket.number, round: round)
+            let past = bracket.rounds[round - 1]
+            let size = schedule.size(bracket: bracket.number, round: round)
             let promoted = Set(bracket.rounds[round].compactMap { trials[$0].proposal.rung?.continues })
             let candidates = past.filter { !trials[$0].isRunning && !promoted.contains($0) }
             let total = isClosed ? past.count : schedule.size(bracket: bracket.number, round: round - 1)
@@ -76,7 +78,8 @@ extension Search {
             }
             if let best, candidates.count > max(0, total - size) {
                 let rung = HyperbandRung(
-                    iteration: bracket.iteration, bracket: bracket.number, round: round, from: schedule.epochs(bracket: bracket.number, round: round - 1),
+                    iteration: bracket.iteration, bracket: bracket.number, round: round,
+                    from: schedule.epochs(bracket: bracket.number, round: round - 1),
                     to: schedule.epochs(bracket: bracket.number, round: round), continues: best.index)
                 return SearchProposal(values: trials[best.index].proposal.values, rung: rung)
             }

@@ -55,11 +55,12 @@ public struct Search: Sendable, Hashable {
         }
         if case .hyperband(let schedule) = strategy { return try hyperband(schedule, after: trials) }
         guard trials.count < self.trials else { return .done(.complete) }
-        let values = switch strategy {
-        case .grid(let points): combination(trials.count, points: points)
-        case .bayesian(let settings): try bayesian(settings, after: trials)
-        case .random, .hyperband: drawn(after: trials)
-        }
+        let values =
+            switch strategy {
+            case .grid(let points): combination(trials.count, points: points)
+            case .bayesian(let settings): try bayesian(settings, after: trials)
+            case .random, .hyperband: drawn(after: trials)
+            }
         return values.map { .run(SearchProposal(values: $0)) } ?? .done(.exhausted)
     }
 

@@ -39,10 +39,14 @@ public struct SearchDimension: Sendable, Hashable, Codable {
         case .linear(let low, let high):
             guard low < high, (high - low).isFinite else { throw refuse("finite bounds, the lower first, found \(low) and \(high)") }
         case .logarithmic(let low, let high):
-            guard low > 0, low < high, (high / low).isFinite else { throw refuse("positive bounds, the lower first, found \(low) and \(high)") }
+            guard low > 0, low < high, (high / low).isFinite else {
+                throw refuse("positive bounds, the lower first, found \(low) and \(high)")
+            }
         case .integers(let low, let high, let step, let logarithmic):
             let limit = 1 << 53
-            guard low <= high, low >= -limit, high <= limit else { throw refuse("bounds of at most \(limit), the lower first, found \(low) and \(high)") }
+            guard low <= high, low >= -limit, high <= limit else {
+                throw refuse("bounds of at most \(limit), the lower first, found \(low) and \(high)")
+            }
             guard step >= 1, step <= limit else { throw refuse("a step of 1 or more, found \(step)") }
             guard !logarithmic || (low >= 1 && step == 1) else {
                 throw refuse("positive bounds and a step of 1 in a logarithmic search, found \(low) and a step of \(step)")

@@ -26,7 +26,8 @@ public enum SearchStrategy: Sendable, Hashable, Codable {
             for dimension in dimensions {
                 let (product, overflow) = total.multipliedReportingOverflow(by: dimension.gridCount(points: points))
                 guard !overflow, product <= most else {
-                    throw refuse("a grid search expected at most \(most) combinations, found more", hint: "search at random, or name fewer values")
+                    throw refuse(
+                        "a grid search expected at most \(most) combinations, found more", hint: "search at random, or name fewer values")
                 }
                 total = product
             }
@@ -38,7 +39,9 @@ public enum SearchStrategy: Sendable, Hashable, Codable {
             guard settings.trials >= 1, settings.trials <= most else {
                 throw refuse("a Bayesian search expected 1 to \(most) trials, found \(settings.trials)")
             }
-            if let initial = settings.initial, initial < 1 { throw refuse("a Bayesian search expected at least 1 initial trial, found \(initial)") }
+            if let initial = settings.initial, initial < 1 {
+                throw refuse("a Bayesian search expected at least 1 initial trial, found \(initial)")
+            }
             guard settings.beta >= 0, settings.beta.isFinite else {
                 throw refuse("`beta` of a Bayesian search expected a number of 0 or more, found \(settings.beta)")
             }
@@ -48,7 +51,9 @@ public enum SearchStrategy: Sendable, Hashable, Codable {
             }
             return settings.trials
         case .hyperband(let schedule):
-            guard let jobs = schedule.jobs, jobs <= most else { throw refuse("a Hyperband search expected at most \(most) trainings, found more") }
+            guard let jobs = schedule.jobs, jobs <= most else {
+                throw refuse("a Hyperband search expected at most \(most) trainings, found more")
+            }
             return jobs
         }
     }

@@ -10,13 +10,16 @@ import Tensors
 //     backbones-bench ARCHITECTURE HEIGHT WIDTH [ROUNDS] [PURPOSE ...]
 
 let arguments = CommandLine.arguments.dropFirst()
-guard arguments.count >= 3, let architecture = Architecture(rawValue: arguments[1]), let height = Int(arguments[2]), let width = Int(arguments[3]) else {
+guard arguments.count >= 3, let architecture = Architecture(rawValue: arguments[1]), let height = Int(arguments[2]),
+    let width = Int(arguments[3])
+else {
     print("usage: backbones-bench ARCHITECTURE HEIGHT WIDTH [ROUNDS] [PURPOSE ...]")
     exit(64)
 }
 let rounds = arguments.count > 3 ? Int(arguments[4]) ?? 5 : 5
 let wanted = arguments.count > 4 ? Array(arguments[5...]) : ["frozen", "inference", "last50", "all"]
-let images = 137, batch = 6
+let images = 137
+let batch = 6
 
 struct Timing: Encodable {
     var architecture: String, size: String, purpose: String
@@ -35,7 +38,8 @@ func milliseconds(_ body: () throws -> Void) rethrows -> Double {
 func operations(_ graph: Graph, trainable: Set<String>) -> Double {
     let shapes = Dictionary(graph.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     return graph.nodes.reduce(0) { sum, node in
-        let positions: Int, kernel: String
+        let positions: Int
+        let kernel: String
         switch node.operation {
         case .convolution(_, _, _, _, let name, _), .depthwise(_, _, _, let name):
             (positions, kernel) = (node.shape.extents[0] * node.shape.extents[1], name)
@@ -62,7 +66,8 @@ for spec in graph.parameters {
     let fan = Double(spec.shape.extents.dropLast().reduce(1, *))
     store[spec.name] = try Tensor(
         shape: spec.shape,
-        values: (0..<spec.shape.count).map { _ in kernel ? Float(stream.nextNormal() * (2 / fan).squareRoot()) : spec.isStatistic ? 1 : 0.1 })
+        values: (0..<spec.shape.count).map { _ in kernel ? Float(stream.nextNormal() * (2 / fan).squareRoot()) : spec.isStatistic ? 1 : 0.1
+        })
 }
 let head: Set = ["dense_1.kernel", "dense_1.bias"]
 let statistics = Set(graph.parameters.filter(\.isStatistic).map(\.name))
@@ -70,11 +75,12 @@ let pixels = (0..<batch * height * width * 3).map { _ in Float(stream.next32() &
 
 for purpose in wanted {
     var program: Program?
-    let trainable: Set<String> = switch purpose {
-    case "last50": head.union(backbone.layers.suffix(50).flatMap(\.parameters)).subtracting(statistics)
-    case "all": Set(graph.parameters.map(\.name)).subtracting(statistics)
-    default: head
-    }
+    let trainable: Set<String> =
+        switch purpose {
+        case "last50": head.union(backbone.layers.suffix(50).flatMap(\.parameters)).subtracting(statistics)
+        case "all": Set(graph.parameters.map(\.name)).subtracting(statistics)
+        default: head
+        }
     let compile = try milliseconds {
         program = try Program(graph, batch: batch, purpose: purpose == "inference" ? .inference : .training(trainable: trainable))
         try program?.load(store)
@@ -86,7 +92,8 @@ for purpose in wanted {
         try program.forward(dropout: nil)
         guard purpose != "inference" else { return }
         let values = program.withOutput(0) { Array($0) }
-        try program.withOutputGradient(0) { buffer in for index in buffer.indices { buffer[index] = 2 * (values[index] - 1) / Float(batch) } }
+        try program.withOutputGradient(0) { buffer in for index in buffer.indices { buffer[index] = 2 * (values[index] - 1) / Float(batch) }
+        }
         try program.backward()
         step += 1
         try program.adam(rate: 1e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, step: step)

@@ -37,7 +37,7 @@ extension Runner {
         var counted: Set<String> = []
         var estimate: Estimate?
         for action in script.actions {
-            let experiments = Self.experiments(in: action.value)
+            let experiments = action.value.experiments
             for experiment in experiments where seen.insert(.object(experiment)).inserted {
                 steps.append(try step(experiment, counted: &counted, estimate: &estimate))
             }
@@ -131,7 +131,7 @@ extension Runner {
         let settings = StageSettings(last: training)
         let stage = settings.stage
         let built = try context.builtNetwork(of: model)
-        let learns = try built.training(stage, library: library)
+        let learns = try context.training(of: model, stage: stage)
         let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
         let seconds = try estimate.seconds(
             split, built.graph, learns: learns.trainable, rows: plan.count, train: parts.train.count, validation: parts.validation.count,
@@ -141,11 +141,6 @@ extension Runner {
         guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }
         let key = try firstFeatureKey(split, training, plan, parts.train)
         return (seconds.training, seconds.features, key.hex, store.cache.has(key))
-    }
-
-    /// The experiments that a value rests on.
-    static func experiments(in value: Value) -> [Object] {
-        value.collect { part in part.object.flatMap { $0.kind == "experiment" ? $0 : nil } }
     }
 }
 

@@ -225,7 +225,7 @@ extension Session.Checked {
     /// The experiments that something declared in the script is or rests on. Throws `unknown-name` where nothing has the name, and
     /// `type` where it rests on none.
     public func experiments(named name: String) throws -> [Object] {
-        let known = script.names.filter { !Runner.experiments(in: $0.value).isEmpty }.map(\.name)
+        let known = script.names.filter { !$0.value.experiments.isEmpty }.map(\.name)
         let listed =
             known.isEmpty ? "the script declares no experiment" : "experiments are \(known.map { "`\($0)`" }.joined(separator: ", "))"
         guard let found = script.names.last(where: { $0.name == name }) else {
@@ -234,7 +234,7 @@ extension Session.Checked {
             if let near { diagnostic.hints = ["did you mean `\(near)`?"] }
             throw diagnostic
         }
-        let experiments = Runner.experiments(in: found.value)
+        let experiments = found.value.experiments
         guard !experiments.isEmpty else {
             throw Diagnostic("type", "`\(name)` expected an experiment, found \(found.value.phrase)", notes: [listed])
         }

@@ -11,6 +11,8 @@ import Training
 /// A training with everything it rests on at hand.
 private struct Preparation {
     var built: BuiltNetwork
+    /// What the stage trains.
+    var training: StageTraining
     var plan: DatasetPlan
     var parts: Parts
     /// All rows, as the whole network reads them.
@@ -29,7 +31,7 @@ private struct Preparation {
 
 extension Runner {
     /// Trains the last stage of an experiment, or all of one that has no schedule.
-    func train(_ experiment: Object, run: RunFolder, key: Digest, resolved: JSONValue, extending shorter: Object?) throws -> RunResult {
+    func train(_ experiment: Object, run: RunFolder, key: Digest, extending shorter: Object?) throws -> RunResult {
         let name = experiment.label ?? "experiment"
         // Before anything of the run is made: data that cannot be read leave no trace of it.
         let settings = StageSettings(last: experiment)
@@ -44,7 +46,7 @@ extension Runner {
         // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
         let journal = try run.journal(durable: false)
         try writeWhole(script, to: run.script)
-        try writeWhole(resolved.pretty, to: run.resolved)
+        try writeWhole(keys.experiment(experiment).resolved.pretty, to: run.resolved)
         let checkpoints = try run.checkpoints("training")
         let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
         let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
@@ -89,10 +91,10 @@ extension Runner {
         let parts = try parts(of: experiment, plan)
         let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         let built = try context.builtNetwork(of: model)
-        let training = try built.training(stage, library: library)
+        let training = try context.training(of: model, stage: stage)
         let base = try startingParameters(of: experiment)
         var preparation = Preparation(
-            built: built, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
+            built: built, training: training, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
         guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count)
         else { return preparation }
         preparation.split = split
@@ -175,7 +177,7 @@ extension Runner {
 
     /// The plan of a training for the trainer.
     private func fitPlan(_ experiment: Object, _ settings: StageSettings, _ preparation: Preparation) throws -> FitPlan {
-        let training = try preparation.built.training(settings.stage, library: library)
+        let training = preparation.training
         let steps = try library.augmentation(of: experiment)
         let changes = steps.isRandom
         let isWhole = preparation.split == nil

@@ -129,7 +129,7 @@ public final class Runner: ResultSource {
 
     /// The result of an experiment. `extending`: a run of the same training with fewer epochs, which is gone on with.
     func result(of experiment: Object, extending shorter: Object?) throws -> RunResult {
-        let (key, resolved) = try keys.experiment(experiment)
+        let key = try keys.key(of: experiment)
         if let known = results[key] { return known }
         if !experiment["search"].isNone || experiment.foldCount != nil {
             let combined = try combinedResult(of: experiment)
@@ -142,7 +142,7 @@ public final class Runner: ResultSource {
             if !experiment.isContinued { tidy(run) }
             return result
         }
-        let result = try train(experiment, run: run, key: key, resolved: resolved, extending: shorter)
+        let result = try train(experiment, run: run, key: key, extending: shorter)
         results[key] = result
         return result
     }

@@ -268,13 +268,7 @@ public final class Session {
 extension Value {
     /// Whether showing the value takes computing that the store keeps.
     fileprivate var isComputed: Bool {
-        switch self {
-        case .call: true
-        case .object(let object): object.kind == "experiment"
-        case .list(let items): items.contains { $0.value.isComputed }
-        case .record(let fields): fields.values.contains { $0.value.isComputed }
-        default: false
-        }
+        contains { $0.call != nil || $0.object?.kind == "experiment" }
     }
 }
 

@@ -64,11 +64,4 @@ public enum Optimizer: Sendable, Hashable, Codable {
         case .adam(let rate, _, _, _): rate
         }
     }
-
-    /// The same optimizer with another learning rate schedule.
-    public func with(rate: RateSchedule) -> Optimizer {
-        switch self {
-        case .adam(_, let beta1, let beta2, let epsilon): .adam(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
-        }
-    }
 }

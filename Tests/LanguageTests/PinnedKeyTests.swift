@@ -118,7 +118,7 @@ extension Runner {
         let plan = try plan(of: #require(training["data"].object))
         let parts = try parts(of: training, plan)
         let built = try context.builtNetwork(of: #require(training["model"].object))
-        let learns = try built.training(training.stages.last, library: library)
+        let learns = try context.training(of: #require(training["model"].object), stage: training.stages.last)
         let split = try #require(try built.graph.split(trainable: learns.trainable, moving: learns.moving))
         return try firstFeatureKey(split, training, plan, parts.train)
     }

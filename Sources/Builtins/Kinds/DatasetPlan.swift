@@ -129,29 +129,16 @@ extension CheckContext {
         guard case .call(let source) = data["rows"], let idName = data["id"].string else {
             throw Diagnostic("type", "a data set expected rows and an id", at: data.origin.span)
         }
-        guard let target = data["target"].record else { return try planWithoutTarget(of: data, source, idName) }
+        guard let target = data["target"].record else { return try planWithoutTarget(of: data, ground(of: data, source, idName)) }
         guard !data["split"].isNone else {
             throw Diagnostic(
                 "missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)",
                 at: data.origin.span)
         }
-        let table = try table(source)
-        guard table.count > 0 else {
-            throw Diagnostic(
-                "bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file))
-        }
-        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let ground = try ground(of: data, source, idName), table = ground.table
         let column = target["column"]?.value.string ?? ""
         let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
-        let inputs = data["inputs"].record ?? [:]
-        guard !inputs.isEmpty else {
-            throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs"))
-        }
-
-        let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
-        let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
-        var rows = byPosition ? Array(0..<table.count) : ordered
-        let all = rows.count
+        var rows = ground.rows
         if data["missing"].word == "drop" { rows = rows.filter { !targetColumn.cells[$0].allSatisfy { $0 == " " || $0 == "\t" } } }
         guard !rows.isEmpty else {
             throw Diagnostic(
@@ -167,46 +154,63 @@ extension CheckContext {
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
         let parts = try located(data.span(of: "split")) { try library.parts(data["split"], table: table, rows: rows) }
-        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
+        let (files, types) = try resolved(ground, rows: rows, data: data)
         return DatasetPlan(
-            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: targets,
-            column: column,
+            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
-            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: inputs,
-            types: types, parts: parts,
-            dropped: all - rows.count, pairsByPosition: byPosition)
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: ground.inputs,
+            types: types, parts: parts, dropped: ground.rows.count - rows.count, pairsByPosition: ground.byPosition)
     }
 
     /// The plan of a data set without a target: rows to predict for, all of them, in no part.
-    private func planWithoutTarget(of data: Object, _ source: Call, _ idName: String) throws -> DatasetPlan {
+    private func planWithoutTarget(of data: Object, _ ground: Ground) throws -> DatasetPlan {
+        let (files, types) = try resolved(ground, rows: ground.rows, data: data)
+        return DatasetPlan(
+            label: data.label ?? "dataset", table: ground.table, rows: ground.rows, ids: ground.rows.map { ground.ids[$0] }, targets: [],
+            column: "", unit: nil, transform: .none, scale: .none, files: files, inputs: ground.inputs, types: types,
+            parts: Parts(train: [], validation: [], holdout: []), dropped: 0, pairsByPosition: ground.byPosition)
+    }
+
+    /// What every data set rests on, with a target or without.
+    private struct Ground {
+        var table: Table
+        /// The cell of the id column of each row of the table.
+        var ids: [String]
+        /// The rows in the natural order of their ids, or in the order of the table where files meet them by position.
+        var rows: [Int]
+        var byPosition: Bool
+        var inputs: Fields
+        /// The calls that read files, by name of the input.
+        var sources: [String: [Call]]
+    }
+
+    private func ground(of data: Object, _ source: Call, _ idName: String) throws -> Ground {
         let table = try table(source)
         guard table.count > 0 else {
             throw Diagnostic(
                 "bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file))
         }
-        let idColumn = try located(data.span(of: "id")) { try table.column(idName) }
+        let ids = try located(data.span(of: "id")) { try table.column(idName) }
         let inputs = data["inputs"].record ?? [:]
         guard !inputs.isEmpty else {
             throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs"))
         }
-        let byPosition = inputs.values.contains { library.fileSources(of: $0.value).contains { $0["pair"].word == "position" } }
-        let rows = byPosition ? Array(0..<table.count) : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
-        let (files, types) = try resolved(inputs, table: table, rows: rows, data: data)
-        return DatasetPlan(
-            label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { idColumn.cells[$0] }, targets: [], column: "",
-            unit: nil, transform: .none, scale: .none,
-            files: files, inputs: inputs, types: types, parts: Parts(train: [], validation: [], holdout: []), dropped: 0,
-            pairsByPosition: byPosition)
+        let sources = Dictionary(inputs.map { ($0.key, library.fileSources(of: $0.value.value)) }) { $1 }
+        let byPosition = sources.values.joined().contains { $0["pair"].word == "position" }
+        let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        return Ground(
+            table: table, ids: ids.cells, rows: byPosition ? Array(0..<table.count) : ordered, byPosition: byPosition, inputs: inputs,
+            sources: sources)
     }
 
     /// The files of each input and the type of one item, by name of the input.
     private func resolved(
-        _ inputs: Fields, table: Table, rows: [Int], data: Object
+        _ ground: Ground, rows: [Int], data: Object
     ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
         var files: [String: InputFiles] = [:]
         var types: [String: TensorType] = [:]
-        for (name, field) in inputs {
-            let found = try self.files(field, table: table, rows: rows, data: data)
+        for (name, field) in ground.inputs {
+            let found = try self.files(field, ground.sources[name] ?? [], table: ground.table, rows: rows, data: data)
             files[name] = found
             types[name] = try itemType(field.value, found)
         }
@@ -214,8 +218,7 @@ extension CheckContext {
     }
 
     /// The files of an input. Of several sources some may be one file for all rows, but not all of them.
-    private func files(_ field: Field, table: Table, rows: [Int], data: Object) throws -> InputFiles {
-        let sources = library.fileSources(of: field.value)
+    private func files(_ field: Field, _ sources: [Call], table: Table, rows: [Int], data: Object) throws -> InputFiles {
         guard let first = sources.first else {
             throw Diagnostic(
                 "type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`",

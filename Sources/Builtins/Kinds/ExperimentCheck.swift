@@ -36,7 +36,7 @@ import Tensors
     }
     let built = try context.builtNetwork(of: model)
     let graph = built.graph
-    try checkTraining(experiment, built, plan, context.library)
+    try checkTraining(experiment, of: model, built, plan, context)
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
         throw Diagnostic(
             "shape", "the model gives \(graph.nodes[output].shape), the target is one number", at: experiment.span(of: "model"),
@@ -53,8 +53,10 @@ import Tensors
 }
 
 /// Checks what learns, what changes the images, and how the rows are folded.
-private func checkTraining(_ experiment: Object, _ built: BuiltNetwork, _ plan: DatasetPlan, _ library: Library) throws {
-    for stage in experiment.stages { _ = try built.training(stage, library: library) }
+private func checkTraining(
+    _ experiment: Object, of model: Object, _ built: BuiltNetwork, _ plan: DatasetPlan, _ context: CheckContext
+) throws {
+    for stage in experiment.stages { _ = try context.training(of: model, stage: stage) }
     if experiment["schedule"].object != nil, experiment.stages.isEmpty {
         throw Diagnostic("missing-field", "a schedule expected at least one stage", at: experiment.span(of: "schedule"))
     }
@@ -65,7 +67,7 @@ private func checkTraining(_ experiment: Object, _ built: BuiltNetwork, _ plan: 
                 "type", "`augment` changes images, and the model has none among its inputs", at: experiment.span(of: "augment"))
         }
         for image in images {
-            _ = try located(experiment.span(of: "augment")) { try Augmenter(library.augmentation(of: experiment), shape: image.shape) }
+            _ = try located(experiment.span(of: "augment")) { try Augmenter(context.library.augmentation(of: experiment), shape: image.shape) }
         }
     }
     if let folds = experiment.foldCount {

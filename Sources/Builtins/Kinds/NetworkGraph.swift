@@ -24,7 +24,7 @@ extension CheckContext {
 
     /// The graph of a model with its backbones, built once a session. Throws as `graph(of:)`.
     public func builtNetwork(of model: Object) throws -> BuiltNetwork {
-        try remembered(BuiltModel(model: model)) { try build(model, library) }
+        try remembered(BuiltModel(model: model), most: 32) { try build(model, library) }
     }
 }
 

@@ -21,11 +21,24 @@ public struct StageTraining: Sendable {
     public var groups: [(names: Set<String>, rate: Value)]
 }
 
+extension CheckContext {
+    /// The parameters that a stage of an experiment trains in a model, worked out once a session. Throws as
+    /// `BuiltNetwork.training` does.
+    public func training(of model: Object, stage: Object?) throws -> StageTraining {
+        try remembered(StageOfModel(model: model, stage: stage), most: 256) { try builtNetwork(of: model).training(stage, library: library) }
+    }
+}
+
+private struct StageOfModel: Hashable {
+    var model: Object
+    var stage: Object?
+}
+
 extension BuiltNetwork {
     /// The parameters that a stage of an experiment trains; nil is the one stage of an experiment without a schedule, which
     /// trains everything.
     /// Throws `no-match` where a selector finds nothing.
-    public func training(_ stage: Object?, library: Library) throws -> StageTraining {
+    func training(_ stage: Object?, library: Library) throws -> StageTraining {
         let learnable = Set(graph.parameters.filter { !$0.isStatistic }.map(\.name))
         guard let stage else {
             return StageTraining(trainable: learnable, moving: statistics(of: learnable, everywhere: false, untrained: true), groups: [])

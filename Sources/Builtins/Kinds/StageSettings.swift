@@ -48,8 +48,9 @@ public struct StageSettings: Sendable {
 extension Library {
     /// The optimizer of a training with the learning rate that holds in its stage.
     public func optimizer(of experiment: Object, _ settings: StageSettings) throws -> Optimizer {
-        guard let call = experiment["optimizer"].call else { throw Diagnostic("internal", "an experiment expected an optimizer") }
-        return try optimizer(call, rate: rate(settings.rate))
+        guard var call = experiment["optimizer"].call else { throw Diagnostic("internal", "an experiment expected an optimizer") }
+        call.arguments["rate"] = Field(settings.rate, call.arguments["rate"]?.origin ?? Origin())
+        return try meaning(of: call)
     }
 
     /// The early-stopping rule of a stage; nil for all epochs.

@@ -78,3 +78,8 @@ public func parts(of experiment: Object, _ plan: DatasetPlan) throws -> Parts {
 
 /// The rows that folds are made of: train and validation together, in order.
 public func foldPool(_ plan: DatasetPlan) -> [Int] { (plan.parts.train + plan.parts.validation).sorted() }
+
+extension Value {
+    /// The experiments that a value rests on, in the order in which they stand in it.
+    public var experiments: [Object] { collect { part in part.object.flatMap { $0.kind == "experiment" ? $0 : nil } } }
+}

@@ -22,8 +22,3 @@ let optimizers = Vocabulary<Optimizer>([
         .adam(rate: try $0.rate("rate"), beta1: try $0.number("beta1"), beta2: try $0.number("beta2"), epsilon: try $0.number("epsilon"))
     }
 ])
-
-extension Library {
-    /// The optimizer of an experiment with the learning rate of a stage.
-    func optimizer(_ call: Call, rate: RateSchedule) throws -> Optimizer { try meaning(of: call, as: Optimizer.self).with(rate: rate) }
-}

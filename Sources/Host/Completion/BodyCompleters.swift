@@ -15,7 +15,7 @@ struct DottedFieldCompleter: Completer {
             path.append(name)
         }
         guard let first = path.first, let field = kind.fields.first(where: { $0.name == first }) else { return .pass }
-        let type = path.dropFirst().reduce(field.type as ValueType?) { $0?.recordField($1) }
+        let type = path.dropFirst().reduce(field.type as ValueType?) { $0?.field($1) }
         return .only(fields(type?.fieldsInside ?? [], given: [], question))
     }
 }

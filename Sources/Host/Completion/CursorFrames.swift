@@ -52,7 +52,7 @@ extension CursorFrame {
                 }
             case .symbol("["):
                 let behind = tokens[..<index].last.map { $0.isValueEnd } ?? false
-                frames.append(CursorFrame(kind: behind ? .index : .list(frames[last].slot(names)?.listItem)))
+                frames.append(CursorFrame(kind: behind ? .index : .list(frames[last].slot(names)?.item)))
             case .symbol(")"), .symbol("]"), .symbol("}"):
                 if frames.count > 1 { frames.removeLast() }
                 frames[frames.count - 1].item.append(token)
@@ -113,8 +113,8 @@ extension CursorFrame {
         switch kind {
         case .body(let name):
             guard let first = path.first, let field = catalogue.kinds[name]?.fields.first(where: { $0.name == first }) else { return nil }
-            return path.dropFirst().reduce(field.type as ValueType?) { $0?.recordField($1) }
-        case .record(let type): return path.first.flatMap { type?.recordField($0) }
+            return path.dropFirst().reduce(field.type as ValueType?) { $0?.field($1) }
+        case .record(let type): return path.first.flatMap { type?.field($0) }
         case .arguments(let callee, _):
             guard let builtin = catalogue.builtins[callee] else { return nil }
             if let name = path.first { return builtin.parameters.first { $0.name == name }?.type }
@@ -156,77 +156,42 @@ extension Token {
 }
 
 extension ValueType {
-    /// The type of the items of a list, if a list may stand here.
-    var listItem: ValueType? {
-        switch self {
-        case .list(let item, _): item
-        case .varying(let type): type.listItem
-        case .either(let types): types.lazy.compactMap(\.listItem).first
-        default: nil
-        }
-    }
-
     /// The fields of a record, if one with known fields may stand here.
     var fieldsInside: [Parameter]? {
-        switch self {
-        case .record(let fields): fields
-        case .varying(let type): type.fieldsInside
-        case .either(let types): types.lazy.compactMap(\.fieldsInside).first
-        default: nil
-        }
-    }
-
-    func recordField(_ name: String) -> ValueType? {
-        switch self {
-        case .map(let type): type
-        case .either(let types): types.lazy.compactMap { $0.recordField(name) }.first
-        default: fieldsInside?.first { $0.name == name }?.type
-        }
+        alternatives.lazy.compactMap { if case .record(let fields) = $0 { fields } else { nil } }.first
     }
 
     /// Whether a path of a file may stand here.
-    var takesPath: Bool {
-        switch self {
-        case .path, .template: true
-        case .varying(let type): type.takesPath
-        case .either(let types): types.contains(where: \.takesPath)
-        default: false
-        }
-    }
+    var takesPath: Bool { alternatives.contains { [.path, .template].contains($0) } }
 
     /// The words that may stand here, `none` and truth values among them; nil where anything else may too.
     var onlyWords: [String]? {
-        switch self {
-        case .word(let words): return words
-        case .monitor: return monitors
-        case .bool: return ["true", "false"]
-        case .none: return ["none"]
-        case .varying(let type): return type.onlyWords
-        case .either(let types):
-            let each = types.map(\.onlyWords)
-            return each.contains { $0 == nil } ? nil : each.flatMap { $0 ?? [] }
-        default: return nil
+        let each = alternatives.map { type -> [String]? in
+            let words = type.someWords
+            return words.isEmpty ? nil : words
         }
+        return each.contains { $0 == nil } ? nil : each.flatMap { $0 ?? [] }
     }
 
     /// The words among what may stand here.
     var someWords: [String] {
-        switch self {
-        case .bool: ["true", "false"]
-        case .none: ["none"]
-        case .varying(let type): type.someWords
-        case .either(let types): types.flatMap(\.someWords)
-        default: words
+        alternatives.flatMap { type -> [String] in
+            switch type {
+            case .bool: ["true", "false"]
+            case .none: ["none"]
+            default: type.words
+            }
         }
     }
 
     /// Whether a value of this type may stand where `wanted` is expected. `any` takes no part: it says nothing.
     func fits(_ wanted: ValueType) -> Bool {
+        wanted.alternatives.contains { wanted in alternatives.contains { $0.isOne(of: wanted) } }
+    }
+
+    /// Whether a value of this type, which has no alternatives, may stand where `wanted`, which has none, is expected.
+    private func isOne(of wanted: ValueType) -> Bool {
         switch (wanted, self) {
-        case (.varying(let type), _): fits(type)
-        case (.either(let types), _): types.contains { fits($0) }
-        case (_, .varying(let type)): type.fits(wanted)
-        case (_, .either(let types)): types.contains { $0.fits(wanted) }
         case (.tensor, .tensor), (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
             (.function, .function):
             true

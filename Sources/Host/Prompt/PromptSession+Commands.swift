@@ -79,7 +79,7 @@ extension PromptSession {
     private func plan(_ text: String) {
         var text = text
         if text.isEmpty {
-            let resting = declaredNames.filter { name in values[name].map { Self.restsOnExperiments($0) } ?? false }
+            let resting = declaredNames.filter { name in values[name]?.experiments.isEmpty == false }
             guard !resting.isEmpty else { return terminal.write(out: "nothing to compute: no experiment was declared\n") }
             text = "[" + resting.joined(separator: ", ") + "]"
         }
@@ -94,16 +94,6 @@ extension PromptSession {
                     rows: steps.map { [$0.name, states[$0.state] ?? "", $0.detail] }))
             let missing = steps.filter { $0.state != .done }.count
             terminal.write(out: missing == 0 ? "nothing to compute\n" : "\(missing) of \(steps.count) to compute\n")
-        }
-    }
-
-    private static func restsOnExperiments(_ value: Value) -> Bool {
-        switch value {
-        case .object(let object): object.kind == "experiment"
-        case .list(let items): items.contains { restsOnExperiments($0.value) }
-        case .call(let call): call.arguments.values.contains { restsOnExperiments($0.value) }
-        case .record(let fields): fields.values.contains { restsOnExperiments($0.value) }
-        default: false
         }
     }
 

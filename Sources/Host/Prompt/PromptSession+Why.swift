@@ -17,7 +17,7 @@ extension PromptSession {
             if case .object(let object) = value, object.kind == "experiment" {
                 lines = try experiment(object, name, runner)
             } else {
-                let experiments = Self.experiments(in: value)
+                let experiments = value.experiments
                 if experiments.isEmpty { lines = ["`\(name)` is worked out each time it is asked for: nothing of it is recorded"] }
                 for experiment in experiments.prefix(20) {
                     lines += try self.experiment(experiment, experiment.label ?? "an unnamed experiment", runner)
@@ -67,15 +67,5 @@ extension PromptSession {
             return nil
         }
         return (base, object)
-    }
-
-    private static func experiments(in value: Value) -> [Object] {
-        switch value {
-        case .object(let object): object.kind == "experiment" ? [object] : []
-        case .list(let items): items.flatMap { experiments(in: $0.value) }
-        case .call(let call): call.arguments.byName.flatMap { experiments(in: $0.value.value) }
-        case .record(let fields): fields.byName.flatMap { experiments(in: $0.value.value) }
-        default: []
-        }
     }
 }

@@ -26,7 +26,7 @@ public final class CheckContext {
 
     /// The value that `make` gives for a key, made once a session. Keys are values of a type of their own, so those of two
     /// kinds of knowledge never meet. What is thrown is not remembered.
-    public func remembered<Key: Hashable, Value>(_ key: Key, _ make: () throws -> Value) rethrows -> Value {
+    public func remembered<Key: Hashable, Value>(_ key: Key, most: Int = .max, _ make: () throws -> Value) rethrows -> Value {
         let id = ObjectIdentifier(Memory<Key, Value>.self)
         let memory: Memory<Key, Value>
         if let known = memories[id] as? Memory<Key, Value> {
@@ -37,6 +37,8 @@ public final class CheckContext {
         }
         if let known = memory.values[key] { return known }
         let value = try make()
+        // A long search would fill the memory with what is hardly asked for again.
+        if memory.values.count >= most { memory.values.removeAll() }
         memory.values[key] = value
         return value
     }

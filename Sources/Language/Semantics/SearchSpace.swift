@@ -39,12 +39,13 @@ extension Value {
 extension Evaluator {
     /// Whether every value of a search space is one of the type.
     func fits(_ space: SearchSpace, _ type: ValueType) -> Bool {
-        switch (type, space.values) {
-        case (.either(let types), .numbers): types.contains { fits(space, $0) }
-        case (.number(let rule), .numbers(let low, let high, let whole)):
-            (whole || !rule.integer) && rule.accepts(low) && rule.accepts(high)
-        case (_, .choices(let items)): items.allSatisfy { accepts($0, type) }
-        default: false
+        switch space.values {
+        case .choices(let items): items.allSatisfy { accepts($0, type) }
+        case .numbers(let low, let high, let whole):
+            type.alternatives.contains { alternative in
+                guard case .number(let rule) = alternative else { return false }
+                return (whole || !rule.integer) && rule.accepts(low) && rule.accepts(high)
+            }
         }
     }
 }

@@ -230,7 +230,7 @@ public indirect enum ValueType: Sendable, Hashable {
     public var item: ValueType? { alternatives.lazy.compactMap { if case .list(let item, _) = $0 { item } else { nil } }.first }
 
     /// The type of a record's field of that name, if this type takes records that have one.
-    func field(_ name: String) -> ValueType? {
+    public func field(_ name: String) -> ValueType? {
         alternatives.lazy.compactMap { type -> ValueType? in
             switch type {
             case .record(let fields): fields.first { $0.name == name }?.type

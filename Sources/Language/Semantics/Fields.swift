@@ -53,9 +53,13 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
     /// The fields in the alphabetical order of their names, for what must not depend on how they were written.
     public var byName: [Element] { storage.entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
 
-    public func makeIterator() -> AnyIterator<Element> {
-        var inner = storage.entries.makeIterator()
-        return AnyIterator { inner.next().map { ($0.key, $0.value) } }
+    public func makeIterator() -> Iterator { Iterator(inner: storage.entries.makeIterator()) }
+
+    /// Gives the names with their fields, in order.
+    public struct Iterator: IteratorProtocol {
+        fileprivate var inner: OrderedDictionary<String, Field>.Iterator
+
+        public mutating func next() -> Element? { inner.next().map { ($0.key, $0.value) } }
     }
 
     /// Fields of the same names with other values.

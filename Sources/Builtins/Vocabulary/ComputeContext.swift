@@ -47,7 +47,7 @@ public final class ComputeContext {
     private var room: Int
 
     /// The most numbers that a context remembers.
-    private static let memory = 1 << 26
+    private static let memory = 1 << 25
 
     /// Creates a context. `files`: those of a row of a data set; what depends on a row is not asked for twice, and none of it
     /// is remembered.

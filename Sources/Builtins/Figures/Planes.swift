@@ -7,7 +7,12 @@ extension ComputeContext {
     /// The call in a pipeline that cuts a density; nil where there is none. What is drawn is the density, whatever a network is
     /// given.
     func cut(in value: Value) -> Call? {
-        value.collect { part in part.call.flatMap { library.computed($0)?.drawing == nil ? nil : $0 } }.first
+        guard let call = value.call else { return nil }
+        if library.computed(call)?.drawing != nil { return call }
+        // Through functions of it alone: what is made of two cuts, or is a part of one, is drawn as it is.
+        guard library.builtins[call.builtin] != nil, library.mayStandInInput(call) else { return nil }
+        let numbers = value.children.filter(\.isDeferredNumber)
+        return numbers.count == 1 ? cut(in: numbers[0]) : nil
     }
 
     /// The plane that is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.

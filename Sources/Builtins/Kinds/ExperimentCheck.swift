@@ -67,7 +67,9 @@ private func checkTraining(
                 "type", "`augment` changes images, and the model has none among its inputs", at: experiment.span(of: "augment"))
         }
         for image in images {
-            _ = try located(experiment.span(of: "augment")) { try Augmenter(context.library.augmentation(of: experiment), shape: image.shape) }
+            _ = try located(experiment.span(of: "augment")) {
+                try Augmenter(context.library.augmentation(of: experiment), shape: image.shape)
+            }
         }
     }
     if let folds = experiment.foldCount {

@@ -25,7 +25,9 @@ extension CheckContext {
     /// The parameters that a stage of an experiment trains in a model, worked out once a session. Throws as
     /// `BuiltNetwork.training` does.
     public func training(of model: Object, stage: Object?) throws -> StageTraining {
-        try remembered(StageOfModel(model: model, stage: stage), most: 256) { try builtNetwork(of: model).training(stage, library: library) }
+        try remembered(StageOfModel(model: model, stage: stage), most: 256) {
+            try builtNetwork(of: model).training(stage, library: library)
+        }
     }
 }
 

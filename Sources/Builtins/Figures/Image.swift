@@ -58,7 +58,8 @@ func coloured(_ array: NumericArray, _ scale: PixelScale?) throws -> Plane {
 
 /// The bytes of red, green and blue of every pixel. Numbers of unknown origin that do not go beyond 1 are taken as shares.
 private func bytes(of values: [Double], _ known: PixelScale?, channels: Int) -> [UInt8] {
-    let scale = known ?? (values.contains { $0 > 1 } ? PixelScale() : PixelScale(black: 0, white: 1))
+    var scale = PixelScale(white: values.contains { $0 > 1 } ? 255 : 1)
+    if let known { scale = known.hasRange ? known : PixelScale(white: scale.white, isBGR: known.isBGR) }
     let span = scale.white - scale.black
     let bytes = values.map { value -> UInt8 in
         let level = span == 0 ? 0 : (value - scale.black) / span * 255

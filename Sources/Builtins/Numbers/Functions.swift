@@ -79,7 +79,8 @@ private func elementwise(
         check: { call, context in
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             let unit = try located(call.span(of: "x")) { try unit(facts.unit) }
-            return call.typed(TensorType(shape: facts.shape, unit: unit, isLogarithm: givesLogarithm))
+            return call.typed(
+                TensorType(shape: facts.shape, unit: unit, isLogarithm: givesLogarithm, pixels: facts.tensor.pixels?.withoutRange))
         },
         computes: { call, context in
             let (array, found) = try context.array(call["x"])

@@ -17,7 +17,7 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
             var result = call
-            result.type = try facts(of: operation, a, b, numbers: (call["a"].number, call["b"].number)).type
+            result.type = try facts(of: operation, a, b, exponent: call["b"].number).type
             if a.isDensity, b.isDensity { try context.checkSameCell(call["a"], call["b"]) }
             return .call(result)
         },
@@ -37,8 +37,8 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
 }
 
 /// The facts known of an operator's result. Throws `unit` and `shape` where the sides do not go together.
-private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, numbers: (Double?, Double?)) throws -> ArrayFacts {
-    var facts = ArrayFacts(tensor: TensorType(shape: nil, unit: try resultUnit(of: operation, a, b, exponent: numbers.1)))
+private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, exponent: Double?) throws -> ArrayFacts {
+    var facts = ArrayFacts(tensor: TensorType(shape: nil, unit: try resultUnit(of: operation, a, b, exponent: exponent)))
     if let first = a.shape, let second = b.shape {
         facts.tensor.shape = try NumericArray.broadcast(Shape(first), Shape(second)).extents
     }
@@ -56,24 +56,6 @@ private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts
         facts.tensor.isLogarithm = a.tensor.isLogarithm && b.isScalar
     case .power: break
     }
-    // A picture that a number in the script shifts or scales is one still, with black and white elsewhere.
-    if let scale = a.tensor.pixels, let number = numbers.1 {
-        facts.tensor.pixels = scale.mapped { operation.apply($0, number) }
-    } else if let scale = b.tensor.pixels, let number = numbers.0, operation != .divide {
-        facts.tensor.pixels = scale.mapped { operation.apply(number, $0) }
-    }
-    if operation == .power { facts.tensor.pixels = nil }
+    facts.tensor.pixels = (a.tensor.pixels ?? b.tensor.pixels)?.withoutRange
     return facts
-}
-
-extension ArrayOperator {
-    fileprivate func apply(_ a: Double, _ b: Double) -> Double {
-        switch self {
-        case .add: a + b
-        case .subtract: a - b
-        case .multiply: a * b
-        case .divide: a / b
-        case .power: Diagnostics.power(a, b)
-        }
-    }
 }

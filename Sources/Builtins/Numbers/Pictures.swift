@@ -86,7 +86,8 @@ let pictures = Vocabulary([
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var type = facts.with(shape: facts.shape, unit: nil)
             if let low = call["low"].number, let high = call["high"].number {
-                type.pixels = (type.pixels ?? PixelScale()).mapped { low + $0 / 255 * (high - low) }
+                let before = type.pixels.map { $0.hasRange ? $0 : PixelScale(isBGR: $0.isBGR) } ?? PixelScale()
+                type.pixels = before.mapped { low + $0 / 255 * (high - low) }
             }
             return call.typed(type)
         },

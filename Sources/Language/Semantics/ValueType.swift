@@ -102,12 +102,21 @@ public struct PixelScale: Sendable, Hashable {
     public var white: Double
     /// Whether blue comes first, as in OpenCV.
     public var isBGR: Bool
+    /// False after arithmetic, which may be there to make a picture brighter or darker: only the order of colours holds then.
+    public var hasRange = true
 
     /// Creates a scale, by default of 8 bits in the order red, green, blue.
     public init(black: Double = 0, white: Double = 255, isBGR: Bool = false) {
         self.black = black
         self.white = white
         self.isBGR = isBGR
+    }
+
+    /// The order of the colours alone.
+    public var withoutRange: PixelScale {
+        var result = PixelScale(isBGR: isBGR)
+        result.hasRange = false
+        return result
     }
 
     /// The scale after a change of all numbers.

@@ -85,6 +85,12 @@ final class Keys {
         return key
     }
 
+    /// Forgets what was worked out, so that the files are looked at again: an action may have written one, or it may have changed.
+    func forget() {
+        store.hashes.forget()
+        (inputs, datasets, experiments, described) = ([:], [:], [:], [:])
+    }
+
     /// The key of an experiment.
     func key(of experiment: Object) throws -> Digest {
         if let known = experiments[experiment] { return known }

@@ -197,7 +197,8 @@ extension CheckContext {
         }
         let sources = Dictionary(inputs.map { ($0.key, library.fileSources(of: $0.value.value)) }) { $1 }
         let byPosition = sources.values.joined().contains { $0["pair"].word == "position" }
-        let ordered = try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
+        let isFree = byPosition && data["target"].isNone
+        let ordered = isFree ? [] : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
         return Ground(
             table: table, ids: ids.cells, rows: byPosition ? Array(0..<table.count) : ordered, byPosition: byPosition, inputs: inputs,
             sources: sources)

@@ -69,7 +69,8 @@ public final class ComputeContext {
         guard room > 0 else { return try computeNow(call) }
         if let known = known[call] { return known }
         let result = try computeNow(call)
-        if result.size <= room {
+        // Tables and figures show names, labels and the order of fields, to which the equality of calls is blind.
+        if result.isNumeric, result.size <= room {
             room -= result.size
             known[call] = result
         }

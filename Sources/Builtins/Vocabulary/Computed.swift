@@ -30,7 +30,15 @@ public enum Computed: Sendable {
         }
     }
 
-    /// The amount of numbers held, roughly: the cost of remembering the result.
+    /// Whether it is numbers alone.
+    var isNumeric: Bool {
+        switch self {
+        case .array, .density, .picture: true
+        case .table, .figure: false
+        }
+    }
+
+    /// Numbers it holds, roughly: what remembering it costs.
     var size: Int {
         switch self {
         case .array(let array, _): array.count + 1

@@ -63,7 +63,7 @@ public final class Runner: ResultSource {
     /// The items of an input stacked, read from its files once and then from the cache.
     public func raw(_ name: String, of data: Object) throws -> Tensor {
         let plan = try plan(of: data)
-        let key = try keys.input(name, of: plan)
+        var key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
         if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")) {
             inputs[key] = tensor
@@ -72,6 +72,9 @@ public final class Runner: ResultSource {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
         }
+        // What is read is kept under the key of what the files hold now, not of what they held when the action began.
+        keys.forget()
+        key = try keys.input(name, of: plan)
         reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
         var items: [Tensor] = []
         items.reserveCapacity(plan.count)

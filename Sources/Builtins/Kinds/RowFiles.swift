@@ -20,12 +20,15 @@ public struct InputFiles: Sendable, Hashable {
 extension CheckContext {
     /// An input's pipeline with the files of one row put in, checked again: shapes that rest on a file are known then.
     func resolved(_ value: Value, forRow choice: [Call: String]) throws -> Value {
+        if case .list(let items) = value {
+            return .list(try items.map { ListItem(try resolved($0.value, forRow: choice), labels: $0.labels) })
+        }
         guard case .call(var call) = value else { return value }
         if let path = choice[call], let name = library.pathArgument(of: call) {
             call.arguments[name]?.value = .text(Text(path))
         } else {
             for name in call.arguments.keys {
-                guard let inner = call.arguments[name]?.value, case .call = inner else { continue }
+                guard let inner = call.arguments[name]?.value else { continue }
                 call.arguments[name]?.value = try resolved(inner, forRow: choice)
             }
         }

@@ -105,7 +105,7 @@ extension Runner {
         guard let model = experiment["model"].object else {
             throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
         }
-        return try initialParameters(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+        return try initialParameters(context.builtNetwork(of: model), seed: experiment.seed())
     }
 
     /// The one training that an experiment reports: of a search its best trial, of folds the best or the refitted one.

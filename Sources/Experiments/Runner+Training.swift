@@ -161,7 +161,7 @@ extension Runner {
         guard let model = experiment["model"].object else {
             throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
         }
-        let origins = try initialOrigins(context.builtNetwork(of: model), seed: UInt64(experiment["seed"].integer ?? 0))
+        let origins = try initialOrigins(context.builtNetwork(of: model), seed: experiment.seed())
         return try featureKey(split, Parameters(store: ParameterStore(), origins: origins), plan, training: training)
     }
 
@@ -188,7 +188,7 @@ extension Runner {
             graph: preparation.graph, train: try train.gather(preparation.parts.train),
             validation: try preparation.learned.gather(preparation.parts.validation),
             loss: .mse, optimizer: try library.optimizer(of: experiment, settings), batch: try settings.batchSize(),
-            epochs: try settings.epochCount(), seed: UInt64(experiment["seed"].integer ?? 0),
+            epochs: try settings.epochCount(), seed: try experiment.seed(),
             stage: UInt8(clamping: max(0, experiment.stages.count - 1)), fold: UInt16(clamping: fold), stop: try library.stop(settings),
             keep: try library.keep(settings),
             trainable: training.trainable, initial: preparation.base.store, moving: training.moving,

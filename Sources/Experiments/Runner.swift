@@ -63,7 +63,7 @@ public final class Runner: ResultSource {
     /// The items of an input stacked, read from its files once and then from the cache.
     public func raw(_ name: String, of data: Object) throws -> Tensor {
         let plan = try plan(of: data)
-        var key = try keys.input(name, of: plan)
+        let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
         if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")) {
             inputs[key] = tensor
@@ -72,9 +72,7 @@ public final class Runner: ResultSource {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
         }
-        // What is read is kept under the key of what the files hold now, not of what they held when the action began.
-        keys.forget()
-        key = try keys.input(name, of: plan)
+        try checkFiles(name, of: plan, are: key)
         reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
         var items: [Tensor] = []
         items.reserveCapacity(plan.count)
@@ -89,6 +87,7 @@ public final class Runner: ResultSource {
             }
         }
         let tensor = try Tensor.stacking(items)
+        try checkFiles(name, of: plan, are: key)
         try store.cache.insert(key) { folder in
             try writeSafetensors(
                 Safetensors(tensors: [NamedTensor(name: "input", shape: tensor.shape.extents, values: tensor.values)]),
@@ -96,6 +95,17 @@ public final class Runner: ResultSource {
         }
         inputs[key] = tensor
         return tensor
+    }
+
+    /// Checks that the files of an input still hold what its key was made from: what is read is kept under that key, and what is
+    /// trained on it under one that rests on it. Throws `bad-data`.
+    private func checkFiles(_ name: String, of plan: DatasetPlan, are key: Digest) throws {
+        keys.forget()
+        guard try keys.input(name, of: plan) == key else {
+            throw Diagnostic(
+                "bad-data", "files of `\(plan.label).inputs.\(name)` changed while they were used", at: plan.inputs[name]?.origin.span,
+                hint: "run it again, which begins with what they hold now")
+        }
     }
 
     private static func readTensor(_ path: String) throws -> Tensor {

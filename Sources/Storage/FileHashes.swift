@@ -5,9 +5,8 @@ import Synchronization
 /// The SHA-256 of files, cached by path, size, inode and times, so that a second run need not read gigabytes again. A file
 /// changed within the last two seconds is not cached: a change that follows may carry the same time.
 ///
-/// What was once answered is answered again without a look at the disk: one of these lives as long as one list of actions,
-/// and at a prompt every input gets a new one. Whoever keeps one longer calls `forget`. What ecdx writes itself through
-/// `Outputs` is forgotten there.
+/// What was once answered is answered again without a look at the disk until `forget` is called, as each action does when it
+/// begins. What ecdx writes itself through `Outputs` is forgotten there.
 public final class FileHashes: Sendable {
     private let path: String?
     private let state = Mutex<State>(State())
@@ -22,6 +21,8 @@ public final class FileHashes: Sendable {
         var folders: [String: String] = [:]
         var names: [String: String] = [:]
         var known: [String: Known] = [:]
+        /// Hashes of files that were read, with what the file looked like, which stand as long as it looks the same.
+        var read: [String: Entry] = [:]
     }
 
     private struct Known: Sendable {
@@ -75,6 +76,10 @@ public final class FileHashes: Sendable {
             state.withLock { $0.names[file] = name }
             return known
         }
+        if let entry = state.withLock({ $0.read[name] }), entry.isOf(before) {
+            remember(entry.sha256, file, name, isVerified: true)
+            return entry.sha256
+        }
         if !verify, let entry = entry(of: name), entry.isOf(before) {
             remember(entry.sha256, file, name, isVerified: false)
             return entry.sha256
@@ -87,6 +92,7 @@ public final class FileHashes: Sendable {
         if nanoseconds(now) - max(before.modified, before.changed) > 2_000_000_000 {
             state.withLock {
                 $0.new[name] = Entry(before, digest)
+                $0.read[name] = $0.new[name]
                 $0.changed = true
             }
         }

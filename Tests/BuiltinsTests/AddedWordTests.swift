@@ -1,11 +1,9 @@
 import Diagnostics
 import Experiments
 import Language
-import Plotting
 import Storage
 import TestSupport
 import Testing
-import Training
 
 @testable import Builtins
 
@@ -84,25 +82,5 @@ import Training
         let found = try shown("let a = numbers(\"a7.txt\")\nfor k in 0..a.shape[0] - 1 { squareOf(a)[k] }")
         #expect(found.errors == [] && found.lines == ["1", "4", "9", "49"])
         #expect(computedSources.load(ordering: .relaxed) - before == 1)
-    }
-}
-
-/// Keeps what is shown, as lines.
-private final class LineReporter: Reporter {
-    var lines: [String] = []
-
-    func warn(_ diagnostic: Diagnostic) {}
-    func note(_ line: String) {}
-    func began(_ name: String, _ header: FitHeader) {}
-    func stepped(_ name: String, _ progress: FitProgress) {}
-    func finished(_ name: String, epoch: EpochRecord) {}
-    func ended(_ name: String, _ summary: String) {}
-
-    func show(_ output: Output) {
-        switch output {
-        case .lines(let shown): lines += shown
-        case .table(let table, _): lines += table.rows.map { $0.map(\.text).joined(separator: " | ") }
-        case .wrote: break
-        }
     }
 }

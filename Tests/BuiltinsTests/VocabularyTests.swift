@@ -1,12 +1,12 @@
 import Datasets
 import Diagnostics
-import Language
 import Models
 import TestSupport
 import Testing
 import Training
 
 @testable import Builtins
+@testable import Language
 
 /// Every word has one meaning, of the type that its sort has.
 @Suite(.timed) struct VocabularyTests {
@@ -58,6 +58,65 @@ import Training
                 try read()
                 Issue.record("an argument was made up")
             } catch let diagnostic as Diagnostic { #expect(diagnostic.id == "internal") }
+        }
+    }
+
+    /// Whatever a parameter takes, the meaning reads: a fraction where a whole number is read is refused by the parameter.
+    @Test func whatAParameterTakesItsMeaningReads() throws {
+        var tried = 0
+        func check<Meaning: Sendable>(_ vocabulary: Vocabulary<Meaning>) throws {
+            for word in vocabulary.builtins {
+                let usual = Fields(word.parameters.compactMap { parameter in samples(parameter.type).first.map { (parameter.name, Field($0)) } })
+                for parameter in word.parameters {
+                    for sample in samples(parameter.type) {
+                        var arguments = usual
+                        arguments[parameter.name] = Field(sample)
+                        let call = Call(word.name, arguments, type: word.result, origin: Origin())
+                        let found = diagnostic { _ = try catalogue.meaning(of: call) as Meaning }
+                        #expect(found.id != "internal", "`\(word.name)`: \(found.message)")
+                        tried += 1
+                    }
+                }
+            }
+        }
+        try check(layers)
+        try check(splits)
+        try check(optimizers)
+        try check(stops)
+        try check(keeps)
+        try check(rates)
+        try check(selectors)
+        try check(rateGroups)
+        try check(augmentations)
+        try check(spaces)
+        try check(searches)
+        try check(baselines)
+        #expect(tried > 150)
+    }
+
+    /// Values that a type takes: one for each of its alternatives, fractions where it takes them. Empty for what is declared.
+    private func samples(_ type: ValueType, depth: Int = 0) -> [Value] {
+        type.alternatives.flatMap { alternative -> [Value] in
+            switch alternative {
+            case .none: [.none]
+            case .bool: [.bool(true)]
+            case .number(let rule):
+                [0.5, 1.5, 2.5, -0.5, 2, 5].first { rule.accepts($0) }.map { [.number($0)] } ?? []
+            case .word(let words): words.map { .word($0) }
+            case .monitor: [.word("validation.loss")]
+            case .text, .path, .template: [.text(Text("name"))]
+            case .any: [.number(2)]
+            case .list(let item, let count):
+                samples(item, depth: depth).map { .list([ListItem](repeating: ListItem($0), count: count ?? 2)) }
+            case .sort(let sort) where depth == 0:
+                catalogue.builtins.values.filter { $0.result == .sort(sort) }.sorted { $0.name < $1.name }.map { word in
+                    let arguments = word.parameters.compactMap { parameter in
+                        samples(parameter.type, depth: 1).first.map { (parameter.name, Field($0)) }
+                    }
+                    return .call(Call(word.name, Fields(arguments), type: word.result, origin: Origin()))
+                }
+            default: []
+            }
         }
     }
 

@@ -53,6 +53,30 @@ import Testing
         #expect(try keys(crystalsScript) == keys(shuffled))
     }
 
+    /// Rows to predict for that meet their files by position are told apart by their places, not by their ids.
+    @Test func rowsToPredictForByPositionMayShareAnId() throws {
+        let lines = try onLargeStack {
+            let copy = try CorpusCopy()
+            try writeWhole("name\n" + String(repeating: "same\n", count: 24), to: copy.path + "/data/same.csv")
+            let reporter = CollectingReporter()
+            let session = try Session(base: copy.path + "/language/", options: SessionOptions(), reporter: reporter)
+            let script = """
+                dataset found {
+                    rows:   csv("../data/same.csv")
+                    id:     "name"
+                    inputs: { plane: chgcar("../data/densities/*.CHGCAR", pair: position) |> plane([1, 1, 1], size: [4, 4]) }
+                }
+                show found.count
+                show found.ids[23]
+                """
+            let checked = session.check(script, file: "script.ecdx")
+            #expect(checked.script.diagnostics == [])
+            try session.perform(checked)
+            return reporter.lines
+        }
+        #expect(lines == ["24", "\"same\""])
+    }
+
     @Test func filesFoundByAPatternAreTheSameDataSet() throws {
         let globbed = crystalsScript.replacing("{material_id}.CHGCAR", with: "*.CHGCAR")
         #expect(try plan(globbed).files.mapValues(\.paths) == plan(crystalsScript).files.mapValues(\.paths))

@@ -1,6 +1,8 @@
 import Builtins
 import Diagnostics
 import Language
+import Storage
+import Tensors
 import TestSupport
 import Testing
 
@@ -48,5 +50,29 @@ import Testing
         }
         #expect(lines.count == 6)
         #expect(Array(lines.prefix(3)) == Array(lines.suffix(3)))
+    }
+
+    /// The type of an input whose file stands inside a list is that of the same input without the list.
+    @Test func aFileInsideAListIsLookedAtToo() throws {
+        try onLargeStack {
+            let copy = try CorpusCopy()
+            for id in try text(of: copy.path + "/data/crystals.csv").split(separator: "\n").dropFirst().map({ $0.prefix { $0 != "," } }) {
+                let array = try NumericArray(shape: [3], values: [1, 2, 3], precision: .double)
+                try writeWhole(npyBytes(array), to: copy.path + "/data/\(id).npy")
+            }
+            func type(_ input: String) throws -> TensorType? {
+                let script =
+                    crystalsScript + "\ndataset listed like crystals { inputs: { x: \(input) } }"
+                let session = try Session(base: copy.path + "/language/", options: SessionOptions(), reporter: CollectingReporter())
+                let checked = session.check(script, file: "script.ecdx")
+                #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
+                let data = try #require(checked.script.names.first { $0.name == "listed" }?.value.object)
+                return try session.runner(for: checked).plan(of: data).types["x"]
+            }
+            let file = "tensor(\"../data/{material_id}.npy\")"
+            let plain = try type("log(\(file))")
+            #expect(plain?.shape == [3] && plain?.isLogarithm == true)
+            #expect(try type("log(tensor([\(file)])[0])") == plain)
+        }
     }
 }

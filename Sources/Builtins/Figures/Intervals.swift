@@ -31,10 +31,9 @@ let intervalFigures = Vocabulary([
 
 /// Checks that a set of bands is two tensors of one axis and as many elements, and a line one number. Throws `shape`.
 @Sendable private func checkIntervals(_ call: Call, _ context: CheckContext) throws -> Value {
-    let sets = call["of"].record ?? [:]
-    let lines = call["against"].record ?? [:]
-    for (name, field) in sets {
-        let shapes = try (field.value.items ?? []).compactMap { try context.facts(of: $0)?.shape }
+    let arguments = Arguments(call, library: context.library)
+    for (name, field) in try arguments.record("of").byName {
+        let shapes = try field.value.children.compactMap { try context.facts(of: $0)?.shape }
         guard let first = shapes.first, first.count <= 1, shapes.allSatisfy({ $0 == first }) else {
             throw Diagnostic(
                 "shape",
@@ -44,7 +43,7 @@ let intervalFigures = Vocabulary([
                 at: field.origin.span)
         }
     }
-    for (name, field) in lines {
+    for (name, field) in try arguments.record("against").byName {
         if let shape = try context.facts(of: field.value)?.shape, !shape.isEmpty {
             throw Diagnostic("shape", "`\(name)` expected one number, found shape \(shape.asShape)", at: field.origin.span)
         }
@@ -58,8 +57,9 @@ extension ComputeContext {
         var series: [Series] = []
         var place = 0.0
         var unit: String?
-        for (index, (name, field)) in (call["of"].record ?? [:]).enumerated() {
-            let ends = try (field.value.items ?? []).map { try array($0) }
+        let arguments = arguments(of: call)
+        for (index, (name, field)) in try arguments.record("of").enumerated() {
+            let ends = try field.value.children.map { try array($0) }
             guard ends.count == 2 else { throw Diagnostic("type", "`\(name)` expected two tensors") }
             unit = unit ?? ends[0].unit
             place += index == 0 ? 0 : 1
@@ -69,13 +69,14 @@ extension ComputeContext {
                     Series(row == 0 ? shown(name) : "", [Point(place, low), Point(place, high)], form: .markedLine, look: .palette(index)))
             }
         }
-        for (index, (name, field)) in (call["against"].record ?? [:]).enumerated() {
+        for (index, (name, field)) in try arguments.record("against").enumerated() {
             guard let level = try array(field.value).array.values.first else { continue }
             var look = Look.palette(6 + index)
             look.dash = 2 + index % 3
             series.append(Series(shown(name), [Point(0.3, level), Point(place + 0.7, level)], form: .line, look: look))
         }
-        return .line(series, x: Axis("row"), y: Axis(call["quantity"].string ?? "value", unit: unit), title: call["title"].string ?? "")
+        return .line(
+            series, x: Axis("row"), y: Axis(try arguments.text("quantity"), unit: unit), title: try arguments.text("title"))
     }
 
     private func shown(_ name: String) -> String { name.replacing("_", with: " ") }

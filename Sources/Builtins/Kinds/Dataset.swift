@@ -47,7 +47,7 @@ let datasetKind = Kind(
                 "type",
                 """
                 the input `\(name)` is made from the files of a row; \
-                \(context.library.builtins[foreign.builtin] == nil ? "a column" : "`\(foreign.builtin)`") takes its numbers elsewhere
+                \(context.library.noun(of: foreign)) takes its numbers elsewhere
                 """,
                 at: foreign.origin.span ?? field.origin.span,
                 hint: "export them, and read the file with `tensor(...)`")
@@ -82,6 +82,12 @@ extension Library {
     fileprivate func misplacedCall(_ value: Value) -> Call? {
         if let call = value.call, !mayStandInInput(call) { return call }
         return value.children.lazy.compactMap { misplacedCall($0) }.first
+    }
+
+    /// The noun for what a call gives: its word, or what stands behind brackets or a dot.
+    fileprivate func noun(of call: Call) -> String {
+        if builtins[call.builtin] != nil { return "`\(call.builtin)`" }
+        return computed(call)?.label != nil ? "a column" : "a result of what was declared"
     }
 
     /// The first step inside a value that is fitted on the training part, though it is not the last; nil where there is none.

@@ -210,7 +210,7 @@ extension CheckContext {
     ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
         var files: [String: InputFiles] = [:]
         var types: [String: TensorType] = [:]
-        for (name, field) in ground.inputs {
+        for (name, field) in ground.inputs.byName {
             let found = try self.files(field, ground.sources[name] ?? [], table: ground.table, rows: rows, data: data)
             files[name] = found
             types[name] = try itemType(field.value, found)

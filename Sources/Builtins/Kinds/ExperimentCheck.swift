@@ -79,7 +79,7 @@ private func checkTraining(
                 "folds", "`folds` expected at most the \(pool) rows of the train and validation parts, found \(folds)",
                 at: experiment.span(of: "folds"))
         }
-        guard UInt32(exactly: experiment["seed"].integer ?? 0) != nil else {
+        guard try UInt32(exactly: experiment.seed()) != nil else {
             throw Diagnostic(
                 "folds", "folds are drawn as scikit-learn draws them, and expected a seed below 2^32", at: experiment.span(of: "seed"))
         }

@@ -17,7 +17,7 @@ extension Object {
     /// can be drawn from.
     public func spaces(_ library: Library) throws -> [ExperimentSpace] {
         // Most experiments have none, and their names need not be put together.
-        guard fields.contains(where: { $0.key != "data" && $0.key != "search" && $0.value.value.varies }) else { return [] }
+        guard fields.contains(where: { $0.key != "data" && $0.key != "search" && $0.value.value.firstSpace != nil }) else { return [] }
         var found: [(String, Call)] = []
         for (name, field) in fields.byName where name != "data" && name != "search" { collect(field.value, name, into: &found) }
         var counts: [String: Int] = [:]
@@ -46,21 +46,18 @@ extension Object {
     }
 }
 
-/// Appends the search spaces inside a value, each with the name of its field.
 extension Value {
-    /// Whether a search space stands in the value, or in what is declared in it.
-    fileprivate var varies: Bool {
-        switch self {
-        case .call(let call): searchSpace != nil || call.arguments.contains { $0.value.value.varies }
-        case .object(let object):
-            object.fields.contains { $0.value.value.varies } || object.network?.applications.contains { $0.layer.varies } == true
-        case .list(let items): items.contains { $0.value.varies }
-        case .record(let fields): fields.contains { $0.value.value.varies }
-        default: false
+    /// The first search space in the value, or in what is declared in it, with its place; nil where nothing varies.
+    var firstSpace: (space: SearchSpace, span: SourceSpan?)? {
+        if let space = searchSpace { return (space, call?.origin.span) }
+        let declared = object.map { object in
+            object.fields.map(\.value.value) + (object.network?.applications.map(\.layer) ?? [])
         }
+        return (declared ?? children).lazy.compactMap(\.firstSpace).first
     }
 }
 
+/// Appends the search spaces inside a value, each with the name of its field.
 private func collect(_ value: Value, _ name: String, into found: inout [(String, Call)]) {
     switch value {
     case .call(let call):

@@ -8,6 +8,14 @@ extension Object {
     /// The stages of an experiment's schedule; empty where it has none.
     public var stages: [Object] { (self["schedule"].object?["stages"].items ?? []).compactMap(\.object) }
 
+    /// The seed of an experiment. Throws `internal` for something else.
+    public func seed() throws -> UInt64 {
+        guard let seed = self["seed"].integer.flatMap(UInt64.init(exactly:)) else {
+            throw Diagnostic("internal", "an experiment expected a seed, found \(self["seed"].phrase)", at: span(of: "seed"))
+        }
+        return seed
+    }
+
     /// The object with other values in some fields, and with another label, which is for people.
     func replacing(_ values: [String: Value], label: String?) -> Object {
         var result = self
@@ -68,7 +76,7 @@ public func parts(of experiment: Object, _ plan: DatasetPlan) throws -> Parts {
     let pool = foldPool(plan)
     if fold["refit"]?.value.bool == true { return Parts(train: pool, validation: [], holdout: plan.parts.holdout) }
     guard let index = fold["index"]?.value.integer, let count = fold["of"]?.value.integer else { return plan.parts }
-    let folds = try kFold(pool.count, folds: count, seed: UInt64(experiment["seed"].integer ?? 0))
+    let folds = try kFold(pool.count, folds: count, seed: experiment.seed())
     guard folds.indices.contains(index) else { return plan.parts }
     let left = Set(folds[index])
     return Parts(

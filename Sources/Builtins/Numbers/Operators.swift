@@ -56,6 +56,7 @@ private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts
         facts.tensor.isLogarithm = a.tensor.isLogarithm && b.isScalar
     case .power: break
     }
-    facts.tensor.pixels = (a.tensor.pixels ?? b.tensor.pixels)?.withoutRange
+    // One number, such as the mean of another picture, has no colours to give.
+    facts.tensor.pixels = [a, b].lazy.filter { $0.shape != [] }.compactMap(\.tensor.pixels).first?.withoutRange
     return facts
 }

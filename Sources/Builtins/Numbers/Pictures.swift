@@ -19,7 +19,7 @@ let pictures = Vocabulary([
         ],
         gives: anyTensor,
         """
-        A picture of 8 bits a channel, values 0 to 255, read as OpenCV's `imread` reads it: \
+        The numbers of a picture file, 0 to 255 at 8 bits a channel, read as OpenCV's `imread` reads it (`image` draws them): \
         alpha is dropped, 16 bits keep the high byte, palettes are expanded.
         """,
         examples: [Example("show picture(\"data/pictures/Al-100.png\").shape")],

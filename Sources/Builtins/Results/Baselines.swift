@@ -78,7 +78,7 @@ extension Library {
 /// Checks that the baselines of a table can be fitted on the training part of every experiment in it.
 @Sendable func checkBaselines(_ call: Call, _ context: CheckContext) throws -> Value {
     let experiments = experimentItems(call["of"]).compactMap(\.value.object)
-    for value in call["baselines"].items ?? [] {
+    for value in try Arguments(call, library: context.library).items("baselines") {
         let baseline = try context.library.baseline(value)
         for experiment in experiments {
             guard let data = experiment["data"].object else { continue }

@@ -33,7 +33,7 @@ let besideTables = Vocabulary([
             let known = rows.known(inner)
             guard let reported = call["reported"].call else { return .call(call) }
             let table = try located(call.span(of: "reported")) { try context.table(reported) }
-            _ = try reportedRows(call, table, items: known.items, labels: known.labels)
+            _ = try reportedRows(Arguments(call, library: context.library), table, items: known.items, labels: known.labels)
             return .call(call)
         }, computes: { call, context in .table(try context.besideTable(call)) })
 ])
@@ -48,11 +48,12 @@ private func experimentRows(_ call: Call, _ library: Library) throws -> (call: C
 
 /// The row of the reported table that belongs to each experiment of `beside`; nil where there is none.
 /// Throws `unknown-column`, `unknown-label`, `ambiguous-match`.
-private func reportedRows(_ call: Call, _ table: Table, items: [ListItem], labels known: [String]) throws -> [Int?] {
+private func reportedRows(_ arguments: Arguments, _ table: Table, items: [ListItem], labels known: [String]) throws -> [Int?] {
+    let call = arguments.call
     if !["tr", "te", "ho"].contains(where: { table.columnNames.contains("\($0)_rmse") }) {
         _ = try located(call.span(of: "reported")) { try table.column("tr_rmse") }
     }
-    let conditions = try (call["match"].record ?? [:]).map { name, field -> (Column, String, Fields?) in
+    let conditions = try arguments.record("match").byName.map { name, field -> (Column, String, Fields?) in
         let column = try located(field.origin.span) { try table.column(name) }
         let label = field.value.string ?? name
         guard known.contains(label) else {
@@ -98,7 +99,7 @@ extension ComputeContext {
         let found = try rows.compute(inner, self)
         var table = found.table
         let owners = found.owners
-        let matched = try reportedRows(call, reported, items: found.items, labels: rows.known(inner).labels)
+        let matched = try reportedRows(arguments(of: call), reported, items: found.items, labels: rows.known(inner).labels)
         let unit = table.columns.first { $0.header == "RMSE" }?.unit
         let prefixes = ["train": "tr", "validation": "te", "holdout": "ho"]
         for (header, name, unit) in [("reported RMSE", "rmse", unit), ("reported MAE", "mae", unit), ("reported R2", "r2", nil)] {

@@ -20,7 +20,7 @@ let columnTables = Vocabulary([
 
 /// Checks that columns hold numbers or text along one axis, as many items each. Throws `empty-table`, `type`, `shape`.
 @Sendable private func checkColumnsTable(_ call: Call, _ context: CheckContext) throws -> Value {
-    let fields = call["of"].record ?? [:]
+    let fields = try Arguments(call, library: context.library).record("of")
     guard let first = fields.first(where: { _ in true }) else {
         throw Diagnostic("empty-table", "`columns` expected at least one column, found none", at: call.span(of: "of"))
     }
@@ -54,7 +54,7 @@ let columnTables = Vocabulary([
 extension ComputeContext {
     /// The table of tensors and lists side by side.
     fileprivate func columnsTable(_ call: Call) throws -> ResultTable {
-        let columns = try (call["of"].record ?? [:]).map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
+        let columns = try arguments(of: call).record("of").map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
             let value = field.value
             if let items = value.items, items.contains(where: { $0.string != nil || $0.word != nil }) {
                 return (.init(name, isNumeric: false), items.map { .init($0.string ?? $0.word ?? $0.number.map(written) ?? "") })

@@ -61,42 +61,26 @@ let comparisons = Vocabulary([
 extension ComputeContext {
     /// The table of two experiments on repeated splits, with their paired differences.
     fileprivate func compareTable(_ call: Call) throws -> ResultTable {
-        let on = (call["on"].word ?? "holdout.rmse").split(separator: ".").map(String.init)
-        let metric = on.last ?? "rmse"
-        let compared = on.first ?? "holdout"
-        let names = (call["names"].items ?? []).compactMap(\.string)
+        let arguments = arguments(of: call)
+        let (compared, metric) = try arguments.partMetric("on")
+        let names = try arguments.items("names").compactMap(\.string)
         func values(_ name: String) throws -> [Double] {
-            try (call[name].items ?? []).compactMap(\.object).map { experiment in
-                guard let part = try results.result(of: experiment).parts[compared] else {
-                    throw Diagnostic("metrics", "the run has no part `\(compared)`")
-                }
-                let score = try Score(truth: part.truth, predicted: part.predicted, resamples: 0)
-                switch metric {
-                case "mae": return score.mae.value
-                case "r2":
-                    guard let r2 = score.r2 else {
-                        throw Diagnostic("metrics", "there is no R2 of `\(compared)`: \(score.r2Undefined?.rawValue ?? "it is undefined")")
-                    }
-                    return r2.value
-                default: return score.rmse.value
-                }
-            }
+            try arguments.objects(name).map { try metric.value(of: compared, in: results.result(of: $0)) }
         }
         let a = try values("a")
         let b = try values("b")
         let differences = zip(a, b).map { $0 - $1 }
-        guard let first = (call["a"].items ?? []).first?.object, !differences.isEmpty else {
+        guard let first = try arguments.objects("a").first else {
             throw Diagnostic("empty-table", "`compare` expected at least two repeats")
         }
-        let unit = metric == "r2" ? nil : try plan(ofExperiment: first).unit
-        let ahead = differences.count { metric == "r2" ? $0 > 0 : $0 < 0 }
+        let unit = metric.hasUnit ? try plan(ofExperiment: first).unit : nil
+        let ahead = differences.count { metric == .r2 ? $0 > 0 : $0 < 0 }
         let interval = bootstrapMeanInterval(differences)
         func cell(_ value: Double) -> ResultTable.Cell {
-            .init(metric == "r2" ? fixed(value, 3) : threeDigits(value), exact: String(value))
+            .init(metric == .r2 ? fixed(value, 3) : threeDigits(value), exact: String(value))
         }
-        let label = ["rmse": "RMSE", "mae": "MAE", "r2": "R2"][metric] ?? metric
         let columns: [ResultTable.Column] = [
-            .init("experiment", isNumeric: false), .init("splits"), .init("\(compared) \(label)", unit: unit), .init("+-", unit: unit),
+            .init("experiment", isNumeric: false), .init("splits"), .init("\(compared) \(metric.header)", unit: unit), .init("+-", unit: unit),
             .init("95 % interval", isNumeric: false), .init("ahead", isNumeric: false),
         ]
         let rows: [[ResultTable.Cell]] = [
@@ -118,5 +102,16 @@ extension ComputeContext {
                 its interval is a bootstrap over splits, which share rows and so understate it
                 """
             ])
+    }
+}
+
+extension Arguments {
+    /// The part and the metric that a word such as `holdout.rmse` names.
+    fileprivate func partMetric(_ name: String) throws -> (part: String, metric: PartMetric) {
+        let halves = try word(name).split(separator: ".").map(String.init)
+        guard halves.count == 2, partNames.contains(halves[0]), let metric = PartMetric(rawValue: halves[1]) else {
+            throw Diagnostic("internal", "`\(call.builtin)` cannot compare by `\(halves.joined(separator: "."))`", at: call.span(of: name))
+        }
+        return (halves[0], metric)
     }
 }

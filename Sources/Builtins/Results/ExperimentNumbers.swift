@@ -19,7 +19,7 @@ let experimentNumbers = Vocabulary([
             return .array(NumericArray(try context.results.raw(name, of: data)), unit: try context.results.plan(of: data).types[name]?.unit)
         }),
     Word(
-        "score", family: "Members", [of, part, Parameter("metric", .word(["rmse", "mae", "r2"]), "a metric")], gives: number,
+        "score", family: "Members", [of, part, Parameter("metric", .word(PartMetric.allCases.map(\.rawValue)), "a metric")], gives: number,
         "A metric of a part of the rows.", computes: { call, context in try context.score(call) }),
     Word(
         "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
@@ -50,19 +50,9 @@ extension ComputeContext {
     /// undefined.
     fileprivate func score(_ call: Call) throws -> Computed {
         let experiment = try object(call, "of")
-        let part = call["part"].word ?? "holdout"
-        let run = try results.result(of: experiment)
-        guard let items = run.parts[part] else { throw Diagnostic("metrics", "the run has no part `\(part)`") }
-        let score = try Score(truth: items.truth, predicted: items.predicted, resamples: 0)
-        let unit = try plan(ofExperiment: experiment).unit
-        switch call["metric"].word {
-        case "rmse": return .quantity(score.rmse.value, unit: unit)
-        case "mae": return .quantity(score.mae.value, unit: unit)
-        default:
-            guard let r2 = score.r2 else {
-                throw Diagnostic("metrics", "there is no R2 of `\(part)`: \(score.r2Undefined?.rawValue ?? "it is undefined")")
-            }
-            return .quantity(r2.value, unit: nil)
-        }
+        let arguments = arguments(of: call)
+        let metric = try arguments.choice("metric", PartMetric.self)
+        let value = try metric.value(of: arguments.word("part"), in: results.result(of: experiment))
+        return .quantity(value, unit: metric.hasUnit ? try plan(ofExperiment: experiment).unit : nil)
     }
 }

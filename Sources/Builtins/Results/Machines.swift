@@ -13,16 +13,13 @@ let machineTables = Vocabulary([
         """,
         examples: [Example("table machines(bulk)", with: .crystals)], check: checkMachines,
         rows: ExperimentRows(
-            noun: machines, known: { _ in ([], ["machine"]) }, compute: { call, context in try context.machinesRows(call) }),
+            noun: "machines", restsOnRecordedRuns: true, known: { _ in ([], ["machine"]) }, compute: { call, context in try context.machinesRows(call) }),
         computes: { call, context in .table(try context.machinesRows(call).table) })
 ])
 
-/// The noun for the rows of `machines`, by which the table is known.
-private let machines = "machines"
-
 extension Library {
     /// Whether the result of a call depends on which runs of a training there are, besides on the training.
-    public func looksAtMachines(_ call: Call) -> Bool { computed(call)?.rows?.noun == machines }
+    public func looksAtMachines(_ call: Call) -> Bool { computed(call)?.rows?.restsOnRecordedRuns == true }
 }
 
 /// Refuses an experiment that is no single training, but the mean of folds. Throws `several-models`.

@@ -60,8 +60,9 @@ extension ComputeContext {
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
         }
-        let resamples = try arguments(of: call).integer("resamples")
-        let scaled = call["units"].word == "scaled"
+        let arguments = arguments(of: call)
+        let resamples = try arguments.integer("resamples")
+        let scaled = try arguments.word("units") == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
@@ -77,7 +78,7 @@ extension ComputeContext {
         var seen: Set<Value> = []
         for (index, experiment) in experiments.enumerated() where seen.insert(experiment["data"]).inserted {
             let baseline = try BaselineData(experiment: experiment, source: results)
-            for value in call["baselines"].items ?? [] {
+            for value in try arguments.items("baselines") {
                 for part in try scores(of: value, baseline, scaled: scaled) {
                     let suffix = seen.count > 1 || index > 0 ? " (\(experiment.label ?? names[index] ?? "experiment \(index + 1)"))" : ""
                     rows.append(try row(part.model + suffix, part, resamples: resamples, notes: &notes))

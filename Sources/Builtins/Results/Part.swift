@@ -30,12 +30,12 @@ private func chosenRows(_ call: Call, count: Int, _ library: Library) throws -> 
     guard let split = try library.split(call["split"]) as? SplitRule else {
         throw Diagnostic(
             "type",
-            "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(call["split"].call?.builtin ?? "")`",
+            "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(try Arguments(call, library: library).call("split").builtin)`",
             at: call.span(of: "split"))
     }
     let items = Array(0..<count)
     let parts = try split.parts(of: Table(file: "", columns: [], lines: items.map { $0 + 1 }), rows: items)
-    return parts.rows(of: call["of"].word ?? "")
+    return parts.rows(of: try Arguments(call, library: library).word("of"))
 }
 
 extension ComputeContext {

@@ -26,11 +26,12 @@ let repeatTables = Vocabulary([
 extension ComputeContext {
     /// The table of means and standard deviations over repeated experiments.
     fileprivate func repeatsTable(_ call: Call) throws -> ResultTable {
-        let experiments = (call["of"].items ?? []).compactMap(\.object)
+        let arguments = arguments(of: call)
+        let experiments = try arguments.objects("of")
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`repeats` expected at least one experiment, found none", at: call.span(of: "of"))
         }
-        let scaled = call["units"].word == "scaled"
+        let scaled = try arguments.word("units") == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
         var order: [String] = []
         var scores: [String: [String: [Score]]] = [:]
@@ -42,7 +43,7 @@ extension ComputeContext {
         for experiment in experiments {
             try add(name, self.scores(of: experiment, scaled: scaled))
             let baseline = try BaselineData(experiment: experiment, source: results)
-            for value in call["baselines"].items ?? [] {
+            for value in try arguments.items("baselines") {
                 let parts = try self.scores(of: value, baseline, scaled: scaled)
                 try add(parts.first?.model ?? "baseline", parts)
             }

@@ -15,7 +15,7 @@ let reportedTables: [Builtin] = [
 ]
 
 @Sendable private func checkReported(_ call: Call, _ context: CheckContext) throws -> Value {
-    let name = call["of"].string ?? ""
+    let name = try Arguments(call, library: context.library).text("of")
     let isPath = name.hasSuffix(".csv") || name.contains("/")
     let path = isPath ? name : "reported/\(name).csv"
     if !isPath, fileStatus(context.resolve(path))?.kind != .file {

@@ -15,7 +15,7 @@ let namings: [Builtin] = [
 
 /// Checks that the file of a trained model is there. Throws `missing-file`.
 @Sendable private func checkTrained(_ call: Call, _ context: CheckContext) throws -> Value {
-    let path = call["path"].string ?? ""
+    let path = try Arguments(call, library: context.library).text("path")
     guard fileStatus(context.resolve(path))?.kind == .file else {
         throw Diagnostic("missing-file", "there is no file `\(path)`", at: call.span(of: "path"))
     }

@@ -34,8 +34,8 @@ let augmentations = Vocabulary<Augmentation>([
     Word(
         "zoom", family: "Augmentation",
         [
-            Parameter("low", .varying(.number(.within(-0.99, 10))), "-0.2 is 20 % larger"),
-            Parameter("high", .varying(.number(.within(-0.99, 10))), "0.2 is 20 % smaller"),
+            Parameter("low", .varying(.number(.within(-0.99, 1))), "-0.2 is 20 % larger"),
+            Parameter("high", .varying(.number(.within(-0.99, 1))), "0.2 is 20 % smaller"),
             fill,
         ],
         gives: .sort("augmentation"), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",
@@ -62,13 +62,16 @@ let augmentations = Vocabulary<Augmentation>([
     ) { .noise(deviation: try $0.number("deviation")) },
 ])
 
-/// Checks that `high` is at least `low`. Throws `range`.
+/// Checks that `high` is at least `low`, whatever a search draws for the two. Throws `range`.
 @Sendable private func checkZoom(_ call: Call, _ context: CheckContext) throws -> Value {
-    if let low = call["low"].number, let high = call["high"].number, low > high {
+    guard let low = call["low"].bounds?.upperBound, let high = call["high"].bounds?.lowerBound, low > high else { return .call(call) }
+    guard call["low"].number == nil || call["high"].number == nil else {
         throw Diagnostic(
             "range", "`high` of `zoom` expected a number of at least \(written(low)), found \(written(high))", at: call.span(of: "high"))
     }
-    return .call(call)
+    throw Diagnostic(
+        "range", "`high` of `zoom` expected a number of at least `low` in every trial; a search may draw \(written(low)) and \(written(high))",
+        at: call.span(of: "high"))
 }
 
 extension Arguments {

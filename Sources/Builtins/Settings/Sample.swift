@@ -36,11 +36,7 @@ let sampling: [Builtin] = [
         })
 ]
 
-private let sampleCount: NumberRule = {
-    var rule = NumberRule.within(1, 10_000)
-    rule.integer = true
-    return rule
-}()
+private let sampleCount = NumberRule.whole(1, 10_000)
 
 /// A value drawn from a search space; from a record, one from each of its spaces, in the order of their names.
 private func drawn(_ value: Value, _ generator: inout Philox, _ library: Library) throws -> Value {

@@ -10,11 +10,7 @@ private let tunedRates = "adam(rate: loguniform(1e-4, 1e-1))"
 private func example(_ search: String) -> [Example] {
     [Example("experiment found like bulk { optimizer: \(tunedRates), epochs: 2, search: \(search) }\ntable trials(found)", with: .crystals)]
 }
-private let trialCount: NumberRule = {
-    var rule = NumberRule.within(1, 10_000)
-    rule.integer = true
-    return rule
-}()
+private let trialCount = NumberRule.whole(1, 10_000)
 
 /// The strategies that search the search spaces of an experiment.
 let searches = Vocabulary<SearchStrategy>([
@@ -46,7 +42,7 @@ let searches = Vocabulary<SearchStrategy>([
         "hyperband", family: "Search",
         [
             Parameter("epochs", .number(.count(2)), .fallback(.number(100)), "of a trial that goes all the way"),
-            Parameter("factor", .number(.within(2, 10)), .fallback(.number(3)), "one in so many goes on with as many times the epochs"),
+            Parameter("factor", .number(.whole(2, 10)), .fallback(.number(3)), "one in so many goes on with as many times the epochs"),
             Parameter("iterations", .number(.count()), .fallback(.number(1)), "of the whole"), on, seed,
         ],
         gives: .sort("search"),

@@ -69,6 +69,12 @@ let spaces = Vocabulary<SpaceOfValues>([
             guard let items = call["of"].items, !items.isEmpty else {
                 throw Diagnostic("range", "`choice` expected at least one value, found none", at: call.span(of: "of"))
             }
+            if let inner = items.lazy.compactMap(\.firstSpace).first {
+                throw Diagnostic(
+                    "search-space", "`choice` expected values without a search space, found `\(inner.space.source)` in one of them",
+                    at: inner.span ?? call.span(of: "of"),
+                    hint: "search each choice in an experiment of its own, or let the space stand outside the `choice`")
+            }
             return sharpened(call, .choices(items), source: "choice(\(source(of: call["of"])))")
         }
     ) {
@@ -97,6 +103,22 @@ private func sharpened(_ call: Call, _ values: SearchSpace.Values, source: Strin
     var result = call
     result.type = .space(SearchSpace(values, source: source))
     return .call(result)
+}
+
+extension Value {
+    /// The least and the greatest number that a value may be: the number itself, or the bounds of a search space; nil where it
+    /// may be something else.
+    var bounds: ClosedRange<Double>? {
+        if let number { return number...number }
+        switch searchSpace?.values {
+        case .numbers(let low, let high, _): return low...high
+        case .choices(let items):
+            let numbers = items.compactMap(\.number)
+            guard numbers.count == items.count, let least = numbers.min(), let most = numbers.max() else { return nil }
+            return least...most
+        case nil: return nil
+        }
+    }
 }
 
 /// The value with every search space in it replaced by its first value: what shapes are worked out with.

@@ -27,6 +27,16 @@ struct Arguments {
     func integers(_ name: String) throws -> [Int] { try demand(name, "whole numbers", call[name].integers) }
     func items(_ name: String) throws -> [Value] { try demand(name, "list", call[name].items) }
 
+    func call(_ name: String) throws -> Call { try demand(name, "call", call[name].call) }
+    func record(_ name: String) throws -> Fields { try demand(name, "record", call[name].record) }
+
+    /// The declared objects in a list. Throws `internal` where one of its items is something else.
+    func objects(_ name: String) throws -> [Object] {
+        let items = try items(name)
+        let objects = items.compactMap(\.object)
+        return try demand(name, "list of declared objects", objects.count == items.count ? objects : nil)
+    }
+
     /// The case of an enumeration that the word of an argument names.
     func choice<Choice: RawRepresentable<String>>(_ name: String, _ type: Choice.Type = Choice.self) throws -> Choice {
         try demand(name, "word of \(Choice.self)", call[name].word.flatMap(Choice.init(rawValue:)))

@@ -19,6 +19,8 @@ struct ComputedWord: HasRole {
 struct ExperimentRows: Sendable {
     /// Plural noun for what the rows belong to: `experiments`, or another.
     var noun: String
+    /// Whether the rows are the recorded runs of a training: the table changes with the runs that there are.
+    var restsOnRecordedRuns = false
     /// The experiments with their labels, as far as the check knows them, and the names of all labels.
     var known: @Sendable (Call) -> (items: [ListItem], labels: [String])
     /// Computes the table with the experiment of each row.

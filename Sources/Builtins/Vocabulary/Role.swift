@@ -55,7 +55,7 @@ extension Library {
     /// The path, as it was written, of the file whose rows a call reads; nil where it reads none.
     public func tablePath(of call: Call) -> String? {
         guard case .rows? = role(of: call) else { return nil }
-        return call["path"].string ?? ""
+        return call["path"].string
     }
 
     /// The path of a source as it was written; nil where a call reads no file of a row.

@@ -214,6 +214,14 @@ extension Evaluator {
         return .signal(networks[last].inputs.count + networks[last].applications.count - 1)
     }
 
+    /// The call of the layer that takes a word and nothing else, such as `activation(relu)`; nil where none does.
+    private func layer(taking word: String) -> String? {
+        let takers = library.builtins.values.filter {
+            $0.result == .sort("layer") && $0.parameters.count == 1 && $0.parameters[0].type.words.contains(word)
+        }
+        return takers.map(\.name).min().map { "\($0)(\(word))" }
+    }
+
     /// The value of `left >> right`: a signal through layers, or layers in a row.
     func chain(_ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
         func layers(_ field: Field) -> [Field]? {
@@ -225,13 +233,11 @@ extension Evaluator {
             }
         }
         guard let next = layers(right) else {
-            let word = right.value.word.flatMap {
-                library.builtins["activation"]?.parameters.first?.type.words.contains($0) == true ? $0 : nil
-            }
+            let advice = right.value.word.flatMap { layer(taking: $0) }
             return fail(
                 Diagnostic(
                     "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span,
-                    label: word.map { "write `activation(\($0))`" }))
+                    label: advice.map { "write `\($0)`" }))
         }
         if case .signal(var signal) = left.value, let last = networks.indices.last {
             for layer in next {

@@ -48,8 +48,9 @@ extension Evaluator {
         case (.varying(let inner), _) where value.searchSpace == nil: return coerce(value, inner, what: what, span: span)
         case (.record(let known), .record(let fields)): return record(fields, known, what: what, span: span)
         case (.map(let item), .record(let fields)):
-            var fitted = Fields()
-            for (name, field) in fields {
+            // In the order in which it was written; names are looked at in theirs, so that messages do not depend on it.
+            var fitted = fields
+            for (name, field) in fields.byName {
                 guard let value = coerce(field.value, item, what: "`\(name)`", span: field.origin.span ?? span) else { return nil }
                 fitted[name] = Field(value, field.origin)
             }

@@ -24,6 +24,12 @@ public struct NumberRule: Sendable, Hashable {
         rule.least = least
         return rule
     }
+    /// The rule for whole numbers between two bounds, both included.
+    public static func whole(_ least: Double, _ most: Double) -> NumberRule {
+        var rule = NumberRule.within(least, most)
+        rule.integer = true
+        return rule
+    }
     /// The rule for numbers above 0.
     public static var positive: NumberRule {
         var rule = NumberRule()

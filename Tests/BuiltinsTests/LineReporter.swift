@@ -1,0 +1,32 @@
+import Diagnostics
+import Experiments
+import Plotting
+import Training
+
+/// Keeps what is shown, as lines, and tells of each line and note as it comes.
+final class LineReporter: Reporter {
+    var lines: [String] = []
+    /// Called with each line that is shown.
+    var shown: (String) throws -> Void = { _ in }
+    /// Called with each note, such as that files are read.
+    var noted: (String) throws -> Void = { _ in }
+
+    func warn(_ diagnostic: Diagnostic) {}
+    func note(_ line: String) { try? noted(line) }
+    func began(_ name: String, _ header: FitHeader) {}
+    func stepped(_ name: String, _ progress: FitProgress) {}
+    func finished(_ name: String, epoch: EpochRecord) {}
+    func ended(_ name: String, _ summary: String) {}
+
+    func show(_ output: Output) {
+        switch output {
+        case .lines(let shown): lines += shown
+        case .table(let table, let title):
+            if !title.isEmpty { lines.append(title) }
+            lines.append(table.columns.map(\.header).joined(separator: " | "))
+            lines += table.rows.map { $0.map(\.text).joined(separator: " | ") }
+        case .wrote(let path, _): lines.append("wrote " + path)
+        }
+        try? shown(lines.last ?? "")
+    }
+}

@@ -83,8 +83,11 @@ final class FetchServer: Sendable {
                 self.state.withLock { $0.connections += 1 }
                 DispatchQueue(label: "ecdx.test.connection").async { [weak self] in
                     while let self, self.serve(connection) {}
-                    // A program started meanwhile may hold it too.
-                    shutdown(connection, Int32(SHUT_RDWR))
+                    // A program started meanwhile may hold it too. What was sent arrives only if the other side hangs up first.
+                    shutdown(connection, Int32(SHUT_WR))
+                    var (wait, byte) = (timeval(tv_sec: 2, tv_usec: 0), UInt8(0))
+                    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+                    while recv(connection, &byte, 1, 0) == 1 {}
                     close(connection)
                 }
             }

@@ -33,6 +33,12 @@ final class Keys {
     private var datasets: [InputsOfPlan: Digest] = [:]
     private var experiments: [Object: Digest] = [:]
     private var described: [Object: JSONValue] = [:]
+    private var looked = ContinuousClock.now
+    private var overwritten = 0
+
+    /// Time for which a look at the files stands when an action begins. Actions that find all they need in the store take a
+    /// few milliseconds, and a look at thousands of files takes as long.
+    static let freshness = Duration.milliseconds(100)
 
     private struct InputOfPlan: Hashable {
         var plan: DatasetPlan.Identity
@@ -85,9 +91,16 @@ final class Keys {
         return key
     }
 
-    /// Forgets what was worked out, so that the files are looked at again: an action may have written one, or it may have changed.
+    /// Forgets what was worked out where an action wrote a file that was looked at, or the last look is not fresh: what is there
+    /// may have changed.
+    func refresh() {
+        if store.hashes.overwritten != overwritten || looked.duration(to: .now) > Self.freshness { forget() }
+    }
+
+    /// Forgets what was worked out, so that the files are looked at again.
     func forget() {
         store.hashes.forget()
+        (looked, overwritten) = (.now, store.hashes.overwritten)
         (inputs, datasets, experiments, described) = ([:], [:], [:], [:])
     }
 

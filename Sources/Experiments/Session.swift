@@ -245,7 +245,7 @@ public final class Session {
     /// Performs one action.
     public func perform(_ action: CheckedScript.Action, _ runner: Runner) throws {
         do {
-            runner.keys.forget()
+            runner.keys.refresh()
             let performer = Performer(session: self, runner: runner)
             try performer.perform(action)
         } catch let diagnostic as Diagnostic {

@@ -5,8 +5,8 @@ import Synchronization
 /// The SHA-256 of files, cached by path, size, inode and times, so that a second run need not read gigabytes again. A file
 /// changed within the last two seconds is not cached: a change that follows may carry the same time.
 ///
-/// What was once answered is answered again without a look at the disk until `forget` is called, as each action does when it
-/// begins. What ecdx writes itself through `Outputs` is forgotten there.
+/// What was once answered is answered again without a look at the disk until `forget` is called, as is done before an
+/// action. What ecdx writes itself through `Outputs` is forgotten there.
 public final class FileHashes: Sendable {
     private let path: String?
     private let state = Mutex<State>(State())
@@ -23,6 +23,7 @@ public final class FileHashes: Sendable {
         var known: [String: Known] = [:]
         /// Hashes of files that were read, with what the file looked like, which stand as long as it looks the same.
         var read: [String: Entry] = [:]
+        var overwritten = 0
     }
 
     private struct Known: Sendable {
@@ -108,8 +109,15 @@ public final class FileHashes: Sendable {
         }
     }
 
+    /// Number of files, hashed before, that ecdx has written since.
+    public var overwritten: Int { state.withLock { $0.overwritten } }
+
     /// Forgets the file of that resolved name alone.
-    func forget(_ name: String) { state.withLock { $0.known[name] = nil } }
+    func forget(_ name: String) {
+        state.withLock { state in
+            if state.known.removeValue(forKey: name) != nil { state.overwritten += 1 }
+        }
+    }
 
     private func known(_ name: String?, _ verify: Bool) -> Digest? {
         guard let name, let known = state.withLock({ $0.known[name] }), known.isVerified || !verify else { return nil }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Language
 import Storage
 import TestSupport
@@ -51,7 +52,12 @@ import Testing
     @Test func anActionSeesAFileThatChangedDuringTheOneBefore() throws {
         let scratch = try folder()
         let reporter = LineReporter()
-        reporter.shown = { line in if line == "1" { try writeWhole("73 73 73", to: scratch.file("a5.txt")) } }
+        reporter.shown = { line in
+            guard line == "1" else { return }
+            try writeWhole("73 73 73", to: scratch.file("a5.txt"))
+            // A look that is a moment old stands.
+            usleep(200_000)
+        }
         try perform(Self.data + "show first\nshow second\nshow first", in: scratch, with: reporter)
         // 23 rows of ones and a row of 73, and the same doubled.
         #expect(reporter.lines == ["1", "8", "4"])

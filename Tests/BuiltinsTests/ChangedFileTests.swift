@@ -2,8 +2,8 @@ import Diagnostics
 import Glibc
 import Language
 import Storage
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Builtins

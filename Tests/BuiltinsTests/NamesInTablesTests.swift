@@ -1,8 +1,8 @@
 import Diagnostics
 import Language
 import Storage
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Builtins

@@ -66,7 +66,8 @@ import Training
         var tried = 0
         func check<Meaning: Sendable>(_ vocabulary: Vocabulary<Meaning>) throws {
             for word in vocabulary.builtins {
-                let usual = Fields(word.parameters.compactMap { parameter in samples(parameter.type).first.map { (parameter.name, Field($0)) } })
+                let usual = Fields(
+                    word.parameters.compactMap { parameter in samples(parameter.type).first.map { (parameter.name, Field($0)) } })
                 for parameter in word.parameters {
                     for sample in samples(parameter.type) {
                         var arguments = usual

@@ -11,7 +11,11 @@ let imageFigures = Vocabulary([
             Parameter("of", anyTensor, "a picture: rows, columns and three channels; one channel is drawn in greys"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the picture"),
         ],
-        gives: .sort("figure"), "The numbers of one picture, such as `picture` reads, in their own colours. `rescale` and the order of channels are undone.",
+        gives: .sort("figure"),
+        """
+        The numbers of one picture, such as `picture` reads, in their own colours. \
+        `rescale` and the order of channels are undone.
+        """,
         examples: [Example("plot image(picture(\"data/pictures/Al-100.png\"), title: \"Al (100)\") to \"out/al.png\"")],
         check: { call, context in
             guard let shape = try context.facts(of: call["of"])?.shape else { return .call(call) }

@@ -135,7 +135,8 @@ extension CheckContext {
                 "missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)",
                 at: data.origin.span)
         }
-        let ground = try ground(of: data, source, idName), table = ground.table
+        let ground = try ground(of: data, source, idName)
+        let table = ground.table
         let column = target["column"]?.value.string ?? ""
         let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
         var rows = ground.rows

@@ -80,7 +80,8 @@ extension ComputeContext {
             .init(metric == .r2 ? fixed(value, 3) : threeDigits(value), exact: String(value))
         }
         let columns: [ResultTable.Column] = [
-            .init("experiment", isNumeric: false), .init("splits"), .init("\(compared) \(metric.header)", unit: unit), .init("+-", unit: unit),
+            .init("experiment", isNumeric: false), .init("splits"), .init("\(compared) \(metric.header)", unit: unit),
+            .init("+-", unit: unit),
             .init("95 % interval", isNumeric: false), .init("ahead", isNumeric: false),
         ]
         let rows: [[ResultTable.Cell]] = [

@@ -13,7 +13,8 @@ let machineTables = Vocabulary([
         """,
         examples: [Example("table machines(bulk)", with: .crystals)], check: checkMachines,
         rows: ExperimentRows(
-            noun: "machines", restsOnRecordedRuns: true, known: { _ in ([], ["machine"]) }, compute: { call, context in try context.machinesRows(call) }),
+            noun: "machines", restsOnRecordedRuns: true, known: { _ in ([], ["machine"]) },
+            compute: { call, context in try context.machinesRows(call) }),
         computes: { call, context in .table(try context.machinesRows(call).table) })
 ])
 

@@ -27,15 +27,17 @@ let tensorParts = Vocabulary([
 /// The items that a `part` call chooses among `count` of them.
 private func chosenRows(_ call: Call, count: Int, _ library: Library) throws -> [Int] {
     // Other splits look at a column, and a tensor has none.
-    guard let split = try library.split(call["split"]) as? SplitRule else {
+    let arguments = Arguments(call, library: library)
+    let split = try arguments.call("split")
+    guard let rule = try library.split(.call(split)) as? SplitRule else {
         throw Diagnostic(
             "type",
-            "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(try Arguments(call, library: library).call("split").builtin)`",
+            "`part` expected a split that needs no column, `random` or `trainTestSplit`, found `\(split.builtin)`",
             at: call.span(of: "split"))
     }
     let items = Array(0..<count)
-    let parts = try split.parts(of: Table(file: "", columns: [], lines: items.map { $0 + 1 }), rows: items)
-    return parts.rows(of: try Arguments(call, library: library).word("of"))
+    let parts = try rule.parts(of: Table(file: "", columns: [], lines: items.map { $0 + 1 }), rows: items)
+    return parts.rows(of: try arguments.word("of"))
 }
 
 extension ComputeContext {

@@ -70,7 +70,8 @@ let augmentations = Vocabulary<Augmentation>([
             "range", "`high` of `zoom` expected a number of at least \(written(low)), found \(written(high))", at: call.span(of: "high"))
     }
     throw Diagnostic(
-        "range", "`high` of `zoom` expected a number of at least `low` in every trial; a search may draw \(written(low)) and \(written(high))",
+        "range",
+        "`high` of `zoom` expected a number of at least `low` in every trial; a search may draw \(written(low)) and \(written(high))",
         at: call.span(of: "high"))
 }
 

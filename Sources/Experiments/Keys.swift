@@ -18,9 +18,9 @@ public enum NodeVersion {
     /// Version of the features that frozen layers give.
     public static let features = 2
     /// Version of tables.
-    public static let table = 2
+    public static let table = 3
     /// Version of figures.
-    public static let figure = 3
+    public static let figure = 4
 }
 
 /// The keys of results: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked
@@ -33,7 +33,8 @@ final class Keys {
     private var datasets: [InputsOfPlan: Digest] = [:]
     private var experiments: [Object: Digest] = [:]
     private var described: [Object: JSONValue] = [:]
-    private var looked = ContinuousClock.now
+    /// Time of the last look; nil before the first, since what was checked may be older than these keys.
+    private var looked: ContinuousClock.Instant?
     private var overwritten = 0
 
     /// Time for which a look at the files stands when an action begins. Actions that find all they need in the store take a
@@ -92,14 +93,17 @@ final class Keys {
     }
 
     /// Forgets what was worked out where an action wrote a file that was looked at, or the last look is not fresh: what is there
-    /// may have changed.
-    func refresh() {
-        if store.hashes.overwritten != overwritten || looked.duration(to: .now) > Self.freshness { forget() }
+    /// may have changed. Whether it was looked at anew.
+    func refresh() -> Bool {
+        if let looked, store.hashes.overwritten == overwritten, looked.duration(to: .now) <= Self.freshness { return false }
+        forget()
+        return true
     }
 
     /// Forgets what was worked out, so that the files are looked at again.
     func forget() {
         store.hashes.forget()
+        context.lookAgain()
         (looked, overwritten) = (.now, store.hashes.overwritten)
         (inputs, datasets, experiments, described) = ([:], [:], [:], [:])
     }
@@ -242,6 +246,8 @@ final class Keys {
             switch object.kind {
             case "experiment":
                 fields["key"] = .string(try key(of: object).hex)
+                // Tables and figures show the names of stages, and of search spaces that stages hold.
+                if !object.stages.isEmpty { fields["stages"] = .array(object.stages.map { .string($0.label ?? "") }) }
                 if let data = object["data"].object { fields["data"] = try json(.object(data), sources: sources) }
             case "dataset":
                 if let known = described[object]?.objectValue { return .object(known.merging(fields) { $1 }) }

@@ -46,6 +46,35 @@ extension Runner {
         return begun ? .begun(id) : .absent(id)
     }
 
+    /// The course of each training that an experiment stands for, with the stages of its schedule: of its folds and of their
+    /// refit, of the best fold or trial, or the only one.
+    public func courses(of experiment: Object) throws -> [TrainingCourse] {
+        if !experiment["search"].isNone {
+            let best = try bestTrial(of: experiment)
+            let name = "best trial" + (best.label.map { ", \($0)" } ?? "")
+            return try courses(of: best).map { TrainingCourse(name: $0.name.isEmpty ? name : "\(name), \($0.name)", stages: $0.stages) }
+        }
+        guard let count = experiment.foldCount else { return [try course(of: experiment, "")] }
+        let folds = (0..<count).map { experiment.leavingOut(fold: $0, of: count) }
+        let all = try folds.enumerated().map { try course(of: $0.element, "fold \($0.offset + 1)") }
+        switch experiment["report"].word {
+        case "best":
+            let best = try bestFold(of: experiment, count)
+            return try folds.enumerated().filter { $0.element == best }.map {
+                try course(of: $0.element, "fold \($0.offset + 1), the best")
+            }
+        case "refit": return all + [try course(of: refitted(experiment, count), "refit")]
+        default: return all
+        }
+    }
+
+    private func course(of training: Object, _ name: String) throws -> TrainingCourse {
+        let stages = training.stages
+        guard !stages.isEmpty else { return TrainingCourse(name: name, stages: [(nil, try result(of: training))]) }
+        return TrainingCourse(
+            name: name, stages: try stages.indices.map { (stages[$0].label, try result(of: training.through(stage: $0))) })
+    }
+
     // Folds.
 
     /// The result of each fold of an experiment, trained now where it was not before; none where the experiment has no folds.
@@ -99,17 +128,17 @@ extension Runner {
     private func meanOfFolds(_ experiment: Object, _ count: Int) throws -> RunResult {
         let results = try folds(of: experiment)
         guard let first = results.first else { throw Diagnostic("folds", "the experiment has no folds", at: experiment.span(of: "folds")) }
+        let inOrder = try experiment["data"].object.map { try plan(of: $0).ids } ?? []
         func mean(_ part: String) -> RunResult.Part {
             var sums: [String: (truth: Double, sum: Double, count: Double)] = [:]
-            var order: [String] = []
             for result in results {
                 guard let items = result.parts[part] else { continue }
                 for (index, id) in items.ids.enumerated() {
-                    if sums[id] == nil { order.append(id) }
                     let before = sums[id] ?? (items.truth[index], 0, 0)
                     sums[id] = (before.truth, before.sum + items.predicted[index], before.count + 1)
                 }
             }
+            let order = inOrder.filter { sums[$0] != nil }
             return RunResult.Part(
                 ids: order, truth: order.map { sums[$0]?.truth ?? .nan },
                 predicted: order.map { sums[$0].map { $0.sum / $0.count } ?? .nan })

@@ -56,9 +56,17 @@ public final class Runner: ResultSource {
     /// The absolute form of a path of the script.
     public func resolve(_ path: String) -> String { context.resolve(path) }
     /// The table of a call that reads one, such as `csv`.
-    public func table(_ call: Call) throws -> Table { try context.table(call) }
+    public func table(_ call: Call) throws -> Table {
+        let table = try context.table(call)
+        try library.tablePath(of: call).map { try confirm(resolve($0)) }
+        return table
+    }
     /// The numbers and the unit of the column that a `[name]` call names.
-    public func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
+    public func column(_ call: Call) throws -> (values: [Double], unit: String?) {
+        let column = try context.column(call)
+        try call["x"].call.flatMap { library.tablePath(of: $0) }.map { try confirm(resolve($0)) }
+        return column
+    }
 
     /// The items of an input stacked, read from its files once and then from the cache.
     public func raw(_ name: String, of data: Object) throws -> Tensor {
@@ -72,7 +80,6 @@ public final class Runner: ResultSource {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
         }
-        try checkFiles(name, of: plan, are: key)
         reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
         var items: [Tensor] = []
         items.reserveCapacity(plan.count)
@@ -87,7 +94,6 @@ public final class Runner: ResultSource {
             }
         }
         let tensor = try Tensor.stacking(items)
-        try checkFiles(name, of: plan, are: key)
         try store.cache.insert(key) { folder in
             try writeSafetensors(
                 Safetensors(tensors: [NamedTensor(name: "input", shape: tensor.shape.extents, values: tensor.values)]),
@@ -97,15 +103,13 @@ public final class Runner: ResultSource {
         return tensor
     }
 
-    /// Checks that the files of an input still hold what its key was made from: what is read is kept under that key, and what is
-    /// trained on it under one that rests on it. Throws `bad-data`.
-    private func checkFiles(_ name: String, of plan: DatasetPlan, are key: Digest) throws {
-        keys.forget()
-        guard try keys.input(name, of: plan) == key else {
-            throw Diagnostic(
-                "bad-data", "files of `\(plan.label).inputs.\(name)` changed while they were used", at: plan.inputs[name]?.origin.span,
-                hint: "run it again, which begins with what they hold now")
-        }
+    /// Checks that a file which was read holds what it held when the keys of this action were made of it: what is read is kept
+    /// under them. Throws `file-changed`.
+    public func confirm(_ path: String) throws {
+        if store.hashes.isUnchanged(path), context.isCurrent(path) { return }
+        throw Diagnostic(
+            "file-changed", "expected what the file held when the action began, found something else", data: DataPlace(file: path),
+            hint: "run it again, which begins with what the files hold now")
     }
 
     private static func readTensor(_ path: String) throws -> Tensor {

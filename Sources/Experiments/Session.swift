@@ -20,6 +20,8 @@ public struct SessionOptions: Sendable {
     /// Whether big files are read again, instead of trusting remembered hashes.
     public var verify = false
     /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
+    /// Bytes of memory that data and trainings may take; nil is what the machine has.
+    public var memory: Int?
     /// own.
     public var smoke = false
     /// Values given on the command line for parameters and fields.
@@ -118,6 +120,7 @@ public final class Session {
     public func check(_ parsed: Parsed, mayRedeclare: Bool, file: String? = nil) -> Checked {
         let context = CheckContext(folder: folder, library: options.library)
         context.isSmoke = options.smoke
+        context.memory = options.memory ?? machineMemory
         let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
         let evaluator = Evaluator(context: context, world: world, overrides: options.overrides)
         if let file { evaluator.modules.insert(lastName(of: file)) }
@@ -161,12 +164,29 @@ public final class Session {
             struct StoreOfCheck: Hashable {}
             let store = context.remembered(StoreOfCheck()) { try? openStore(create: false) }
             try store?.outputs.check(path, force: options.force)
+            if action.verb == .plot {
+                try checkFigureName(lastName(of: path))
+                // The script that draws the figure again stands beside it.
+                try checkNameLength(path + ".gp")
+                try store?.outputs.check(path + ".gp", force: options.force)
+                try options.gnuplot.check()
+            } else {
+                try checkNameLength(path)
+            }
             return []
         } catch let diagnostic as Diagnostic {
             return [diagnostic.at(action.targetSpan)]
         } catch {
             return []
         }
+    }
+
+    /// Checks that no part of a path is longer than file systems take. Throws `cannot-write`.
+    private func checkNameLength(_ path: String) throws {
+        guard let long = path.split(separator: "/").first(where: { $0.utf8.count > 255 }) else { return }
+        throw Diagnostic(
+            "cannot-write", "expected names of at most 255 bytes, found one of \(long.utf8.count), which begins with `\(long.prefix(40))`",
+            hint: "give a shorter name")
     }
 
     /// The fault of the value that an `export` writes; nil where there is none.
@@ -245,9 +265,14 @@ public final class Session {
     /// Performs one action.
     public func perform(_ action: CheckedScript.Action, _ runner: Runner) throws {
         do {
-            runner.keys.refresh()
-            let performer = Performer(session: self, runner: runner)
-            try performer.perform(action)
+            let isFresh = runner.keys.refresh()
+            do {
+                try Performer(session: self, runner: runner).perform(action)
+            } catch let diagnostic as Diagnostic where diagnostic.id == "file-changed" && !isFresh {
+                // The last look was a moment old.
+                runner.keys.forget()
+                try Performer(session: self, runner: runner).perform(action)
+            }
         } catch let diagnostic as Diagnostic {
             throw withoutFolder(diagnostic.at(action.span))
         }

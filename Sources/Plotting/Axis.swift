@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The scale of an axis or a colour bar: linear or logarithmic.
 public enum Scale: String, Sendable, Hashable, Codable {
     /// Equal steps for equal differences.
@@ -36,9 +38,10 @@ public struct Axis: Sendable, Hashable, Codable {
     func canShow(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 }
 
-/// Joins a label and its unit, typeset, in brackets.
+/// Joins a label and its unit, typeset, in brackets. A label that ends in its unit has it once.
 func labelled(_ label: String, unit: String?) -> String {
     guard let unit, !unit.isEmpty else { return label }
+    let label = withoutUnit(label, unit)
     return label.isEmpty ? typeset(unit) : "\(label) (\(typeset(unit)))"
 }
 

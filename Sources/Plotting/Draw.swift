@@ -18,10 +18,7 @@ public func draw(_ figure: Figure, for name: String, with gnuplot: Gnuplot = Gnu
     guard let format = FigureFormat(path: name) else {
         throw Diagnostic("unknown-format", "expected a figure path that ends in `.svg`, `.png` or `.pdf`, found `\(name)`")
     }
-    // gnuplot's strings have no escape for these.
-    guard cleaned(name, limit: 4096) == name else {
-        throw Diagnostic("cannot-write", "expected a file name of printable characters, found `\(name)`")
-    }
+    try checkFigureName(name)
     try figure.check()
     let script = ScriptWriter(figure, format: format)
     let (bytes, complaints) = try gnuplot.run(script.text(output: nil))
@@ -34,4 +31,12 @@ public func draw(_ figure: Figure, for name: String, with gnuplot: Gnuplot = Gnu
                 notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
         ]
     return DrawnFigure(bytes: bytes, script: script.text(output: name), warnings: warnings)
+}
+
+/// Checks that the name of a file can stand in a script of gnuplot, whose strings have no escape for control characters.
+/// Throws `cannot-write`.
+public func checkFigureName(_ name: String) throws {
+    guard cleaned(name, limit: 4096) == name else {
+        throw Diagnostic("cannot-write", "expected a file name of printable characters, found `\(cleaned(name, limit: 200))`")
+    }
 }

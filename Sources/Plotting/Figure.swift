@@ -38,6 +38,20 @@ public struct ParitySplit: Sendable, Hashable, Codable {
     }
 }
 
+/// The losses of a training by epoch.
+public struct LearningCurve: Sendable {
+    /// Losses of the training part: x the epoch, counted from 1.
+    public var train: [Point]
+    /// Losses of the validation part; empty where there is none.
+    public var validation: [Point]
+
+    /// Creates the losses of a training.
+    public init(train: [Point] = [], validation: [Point] = []) {
+        self.train = train
+        self.validation = validation
+    }
+}
+
 extension Figure {
     /// A parity plot, predicted against true values of `quantity`: equal axes, the line of identity, one look per split.
     public static func parity(
@@ -66,16 +80,31 @@ extension Figure {
         train: [Double], validation: [Double], keptEpoch: Int? = nil, loss: String = "loss", unit: String? = nil,
         scale: Scale = .linear, title: String = "", note: String = ""
     ) -> Figure {
-        func curve(_ name: String, _ values: [Double], _ look: Look) -> [Series] {
-            guard !values.isEmpty else { return [] }
-            let points = values.enumerated().map { Point(Double($0.offset + 1), $0.element) }
-            return [Series(name, points, form: points.count <= 12 ? .markedLine : .line, look: look)]
+        func points(_ values: [Double]) -> [Point] { values.enumerated().map { Point(Double($0.offset + 1), $0.element) } }
+        return learningCurves(
+            [LearningCurve(train: points(train), validation: points(validation))],
+            marks: keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? [], loss: loss, unit: unit, scale: scale,
+            title: title, note: note)
+    }
+
+    /// Learning curves of one or more trainings: loss by epoch; lines at the epochs of `marks`. Where there are several, the
+    /// legend names the first and says how many there are.
+    public static func learningCurves(
+        _ curves: [LearningCurve], marks: [Mark] = [], loss: String = "loss", unit: String? = nil, scale: Scale = .linear,
+        title: String = "", note: String = ""
+    ) -> Figure {
+        func series(_ part: String, _ look: Look, _ points: (LearningCurve) -> [Point]) -> [Series] {
+            let drawn = curves.filter { !points($0).isEmpty }
+            return drawn.enumerated().map { index, curve in
+                let points = points(curve)
+                let name = drawn.count == 1 ? part : "\(part), \(drawn.count) trainings"
+                return Series(index == 0 ? name : "", points, form: points.count <= 12 ? .markedLine : .line, look: look)
+            }
         }
-        let marks = keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? []
         return .panel(
             Panel(
                 title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
-                series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
+                series: series("train", .train, \.train) + series("validation", .holdout, \.validation), marks: marks))
     }
 
     /// A scatter plot of one or more series.

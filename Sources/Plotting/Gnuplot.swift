@@ -1,5 +1,6 @@
 import CGnuplot
 import Diagnostics
+import Glibc
 
 /// A runner of gnuplot, with limits on its time and output.
 public struct Gnuplot: Sendable {
@@ -16,6 +17,16 @@ public struct Gnuplot: Sendable {
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
     }
+
+    /// Checks that there is a gnuplot to run. Throws `no-gnuplot`.
+    public func check() throws {
+        let folders = (searchPath ?? environment("PATH") ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        let isThere = folders.contains { access($0.isEmpty ? "./gnuplot" : "\($0)/gnuplot", X_OK) == 0 }
+        guard isThere else { throw Self.missing }
+    }
+
+    private static let missing = Diagnostic(
+        "no-gnuplot", "expected `gnuplot` on the PATH, found none", hint: "install it: apt-get install gnuplot-nox")
 
     /// Runs a script that writes to standard output; returns what it wrote there and on standard error.
     ///
@@ -45,9 +56,7 @@ public struct Gnuplot: Sendable {
         case ECDX_GNUPLOT_OK where !output.isEmpty: return (output, complaints)
         case ECDX_GNUPLOT_OK: throw failure("expected a figure from gnuplot, found nothing", complaints)
         case ECDX_GNUPLOT_MISSING:
-            throw Diagnostic(
-                "no-gnuplot", "expected `gnuplot` on the PATH, found none",
-                hint: "install it: apt-get install gnuplot-nox")
+            throw Self.missing
         case ECDX_GNUPLOT_TIMEOUT:
             throw failure("expected gnuplot to end within \(shortText(timeLimit)) s, found it still drawing", complaints)
         case ECDX_GNUPLOT_TOO_LARGE:

@@ -28,6 +28,8 @@ public final class FileHashes: Sendable {
 
     private struct Known: Sendable {
         var digest: Digest
+        /// What the file looked like then.
+        var entry: Entry
         /// Whether the file was read for it, now and here.
         var isVerified: Bool
     }
@@ -78,18 +80,18 @@ public final class FileHashes: Sendable {
             return known
         }
         if let entry = state.withLock({ $0.read[name] }), entry.isOf(before) {
-            remember(entry.sha256, file, name, isVerified: true)
+            remember(entry, file, name, isVerified: true)
             return entry.sha256
         }
         if !verify, let entry = entry(of: name), entry.isOf(before) {
-            remember(entry.sha256, file, name, isVerified: false)
+            remember(entry, file, name, isVerified: false)
             return entry.sha256
         }
         let digest = try sha256(ofFile: file)
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         guard fileStatus(name) == before else { return digest }
-        remember(digest, file, name, isVerified: true)
+        remember(Entry(before, digest), file, name, isVerified: true)
         if nanoseconds(now) - max(before.modified, before.changed) > 2_000_000_000 {
             state.withLock {
                 $0.new[name] = Entry(before, digest)
@@ -109,13 +111,14 @@ public final class FileHashes: Sendable {
         }
     }
 
-    /// Number of files, hashed before, that ecdx has written since.
+    /// Number of times that ecdx wrote a file outside the store.
     public var overwritten: Int { state.withLock { $0.overwritten } }
 
     /// Forgets the file of that resolved name alone.
     func forget(_ name: String) {
         state.withLock { state in
-            if state.known.removeValue(forKey: name) != nil { state.overwritten += 1 }
+            state.known[name] = nil
+            state.overwritten += 1
         }
     }
 
@@ -124,11 +127,19 @@ public final class FileHashes: Sendable {
         return known.digest
     }
 
-    private func remember(_ digest: Digest, _ file: String, _ name: String, isVerified: Bool) {
+    private func remember(_ entry: Entry, _ file: String, _ name: String, isVerified: Bool) {
         state.withLock { state in
             state.names[file] = name
-            state.known[name] = Known(digest: digest, isVerified: isVerified)
+            state.known[name] = Known(digest: entry.sha256, entry: entry, isVerified: isVerified)
         }
+    }
+
+    /// Whether a file still holds what it held when it was hashed; true for one that was not hashed since `forget`. For those who
+    /// read a file and keep what they make of it under a key of its hash.
+    public func isUnchanged(_ file: String) -> Bool {
+        guard let known = state.withLock({ state in state.names[file].flatMap { state.known[$0] } }) else { return true }
+        if let (_, status) = try? located(file), let status, known.entry.isOf(status) { return true }
+        return (try? sha256(ofFile: file)) == known.digest
     }
 
     private func entry(of name: String) -> Entry? {

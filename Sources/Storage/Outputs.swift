@@ -27,8 +27,9 @@ public struct Outputs: Sendable {
         let new = try sha256(bytes)
         try record(target, hashes: [new] + (current.map { [$0] } ?? []))
         // Unchanged contents are not written again: the time of the file stays, and tools that watch it rest.
-        if current != new { try writeWhole(bytes, to: target) }
-        hashes?.forget(target)
+        guard current != new else { return }
+        defer { hashes?.forget(target) }
+        try writeWhole(bytes, to: target)
     }
 
     /// Writes a text as UTF-8; see `write(_:to:force:)`.

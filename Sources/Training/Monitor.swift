@@ -52,7 +52,8 @@ public enum Stop: Sendable, Hashable, Codable {
     /// first epoch.
     case early(on: Monitor, patience: Int, minDelta: Double)
 
-    var monitor: Monitor {
+    /// The metric that is watched.
+    public var monitor: Monitor {
         switch self {
         case .early(let monitor, _, _): monitor
         }
@@ -66,7 +67,8 @@ public enum Keep: Sendable, Hashable, Codable {
     /// The weights after the last epoch.
     case last
 
-    var monitor: Monitor? {
+    /// The metric whose best epoch is kept; nil for the last epoch.
+    public var monitor: Monitor? {
         switch self {
         case .best(let monitor): monitor
         case .last: nil

@@ -15,7 +15,7 @@ public enum RateSchedule: Sendable, Hashable, Codable {
     case plateau(start: Double, factor: Double, patience: Int, on: Monitor, minDelta: Double, least: Double)
 
     /// The metric that the schedule watches, if any.
-    var monitor: Monitor? { if case .plateau(_, _, _, let monitor, _, _) = self { monitor } else { nil } }
+    public var monitor: Monitor? { if case .plateau(_, _, _, let monitor, _, _) = self { monitor } else { nil } }
 
     /// The learning rate of one step. `epoch` counts from 1 and `step` from 0, of `steps` an epoch and `epochs` in all;
     /// `history` is that of the epochs before it.

@@ -33,6 +33,11 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Try the script: one epoch, 12 rows a data set, a store of its own; `metrics.csv` becomes `metrics.smoke.csv`.")
     var smoke = false
 
+    @Option(
+        help: ArgumentHelp("The memory that data and trainings may take, as in 8G. Default: that of the machine.", valueName: "size"),
+        transform: memorySize)
+    var memory: Int?
+
     /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
     func open(
         _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
@@ -46,6 +51,7 @@ struct ScriptOptions: ParsableArguments {
         options.force = force
         options.verify = verify
         options.smoke = smoke
+        options.memory = memory
         for text in overrides {
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
                 report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
@@ -97,4 +103,16 @@ func failing(_ terminal: Terminal, _ reporter: TerminalReporter, _ body: () thro
         terminal.write(err: interrupted.message + "\n")
         throw ExitCode(Interrupt.exitStatus(of: Interrupt.requested ?? SIGINT))
     }
+}
+
+/// The bytes that a size such as `8G`, `500M` or `1.5T` names; powers of 1000. Throws `ValidationError`.
+@Sendable private func memorySize(_ text: String) throws -> Int {
+    let units: [(String, Double)] = [("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)]
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    let ending = text.dropFirst(digits.count).uppercased()
+    let unit = units.first { ending == $0.0 || ending == $0.0 + "B" }?.1 ?? (ending.isEmpty || ending == "B" ? 1 : nil)
+    guard let number = Double(digits), number > 0, let unit, let bytes = Int(exactly: (number * unit).rounded()) else {
+        throw ValidationError("`--memory` expected a size such as 8G or 500M, found `\(text)`")
+    }
+    return bytes
 }

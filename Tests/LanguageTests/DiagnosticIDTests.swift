@@ -9,8 +9,8 @@ import Testing
     private static let elsewhere = [
         "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
         "bad-lattice": "a lattice made in code; that of a file is `bad-data` (DensitiesTests)",
-        "empty-figure": "a figure of nothing finite: tables refuse such columns first (PlottingTests)",
         "engine": "a network cut in two wrongly: there is none (ModelsTests)",
+        "file-changed": "a file that changes while a script runs (BuiltinsTests)",
         "missing-weights": "rests on what lies in the home folder (CommandTests)",
         "internal": "an error that is no diagnostic: there is none",
         "plot-failed": "a gnuplot that breaks (PlottingTests)",

@@ -99,7 +99,7 @@ extension ComputeContext {
             let (array, unit) = try array(value)
             // A column of a table has a name to show.
             let column = value.call.flatMap { library.computed($0)?.label?($0) }
-            return (Axis(column.map(quantityName) ?? (name == "of" ? "value" : name), unit: unit), array.values)
+            return (Axis(column.map { quantityName($0, unit: unit) } ?? (name == "of" ? "value" : name), unit: unit), array.values)
         }
         let plan = try results.plan(of: data)
         let column = try located(call.span(of: name)) { try plan.table.column(wanted) }
@@ -107,6 +107,6 @@ extension ComputeContext {
             throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name))
         }
         let unit = column.name == plan.column ? plan.unit : column.unit
-        return (Axis(quantityName(column.name), unit: unit), plan.rows.map { numbers[$0] })
+        return (Axis(quantityName(column.name, unit: unit), unit: unit), plan.rows.map { numbers[$0] })
     }
 }

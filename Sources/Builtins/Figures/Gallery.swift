@@ -9,15 +9,30 @@ let galleryFigures = Vocabulary([
         "gallery", family: "Figures",
         [
             Parameter("of", anyTensor, "an input of a data set, `crystals.inputs.plane`, or a tensor of items"),
-            Parameter("count", .number(.count()), .fallback(.number(24)), "how many items, spread evenly over the rows"),
+            Parameter("count", .number(.whole(1, 10_000)), .fallback(.number(24)), "how many items, spread evenly over the rows"),
             Parameter("label", .optional(.text), .fallback(.none), "the column to title each with; the id where not given"),
-            Parameter("columns", .optional(.number(.count())), .fallback(.none), "of the gallery"),
+            Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the gallery"),
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
         ],
         gives: .sort("figure"), "Planes side by side on one colour scale, each in the shape of its cell.",
         examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],
-        computes: { call, context in .figure(try context.gallery(call)) })
+        check: checkGallery, computes: { call, context in .figure(try context.gallery(call)) })
 ])
+
+/// Checks that the column which titles the items is there, and that there are items. Throws `unknown-column`, `shape`.
+@Sendable private func checkGallery(_ call: Call, _ context: CheckContext) throws -> Value {
+    if let (data, _) = call["of"].call?.datasetInput {
+        let table = try context.plan(of: data).table
+        if let label = call["label"].string { _ = try located(call.span(of: "label")) { try table.column(label) } }
+    } else if !call["label"].isNone {
+        throw Diagnostic(
+            "type", "`label` is a column of a data set, and these items are of none", at: call.span(of: "label"),
+            hint: "draw an input, as in `crystals.inputs.plane`, or leave it out")
+    } else if let shape = try context.facts(of: call["of"])?.shape, ![3, 4].contains(shape.count) {
+        throw Diagnostic("shape", "`gallery` expected items of rows and columns, found shape \(shape.asShape)", at: call.span(of: "of"))
+    }
+    return .call(call)
+}
 
 extension ComputeContext {
     /// The gallery of the items of a tensor, or of an input of a data set.

@@ -8,10 +8,16 @@ let gridFigures = Vocabulary([
         "grid", family: "Figures",
         [
             Parameter("of", .list(.sort("figure"), count: nil), "figures"),
-            Parameter("columns", .optional(.number(.count())), .fallback(.none), "of the grid"),
+            Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the grid"),
         ],
         gives: .sort("figure"), "Figures side by side.",
         examples: [Example("plot grid([parity(bulk), curves(bulk)], columns: 2) to \"out/bulk.svg\"", with: .crystals)],
+        check: { call, context in
+            guard try !Arguments(call, library: context.library).items("of").isEmpty else {
+                throw Diagnostic("empty-figure", "`grid` expected at least one figure, found none", at: call.span(of: "of"))
+            }
+            return .call(call)
+        },
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let figures = try arguments.items("of").map { value -> Figure in

@@ -17,6 +17,10 @@ let heatmapFigures = Vocabulary([
                 "plot heatmap(plane(chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1]), title: \"Al (111)\") to \"out/al.svg\""
             )
         ],
+        check: { call, context in
+            if let facts = try context.facts(of: call["of"]), let shape = facts.shape { try checkPlane(shape, at: call.span(of: "of")) }
+            return .call(call)
+        },
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let value = call["of"]

@@ -9,7 +9,7 @@ let histogramFigures = Vocabulary([
         [
             Parameter("of", .either([.object("dataset"), anyTensor, .sort("density")]), "a data set, a tensor or a density"),
             Parameter("column", .optional(.text), .fallback(.none), "a column of numbers, where a data set is given"),
-            Parameter("bins", .optional(.number(.count())), .fallback(.none), "by the Freedman-Diaconis rule where not given"),
+            Parameter("bins", .optional(.number(.whole(1, 100_000))), .fallback(.none), "by the Freedman-Diaconis rule where not given"),
         ],
         gives: .sort("figure"), "How the values of a column or the elements of a tensor are spread.",
         examples: [Example("plot histogram(crystals, \"k_vrh\", bins: 12) to \"out/moduli.svg\"", with: .crystals)],

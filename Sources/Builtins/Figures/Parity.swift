@@ -23,15 +23,19 @@ extension ComputeContext {
         let run = try results.result(of: experiment)
         let unit = plan.unit.map { " \(typeset($0))" } ?? ""
         let splits: [ParitySplit] = try partNames.compactMap { name in
+            // Rows of all folds stand once: as the fold that left them out predicts them.
+            if name == "train", experiment.reportsAllFolds { return nil }
             guard let part = run.parts[name], let role = ParitySplit.Role(rawValue: name) else { return nil }
             let score = try Score(truth: part.truth, predicted: part.predicted, resamples: 0)
             let r2 = score.r2.map { "R2 \(fixed($0.value, 2))" } ?? "R2 n/a"
             return ParitySplit(
-                role, zip(part.truth, part.predicted).map { Point($0, $1) }, summary: "\(r2), RMSE \(threeDigits(score.rmse.value))\(unit)")
+                role, zip(part.truth, part.predicted).map { Point($0, $1) },
+                summary: "\(r2), RMSE \(threeDigits(score.rmse.value))\(unit), n \(score.count)",
+                name: experiment.shownPart(name))
         }
         let isLog = call["scale"].word == "log" || call["scale"].word == "auto" && plan.transform == .log
         return .parity(
-            splits, quantity: quantityName(plan.column), unit: plan.unit, scale: isLog ? .logarithmic : .linear,
+            splits, quantity: quantityName(plan.column, unit: plan.unit), unit: plan.unit, scale: isLog ? .logarithmic : .linear,
             title: experiment.label ?? "")
     }
 }

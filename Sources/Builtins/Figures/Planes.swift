@@ -26,10 +26,15 @@ extension ComputeContext {
 /// another.
 func pixels(_ array: NumericArray) throws -> Plane {
     let shape = array.shape.extents
+    try checkPlane(shape, at: nil)
+    return try Plane(rows: shape[0], columns: shape[1], values: array.values)
+}
+
+/// Checks that a shape is that of a plane: two axes, or three of which the last has one channel. Throws `shape`.
+func checkPlane(_ shape: [Int], at span: SourceSpan?) throws {
     guard shape.count == 2 || shape.count == 3 && shape[2] == 1 else {
         throw Diagnostic(
-            "shape", "expected a plane of rows and columns, found shape \(array.shape)",
+            "shape", "expected a plane of rows and columns, found shape \(shape.asShape)", at: span,
             hint: shape.count >= 3 ? "cut one out, as in `x[0]` or `x[:, :, 0]`" : nil)
     }
-    return try Plane(rows: shape[0], columns: shape[1], values: array.values)
 }

@@ -1,10 +1,19 @@
-/// The name of a column in a figure: the usual name of a property of a crystal, else the column's own.
-func quantityName(_ column: String) -> String {
+import Diagnostics
+
+/// The name of a column in a figure, without its unit: the usual name of a property of a crystal, else the column's own.
+func quantityName(_ column: String, unit: String?) -> String {
+    // A density may be one of dislocations or of states: the unit tells.
+    if column == "density" { return unit == "g/cm^3" ? "mass density" : column }
     let known = [
-        "k_vrh": "bulk modulus", "g_vrh": "shear modulus", "band_gap": "band gap", "efermi": "Fermi energy", "volume": "volume",
-        "density": "mass density",
+        "k_vrh": "bulk modulus", "g_vrh": "shear modulus", "band_gap": "band gap", "efermi": "Fermi energy",
         "formation_energy_per_atom": "formation energy per atom", "total_magnetization": "total magnetization",
         "sfe_mJ_per_m2": "stacking-fault energy", "lattice_constant": "lattice constant",
     ]
-    return known[column] ?? column.replacing("_", with: " ")
+    return known[column] ?? withoutUnit(column, unit).replacing("_", with: " ")
+}
+
+/// The unit of the square of a quantity; nil where it has none.
+func squared(_ unit: String?) -> String? {
+    guard let unit, unit != "1" else { return nil }
+    return unit.allSatisfy { $0.isLetter || $0 == "%" } ? "\(unit)^2" : "(\(unit))^2"
 }

@@ -21,8 +21,28 @@ let trialFigures = Vocabulary([
                 plot trialsPlot(found) to "out/trials.svg"
                 """,
                 with: .crystals)
-        ], check: needsSearch, computes: { call, context in .figure(try context.trialsPlot(call)) })
+        ], check: checkTrialsPlot, computes: { call, context in .figure(try context.trialsPlot(call)) })
 ])
+
+/// Checks that an experiment has a search, and the space that is drawn along. Throws `type`, `unknown-column`.
+@Sendable private func checkTrialsPlot(_ call: Call, _ context: CheckContext) throws -> Value {
+    _ = try needsSearch(call, context)
+    if let experiment = call["of"].object { _ = try context.library.search(of: experiment).place(of: call) }
+    return .call(call)
+}
+
+extension ExperimentSearch {
+    /// The position of the space that a `trialsPlot` call names, or of the first. Throws `unknown-column`.
+    fileprivate func place(of call: Call) throws -> Int {
+        guard let name = call["x"].string else { return 0 }
+        if let place = spaces.firstIndex(where: { $0.name == name }) { return place }
+        let names = spaces.map(\.name)
+        throw Diagnostic(
+            "unknown-column", "the search has no space `\(name)`", at: call.span(of: "x"),
+            label: nearMiss(name, among: names).map { "did you mean `\($0)`?" },
+            hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
+    }
+}
 
 extension ComputeContext {
     /// The figure of scores of trials along one of the search spaces.
@@ -31,13 +51,7 @@ extension ComputeContext {
         let search = try results.search(of: experiment)
         let spaces = search.spaces
         let monitor = search.monitor
-        guard let place = call["x"].string.map({ name in spaces.firstIndex { $0.name == name } }) ?? (spaces.isEmpty ? nil : 0) else {
-            let names = spaces.map(\.name)
-            throw Diagnostic(
-                "unknown-column", "the search has no space `\(call["x"].string ?? "")`", at: call.span(of: "x"),
-                label: nearMiss(call["x"].string ?? "", among: names).map { "did you mean `\($0)`?" },
-                hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
-        }
+        let place = try search.place(of: call)
         let space = spaces[place]
         let records = try results.trials(of: experiment)
         // Choices that are no numbers stand at their places in the list.

@@ -59,6 +59,9 @@ let datasetKind = Kind(
         }
     }
     let plan = try context.plan(of: data)
+    if !plan.parts.train.isEmpty {
+        _ = try located(data["target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
+    }
     for (name, field) in plan.inputs {
         guard let files = plan.files[name] else { continue }
         // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.

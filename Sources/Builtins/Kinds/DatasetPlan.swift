@@ -56,7 +56,10 @@ public struct DatasetPlan: Sendable {
 }
 
 /// Key of a plan that is remembered.
-private struct PlannedData: Hashable { var data: Object }
+private struct PlannedData: Hashable {
+    var data: Object
+    var version: Int
+}
 /// Key of a warning about files that belong to no row, given once for each pattern.
 private struct SurplusOf: Hashable { var pattern: String }
 
@@ -116,10 +119,11 @@ extension DatasetPlan {
 }
 
 extension CheckContext {
-    /// The plan of a data set: its rows, files and parts, resolved once a session; cut short in a smoke run.
+    /// The plan of a data set: its rows, files and parts, made again where the file of its rows changed; cut short in a smoke run.
     /// Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
-        try remembered(PlannedData(data: data)) {
+        let rows = data["rows"].call.flatMap { library.tablePath(of: $0) }
+        return try remembered(PlannedData(data: data, version: rows.map { version(ofFile: resolve($0)) } ?? 0)) {
             let whole = try makePlan(of: data)
             return isSmoke ? whole.smoked : whole
         }

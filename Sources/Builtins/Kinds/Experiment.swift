@@ -23,7 +23,7 @@ let experimentKind = Kind(
         Parameter(
             "report", .word(["mean", "best", "refit"]), .fallback(.word("mean")),
             """
-            of folds: the mean of their predictions (of rows some fold left out, that fold's alone), \
+            of folds: the mean of their predictions (and out of fold, each row by the fold that left it out), \
             the fold with the least validation loss, or one more training on all of their rows
             """
         ),

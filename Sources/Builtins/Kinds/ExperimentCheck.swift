@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Language
 import Tensors
+import Training
 
 /// Checks that a model and a data set fit one another, and that what is asked of them makes sense.
 @Sendable func checkExperiment(_ experiment: Object, _ context: CheckContext) throws {
@@ -37,10 +38,14 @@ import Tensors
     let built = try context.builtNetwork(of: model)
     let graph = built.graph
     try checkTraining(experiment, of: model, built, plan, context)
+    try checkMemory(experiment, of: model, built, plan, context)
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
         throw Diagnostic(
             "shape", "the model gives \(graph.nodes[output].shape), the target is one number", at: experiment.span(of: "model"),
             hint: "end the model in `dense(1)`")
+    }
+    if let warning = rawTarget(plan, data), !context.isSmoke, !context.hasSaid("raw-target", about: data) {
+        context.reported.append(warning)
     }
     let parts = plan.parts
     if parts.holdout.count < 20, !context.isSmoke, !context.hasSaid("small-holdout", about: data) {
@@ -50,6 +55,20 @@ import Tensors
                 "R2 over \(parts.holdout.count) sample\(parts.holdout.count == 1 ? "" : "s"); tables print its 95 % interval",
                 severity: .warning, at: data.span(of: "split")))
     }
+}
+
+/// The warning about a target that is learned as it is, though its mean is far from 0 beside its deviation; nil where it is not.
+/// An output begins near 0, and its bias has to climb the whole way at the learning rate.
+private func rawTarget(_ plan: DatasetPlan, _ data: Object) -> Diagnostic? {
+    guard plan.transform == .none, plan.scale == .none else { return nil }
+    let values = plan.parts.train.map { plan.targets[$0] }
+    let (center, spread) = (mean(values), deviation(values))
+    guard spread > 0, abs(center) > 5 * spread else { return nil }
+    return Diagnostic(
+        "raw-target",
+        "the mean of `\(plan.column)` is \(threeDigits(center)), \(threeDigits(abs(center) / spread)) times its deviation, and it is learned as it is",
+        severity: .warning, at: data.span(of: "target"), hint: "`scale: standard` in the target trains better and is undone in every metric"
+    )
 }
 
 /// Checks what learns, what changes the images, and how the rows are folded.
@@ -72,6 +91,7 @@ private func checkTraining(
             }
         }
     }
+    try checkWatched(experiment, of: model, plan, context)
     if let folds = experiment.foldCount {
         let pool = foldPool(plan).count
         guard folds <= pool else {
@@ -84,6 +104,42 @@ private func checkTraining(
                 "folds", "folds are drawn as scikit-learn draws them, and expected a seed below 2^32", at: experiment.span(of: "seed"))
         }
     }
+}
+
+/// Refuses an experiment that watches its validation part where there is none. Throws `fit`.
+private func checkWatched(_ experiment: Object, of model: Object, _ plan: DatasetPlan, _ context: CheckContext) throws {
+    let isRefit = experiment.foldCount != nil && experiment["report"].word == "refit"
+    guard isRefit || plan.parts.validation.isEmpty && experiment.foldCount == nil else { return }
+    let library = context.library
+    func refuse(_ monitor: Training.Monitor?, _ span: SourceSpan?) throws {
+        guard let monitor, monitor.part == .validation else { return }
+        throw Diagnostic(
+            "fit",
+            "`\(monitor)` is watched, but \(isRefit ? "the refit on all folds has no validation part" : "the validation part is empty")",
+            at: span,
+            hint: isRefit ? "watch `train.loss`, or say `report: best`" : "give `validation` a share of the split, or watch `train.loss`")
+    }
+    let stages = experiment.stages
+    for stage in stages.isEmpty ? [nil] : stages.map(Optional.some) {
+        let settings = StageSettings(experiment, stage)
+        let place = stage?.origin.span ?? experiment.span(of: "optimizer")
+        try refuse(library.rate(withoutSpaces(settings.rate)).monitor, place)
+        if let stage {
+            for group in try context.training(of: model, stage: stage).groups {
+                try refuse(library.rate(withoutSpaces(group.rate)).monitor, place)
+            }
+        }
+        // A refit goes on to the mean of the epochs that the folds kept.
+        if isRefit { continue }
+        try refuse(
+            settings.stop.call.map { try library.meaning(of: withoutSpaces($0), as: Stop.self).monitor },
+            stage?.origin.span ?? experiment.span(of: "stop"))
+        try refuse(
+            settings.keep.call.map { try library.meaning(of: withoutSpaces($0), as: Keep.self) }?.monitor,
+            stage?.origin.span ?? experiment.span(of: "keep"))
+    }
+    guard !isRefit, !experiment["search"].isNone else { return }
+    try refuse(library.search(of: experiment).monitor, experiment.span(of: "search"))
 }
 
 extension CheckContext {

@@ -147,6 +147,13 @@ extension Library {
 /// Refuses an experiment whose search spaces nothing searches, and one that searches without a space. Throws `search-space`.
 func checkSpaces(in experiment: Object, _ library: Library) throws {
     let spaces = try experiment.spaces(library)
+    for space in spaces {
+        guard let inner = space.space["of"].items?.lazy.compactMap(\.firstSpace).first else { continue }
+        throw Diagnostic(
+            "search-space", "`\(space.name)` is a choice among values, found the search space `\(inner.space.source)` in one of them",
+            at: inner.span ?? space.space.origin.span,
+            hint: "search each choice in an experiment of its own, or let the space stand outside the `choice`")
+    }
     if experiment["search"].isNone {
         guard let first = spaces.first else { return }
         throw Diagnostic(

@@ -1,6 +1,7 @@
 import Diagnostics
 import Language
 import Tensors
+import Training
 
 /// The value of a data set's member, such as `crystals.inputs.plane`; nil for an unknown name.
 @Sendable func datasetMember(_ data: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
@@ -19,7 +20,7 @@ import Tensors
     case "ids": return list(try context.plan(of: data).ids)
     case _ where partNames.contains(name):
         let plan = try context.plan(of: data)
-        return .record(part(of: plan, name))
+        return .record(part(of: plan, plan.rows(of: name)))
     default: return nil
     }
 }
@@ -40,8 +41,9 @@ import Tensors
     case _ where partNames.contains(name):
         guard let data = experiment["data"].object else { return nil }
         let plan = try context.plan(of: data)
-        var fields = part(of: plan, name)
-        func deferred(_ builtin: String, _ arguments: Fields, _ shape: [Int], _ unit: String?) -> Field {
+        let rows = experiment.rows(of: name, plan)
+        var fields = rows.map { part(of: plan, $0) } ?? [:]
+        func deferred(_ builtin: String, _ arguments: Fields, _ shape: [Int]?, _ unit: String?) -> Field {
             let arguments = arguments.merging(["of": subject, "part": Field(.word(name))])
             return Field(.call(Call(builtin, arguments, type: .tensor(TensorType(shape: shape, unit: unit)), origin: origin)), origin)
         }
@@ -49,17 +51,45 @@ import Tensors
             fields[metric] = deferred("score", ["metric": Field(.word(metric))], [], metric == "r2" ? nil : plan.unit)
         }
         for values in ["truth", "predicted"] {
-            fields[values] = deferred("outcome", ["values": Field(.word(values))], [plan.rows(of: name).count], plan.unit)
+            fields[values] = deferred("outcome", ["values": Field(.word(values))], rows.map { [$0.count] }, plan.unit)
         }
         return .record(fields)
     default: return nil
     }
 }
 
+extension Object {
+    /// The rows of a part of an experiment, as far as they are known before anything is trained: those of all folds together
+    /// where it has folds, nil where they are those of the best fold.
+    func rows(of part: String, _ plan: DatasetPlan) -> [Int]? {
+        guard foldCount != nil, part != "holdout" else { return plan.rows(of: part) }
+        return reportsAllFolds ? foldPool(plan) : nil
+    }
+}
+
+extension CheckContext {
+    /// Refuses R2 of a part of an experiment over which it is not defined: of one row, or of equal targets. Throws `metrics`.
+    func checkR2(of part: String, in experiment: Object, at span: SourceSpan?) throws {
+        guard let data = experiment["data"].object else { return }
+        let plan = try plan(of: data)
+        guard let rows = experiment.rows(of: part, plan) else { return }
+        let reason: Undefined
+        if rows.count < 2 {
+            reason = .tooFew
+        } else if let first = rows.first, rows.allSatisfy({ plan.targets[$0] == plan.targets[first] }) {
+            reason = .constant
+        } else {
+            return
+        }
+        throw Diagnostic(
+            "metrics", "there is no R2 of `\(part)`: \(reason.rawValue)", at: span,
+            hint: "give the part more rows, or ask for `rmse` or `mae`")
+    }
+}
+
 /// The members `count` and `ids` of a part: the number of its rows, and their ids.
-private func part(of plan: DatasetPlan, _ name: String) -> Fields {
-    let rows = plan.rows(of: name)
-    return ["count": Field(.number(Double(rows.count))), "ids": Field(list(rows.map { plan.ids[$0] }))]
+private func part(of plan: DatasetPlan, _ rows: [Int]) -> Fields {
+    ["count": Field(.number(Double(rows.count))), "ids": Field(list(rows.map { plan.ids[$0] }))]
 }
 
 private func list(_ texts: [String]) -> Value { .list(texts.map { ListItem(.text(Text($0))) }) }

@@ -30,6 +30,10 @@ let analyses = Vocabulary([
                     "shape", "`correlation` expected two tensors of as many elements, found \(x.asShape) and \(y.asShape)",
                     at: call.span(of: "y"))
             }
+            if let x = try context.facts(of: call["x"])?.shape, x.reduce(1, *) < 2 {
+                throw Diagnostic(
+                    "shape", "`correlation` expected at least two pairs, found \(x.reduce(1, *))", at: call.span(of: "x"))
+            }
             return .call(call)
         },
         computes: { call, context in
@@ -57,6 +61,9 @@ let analyses = Vocabulary([
     }
     guard shape.count >= 2, let items = shape.first else {
         throw Diagnostic("shape", "`pca` expected items of several features each, found shape \(shape.asShape)", at: call.span(of: "x"))
+    }
+    guard items > 1 else {
+        throw Diagnostic("shape", "`pca` expected at least two items, found \(items)", at: call.span(of: "x"))
     }
     let features = shape.dropFirst().reduce(1, *)
     let most = min(items, features)

@@ -9,7 +9,9 @@ let pictures = Vocabulary([
         "picture", family: "Sources",
         [
             Parameter("path", .template, "a PNG or JPEG file; `{column}` stands for a column of the row, `*` for its id"),
-            Parameter("channels", .word(["rgb", "bgr", "grey"]), .fallback(.word("rgb")), "their order; OpenCV's is `bgr`"),
+            Parameter(
+                "channels", .word(["rgb", "bgr", "grey"]), .fallback(.word("rgb")),
+                "their order; OpenCV's is `bgr`; `grey` is made of the colours as its `cvtColor` does it, which `imread(path, 0)` does not"),
             Parameter(
                 "grey", .word(["refuse", "repeat"]), .fallback(.word("refuse")),
                 "what to do with a grey file where colours are asked for: `repeat` makes three equal channels"),

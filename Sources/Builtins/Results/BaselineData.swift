@@ -4,29 +4,32 @@ import Language
 import Tensors
 import Training
 
-/// The data of an experiment as baselines see it: rows, parts, inputs as they are, and the space of training.
+/// The data of an experiment as baselines see it: rows, parts, inputs as they are, and the space of training. The parts are
+/// those of the data set, or those of one of the trainings of a folded experiment.
 struct BaselineData {
     let plan: DatasetPlan
+    let parts: Parts
     let space: TargetSpace
     private let inputs: [String]
     private let data: Object
     private let source: any ResultSource
 
-    init(experiment: Object, source: any ResultSource) throws {
+    init(experiment: Object, parts: Parts? = nil, source: any ResultSource) throws {
         guard let data = experiment["data"].object, let network = experiment["model"].object?.network else {
             throw Diagnostic("type", "a baseline expected an experiment with data and a model")
         }
         self.data = data
         self.source = source
         plan = try source.plan(of: data)
-        space = try targetSpace(of: plan)
+        self.parts = parts ?? plan.parts
+        space = try targetSpace(of: plan, training: self.parts.train)
         inputs = network.inputs.map(\.name)
     }
 
     /// Predictions of a ridge regression on features of all rows, fitted on the training part in the space of training.
     func ridge(on features: FeatureMatrix, _ penalty: Ridge.Penalty) throws -> [Double] {
-        let fitted = try FeatureMatrix(names: features.names, rows: plan.parts.train.map { Array(features.row($0)) })
-        let ridge = try Ridge(features: fitted, targets: plan.parts.train.map { space.forward(plan.targets[$0]) }, penalty: penalty)
+        let fitted = try FeatureMatrix(names: features.names, rows: parts.train.map { Array(features.row($0)) })
+        let ridge = try Ridge(features: fitted, targets: parts.train.map { space.forward(plan.targets[$0]) }, penalty: penalty)
         return try ridge.predict(features).map { space.inverse($0) }
     }
 
@@ -49,6 +52,12 @@ struct BaselineData {
         return try FeatureMatrix(names: names, rows: rows)
     }
 
+    /// The most principal components that the training part allows: its rows, or the numbers of one.
+    func mostComponents() throws -> Int {
+        let numbers = try inputs.reduce(0) { try $0 + source.raw($1, of: data).values.count / max(1, plan.count) }
+        return min(parts.train.count, numbers)
+    }
+
     /// Principal components of the inputs as they are in the data, all side by side; the training part alone decides on them.
     func components(_ count: Int) throws -> FeatureMatrix {
         var rows = [[Double]](repeating: [], count: plan.count)
@@ -60,7 +69,7 @@ struct BaselineData {
         func matrix(_ rows: [[Double]]) throws -> NumericArray {
             try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)
         }
-        let scores = try PCA(fitting: matrix(plan.parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
+        let scores = try PCA(fitting: matrix(parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
         return try FeatureMatrix(
             names: (1...count).map { "component \($0)" },
             rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })

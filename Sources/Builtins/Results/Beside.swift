@@ -101,7 +101,7 @@ extension ComputeContext {
         let owners = found.owners
         let matched = try reportedRows(arguments(of: call), reported, items: found.items, labels: rows.known(inner).labels)
         let unit = table.columns.first { $0.header == "RMSE" }?.unit
-        let prefixes = ["train": "tr", "validation": "te", "holdout": "ho"]
+        let prefixes = ["train": "tr", "validation": "te", "out of fold": "te", "holdout": "ho"]
         for (header, name, unit) in [("reported RMSE", "rmse", unit), ("reported MAE", "mae", unit), ("reported R2", "r2", nil)] {
             guard prefixes.values.contains(where: { reported.columnNames.contains("\($0)_\(name)") }) else { continue }
             table.columns.append(.init(header, unit: unit))

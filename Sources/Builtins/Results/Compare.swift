@@ -9,7 +9,8 @@ let comparisons = Vocabulary([
         [
             Parameter("a", .object("experiment"), "an experiment"), Parameter("b", .object("experiment"), "another, on the same data set"),
             Parameter(
-                "repeats", .number(.count(2)), .fallback(.number(10)), "splits, of seeds one above the other, that both are trained on"),
+                "repeats", .number(.whole(2, 1000)), .fallback(.number(10)),
+                "splits, of seeds one above the other, that both are trained on"),
             Parameter(
                 "on", .monitor, .fallback(.word("holdout.rmse")),
                 "what is compared, after both trainings: `rmse`, `mae` or `r2` of a part"),
@@ -37,6 +38,8 @@ let comparisons = Vocabulary([
     guard var split = data["split"].call, let seed = split["seed"].integer else {
         throw Diagnostic("type", "`compare` repeats a split that has a seed, and this one has none", at: data.span(of: "split"))
     }
+    let (part, metric) = try Arguments(call, library: context.library).partMetric("on")
+    if metric == .r2 { try context.checkR2(of: part, in: a, at: call.span(of: "on") ?? call.origin.span) }
     func repeated(_ experiment: Object) -> Value {
         .list(
             (0..<repeats).map { turn in
@@ -77,7 +80,7 @@ extension ComputeContext {
         let ahead = differences.count { metric == .r2 ? $0 > 0 : $0 < 0 }
         let interval = bootstrapMeanInterval(differences)
         func cell(_ value: Double) -> ResultTable.Cell {
-            .init(metric == .r2 ? fixed(value, 3) : threeDigits(value), exact: String(value))
+            .init(metric == .r2 ? fixed(value, 3) : threeDigits(value), exact: exactly(value))
         }
         let columns: [ResultTable.Column] = [
             .init("experiment", isNumeric: false), .init("splits"), .init("\(compared) \(metric.header)", unit: unit),

@@ -20,7 +20,14 @@ let experimentNumbers = Vocabulary([
         }),
     Word(
         "score", family: "Members", [of, part, Parameter("metric", .word(PartMetric.allCases.map(\.rawValue)), "a metric")], gives: number,
-        "A metric of a part of the rows.", computes: { call, context in try context.score(call) }),
+        "A metric of a part of the rows.",
+        check: { call, context in
+            let arguments = Arguments(call, library: context.library)
+            if try arguments.choice("metric", PartMetric.self) == .r2, let experiment = call["of"].object {
+                try context.checkR2(of: arguments.word("part"), in: experiment, at: call.origin.span)
+            }
+            return .call(call)
+        }, computes: { call, context in try context.score(call) }),
     Word(
         "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
         gives: anyTensor,

@@ -32,9 +32,9 @@ extension ComputeContext {
         var rows: [[ResultTable.Cell]] = []
         func row(_ name: String, _ score: Score, _ kept: String) -> [ResultTable.Cell] {
             [
-                .init(name), .init(String(score.count)), .init(threeDigits(score.rmse.value), exact: String(score.rmse.value)),
-                .init(threeDigits(score.mae.value), exact: String(score.mae.value)),
-                score.r2.map { .init(fixed($0.value, 3), exact: String($0.value)) } ?? .init("n/a", exact: ""), .init(kept),
+                .init(name), .init(String(score.count)), .init(threeDigits(score.rmse.value), exact: exactly(score.rmse.value)),
+                .init(threeDigits(score.mae.value), exact: exactly(score.mae.value)),
+                score.r2.map { .init(fixed($0.value, 3), exact: exactly($0.value)) } ?? .init("n/a", exact: ""), .init(kept),
             ]
         }
         for (index, result) in foldResults.enumerated() {
@@ -46,8 +46,8 @@ extension ComputeContext {
         func spread(_ name: String, _ of: ([Double]) -> Double) -> [ResultTable.Cell] {
             let r2 = scores.compactMap(\.r2?.value)
             return [.init(name), .init("")]
-                + [of(scores.map(\.rmse.value)), of(scores.map(\.mae.value))].map { .init(threeDigits($0), exact: String($0)) }
-                + [r2.isEmpty ? .init("n/a", exact: "") : .init(fixed(of(r2), 3), exact: String(of(r2))), .init("")]
+                + [of(scores.map(\.rmse.value)), of(scores.map(\.mae.value))].map { .init(threeDigits($0), exact: exactly($0)) }
+                + [r2.isEmpty ? .init("n/a", exact: "") : .init(fixed(of(r2), 3), exact: exactly(of(r2))), .init("")]
         }
         rows.append(spread("mean", mean))
         rows.append(spread("+-", deviation))

@@ -50,9 +50,9 @@ extension ComputeContext {
                 func once(_ text: String) -> ResultTable.Cell { .init(isFirst ? text : "", exact: text) }
                 rows.append([
                     .init(String(index + 1)), .init(part), .init(String(score.count)),
-                    .init(threeDigits(score.rmse.value), exact: String(score.rmse.value)),
-                    .init(threeDigits(score.mae.value), exact: String(score.mae.value)),
-                    score.r2.map { .init(fixed($0.value, 3), exact: String($0.value)) } ?? .init("n/a", exact: ""),
+                    .init(threeDigits(score.rmse.value), exact: exactly(score.rmse.value)),
+                    .init(threeDigits(score.mae.value), exact: exactly(score.mae.value)),
+                    score.r2.map { .init(fixed($0.value, 3), exact: exactly($0.value)) } ?? .init("n/a", exact: ""),
                     once(machine.host), once(machine.processor), once(machine.threads > 0 ? String(machine.threads) : ""),
                     once(machine.library), once(machine.run),
                 ])

@@ -12,7 +12,7 @@ let metricTables = Vocabulary([
                 "of", .either([experimentsType, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
             baselinesParameter, unitsParameter,
             Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
-            Parameter("resamples", .number(.count(100)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
+            Parameter("resamples", .number(.whole(100, 1_000_000)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
         gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
         examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics,
@@ -68,18 +68,18 @@ extension ComputeContext {
         var notes: Set<String> = []
         var owners: [Int?] = []
         for (index, experiment) in experiments.enumerated() {
+            notes.formUnion(experiment.partsNotes)
             for part in try scores(of: experiment, scaled: scaled) {
                 rows.append(
                     try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
                 owners.append(index)
             }
         }
-        // Experiments on one data set share their baselines.
-        var seen: Set<Value> = []
-        for (index, experiment) in experiments.enumerated() where seen.insert(experiment["data"]).inserted {
-            let baseline = try BaselineData(experiment: experiment, source: results)
+        // Experiments on one data set, folded alike, share their baselines.
+        var seen: Set<[Value]> = []
+        for (index, experiment) in experiments.enumerated() where seen.insert(experiment.rowsOfParts).inserted {
             for value in try arguments.items("baselines") {
-                for part in try scores(of: value, baseline, scaled: scaled) {
+                for part in try scores(of: value, beside: experiment, scaled: scaled) {
                     let suffix = seen.count > 1 || index > 0 ? " (\(experiment.label ?? names[index] ?? "experiment \(index + 1)"))" : ""
                     rows.append(try row(part.model + suffix, part, resamples: resamples, notes: &notes))
                 }
@@ -98,15 +98,15 @@ extension ComputeContext {
 
     private func row(_ name: String, _ part: PartScore, resamples: Int, notes: inout Set<String>) throws -> [ResultTable.Cell] {
         let score = try Score(truth: part.truth, predicted: part.predicted, resamples: resamples)
-        var cells: [ResultTable.Cell] = [.init(name), .init(part.part), .init(String(score.count))]
+        var cells: [ResultTable.Cell] = [.init(name), .init(part.shown), .init(String(score.count))]
         for (measure, digits) in [(score.rmse, nil), (score.mae, nil), (score.r2, 3)] as [(Measure?, Int?)] {
             guard let measure else {
                 cells += [.init("n/a"), .init(""), .init("", exact: ""), .init("", exact: "")]
-                if let reason = score.r2Undefined { notes.insert("n/a in \(part.part): \(reason.rawValue)") }
+                if let reason = score.r2Undefined { notes.insert("n/a in \(part.shown): \(reason.rawValue)") }
                 continue
             }
             func shown(_ value: Double) -> String { digits.map { fixed(value, $0) } ?? threeDigits(value) }
-            cells.append(.init(shown(measure.value), exact: String(measure.value)))
+            cells.append(.init(shown(measure.value), exact: exactly(measure.value)))
             let interval = measure.interval.map { "[\(shown($0.lower)), \(shown($0.upper))]" } ?? ""
             cells.append(.init(interval))
             cells.append(.init("", exact: measure.interval.map { String($0.lower) } ?? ""))

@@ -33,50 +33,56 @@ extension ComputeContext {
         }
         let scaled = try arguments.word("units") == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
-        var order: [String] = []
-        var scores: [String: [String: [Score]]] = [:]
-        func add(_ model: String, _ parts: [PartScore]) throws {
-            if scores[model] == nil { order.append(model) }
-            for part in parts { scores[model, default: [:]][part.part, default: []].append(try part.scored()) }
+        // The experiment first, then the baselines in their order: two of one kind are two models.
+        var models: [(name: String, scores: [String: [Score]])] = []
+        func add(_ place: Int, _ name: String, _ parts: [PartScore]) throws {
+            if models.count == place { models.append((name, [:])) }
+            for part in parts { models[place].scores[part.part, default: []].append(try part.scored()) }
         }
-        let name = "experiment"
         for experiment in experiments {
-            try add(name, self.scores(of: experiment, scaled: scaled))
-            let baseline = try BaselineData(experiment: experiment, source: results)
-            for value in try arguments.items("baselines") {
-                let parts = try self.scores(of: value, baseline, scaled: scaled)
-                try add(parts.first?.model ?? "baseline", parts)
+            try add(0, "experiment", self.scores(of: experiment, scaled: scaled))
+            for (index, value) in try arguments.items("baselines").enumerated() {
+                let parts = try self.scores(of: value, beside: experiment, scaled: scaled)
+                try add(index + 1, parts.first?.model ?? "baseline", parts)
             }
         }
-        var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("runs")]
+        var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("runs"), .init("n")]
         for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
             columns += [.init(header, unit: unit), .init("+-", unit: unit)]
         }
         columns.append(.init("experiment ahead"))
         var rows: [[ResultTable.Cell]] = []
-        for model in order {
+        for (place, model) in models.enumerated() {
             for part in partNames {
-                guard let list = scores[model]?[part], let ours = scores[name]?[part] else { continue }
-                var cells: [ResultTable.Cell] = [.init(model), .init(part), .init(String(list.count))]
+                guard let list = model.scores[part], let ours = models[0].scores[part] else { continue }
+                var cells: [ResultTable.Cell] = [
+                    .init(model.name), .init(first.shownPart(part)), .init(String(list.count)), .init(counts(list)),
+                ]
                 for values in [list.map(\.rmse.value), list.map(\.mae.value)] { cells += spread(values, threeDigits) }
                 cells += spread(list.compactMap(\.r2?.value)) { fixed($0, 3) }
                 let ahead = zip(ours, list).count { $0.rmse.value < $1.rmse.value }
-                cells.append(model == name ? .init("") : .init("\(ahead) of \(list.count)"))
+                cells.append(place == 0 ? .init("") : .init("\(ahead) of \(list.count)"))
                 rows.append(cells)
             }
         }
         return ResultTable(
             columns: columns, rows: rows,
-            notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"])
+            notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"]
+                + first.partsNotes)
+    }
+
+    /// The number of rows behind each score: one number, or the smallest and the largest.
+    private func counts(_ scores: [Score]) -> String {
+        let (least, most) = (scores.map(\.count).min() ?? 0, scores.map(\.count).max() ?? 0)
+        return least == most ? String(most) : "\(least) to \(most)"
     }
 
     /// Mean and sample standard deviation as two cells.
     private func spread(_ values: [Double], _ shown: (Double) -> String) -> [ResultTable.Cell] {
         guard !values.isEmpty else { return [.init("n/a"), .init("")] }
-        let mean = values.reduce(0, +) / Double(values.count)
-        let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        guard values.count > 1 else { return [.init(shown(mean), exact: String(mean)), .init("")] }
-        let deviation = (square / Double(values.count - 1)).squareRoot()
-        return [.init(shown(mean), exact: String(mean)), .init(shown(deviation), exact: String(deviation))]
+        let center = mean(values)
+        guard values.count > 1 else { return [.init(shown(center), exact: exactly(center)), .init("")] }
+        let spread = deviation(values)
+        return [.init(shown(center), exact: exactly(center)), .init(shown(spread), exact: exactly(spread))]
     }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Diagnostics
 
 /// A table of results: cells as they are printed, and as they are in CSV.
 public struct ResultTable: Sendable, Hashable {
@@ -18,7 +19,7 @@ public struct ResultTable: Sendable, Hashable {
 
         /// Creates a column, by default one of numbers that is shown everywhere.
         public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
-            self.header = header
+            self.header = withoutUnit(header, unit)
             self.unit = unit
             self.isNumeric = isNumeric
             self.place = place

@@ -36,6 +36,20 @@ public struct RunResult: Sendable {
     }
 }
 
+/// The course of one of the trainings that an experiment is: of a fold, of the best trial, or the only one.
+public struct TrainingCourse: Sendable {
+    /// Name that tells the training from the others of the experiment, such as `fold 2`; empty where it is the only one.
+    public var name: String
+    /// Result up to each stage of a schedule, with the name of the stage; one without a name where there is no schedule.
+    public var stages: [(name: String?, result: RunResult)]
+
+    /// Creates the course of a training from the results up to each of its stages.
+    public init(name: String, stages: [(name: String?, result: RunResult)]) {
+        self.name = name
+        self.stages = stages
+    }
+}
+
 /// One trial of a search: the values it tried, and its score.
 public struct TrialRecord: Sendable {
     /// Experiment of the trial: values in place of the search spaces.

@@ -7,6 +7,8 @@ import Training
 struct PartScore {
     var model: String
     var part: String
+    /// Name of the part in tables.
+    var shown: String
     var truth: [Double]
     var predicted: [Double]
 
@@ -54,22 +56,86 @@ extension ComputeContext {
         return partNames.compactMap { part in
             run.parts[part].map { items in
                 PartScore(
-                    model: experiment.label ?? "experiment", part: part, truth: items.truth.map { space?.forward($0) ?? $0 },
+                    model: experiment.label ?? "experiment", part: part, shown: experiment.shownPart(part),
+                    truth: items.truth.map { space?.forward($0) ?? $0 },
                     predicted: items.predicted.map { space?.forward($0) ?? $0 })
             }
         }
     }
 
-    /// Truth and predictions of each part of a baseline, in the target's unit; `scaled`: in the space of training.
-    func scores(of value: Value, _ data: BaselineData, scaled: Bool) throws -> [PartScore] {
+    /// Truth and predictions of each part of a baseline, on the rows that the experiment beside it has in its parts, in the
+    /// target's unit; `scaled`: in the space of training.
+    func scores(of value: Value, beside experiment: Object, scaled: Bool) throws -> [PartScore] {
         let baseline = try library.baseline(value)
-        let predicted = try baseline.predict(data)
-        let space = scaled ? data.space : nil
-        return partNames.map { part in
-            let items = data.plan.rows(of: part)
+        let plan = try plan(ofExperiment: experiment)
+        let space = scaled ? try targetSpace(of: plan) : nil
+        let predicted = try predictions(of: baseline, beside: experiment, plan)
+        return partNames.compactMap { part in
+            guard let rows = predicted[part] else { return nil }
             return PartScore(
-                model: baseline.name, part: part, truth: items.map { space?.forward(data.plan.targets[$0]) ?? data.plan.targets[$0] },
-                predicted: items.map { space?.forward(predicted[$0]) ?? predicted[$0] })
+                model: baseline.name, part: part, shown: experiment.shownPart(part),
+                truth: rows.map { space?.forward(plan.targets[$0.row]) ?? plan.targets[$0.row] },
+                predicted: rows.map { space?.forward($0.value) ?? $0.value })
         }
+    }
+
+    /// The rows of each part with the predictions of a baseline that is fitted as the experiment is: on the training part, on
+    /// those of its folds, on the rows of all folds.
+    private func predictions(
+        of baseline: BaselineModel, beside experiment: Object, _ plan: DatasetPlan
+    ) throws -> [String: [(row: Int, value: Double)]] {
+        func predicted(_ parts: Parts) throws -> [Double] {
+            try baseline.predict(BaselineData(experiment: experiment, parts: parts, source: results))
+        }
+        func rows(_ parts: Parts) throws -> [String: [(row: Int, value: Double)]] {
+            let values = try predicted(parts)
+            return Dictionary(uniqueKeysWithValues: partNames.map { part in (part, parts.rows(of: part).map { ($0, values[$0]) }) })
+        }
+        guard let count = experiment.foldCount else { return try rows(plan.parts) }
+        let folds = try (0..<count).map { try parts(of: experiment.leavingOut(fold: $0, of: count), plan) }
+        if experiment["report"].word == "best" {
+            // The rows that the best fold left out tell which it is.
+            let left = Set(try results.result(of: experiment).parts["validation"]?.ids ?? [])
+            return try rows(folds.first { Set($0.validation.map { plan.ids[$0] }) == left } ?? plan.parts)
+        }
+        let byFold = try folds.map { (parts: $0, values: try predicted($0)) }
+        var left: [Int: Double] = [:]
+        for (parts, values) in byFold { for row in parts.validation { left[row] = values[row] } }
+        let pool = foldPool(plan)
+        let outOfFold = pool.compactMap { row in left[row].map { (row, $0) } }
+        if experiment["report"].word == "refit" {
+            var refit = try rows(Parts(train: pool, validation: [], holdout: plan.parts.holdout))
+            refit["validation"] = outOfFold
+            return refit
+        }
+        func mean(_ row: Int, _ folds: [(parts: Parts, values: [Double])]) -> Double {
+            folds.reduce(0) { $0 + $1.values[row] } / Double(max(1, folds.count))
+        }
+        let trained = byFold.map { (set: Set($0.parts.train), fold: $0) }
+        return [
+            "train": pool.map { row in (row, mean(row, trained.filter { $0.set.contains(row) }.map(\.fold))) }, "validation": outOfFold,
+            "holdout": plan.parts.holdout.map { row in (row, mean(row, byFold)) },
+        ]
+    }
+}
+
+extension Object {
+    /// The name of a part of an experiment's rows in tables and figures: what its folds left out is not the validation part.
+    func shownPart(_ part: String) -> String { part == "validation" && reportsAllFolds ? "out of fold" : part }
+
+    /// Whether an experiment has folds and tells of all of them.
+    var reportsAllFolds: Bool { foldCount != nil && self["report"].word != "best" }
+
+    /// What the rows of an experiment's parts rest on: the data set, and how it is folded.
+    var rowsOfParts: [Value] {
+        foldCount == nil ? [self["data"]] : ["data", "folds", "report", "seed"].map { self[$0] }
+    }
+
+    /// The notes on what the parts of a folded experiment are; none for another.
+    var partsNotes: [String] {
+        guard reportsAllFolds else { return [] }
+        let left = "out of fold: each row of train and validation as the fold that left it out predicts it"
+        guard self["report"].word == "mean" else { return [left] }
+        return [left, "\(label ?? "folds"): in train the mean of the folds that trained on a row, in holdout the mean of all folds"]
     }
 }

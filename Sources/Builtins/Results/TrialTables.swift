@@ -40,7 +40,7 @@ extension ComputeContext {
                 value.number.map { ResultTable.Cell(briefNumber($0), exact: written($0)) }
                     ?? ResultTable.Cell(value.string ?? source(of: value))
             }
-            let score = record.score.map { ResultTable.Cell(threeDigits($0), exact: String($0)) } ?? ResultTable.Cell("failed", exact: "")
+            let score = record.score.map { ResultTable.Cell(threeDigits($0), exact: exactly($0)) } ?? ResultTable.Cell("failed", exact: "")
             return [.init(String(index + 1))] + values + [.init(String(record.epochs)), score, .init(index == best ? "best" : "")]
         }
         let failed = records.count { $0.score == nil }

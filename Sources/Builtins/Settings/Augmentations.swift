@@ -35,7 +35,7 @@ let augmentations = Vocabulary<Augmentation>([
         "zoom", family: "Augmentation",
         [
             Parameter("low", .varying(.number(.within(-0.99, 1))), "-0.2 is 20 % larger"),
-            Parameter("high", .varying(.number(.within(-0.99, 1))), "0.2 is 20 % smaller"),
+            Parameter("high", .varying(.number(.within(-0.99, 1))), "0.2 is 20 % smaller; not below `low`"),
             fill,
         ],
         gives: .sort("augmentation"), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",

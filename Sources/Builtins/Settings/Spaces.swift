@@ -69,12 +69,6 @@ let spaces = Vocabulary<SpaceOfValues>([
             guard let items = call["of"].items, !items.isEmpty else {
                 throw Diagnostic("range", "`choice` expected at least one value, found none", at: call.span(of: "of"))
             }
-            if let inner = items.lazy.compactMap(\.firstSpace).first {
-                throw Diagnostic(
-                    "search-space", "`choice` expected values without a search space, found `\(inner.space.source)` in one of them",
-                    at: inner.span ?? call.span(of: "of"),
-                    hint: "search each choice in an experiment of its own, or let the space stand outside the `choice`")
-            }
             return sharpened(call, .choices(items), source: "choice(\(source(of: call["of"])))")
         }
     ) {
@@ -93,8 +87,10 @@ private func numbers(_ call: Call) throws -> Value {
     }
     let step = call["step"].number ?? 1
     let suffix = step == 1 ? "" : ", step: \(written(step))"
+    // Steps may not lead to `high`.
+    let last = low + ((high - low) / step).rounded(.down) * step
     return sharpened(
-        call, .numbers(low: low, high: high, whole: call.arguments["step"] != nil),
+        call, .numbers(low: low, high: call.arguments["step"] == nil ? high : last, whole: call.arguments["step"] != nil),
         source: "\(call.builtin)(\(written(low)), \(written(high))\(suffix))")
 }
 

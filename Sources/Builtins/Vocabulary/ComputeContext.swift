@@ -15,6 +15,8 @@ public protocol ResultSource: AnyObject {
     func raw(_ input: String, of data: Object) throws -> Tensor
     /// The result of an experiment; trained now if it was not before.
     func result(of experiment: Object) throws -> RunResult
+    /// The course of each training that an experiment stands for: of its folds, of the best trial, or the only one.
+    func courses(of experiment: Object) throws -> [TrainingCourse]
     /// The trials of an experiment's search, in order.
     func trials(of experiment: Object) throws -> [TrialRecord]
     /// The search of an experiment, its spaces, and the metric that it minimizes.
@@ -29,6 +31,8 @@ public protocol ResultSource: AnyObject {
     func machines(of experiment: Object) throws -> [MachineRun]
     /// The absolute form of a path of the script.
     func resolve(_ path: String) -> String
+    /// Checks that a file which was read holds what the keys of results say. Throws `file-changed`.
+    func confirm(_ path: String) throws
     /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
     /// The numbers and the unit of the column that a `[name]` call names.
@@ -67,10 +71,11 @@ public final class ComputeContext {
         if let number = value.number { return .quantity(number, unit: nil) }
         guard case .call(let call) = value else { throw Diagnostic("type", "expected something to compute, found \(value.phrase)") }
         guard room > 0 else { return try computeNow(call) }
-        if let known = known[call] { return known }
+        // Calls that differ in the sign of a zero are equal, and 1 / 0 is not 1 / -0.
+        if let known = known[call], !value.holdsNegativeZero { return known }
         let result = try computeNow(call)
         // Tables and figures show names, labels and the order of fields, to which the equality of calls is blind.
-        if result.isNumeric, result.size <= room {
+        if result.isNumeric, result.size <= room, !value.holdsNegativeZero {
             room -= result.size
             known[call] = result
         }
@@ -80,7 +85,16 @@ public final class ComputeContext {
     private func computeNow(_ call: Call) throws -> Computed {
         try located(call.origin.span) {
             guard let word = library.computed(call) else { throw Diagnostic("type", "\(call.type.phrase) cannot be shown") }
-            return try word.compute(call, self)
+            let result = try word.compute(call, self)
+            if case .source = word.role { try results.confirm(path(of: call)) }
+            if case .tensor(let type) = call.type, let wanted = type.shape, case .array(let array, _) = result,
+                array.shape.extents != wanted
+            {
+                throw Diagnostic(
+                    "file-changed", "expected shape \(wanted.asShape), as when the script was checked, found \(array.shape)",
+                    hint: "run it again, which begins with what the files hold now")
+            }
+            return result
         }
     }
 
@@ -112,4 +126,13 @@ public final class ComputeContext {
 
     /// The path of the file that a source reads: that of the row at hand, or the one it names.
     func path(of call: Call) -> String { files[call] ?? results.resolve(library.path(of: call)?.string ?? "") }
+}
+
+extension Value {
+    /// Whether a zero with a minus stands in the value, or in what is declared in it.
+    fileprivate var holdsNegativeZero: Bool {
+        if let number { return number == 0 && number.sign == .minus }
+        if let object { return object.fields.contains { $0.value.value.holdsNegativeZero } }
+        return children.contains(where: \.holdsNegativeZero)
+    }
 }

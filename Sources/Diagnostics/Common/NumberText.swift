@@ -1,13 +1,16 @@
+/// Formats a number with every digit: the shortest form that reads back the same. What is not a number has no sign: `nan`.
+public func exactly(_ value: Double) -> String { value.isNaN ? "nan" : String(value) }
+
 /// Formats a number as a person writes it: no trailing `.0`, the shortest form that reads back the same.
 public func written(_ value: Double) -> String {
     if let integer = Int(exactly: value), abs(value) < 1e15 { return String(integer) }
-    return String(value)
+    return exactly(value)
 }
 
 /// Formats a number with three significant digits, as a person would write it: no exponent between a thousandth and a
 /// million.
 public func threeDigits(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : exactly(value) }
     let size = abs(value)
     if size >= 1e6 || size < 1e-3 {
         var exponent = 0
@@ -30,7 +33,7 @@ public func threeDigits(_ value: Double) -> String {
 
 /// Formats a number with four significant digits, as a person would write it.
 public func fourDigits(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : exactly(value) }
     let size = abs(value)
     if size >= 1e6 || size < 1e-3 { return threeDigits(value) }
     if size >= 999.5 { return fixed(value, 0) }
@@ -41,7 +44,7 @@ public func fourDigits(_ value: Double) -> String {
 
 /// Formats a number with so many digits after the point.
 public func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    guard value.isFinite, abs(value) < 1e15 else { return exactly(value) }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
     let rounded = Int((abs(value) * scale).rounded())
@@ -63,4 +66,14 @@ public func grouped(_ number: Int) -> String {
         text.append(digit)
     }
     return String(text.reversed())
+}
+
+/// The name of a quantity without its unit, where it ends in it: `Elastic energy (meV)` of a column in meV is `Elastic energy`.
+public func withoutUnit(_ name: String, _ unit: String?) -> String {
+    guard let unit, !unit.isEmpty else { return name }
+    for ending in ["(\(unit))", "[\(unit)]"] where name.hasSuffix(ending) {
+        let rest = name.dropLast(ending.count)
+        return String(rest[..<(rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.startIndex)])
+    }
+    return name
 }

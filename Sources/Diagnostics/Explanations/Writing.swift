@@ -72,4 +72,12 @@ let writingExplanations: [Explanation] = [
         the list first and act on it: `table metrics(runs)` takes a list of experiments, `grid` a list of figures.
         """,
         in: .script, wrong: "for n in 1..3 { show n }", right: "show for n in 1..3 { n * n }"),
+    Explanation(
+        "memory", "more memory than may be used",
+        """
+        What the data and the trainings of a script take is estimated before anything is computed: rows and items, weights with their
+        gradients and moments, and the values of a batch that learning reads again. The estimate is a lower bound, so what is refused would
+        not have fitted. The limit is the memory of the machine, or what `--memory` says. Smaller batches take less; numbers stay
+        comparable, though not the same.
+        """),
 ]

@@ -22,7 +22,7 @@ extension Evaluator {
         switch value {
         case .poison: return .poison
         case .record(let fields):
-            if let field = fields[name.text] { return field.value }
+            if let field = fields[name.text] { return asked(field.value, span) }
             return noField(name, of: "this record", among: fields.keys.sorted())
         case .object(let object):
             if object.isBroken { return .poison }
@@ -57,6 +57,21 @@ extension Evaluator {
             return noField(name, of: call.type.phrase, among: known.map(\.name).sorted())
         default:
             return fail(Diagnostic("type", "\(value.phrase) has no fields", at: name.span))
+        }
+    }
+
+    /// The value of a field that is asked for. What a member such as `bulk.holdout.r2` stands for is checked only then, since it
+    /// lies in one record with others.
+    private func asked(_ value: Value, _ span: SourceSpan) -> Value {
+        guard let call = value.call, call.builtin.first?.isLetter == true, let check = library.operators[call.builtin]?.check else {
+            return value
+        }
+        do {
+            return try check(call, context)
+        } catch let diagnostic as Diagnostic {
+            return fail(diagnostic.at(span))
+        } catch {
+            return fail(Diagnostic("internal", "\(error)", at: span))
         }
     }
 

@@ -72,7 +72,9 @@ extension Evaluator {
         case (.number(let rule), .number(let number)):
             if rule.accepts(number) { return value }
             // 70 where 0.7 is wanted.
-            let share = (rule.most == 1 || rule.below == 1) && number > 1 && number <= 100 ? "as a share: `\(written(number))%`" : nil
+            let share =
+                (rule.least ?? rule.above) == 0 && (rule.most == 1 || rule.below == 1) && number > 1 && number <= 100
+                ? "as a share: `\(written(number))%`" : nil
             report(Diagnostic("range", "\(what) expected \(rule.phrase), found \(written(number))", at: span, label: share))
             return nil
         case (.tensor(let wanted), .call(let call)):

@@ -8,8 +8,12 @@ public final class CheckContext {
     public let library: Library
     /// Whether this is a smoke run, where data sets and trainings are cut short.
     public var isSmoke = false
+    /// Bytes of memory that data and trainings may take.
+    public var memory = Int.max
     /// Diagnostics that do not stop the check at hand: warnings, further errors.
     public var reported: [Diagnostic] = []
+    /// Number of times that files were looked at anew: tables are read again where their files changed since the last.
+    public private(set) var look = 0
     private var memories: [ObjectIdentifier: AnyObject] = [:]
 
     /// Creates a context that remembers nothing yet.
@@ -17,6 +21,9 @@ public final class CheckContext {
         self.folder = folder
         self.library = library
     }
+
+    /// Looks at files anew from now on, since they may have changed.
+    public func lookAgain() { look += 1 }
 
     /// The path with the folder before it, where it is relative.
     public func resolve(_ path: String) -> String {

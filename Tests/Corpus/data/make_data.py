@@ -69,6 +69,8 @@ write("no-targets.csv", [[*row[:4], "", row[5]] for row in rows])
 write("few.csv", rows[:2])
 write("some.csv", rows[:8])
 write("constant.csv", [[*row[:4], "100", row[5]] for row in rows])
+# A target far from 0 beside its deviation.
+write("offset.csv", [[*row[:4], str(round(5000 + float(row[4]), 4)), row[5]] for row in rows])
 
 # For splits: what kind of crystal each is, a part for each, and columns with something wrong with them. The same as a workbook.
 extra = ["kind", "part", "slip", "gap", "misspelt", "early"]

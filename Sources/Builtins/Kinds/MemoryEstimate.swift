@@ -1,0 +1,65 @@
+import Diagnostics
+import Glibc
+import Language
+import Storage
+import Tensors
+
+extension Graph {
+    /// The least memory in bytes that a training of the network takes, for batches of so many items: weights, for those that
+    /// learn a gradient and the optimizer's two moments beside them, and the values of what lies above them, which the backward
+    /// pass reads.
+    func leastTrainingBytes(batch: Double, trainable: Set<String>) -> Double {
+        let weights = parameters.reduce(0.0) { $0 + Double($1.shape.count) * (trainable.contains($1.name) ? 4 : 1) }
+        var learns = [Bool](repeating: false, count: nodes.count)
+        var kept = 0.0
+        for (index, node) in nodes.enumerated() {
+            learns[index] = node.inputs.contains { learns[$0] } || node.operation.parameterNames.contains { trainable.contains($0) }
+            if learns[index] { kept += node.shape.extents.reduce(1) { $0 * Double($1) } }
+        }
+        return (weights + batch * kept) * Double(MemoryLayout<Float>.stride)
+    }
+}
+
+/// The memory of this machine in bytes, or what a control group allows where that is less.
+public let machineMemory: Int = {
+    let pages = max(0, sysconf(Int32(_SC_PHYS_PAGES)))
+    let all = pages > 0 ? pages.multipliedReportingOverflow(by: max(1, sysconf(Int32(_SC_PAGESIZE)))) : (Int.max, false)
+    let physical = all.1 ? Int.max : all.0
+    let allowed = (try? readFile("/sys/fs/cgroup/memory.max", limit: 64)).flatMap {
+        Int(String(decoding: $0, as: UTF8.self).prefix { $0.isNumber })
+    }
+    return min(physical, allowed ?? physical)
+}()
+
+/// Refuses an experiment whose data or training takes more memory than is allowed. Throws `memory`.
+func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, _ plan: DatasetPlan, _ context: CheckContext) throws {
+    let limit = Double(context.memory)
+    func refuse(_ bytes: Double, _ what: String, at span: SourceSpan?, hint: String) throws {
+        guard bytes > limit else { return }
+        throw Diagnostic(
+            "memory", "\(what) takes at least \(size(bytes)), and \(size(limit)) may be used", at: span,
+            hint: hint + ", or allow more with `--memory`")
+    }
+    let items = built.graph.inputs.reduce(0.0) { $0 + $1.shape.extents.reduce(1) { $0 * Double($1) } }
+    // Read as they are, and scaled.
+    try refuse(
+        2 * items * Double(plan.count) * Double(MemoryLayout<Float>.stride), "the data of \(plan.count) rows",
+        at: experiment.span(of: "data"), hint: "make the items smaller")
+    for stage in experiment.stages.isEmpty ? [nil] : experiment.stages.map(Optional.some) {
+        let settings = StageSettings(experiment, stage)
+        guard let batch = settings.batch.bounds?.upperBound else { continue }
+        let trainable = try context.training(of: model, stage: stage).trainable
+        let bytes = built.graph.leastTrainingBytes(batch: batch, trainable: trainable)
+        let alone = built.graph.leastTrainingBytes(batch: 1, trainable: trainable)
+        let isBatch = bytes > 2 * alone
+        try refuse(
+            bytes, isBatch ? "a training in batches of \(written(batch)) rows" : "a training of this model",
+            at: isBatch ? (stage?.span(of: "batch") ?? experiment.span(of: "batch")) : experiment.span(of: "model"),
+            hint: isBatch ? "take smaller batches" : "make the layers smaller")
+    }
+}
+
+/// The size as a person says it: `6.1 GB`.
+private func size(_ bytes: Double) -> String {
+    bytes >= 1e9 ? "\(threeDigits(bytes / 1e9)) GB" : bytes >= 1e6 ? "\(threeDigits(bytes / 1e6)) MB" : "\(threeDigits(bytes / 1e3)) kB"
+}

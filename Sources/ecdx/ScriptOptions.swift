@@ -33,6 +33,9 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Try the script: one epoch, 12 rows a data set, a store of its own; `metrics.csv` becomes `metrics.smoke.csv`.")
     var smoke = false
 
+    @Flag(help: "Predict from inputs as they are given, though they were prepared in another way than the model's.")
+    var asGiven = false
+
     /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
     func open(
         _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
@@ -46,6 +49,7 @@ struct ScriptOptions: ParsableArguments {
         options.force = force
         options.verify = verify
         options.smoke = smoke
+        options.asGiven = asGiven
         for text in overrides {
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
                 report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))

@@ -65,7 +65,9 @@ public final class Runner: ResultSource {
         let plan = try plan(of: data)
         let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
-        if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")) {
+        if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")),
+            tensor.values.allSatisfy({ $0.isFinite })
+        {
             inputs[key] = tensor
             return tensor
         }
@@ -85,6 +87,7 @@ public final class Runner: ResultSource {
                 items.append(try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) }))
             default: throw Diagnostic("type", "an input expected a tensor", at: plan.inputs[name]?.origin.span)
             }
+            if let item = items.last { try checkFinite(item, name, of: plan, row: row) }
         }
         let tensor = try Tensor.stacking(items)
         try checkFiles(name, of: plan, are: key)
@@ -95,6 +98,23 @@ public final class Runner: ResultSource {
         }
         inputs[key] = tensor
         return tensor
+    }
+
+    /// Checks that an item of an input holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and
+    /// nothing would show. Throws `bad-data` with the row and its file.
+    private func checkFinite(_ item: Tensor, _ name: String, of plan: DatasetPlan, row: Int) throws {
+        guard let first = item.values.first(where: { !$0.isFinite }) else { return }
+        let count = item.values.count { !$0.isFinite }
+        let paths = plan.files[name].map { $0.paths.indices.contains(row) ? $0.paths[row] : [] } ?? []
+        throw Diagnostic(
+            "bad-data",
+            """
+            expected numbers in `\(plan.label).inputs.\(name)` of the row `\(plan.ids[row])`, \
+            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.values.count) values)
+            """,
+            at: plan.inputs[name]?.origin.span, data: paths.first.map { DataPlace(file: $0) },
+            notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
+            hint: "put the file right, or take the row out of the table")
     }
 
     /// Checks that the files of an input still hold what its key was made from: what is read is kept under that key, and what is

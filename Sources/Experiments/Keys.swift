@@ -18,7 +18,7 @@ public enum NodeVersion {
     /// Version of the features that frozen layers give.
     public static let features = 2
     /// Version of tables.
-    public static let table = 2
+    public static let table = 3
     /// Version of figures.
     public static let figure = 3
 }
@@ -30,6 +30,7 @@ final class Keys {
     let context: CheckContext
     let verify: Bool
     private var inputs: [InputOfPlan: Digest] = [:]
+    private var digests: [InputOfPlan: [[Digest]]] = [:]
     private var datasets: [InputsOfPlan: Digest] = [:]
     private var experiments: [Object: Digest] = [:]
     private var described: [Object: JSONValue] = [:]
@@ -63,7 +64,9 @@ final class Keys {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
         }
-        let hashes = try files.paths.joined().map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
+        let digests = try files.paths.map { try $0.map { try store.hashes.digest(of: $0, verify: verify) } }
+        self.digests[id] = digests
+        let hashes = digests.joined().map { JSONValue.string($0.hex) }
         let key = try sha256(
             JSONValue.object([
                 "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources),
@@ -71,6 +74,12 @@ final class Keys {
             ]).canonical)
         inputs[id] = key
         return key
+    }
+
+    /// The hashes of the files of one input of a data set, by row and then by source.
+    func contents(_ name: String, of plan: DatasetPlan) throws -> [[Digest]] {
+        _ = try input(name, of: plan)
+        return digests[InputOfPlan(plan: plan.identity, name: name)] ?? []
     }
 
     /// The key of a data set with the inputs that are used.
@@ -101,7 +110,7 @@ final class Keys {
     func forget() {
         store.hashes.forget()
         (looked, overwritten) = (.now, store.hashes.overwritten)
-        (inputs, datasets, experiments, described) = ([:], [:], [:], [:])
+        (inputs, digests, datasets, experiments, described) = ([:], [:], [:], [:], [:])
     }
 
     /// The key of an experiment.

@@ -30,6 +30,10 @@ public final class Runner: ResultSource {
     var finished: [Digest: Parameters] = [:]
     /// Features that a frozen part gave, by key; the latest alone.
     var featureMemory: [Digest: [Tensor]] = [:]
+    /// Data sets, by name, that were warned of: rows of different parts have the same contents.
+    var copied: Set<String> = []
+    /// Rows that were compared, so that the trials of a search do not compare them again.
+    var copiesLooked: Set<ComparedRows> = []
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
     public var usesFeatureCache = true
 
@@ -169,6 +173,7 @@ public final class Runner: ResultSource {
             results[key] = combined
             return combined
         }
+        try warnOfCopies(in: experiment)
         let run = try runFolder(key)
         if let result = try? RunRecord.read(run) {
             results[key] = result

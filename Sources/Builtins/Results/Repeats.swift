@@ -67,7 +67,8 @@ extension ComputeContext {
         }
         return ResultTable(
             columns: columns, rows: rows,
-            notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"])
+            notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"]
+                + (scores[name]?["validation"] == nil ? [] : notesOfChoice(experiments)))
     }
 
     /// Mean and sample standard deviation as two cells.

@@ -12,6 +12,8 @@ struct ModelInputs {
     var inputs: [(name: String, shape: Shape)]
     /// Pipeline of each input as text, by name; an input whose preparation is not known has none.
     var pipelines: [String: String]
+    /// What is known of the numbers of each input, by name; none of a model of a file.
+    var types: [String: TensorType] = [:]
 
     /// Creates the inputs of the model that an experiment trains.
     init(of experiment: Object, _ context: CheckContext) throws {
@@ -20,7 +22,9 @@ struct ModelInputs {
             throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
         }
         inputs = try context.graph(of: model).inputs
-        pipelines = Dictionary(try context.plan(of: data).inputs.map { ($0.key, source(of: $0.value.value)) }) { first, _ in first }
+        let plan = try context.plan(of: data)
+        types = plan.types
+        pipelines = Dictionary(plan.inputs.map { ($0.key, source(of: $0.value.value)) }) { first, _ in first }
     }
 
     /// Creates the inputs of a model of a file, which the call `trained(...)` names.
@@ -55,7 +59,10 @@ struct ModelInputs {
                         severity: .warning))
                 continue
             }
-            if let difference = given.difference(from: trained, input: what, model: name) {
+            let difference =
+                given.difference(from: trained, input: what, model: name)
+                ?? types[input].flatMap { self.difference(of: type, from: $0, what) }
+            if let difference {
                 faults.append(
                     Diagnostic(
                         "other-preparation", difference, severity: asGiven ? .warning : .error,
@@ -66,5 +73,17 @@ struct ModelInputs {
             }
         }
         return faults
+    }
+
+    /// The difference between the numbers of two files that the same steps are done to, as far as their headers tell it.
+    private func difference(of given: TensorType, from trained: TensorType, _ what: String) -> String? {
+        if given.isLogarithm != trained.isLogarithm {
+            let (own, other) = given.isLogarithm ? ("logarithms", "numbers that are none") : ("no logarithms", "logarithms")
+            return "\(what) holds \(own), and \(name) was trained with \(other)"
+        }
+        if let own = given.pixels, let other = trained.pixels, own.isBGR != other.isBGR {
+            return "\(what) has its colours in the order \(own.isBGR ? "BGR" : "RGB"), and \(name) was trained with the other"
+        }
+        return nil
     }
 }

@@ -7,16 +7,22 @@ import Storage
 /// running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
 /// Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
-/// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point.
+/// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
+/// file that is named as another field (LOCPOT, ELFCAR), and for one that comes to a negative number of electrons.
 public func readCHGCAR(path: String) throws -> Density {
+    try checkIsDensity(named: path)
     let (header, values) = try readVolumetric(path: path, perVolume: true)
-    return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
+    let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
+    try density.checkElectrons(path)
+    return density
 }
 
 /// Reads the crystal and the grid of a CHGCAR file, and no more of the file than that takes: for checks before a run.
 ///
-/// Throws `cannot-read`, and `bad-data` for a header that is wrong or a grid larger than the file can hold.
+/// Throws `cannot-read`, and `bad-data` for a header that is wrong, a grid larger than the file can hold, or a file that is
+/// named as another field (LOCPOT, ELFCAR).
 public func readCHGCARHeader(path: String) throws -> DensityHeader {
+    try checkIsDensity(named: path)
     var wanted = 1 << 14
     while true {
         let bytes = try FileBytes.head(path: path, wanted: wanted)

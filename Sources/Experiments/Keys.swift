@@ -30,6 +30,7 @@ final class Keys {
     let context: CheckContext
     let verify: Bool
     private var inputs: [InputOfPlan: Digest] = [:]
+    private var digests: [InputOfPlan: [[Digest]]] = [:]
     private var datasets: [InputsOfPlan: Digest] = [:]
     private var experiments: [Object: Digest] = [:]
     private var described: [Object: JSONValue] = [:]
@@ -64,7 +65,9 @@ final class Keys {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
         }
-        let hashes = try files.paths.joined().map { JSONValue.string(try store.hashes.digest(of: $0, verify: verify).hex) }
+        let digests = try files.paths.map { try $0.map { try store.hashes.digest(of: $0, verify: verify) } }
+        self.digests[id] = digests
+        let hashes = digests.joined().map { JSONValue.string($0.hex) }
         let key = try sha256(
             JSONValue.object([
                 "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources),
@@ -72,6 +75,12 @@ final class Keys {
             ]).canonical)
         inputs[id] = key
         return key
+    }
+
+    /// The hashes of the files of one input of a data set, by row and then by source.
+    func contents(_ name: String, of plan: DatasetPlan) throws -> [[Digest]] {
+        _ = try input(name, of: plan)
+        return digests[InputOfPlan(plan: plan.identity, name: name)] ?? []
     }
 
     /// The key of a data set with the inputs that are used.
@@ -105,7 +114,7 @@ final class Keys {
         store.hashes.forget()
         context.lookAgain()
         (looked, overwritten) = (.now, store.hashes.overwritten)
-        (inputs, datasets, experiments, described) = ([:], [:], [:], [:])
+        (inputs, digests, datasets, experiments, described) = ([:], [:], [:], [:], [:])
     }
 
     /// The key of an experiment.

@@ -48,7 +48,7 @@ struct Performer {
     /// Predicts for the rows of a data set and writes the table.
     private func predict(_ action: CheckedScript.Action) throws {
         guard let target = action.target, let data = action.on?.object else { return }
-        let table = try runner.predictions(of: action.value, on: data)
+        let table = try runner.predictions(of: action.value, on: data, asGiven: action.asGiven || session.options.asGiven)
         try write(Array(table.csv.utf8), to: target, span: action.targetSpan)
     }
 

@@ -77,6 +77,7 @@ extension Runner {
             ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most"
             : ", \(epochs.first ?? 0) epochs at most"
         step.detail = "train on " + what
+        for fold in single.trainings { try warnOfCopies(in: fold) }
         guard state != .done else { return step }
         try addParts(of: single, turns: turns, isSearch: !experiment["search"].isNone, to: &step, counted: &counted, estimate: &estimate)
         return step
@@ -86,7 +87,7 @@ extension Runner {
     private func addParts(
         of experiment: Object, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
     ) throws {
-        let folds = experiment.foldCount.map { count in (0..<count).map { experiment.leavingOut(fold: $0, of: count) } } ?? [experiment]
+        let folds = experiment.trainings
         var done = 0
         var total = 0
         var seconds = 0.0
@@ -141,6 +142,13 @@ extension Runner {
         guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }
         let key = try firstFeatureKey(split, training, plan, parts.train)
         return (seconds.training, seconds.features, key.hex, store.cache.has(key))
+    }
+}
+
+extension Object {
+    /// The trainings of an experiment without a search: one of each fold, or itself.
+    fileprivate var trainings: [Object] {
+        foldCount.map { count in (0..<count).map { leavingOut(fold: $0, of: count) } } ?? [self]
     }
 }
 

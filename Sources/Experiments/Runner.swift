@@ -30,6 +30,10 @@ public final class Runner: ResultSource {
     var finished: [Digest: Parameters] = [:]
     /// Features that a frozen part gave, by key; the latest alone.
     var featureMemory: [Digest: [Tensor]] = [:]
+    /// Data sets, by name, that were warned of: rows of different parts have the same contents.
+    var copied: Set<String> = []
+    /// Rows that were compared, so that the trials of a search do not compare them again.
+    var copiesLooked: Set<ComparedRows> = []
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
     public var usesFeatureCache = true
 
@@ -73,7 +77,9 @@ public final class Runner: ResultSource {
         let plan = try plan(of: data)
         let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
-        if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")) {
+        if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")),
+            tensor.values.allSatisfy({ $0.isFinite })
+        {
             inputs[key] = tensor
             return tensor
         }
@@ -92,6 +98,7 @@ public final class Runner: ResultSource {
                 items.append(try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) }))
             default: throw Diagnostic("type", "an input expected a tensor", at: plan.inputs[name]?.origin.span)
             }
+            if let item = items.last { try checkFinite(item, name, of: plan, row: row) }
         }
         let tensor = try Tensor.stacking(items)
         try store.cache.insert(key) { folder in
@@ -110,6 +117,23 @@ public final class Runner: ResultSource {
         throw Diagnostic(
             "file-changed", "expected what the file held when the action began, found something else", data: DataPlace(file: path),
             hint: "run it again, which begins with what the files hold now")
+    }
+
+    /// Checks that an item of an input holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and
+    /// nothing would show. Throws `bad-data` with the row and its file.
+    private func checkFinite(_ item: Tensor, _ name: String, of plan: DatasetPlan, row: Int) throws {
+        guard let first = item.values.first(where: { !$0.isFinite }) else { return }
+        let count = item.values.count { !$0.isFinite }
+        let paths = plan.files[name].map { $0.paths.indices.contains(row) ? $0.paths[row] : [] } ?? []
+        throw Diagnostic(
+            "bad-data",
+            """
+            expected numbers in `\(plan.label).inputs.\(name)` of the row `\(plan.ids[row])`, \
+            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.values.count) values)
+            """,
+            at: plan.inputs[name]?.origin.span, data: paths.first.map { DataPlace(file: $0) },
+            notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
+            hint: "put the file right, or take the row out of the table")
     }
 
     private static func readTensor(_ path: String) throws -> Tensor {
@@ -153,6 +177,7 @@ public final class Runner: ResultSource {
             results[key] = combined
             return combined
         }
+        try warnOfCopies(in: experiment)
         let run = try runFolder(key)
         if let result = try? RunRecord.read(run) {
             results[key] = result

@@ -19,11 +19,14 @@ public struct SessionOptions: Sendable {
     public var force = false
     /// Whether big files are read again, instead of trusting remembered hashes.
     public var verify = false
-    /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
     /// Bytes of memory that data and trainings may take; nil is what the machine has.
     public var memory: Int?
+    /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
     /// own.
     public var smoke = false
+    /// Whether predictions take inputs as they are given, though they were prepared in another way than those a model was
+    /// trained on.
+    public var asGiven = false
     /// Values given on the command line for parameters and fields.
     public var overrides: [Override] = []
     /// Program that draws figures.
@@ -138,8 +141,8 @@ public final class Session {
     /// The faults of an action that writes: of its path, and of what `export` and `predict` write.
     private func targetProblems(_ action: CheckedScript.Action, _ context: CheckContext) -> [Diagnostic] {
         if action.verb == .export, let problem = exportProblem(action) { return [problem] }
-        if action.verb == .predict, let problem = predictProblem(action, context) { return [problem] }
-        guard let target = action.target else { return [] }
+        let faults = action.verb == .predict ? predictProblems(action, context) : []
+        guard let target = action.target, !faults.contains(where: { $0.severity == .error }) else { return faults }
         do {
             if action.verb == .plot, FigureFormat(path: target) == nil {
                 throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
@@ -173,11 +176,11 @@ public final class Session {
             } else {
                 try checkNameLength(path)
             }
-            return []
+            return faults
         } catch let diagnostic as Diagnostic {
-            return [diagnostic.at(action.targetSpan)]
+            return faults + [diagnostic.at(action.targetSpan)]
         } catch {
-            return []
+            return faults
         }
     }
 

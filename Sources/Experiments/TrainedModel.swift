@@ -141,12 +141,22 @@ extension Runner {
         return TrainedModel(description, try parameters(of: single).store)
     }
 
-    /// The predictions of an experiment, or of a model that was exported, for the rows of a data set.
-    func predictions(of value: Value, on data: Object) throws -> ResultTable {
+    /// The predictions of an experiment, or of a model that was exported, for the rows of a data set. `asGiven`: also where its
+    /// inputs were prepared in another way. Throws `other-preparation`, `shape` and `no-input` before anything is read.
+    func predictions(of value: Value, on data: Object, asGiven: Bool = false) throws -> ResultTable {
         let models: [TrainedModel]
+        func check(_ inputs: ModelInputs) throws {
+            let faults = try inputs.faults(for: data, context, asGiven: asGiven)
+            if let fault = faults.first(where: { $0.severity == .error }) { throw fault }
+        }
         switch value {
-        case .object(let experiment): models = try self.models(of: experiment)
-        case .call(let call): models = [try located(call.span(of: "path")) { try trainedModel(call) }]
+        case .object(let experiment):
+            try check(ModelInputs(of: experiment, context))
+            models = try self.models(of: experiment)
+        case .call(let call):
+            let model = try located(call.span(of: "path")) { try trainedModel(call) }
+            try check(ModelInputs(of: model, from: call))
+            models = [model]
         default: throw Diagnostic("type", "`predict` expected an experiment or `trained(...)`, found \(value.phrase)")
         }
         guard let first = models.first else { throw Diagnostic("folds", "the experiment has no folds") }
@@ -183,21 +193,5 @@ extension Runner {
     func trainedModel(_ call: Call) throws -> TrainedModel {
         let path = resolve(call["path"].string ?? "")
         return try TrainedModel(reading: path)
-    }
-
-    /// The first misfit between a model and the data set it is to predict for; nil where all fits.
-    static func mismatch(_ inputs: [(name: String, shape: Shape)], _ plan: DatasetPlan, _ data: Object) -> Diagnostic? {
-        for (name, shape) in inputs {
-            guard let type = plan.types[name] else {
-                return Diagnostic(
-                    "no-input", "the model's input `\(name)` is no input of `\(data.label ?? "the data set")`",
-                    hint: "it has \(plan.types.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))")
-            }
-            if let found = type.shape, found != shape.extents {
-                return Diagnostic(
-                    "shape", "the model's input `\(name)` is \(shape), `\(data.label ?? "the data set")` gives \(Shape(found))")
-            }
-        }
-        return nil
     }
 }

@@ -221,7 +221,8 @@ final class TrainingLoop {
             the training diverged in epoch \(progress.epoch), step \(step + 1), at rate \(shortNumber(rate)): \
             \(what) is \(value.isNaN ? "not a number" : "infinite")
             """,
-            hint: "lower the rate, for example to \(shortNumber(rate / 10))")
+            // A tenth of an absurd rate is absurd too.
+            hint: "lower the rate, for example to \(shortNumber(rate > 1 ? 1e-3 : rate / 10))")
     }
 
     private func save() throws {

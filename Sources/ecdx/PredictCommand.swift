@@ -12,7 +12,8 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict", abstract: "Use an exported model on the rows of a data set.",
         discussion: """
             The model is a file that `export EXPERIMENT to "model.safetensors"` wrote; the data set is one that the script declares, \
-            with or without a target. Nothing else of the script is carried out.
+            with or without a target. Its inputs are prepared as those were that the model was trained on; others are refused, unless \
+            --as-given is given. Nothing else of the script is carried out.
             """)
 
     @OptionGroup var options: ScriptOptions

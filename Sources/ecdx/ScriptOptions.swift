@@ -38,6 +38,9 @@ struct ScriptOptions: ParsableArguments {
         transform: memorySize)
     var memory: Int?
 
+    @Flag(help: "Predict from inputs as they are given, though they were prepared in another way than the model's.")
+    var asGiven = false
+
     /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
     func open(
         _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
@@ -52,6 +55,7 @@ struct ScriptOptions: ParsableArguments {
         options.verify = verify
         options.smoke = smoke
         options.memory = memory
+        options.asGiven = asGiven
         for text in overrides {
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
                 report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))

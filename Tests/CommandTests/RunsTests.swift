@@ -155,6 +155,26 @@ import Testing
         #expect(try here.run().err.contains("error[one-machine]"))
     }
 
+    /// Who looks at the holdout of trials searches on it.
+    @Test func theHoldoutOfTrialsIsNotShown() throws {
+        let search = "optimizer: adam(rate: loguniform(1e-4, 1e-2)), search: randomSearch(trials: 2)"
+        let project = try Project(script: Self.short + "experiment found like bulk { \(search) }\ntable trials(found)\n")
+        let run = try project.run()
+        #expect(run.status == 0 && run.out.contains("validation chose the epoch and the trial of found"), "\(run.out)\(run.err)")
+        let list = try project.ecdx("runs", "list", "SCRIPT")
+        #expect(list.out.contains("\nthe holdout of trials is not shown"))
+        let runs = try listFolder(joined(project.store, "runs"))
+        #expect(runs.count == 3)
+        for run in runs {
+            let show = try project.ecdx("runs", "show", run, "--store", project.store).out
+            #expect(show.contains("\nvalidation ") && show.contains("validation chose the epoch of \(run)"), "\(show)")
+            #expect(show.contains("\nholdout ") == !show.contains(" trial "), "\(show)")
+        }
+        let compare = try project.start(["runs", "compare"] + runs + ["--store", project.store]).wait()
+        let row = compare.out.split(separator: "\n").first { $0.hasPrefix("holdout RMSE") }
+        #expect(row?.split(separator: " ").count == 3, "\(compare.out)")
+    }
+
     /// Folders that were made to do harm, or were cut short on their way.
     @Test func hostileFolders() throws {
         let project = try Project(script: Self.short)

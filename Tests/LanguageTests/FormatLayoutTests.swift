@@ -20,6 +20,7 @@ import Testing
         ("let o=b with{seed:2}", "let o = b with { seed: 2 }"), ("show if a{1}else{2}", "show if a { 1 } else { 2 }"),
         ("show (a)", "show (a)"), ("show ((a + b)) * c", "show ((a + b)) * c"),
         ("plot f(x)to \"out\"", "plot f(x) to \"out\""), ("predict a on f(b) to (\"c\")", "predict a on f(b) to (\"c\")"),
+        ("predict a on b as  given to\"c\"", "predict a on b as given to \"c\""),
         ("show [1,2,]", "show [1, 2]"), ("show f(a,)", "show f(a)"),
         ("show \"a\tb  \\(1+1)\"", "show \"a\tb  \\(1+1)\""), ("show 1.50 + 1E3 + 070%", "show 1.50 + 1E3 + 070%"),
         ("show a   # b", "show a  # b"), ("show [- 1, 2 - 1]", "show [-1, 2 - 1]"),

@@ -120,7 +120,7 @@ import Testing
         #expect { try Trainer(wild).run() } throws: {
             guard let diagnostic = $0 as? Diagnostic, diagnostic.id == "diverged" else { return false }
             #expect(diagnostic.message == "the training diverged in epoch 1, step 3, at rate 7e+29: the loss is not a number")
-            return diagnostic.hints == ["lower the rate, for example to 7e+28"]
+            return diagnostic.hints == ["lower the rate, for example to 0.001"]
         }
         // Watching a number of the report that overflows is an error as well, not watching it is none.
         var plan = try Tiny.plan(epochs: 1)

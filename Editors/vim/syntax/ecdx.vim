@@ -17,7 +17,7 @@ syntax match ecdxType /\v<%(Bool|List|Number|Path|Text)>/
 " words: constants
 syntax match ecdxConstant /\v<%(false|none|true)>/
 " words: keywords
-syntax match ecdxKeyword /\v<%(and|by|def|else|for|if|in|input|let|like|not|on|or|param|stage|to|use|with)>/
+syntax match ecdxKeyword /\v<%(and|as|by|def|else|for|if|in|input|let|like|not|on|or|param|stage|to|use|with)>/
 " words: actions
 syntax match ecdxAction /\v<%(export|plot|predict|show|table)>/
 syntax match ecdxMember /\%([[:alnum:]_)\]]\.\)\@2<=\h\w*/

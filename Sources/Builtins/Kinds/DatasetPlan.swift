@@ -150,6 +150,7 @@ extension CheckContext {
                 "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file))
         }
         let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
+        try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: idName)
         let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
         let bad = targets.filter { $0 <= 0 }.count
         if transform == .log, bad > 0 {

@@ -20,7 +20,10 @@ let densityWords = Vocabulary([
                 "how the files of a pattern with `*` meet the rows: by the id that `*` stands for, or by position, both sorted naturally"),
         ],
         gives: .sort("density"),
-        "The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3).",
+        """
+        The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3). \
+        A LOCPOT or an ELFCAR is refused.
+        """,
         examples: [Example("show chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")")],
         role: .source(argument: "path") { _, path, context in
             .density(try context.remembered(DensityFile(path: path)) { try readCHGCARHeader(path: path) })

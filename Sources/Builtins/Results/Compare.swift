@@ -98,6 +98,8 @@ extension ComputeContext {
                 .init("[\(cell(interval.lower).text), \(cell(interval.upper).text)]"), .init(""),
             ],
         ]
+        let pair = try [first] + arguments.objects("b").prefix(1)
+        let choices = compared == "validation" ? notesOfChoice(pair, names: names) : []
         return ResultTable(
             columns: columns, rows: rows,
             notes: [
@@ -105,7 +107,7 @@ extension ComputeContext {
                 the difference is that of each split, the first less the second; \
                 its interval is a bootstrap over splits, which share rows and so understate it
                 """
-            ])
+            ] + choices)
     }
 }
 

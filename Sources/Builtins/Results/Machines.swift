@@ -70,7 +70,9 @@ extension ComputeContext {
         let same = machines.count > 1 && results.dropFirst().allSatisfy { $0 == results[0] }
         let items = machines.indices.map { ListItem(call["of"], labels: ["machine": .number(Double($0 + 1))]) }
         return OwnedRows(
-            table: ResultTable(columns: columns, rows: rows, notes: same ? ["all machines came to the same predictions, bit for bit"] : []),
+            table: ResultTable(
+                columns: columns, rows: rows,
+                notes: (same ? ["all machines came to the same predictions, bit for bit"] : []) + notesOfChoice([experiment])),
             owners: owners, items: items)
     }
 }

@@ -67,9 +67,11 @@ extension ComputeContext {
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
         var owners: [Int?] = []
+        var showsValidation = false
         for (index, experiment) in experiments.enumerated() {
             notes.formUnion(experiment.partsNotes)
             for part in try scores(of: experiment, scaled: scaled) {
+                showsValidation = showsValidation || part.part == "validation" && !part.truth.isEmpty
                 rows.append(
                     try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
                 owners.append(index)
@@ -93,7 +95,9 @@ extension ComputeContext {
             columns.append(.init("\(header) high", unit: unit, in: .file))
         }
         owners += [Int?](repeating: nil, count: rows.count - owners.count)
-        return OwnedRows(table: ResultTable(columns: columns, rows: rows, notes: notes.sorted()), owners: owners, items: items)
+        let titles = experiments.indices.map { experiments[$0].label ?? names[$0] ?? "experiment \($0 + 1)" }
+        let choices = showsValidation ? notesOfChoice(experiments, names: titles, selected: call["of"]) : []
+        return OwnedRows(table: ResultTable(columns: columns, rows: rows, notes: notes.sorted() + choices), owners: owners, items: items)
     }
 
     private func row(_ name: String, _ part: PartScore, resamples: Int, notes: inout Set<String>) throws -> [ResultTable.Cell] {

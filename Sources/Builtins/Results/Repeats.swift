@@ -68,7 +68,7 @@ extension ComputeContext {
         return ResultTable(
             columns: columns, rows: rows,
             notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"]
-                + first.partsNotes)
+                + first.partsNotes + (models[0].scores["validation"] == nil ? [] : notesOfChoice(experiments)))
     }
 
     /// The number of rows behind each score: one number, or the smallest and the largest.

@@ -45,6 +45,7 @@ extension ComputeContext {
         }
         let failed = records.count { $0.score == nil }
         return ResultTable(
-            columns: columns, rows: rows, notes: failed > 0 ? ["\(failed) of \(records.count) trials failed: they diverged"] : [])
+            columns: columns, rows: rows,
+            notes: (failed > 0 ? ["\(failed) of \(records.count) trials failed: they diverged"] : []) + notesOfChoice([experiment]))
     }
 }

@@ -4,8 +4,9 @@ let dataExplanations: [Explanation] = [
         "bad-data", "a file that does not hold what it should",
         """
         The file was read and something in it is not as its format says: a cell that is no number, a line with too few cells, a grid that
-        ends too early. The message names the file and, where it can, the line. Nothing is guessed and no row is dropped in silence;
-        `missing: drop` in a data set leaves out rows whose target is empty. Mend the file, or take the row out.
+        ends too early, NaN or infinity in an input, a potential where a density is read. The message names the file and, where it can, the
+        line. Nothing is guessed and no row is dropped in silence; `missing: drop` in a data set leaves out rows whose target is empty. Mend
+        the file, or take the row out.
         """,
         in: .crystals, wrong: "dataset other like crystals { rows: csv(\"data/gap.csv\") }",
         right: "dataset other like crystals {\n    rows: csv(\"data/gap.csv\")\n    missing: drop\n}"),

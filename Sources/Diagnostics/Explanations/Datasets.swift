@@ -1,6 +1,35 @@
 /// Explanations of diagnostics about data sets: paths, pairs of rows and files, splits, targets.
 let datasetExplanations: [Explanation] = [
     Explanation(
+        "target-leak", "an input whose file is named by the target",
+        """
+        The path of an input names the column that is to be predicted, or one with the same numbers: which file is read tells the answer, \
+        and a network that learns to read it predicts nothing of a row whose target is not known. Name the files by the id of the row, \
+        or by a column that says nothing of the target.
+        """,
+        in: .crystals,
+        wrong:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{k_vrh}.CHGCAR") |> plane([1, 1, 1], size: [12, 12])
+            }
+            """,
+        right:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12])
+            }
+            """
+    ),
+    Explanation(
+        "same-contents", "rows of different parts that have the same files",
+        """
+        The inputs of a row of one part hold, byte for byte, what those of a row of another part hold, under one name or several: what a \
+        network has learned it then knows, and its scores there are better than on rows that it has never seen. Leave the copies out, or \
+        keep them in one part with `split: grouped(by: ...)`, which holds rows of one group together.
+        """,
+        wrong: "a3,copy.png,train,1.2\na17,copy.png,holdout,1.2", right: "a3,copy.png,train,1.2"),
+    Explanation(
         "split-over", "the parts of a split add up to more than all",
         """
         Every row belongs to exactly one part, so the shares of `train`, `validation` and `holdout` add up to 100 %. These add up to more.

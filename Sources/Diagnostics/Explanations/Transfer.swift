@@ -101,6 +101,30 @@ let transferExplanations: [Explanation] = [
         that it fits to the trials so far. Narrow the search spaces, for example to smaller learning rates, or search at random.
         """),
     Explanation(
+        "other-preparation", "inputs prepared in another way than the model's",
+        """
+        A network learns from its inputs as the steps of their pipeline leave them, and answers any other with a number that means \
+        nothing. The pipeline of each input is compared with that which the model was trained on, step by step; where files lie makes \
+        no difference. Prepare the input in the same way. Where the other way is meant, `predict bulk on other as given to ...` and \
+        `--as-given` make a warning of it.
+        """,
+        in: .crystals,
+        wrong:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 0], size: [12, 12])
+            }
+            predict bulk on other to "out/p.csv"
+            """,
+        right:
+            """
+            dataset other like crystals {
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12])
+            }
+            predict bulk on other to "out/p.csv"
+            """
+    ),
+    Explanation(
         "bad-model", "a file that is no exported model",
         """
         `trained("model.safetensors")` and `ecdx predict` read files that `export EXPERIMENT to "model.safetensors"` wrote: \

@@ -134,6 +134,20 @@ public struct RecordedRun: Sendable {
         result?.parts[part].flatMap { $0.truth.isEmpty ? nil : try? Score(truth: $0.truth, predicted: $0.predicted, resamples: 0) }
     }
 
+    /// The score of a part as pages show it: none of the holdout of a trial, since who looks at it there searches on it.
+    func shownScore(_ part: String) -> Score? { isTrial && part == "holdout" ? nil : score(part) }
+
+    /// Whether the run is a trial of a search, perhaps a fold or a stage of it, as its name tells: `found trial 3 (batch 8)`.
+    var isTrial: Bool { name.contains(#/ trial [0-9]+ \(/#) }
+
+    /// Whether the validation part chose the epoch: by the weights that are kept, or by stopping early.
+    var validationChose: Bool {
+        func watches(_ settings: JSONValue) -> Bool {
+            ["keep", "stop"].contains { settings[$0]?["arguments"]?["on"]?["word"]?.stringValue?.hasPrefix("validation.") == true }
+        }
+        return resolved.map { watches($0) || ($0["stages"]?.arrayValue ?? []).contains(where: watches) } ?? false
+    }
+
     /// Whether two folders hold one and the same run: a training that began at the same instant, or the same result down to
     /// the seconds that each epoch took.
     func isSameRun(as other: RecordedRun) -> Bool {

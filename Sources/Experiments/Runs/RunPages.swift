@@ -19,11 +19,22 @@ public enum RunPages {
             [
                 .init(run.id), .init(run.name), .init(run.state.rawValue), .init(String(run.epochs)),
                 .init(run.result.map { String($0.keptEpoch) } ?? ""),
-                number(run.validationLoss), number(run.score("holdout")?.r2?.value, digits: 3), .init(run.latest.map(clock) ?? ""),
+                number(run.validationLoss), number(run.shownScore("holdout")?.r2?.value, digits: 3), .init(run.latest.map(clock) ?? ""),
                 .init(run.hosts.joined(separator: ", ")),
             ]
         }
-        return [.table(ResultTable(columns: columns, rows: rows), title: "")]
+        return [.table(ResultTable(columns: columns, rows: rows, notes: trials(runs)), title: "")]
+    }
+
+    /// The note under a table of runs among which are trials.
+    private static func trials(_ runs: [RecordedRun]) -> [String] {
+        runs.contains { $0.isTrial && $0.result != nil } ? ["the holdout of trials is not shown: a search must not look at it"] : []
+    }
+
+    /// The notes under the scores of runs: whose epoch the validation part chose, and that the holdout of trials is not shown.
+    private static func choices(_ runs: [RecordedRun]) -> [String] {
+        let chosen = runs.filter(\.validationChose).map(\.id)
+        return (chosen.isEmpty ? [] : ["validation chose the epoch of \(chosen.joined(separator: ", "))"]) + trials(runs)
     }
 
     /// The page of one run: where it stands, what it used, how it went, what it came to.
@@ -45,13 +56,14 @@ public enum RunPages {
         }
         guard run.result != nil else { return [.lines(lines)] }
         let rows = partNames.compactMap { part in
-            run.score(part).map {
+            run.shownScore(part).map {
                 [.init(part), .init(String($0.count)), number($0.rmse.value), number($0.mae.value), number($0.r2?.value, digits: 3)]
                     as [ResultTable.Cell]
             }
         }
         let columns: [ResultTable.Column] = [.init("part", isNumeric: false), .init("n"), .init("RMSE"), .init("MAE"), .init("R2")]
-        return [.lines(lines), .table(ResultTable(columns: columns, rows: rows, notes: ["in the unit of the target"]), title: "")]
+        let notes = ["in the unit of the target"] + choices([run])
+        return [.lines(lines), .table(ResultTable(columns: columns, rows: rows, notes: notes), title: "")]
     }
 
     /// The lines about the epochs of a run.
@@ -124,9 +136,9 @@ public enum RunPages {
         row("kept epoch") { .init($0.result.map { String($0.keptEpoch) } ?? "") }
         row("validation loss") { number($0.validationLoss) }
         for part in partNames {
-            row("\(part) RMSE") { number($0.score(part)?.rmse.value) }
-            row("\(part) MAE") { number($0.score(part)?.mae.value) }
-            row("\(part) R2") { number($0.score(part)?.r2?.value, digits: 3) }
+            row("\(part) RMSE") { number($0.shownScore(part)?.rmse.value) }
+            row("\(part) MAE") { number($0.shownScore(part)?.mae.value) }
+            row("\(part) R2") { number($0.shownScore(part)?.r2?.value, digits: 3) }
         }
         row("machine") { .init($0.hosts.joined(separator: ", ")) }
         row("processor") { .init($0.machine?.processor ?? "") }
@@ -136,7 +148,7 @@ public enum RunPages {
         let columns =
             [ResultTable.Column("", isNumeric: false)]
             + runs.map { .init("\($0.id)\($0.name.isEmpty ? "" : " (\($0.name))")", isNumeric: false) }
-        return [.table(ResultTable(columns: columns, rows: rows, notes: twins(runs)), title: "")]
+        return [.table(ResultTable(columns: columns, rows: rows, notes: twins(runs) + choices(runs)), title: "")]
     }
 
     /// A sentence for each two runs of the same training.

@@ -10,6 +10,8 @@ public struct CheckedScript: Sendable {
         public var value: Value
         /// Data set after `on`; nil where there is none.
         public var on: Value?
+        /// Whether the inputs of that data set are taken as they are, though they were prepared in another way than the model's.
+        public var asGiven = false
         /// Path after `to`; nil where there is none.
         public var target: String?
         /// Place of the path in the script.
@@ -258,8 +260,8 @@ public final class Evaluator {
 
     private func run(_ statement: Statement, scope: Scope?, into script: inout CheckedScript) {
         switch statement.kind {
-        case .action(let verb, let subject, let on, let to):
-            action(verb, subject, on: on, to: to, span: statement.span, scope: scope, into: &script)
+        case .action(let verb, let subject, let on, let asGiven, let to):
+            action(verb, subject, on: on, asGiven: asGiven, to: to, span: statement.span, scope: scope, into: &script)
         case .expression(let expression):
             if case .conditional(let condition, let then, let otherwise) = expression.kind {
                 guard let holds = truth(condition, scope: scope) else { return }
@@ -286,7 +288,7 @@ public final class Evaluator {
     }
 
     private func action(
-        _ verb: Verb, _ subject: Expression, on: Expression?, to: Expression?, span: SourceSpan, scope: Scope?,
+        _ verb: Verb, _ subject: Expression, on: Expression?, asGiven: Bool, to: Expression?, span: SourceSpan, scope: Scope?,
         into script: inout CheckedScript
     ) {
         let wanted: ValueType? =
@@ -309,7 +311,7 @@ public final class Evaluator {
         }
         let data = on.map { evaluate($0, scope: scope, expecting: .object("dataset")) }
         guard !value.isPoison, data?.isPoison != true else { return }
-        script.actions.append(.init(verb: verb, value: value, on: data, target: target, targetSpan: to?.span, span: span))
+        script.actions.append(.init(verb: verb, value: value, on: data, asGiven: asGiven, target: target, targetSpan: to?.span, span: span))
     }
 
     private func parameter(_ name: Name, _ typeName: Name, _ fallback: Expression) -> Value {

@@ -45,13 +45,14 @@ private struct OutlineWriter {
                 }
                 writer.body(declaration.body)
             }
-        case .action(let verb, let value, let on, let to):
+        case .action(let verb, let value, let on, let asGiven, let to):
             node(verb.rawValue) { writer in
                 writer.child(value)
                 if let on {
                     writer.text += " on"
                     writer.child(on)
                 }
+                if asGiven { writer.text += " as given" }
                 if let to {
                     writer.text += " to"
                     writer.child(to)

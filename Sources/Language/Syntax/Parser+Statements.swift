@@ -155,6 +155,7 @@ extension Parser {
         var span = start.span.union(subject.span)
         var target: Expression?
         var on: Expression?
+        var asGiven = false
         if verb == .predict {
             guard accept(word: "on") else {
                 expected("`on` and a data set", hint: "as in `predict bulk on fresh to \"predictions.csv\"`")
@@ -163,6 +164,14 @@ extension Parser {
             guard let data = expression() else { return nil }
             on = data
             span = span.union(data.span)
+            if accept(word: "as") {
+                guard current.isName("given") else {
+                    expected("`given` behind `as`", hint: "as in `predict bulk on fresh as given to \"predictions.csv\"`")
+                    return nil
+                }
+                span = span.union(advance().span)
+                asGiven = true
+            }
         }
         if accept(word: "to") {
             guard let path = expression() else { return nil }
@@ -172,7 +181,7 @@ extension Parser {
             expected("`to` and the path of a file")
             return nil
         }
-        return Statement(kind: .action(verb, subject, on: on, to: target), span: span)
+        return Statement(kind: .action(verb, subject, on: on, asGiven: asGiven, to: target), span: span)
     }
 
     /// Parses `{ member sep member }`, with the brace as the current token.

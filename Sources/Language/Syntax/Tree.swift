@@ -186,7 +186,7 @@ public struct Block: Sendable, Hashable {
     var depth: Int {
         statements.reduce(1) { deepest, statement in
             switch statement.kind {
-            case .param(_, _, let value), .function(_, _, let value), .expression(let value), .action(_, let value, _, _):
+            case .param(_, _, let value), .function(_, _, let value), .expression(let value), .action(_, let value, _, _, _):
                 max(deepest, value.depth + 1)
             case .binding(let binding): max(deepest, binding.value.depth + 1)
             case .declaration(let declaration): max(deepest, declaration.body.depth + 1)
@@ -235,8 +235,8 @@ public struct Statement: Sendable, Hashable {
         case function(Name, [DefParameter], Expression)
         /// A declaration.
         case declaration(Declaration)
-        /// An action, `verb value on data to path`; `on` only for `predict`.
-        case action(Verb, Expression, on: Expression?, to: Expression?)
+        /// An action, `verb value on data as given to path`; `on` and `as given` only for `predict`.
+        case action(Verb, Expression, on: Expression?, asGiven: Bool, to: Expression?)
         /// An expression alone.
         case expression(Expression)
     }

@@ -108,6 +108,17 @@ lines = texts["Al-fcc"].splitlines()
 (here / "flat.CHGCAR").write_text("\n".join(lines[:4] + [lines[3]] + lines[5:]) + "\n")
 (here / "negative.CHGCAR").write_text("\n".join(lines[:11] + ["-" + lines[11].strip()] + lines[12:]) + "\n")
 (here / "empty.CHGCAR").write_text("")
+# Two rows whose files are those of rows in other parts, and one whose file is that of a row in its own.
+rows = [line.split(",") for line in (here / "crystals.csv").read_text().splitlines()[1:]]
+files = [row[0] for row in rows]
+files[20], files[14], files[5] = files[1], files[2], files[4]
+parts = ["train"] * 12 + ["validation"] * 6 + ["holdout"] * 6
+(here / "copies.csv").write_text(
+    "id,file,part,k_vrh\n" + "".join(f"m{i},{files[i]},{parts[i]},{row[4]}\n" for i, row in enumerate(rows)))
+# A local potential, in the layout of a density: its mean is -3.25 eV.
+potential = ["a potential, eV", "1.0", "0.0 2.0 2.0", "2.0 0.0 2.0", "2.0 2.0 0.0", "Al", "1", "Direct", "0.0 0.0 0.0", "", "2 2 2"]
+for name in ("potential.LOCPOT", "potential.vasp"):
+    (here / name).write_text("\n".join(potential) + "\n-9.0 -4.5 -3.0 2.5 -4.0 -3.5 -2.5 -2.0\n")
 (here / "half.CHGCAR.gz").write_bytes((here / "Al-fcc.CHGCAR.gz").read_bytes()[:200])
 
 # Tensors as numpy and safetensors write them; the last one is cut short.

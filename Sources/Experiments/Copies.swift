@@ -1,0 +1,52 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Language
+import Storage
+
+/// The rows and parts whose files were compared: a fold has parts of its own.
+struct ComparedRows: Hashable {
+    var plan: DatasetPlan.Identity
+    var fold: Value
+    var inputs: [String]
+}
+
+extension Runner {
+    /// Warns of rows of different parts whose files hold the same contents, once for each data set: a network that has learned
+    /// such a row knows it where it is to be tested. `experiment` is one training, perhaps of a fold.
+    func warnOfCopies(in experiment: Object) throws {
+        guard let data = experiment["data"].object, let network = experiment["model"].object?.network else { return }
+        let plan = try plan(of: data)
+        let inputs = network.inputs.map(\.name).sorted()
+        let compared = ComparedRows(plan: plan.identity, fold: experiment["fold"], inputs: inputs)
+        guard !copied.contains(plan.label), copiesLooked.insert(compared).inserted else { return }
+        let groups = try copies(in: plan, parts: parts(of: experiment, plan), inputs: inputs)
+        guard let first = groups.first else { return }
+        copied.insert(plan.label)
+        let more = groups.count - 1
+        reporter.warn(
+            Diagnostic(
+                "same-contents",
+                "rows of different parts of `\(plan.label)` have files of the same contents: \(first)"
+                    + (more == 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
+                severity: .warning, at: data.span(of: "split"),
+                notes: groups.dropFirst().prefix(3).map { "so have \($0)" },
+                hint: "leave the copies out, or keep them in one part with `split: grouped(...)`"))
+    }
+
+    /// The groups of rows of several parts that have the same contents in all of the inputs, as text.
+    private func copies(in plan: DatasetPlan, parts: Parts, inputs: [String]) throws -> [String] {
+        var contents = [[Digest]](repeating: [], count: plan.count)
+        for name in inputs {
+            for (row, digests) in try keys.contents(name, of: plan).enumerated() where row < contents.count { contents[row] += digests }
+        }
+        var partOf = [String?](repeating: nil, count: plan.count)
+        for part in partNames { for row in parts.rows(of: part) where partOf.indices.contains(row) { partOf[row] = part } }
+        var rows: [[Digest]: [Int]] = [:]
+        for row in contents.indices where partOf[row] != nil && !contents[row].isEmpty { rows[contents[row], default: []].append(row) }
+        return rows.values.filter { Set($0.map { partOf[$0] }).count > 1 }.sorted { ($0.first ?? 0) < ($1.first ?? 0) }.map { group in
+            let shown = group.prefix(4).map { "`\(plan.ids[$0])` (\(partOf[$0] ?? ""))" }
+            return shown.joined(separator: ", ") + (group.count > 4 ? " and \(group.count - 4) more" : "")
+        }
+    }
+}

@@ -1,12 +1,15 @@
 #include "child.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
@@ -43,17 +46,63 @@ std::vector<std::string> childEnvironment() {
     return result;
 }
 
-struct FileActions {
-    posix_spawn_file_actions_t value;
-    FileActions() { check(posix_spawn_file_actions_init(&value), "cannot prepare the child"); }
-    ~FileActions() { posix_spawn_file_actions_destroy(&value); }
+// What a child needs to become gnuplot, made ready before it starts.
+struct Start {
+    const char *executable;
+    char *const *arguments;
+    char *const *environment;
+    int input, output, errors;
+    pid_t parent;
 };
 
-struct Attributes {
-    posix_spawnattr_t value;
-    Attributes() { check(posix_spawnattr_init(&value), "cannot prepare the child"); }
-    ~Attributes() { posix_spawnattr_destroy(&value); }
-};
+void closeFrom(unsigned first) {
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
+#endif
+    // Kernels before 5.9.
+    long limit = sysconf(_SC_OPEN_MAX);
+    for (long descriptor = first; descriptor < std::clamp(limit, 256L, 65536L); descriptor++) close(static_cast<int>(descriptor));
+}
+
+// The way of the child to gnuplot. It runs in the memory of the parent, which waits, with all signals blocked: system calls
+// alone are safe here. Returns the errno of the call that failed.
+int become(const Start &start) {
+    // What this process ignores would stay ignored; handlers must be gone before the signals are let in.
+    struct sigaction plain;
+    std::memset(&plain, 0, sizeof plain);
+    plain.sa_handler = SIG_DFL;
+    for (int number = 1; number < NSIG; number++) sigaction(number, &plain, nullptr);
+    if (setpgid(0, 0) != 0) return errno;
+    // Whatever ends this process, SIGKILL too, ends gnuplot. A parent that ended before this call is noticed by its number.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
+    if (getppid() != start.parent) return ESRCH;
+    if (dup2(start.input, 0) < 0 || dup2(start.output, 1) < 0 || dup2(start.errors, 2) < 0) return errno;
+    closeFrom(3);
+    sigset_t none;
+    sigemptyset(&none);
+    if (sigprocmask(SIG_SETMASK, &none, nullptr) != 0) return errno;
+    execve(start.executable, start.arguments, start.environment);
+    return errno;
+}
+
+// Starts a child; returns 0, or the errno of what failed. `posix_spawn` has no word for a death signal, and a `fork` of a
+// process with gigabytes of tensors copies its page tables.
+int start(const Start &start, pid_t &pid) {
+    volatile int failure = 0;
+    AllSignalsBlocked blocked;
+    pid_t child = vfork();
+    if (child == 0) {
+        failure = become(start);
+        _exit(127);
+    }
+    if (child < 0) return errno;
+    if (failure != 0) {
+        while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
+        return failure;
+    }
+    pid = child;
+    return 0;
+}
 
 std::vector<char *> pointers(std::vector<std::string> &texts) {
     std::vector<char *> result;
@@ -101,34 +150,19 @@ std::string findExecutable(const std::string &name, const char *searchPath) {
 Child spawnGnuplot(const std::string &executable) {
     Pipe input = makePipe(), output = makePipe(), errors = makePipe();
 
-    FileActions actions;
-    check(posix_spawn_file_actions_adddup2(&actions.value, input.read.get(), 0), "cannot prepare the child");
-    check(posix_spawn_file_actions_adddup2(&actions.value, output.write.get(), 1), "cannot prepare the child");
-    check(posix_spawn_file_actions_adddup2(&actions.value, errors.write.get(), 2), "cannot prepare the child");
-    check(posix_spawn_file_actions_addclosefrom_np(&actions.value, 3), "cannot prepare the child");
-
-    Attributes attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    check(posix_spawnattr_setsigmask(&attributes.value, &none), "cannot prepare the child");
-    check(posix_spawnattr_setsigdefault(&attributes.value, &all), "cannot prepare the child");
-    check(posix_spawnattr_setpgroup(&attributes.value, 0), "cannot prepare the child");
-    check(posix_spawnattr_setflags(&attributes.value,
-                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP),
-          "cannot prepare the child");
-
     // `-d` keeps gnuplotrc and ~/.gnuplot out. Named as a file, the pipe is read in blocks; as standard input gnuplot
     // would read it a byte at a time.
     std::vector<std::string> arguments = {executable, "-d", "/dev/stdin"};
     std::vector<std::string> environment = childEnvironment();
     Child child;
     // A program that was written a moment ago is busy while a child that another thread is starting still holds it open.
+    std::vector<char *> argumentPointers = pointers(arguments), environmentPointers = pointers(environment);
+    Start ready = {executable.c_str(), argumentPointers.data(), environmentPointers.data(),
+                   input.read.get(), output.write.get(), errors.write.get(), getpid()};
     int started = ETXTBSY;
     for (int turn = 0; started == ETXTBSY && turn < 50; turn++) {
         if (turn > 0) usleep(10000);
-        started = posix_spawn(&child.pid, executable.c_str(), &actions.value, &attributes.value, pointers(arguments).data(),
-                              pointers(environment).data());
+        started = start(ready, child.pid);
     }
     check(started, "cannot start gnuplot");
     child.input = std::move(input.write);

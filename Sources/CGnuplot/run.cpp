@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t errorLimit = 16 * 1024;
 
 // Why the reader killed the child, if it did.
-enum class Stop { none, timeout, tooLarge, system };
+enum class Stop { none, timeout, tooLarge, system, asked };
 
 // All that the reading thread fills; the writing thread looks at it after joining.
 struct Collected {
@@ -59,26 +59,15 @@ private:
     bool wasPending_ = false;
 };
 
-// The mask a new thread inherits: signals go to the threads that were there before.
-class AllSignalsBlocked {
-public:
-    AllSignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    AllSignalsBlocked(const AllSignalsBlocked &) = delete;
-    AllSignalsBlocked &operator=(const AllSignalsBlocked &) = delete;
+// Between two looks at whether somebody asked to stop.
+constexpr int patience = 50;
 
-private:
-    sigset_t before_;
-};
-
-int millisecondsUntil(Clock::time_point deadline) {
+int millisecondsUntil(Clock::time_point deadline, const ecdx_gnuplot_job &job) {
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    return static_cast<int>(std::clamp<long long>(left, 0, 60000));
+    return static_cast<int>(std::clamp<long long>(left, 0, job.stopped ? patience : 60000));
 }
+
+bool isStopped(const ecdx_gnuplot_job &job) { return job.stopped && job.stopped(job.context) != 0; }
 
 // One read. False at the end of the stream. What is past `limit` is read all the same, and dropped:
 // a child that finds its pipe full would wait for ever.
@@ -98,13 +87,13 @@ void reap(pid_t pid, Collected &collected) {
     collected.waited = got == pid;
 }
 
-// Reads both streams to their ends, or kills the child's process group at the deadline. Reaps the child.
+// Reads both streams to their ends, or kills the child's process group at the deadline or when somebody asks. Reaps the child.
 void collect(ecdx::Child &child, const ecdx_gnuplot_job &job, Clock::time_point deadline, Collected &collected) {
     try {
         while (child.output.get() >= 0 || child.errors.get() >= 0) {
             // poll skips negative descriptors.
             pollfd waiting[2] = {{child.output.get(), POLLIN, 0}, {child.errors.get(), POLLIN, 0}};
-            int ready = poll(waiting, 2, millisecondsUntil(deadline));
+            int ready = poll(waiting, 2, millisecondsUntil(deadline, job));
             if (ready < 0 && errno != EINTR) { collected.stop = Stop::system; break; }
             bool outputOverflowed = false, errorsOverflowed = false;
             if (ready > 0) {
@@ -114,6 +103,7 @@ void collect(ecdx::Child &child, const ecdx_gnuplot_job &job, Clock::time_point 
                     child.errors.close();
             }
             if (outputOverflowed) { collected.stop = Stop::tooLarge; break; }
+            if (isStopped(job)) { collected.stop = Stop::asked; break; }
             if (Clock::now() >= deadline) { collected.stop = Stop::timeout; break; }
         }
         // Both streams at their ends, the child may still be alive: it gets what is left of the time.
@@ -121,6 +111,7 @@ void collect(ecdx::Child &child, const ecdx_gnuplot_job &job, Clock::time_point 
             pid_t got = waitpid(child.pid, &collected.status, WNOHANG);
             if (got == child.pid) { collected.waited = true; return; }
             if (got < 0 && errno != EINTR) return;
+            if (isStopped(job)) { collected.stop = Stop::asked; break; }
             if (Clock::now() >= deadline) { collected.stop = Stop::timeout; break; }
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
@@ -163,6 +154,7 @@ int conclude(const Collected &collected, ecdx_gnuplot_result &result, std::strin
     switch (collected.stop) {
         case Stop::timeout: message = "gnuplot was stopped at the time limit"; return ECDX_GNUPLOT_TIMEOUT;
         case Stop::tooLarge: message = "gnuplot wrote more than the limit"; return ECDX_GNUPLOT_TOO_LARGE;
+        case Stop::asked: message = "gnuplot was stopped by a signal"; return ECDX_GNUPLOT_STOPPED;
         case Stop::system: message = "cannot read from gnuplot"; return ECDX_GNUPLOT_SYSTEM;
         case Stop::none: break;
     }
@@ -187,7 +179,7 @@ int run(const ecdx_gnuplot_job &job, ecdx_gnuplot_result &result, std::string &m
     Collected collected;
     std::thread reader;
     try {
-        AllSignalsBlocked blocked;
+        ecdx::AllSignalsBlocked blocked;
         reader = std::thread(collect, std::ref(child), std::cref(job), deadline, std::ref(collected));
     } catch (...) {
         kill(-child.pid, SIGKILL);

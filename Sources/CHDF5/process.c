@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -44,6 +45,11 @@ int ecdx_h5_confine(uint64_t memory, uint64_t seconds, char *message, size_t mes
         if (setrlimit(limits[i].resource, &wanted) != 0)
             return ecdx_h5_fail(message, message_size, "the reader cannot be limited: %s", strerror(errno));
     }
+    // It dies with its parent. One that ended before has left a pipe that nobody reads.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        return ecdx_h5_fail(message, message_size, "the reader cannot be limited: %s", strerror(errno));
+    struct pollfd reader = {.fd = 1, .events = POLLOUT};
+    if (poll(&reader, 1, 0) == 1 && (reader.revents & POLLERR)) _exit(1);
     // A core dump that is piped to a program knows no limit of size.
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return ecdx_h5_fail(message, message_size, "the reader cannot be limited: %s", strerror(errno));

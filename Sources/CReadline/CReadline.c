@@ -165,6 +165,32 @@ int crl_set_completion(crl_complete complete, void *context, char *message, size
     return CRL_OK;
 }
 
+// Guards
+
+void crl_guarded_size(int *rows, int *columns) {
+    enum { fewest_rows = 4, fewest_columns = 20, most = 4096 };
+    if (*rows > 0) *rows = *rows < fewest_rows ? fewest_rows : *rows > most ? most : *rows;
+    if (*columns > 0) *columns = *columns < fewest_columns ? fewest_columns : *columns > most ? most : *columns;
+}
+
+int crl_may_grow(size_t length, size_t pasted) { return length <= CRL_LONGEST_LINE && pasted <= CRL_LONGEST_LINE - length; }
+
+// Has readline look at the size of the window, and tells it of another where that is one it cannot draw in.
+static void take_size(int redraw) {
+    int rows = 0, columns = 0;
+    rl_reset_screen_size();
+    rl_get_screen_size(&rows, &columns);
+    int guarded_rows = rows, guarded_columns = columns;
+    crl_guarded_size(&guarded_rows, &guarded_columns);
+    if (guarded_rows != rows || guarded_columns != columns) rl_set_screen_size(guarded_rows, guarded_columns);
+    else if (redraw) rl_resize_terminal();
+}
+
+// A number before a key, or a yank, makes a long line at once: it is not drawn, and given up at the next key.
+static void redraw(void) {
+    if (crl_may_grow((size_t)rl_end, 0)) rl_redisplay();
+}
+
 // Keys given back
 
 static unsigned char given_back[4096];
@@ -184,6 +210,8 @@ char **crl_environment(void) { return environ; }
 static const char leaving[] = "\a\x1b[201~";
 static size_t left;     // how much of it was given
 static int unfinished;  // the cursor is still behind what was typed
+static int too_long;    // the line is given up for its length
+static size_t pasted;   // keys of a paste, or of another reading of keys of its own, that are no part of the line yet
 
 // The line ends here: what was typed stays on the screen, the cursor goes below it.
 static int end_line(void) {
@@ -193,7 +221,7 @@ static int end_line(void) {
         return key;
     }
     rl_point = rl_end;
-    rl_redisplay();
+    redraw();
     if (crl_signals_stop() == SIGINT) fputs("^C", rl_outstream);
     fflush(rl_outstream);
     unfinished = 1;
@@ -204,18 +232,43 @@ static void suspend(void) {
     rl_deprep_terminal();
     crl_signals_suspend();
     rl_prep_terminal(1);
-    rl_resize_terminal();
+    take_size(1);
     rl_forced_update_display();
+}
+
+// Drops the rest of a line that is too long: up to the end of the paste, or of the line that was typed; at the latest when
+// nothing comes for a while.
+static void drop_rest(int source) {
+    static const char end_of_paste[] = "\x1b[201~";
+    int is_paste = !RL_ISSTATE(RL_STATE_READCMD);
+    size_t matched = 0;
+    struct pollfd waits = {.fd = source, .events = POLLIN};
+    while (!crl_signals_stop() && poll(&waits, 1, 200) > 0) {
+        char key;
+        if (read(source, &key, 1) != 1) return;
+        if (!is_paste && (key == '\r' || key == '\n')) return;
+        matched = key == end_of_paste[matched] ? matched + 1 : key == end_of_paste[0];
+        if (!end_of_paste[matched]) return;
+    }
 }
 
 // Reads a key as readline does, and looks after the signals while it waits.
 static int read_key(FILE *stream) {
     int source = fileno(stream);
     for (;;) {
-        if (crl_signals_stop()) return end_line();
+        if (crl_signals_stop() || too_long) return end_line();
         if (crl_signals_take_suspend()) suspend();
-        if (crl_signals_take_resize()) rl_resize_terminal();
-        if (given_back_taken < given_back_count) return given_back[given_back_taken++];
+        if (crl_signals_take_resize()) take_size(1);
+        if (RL_ISSTATE(RL_STATE_READCMD)) pasted = 0;
+        if (!crl_may_grow((size_t)rl_end, pasted)) {
+            drop_rest(source);
+            too_long = 1;
+            continue;
+        }
+        if (given_back_taken < given_back_count) {
+            pasted++;
+            return given_back[given_back_taken++];
+        }
         struct pollfd waits[2] = {{.fd = source, .events = POLLIN}, {.fd = crl_signals_descriptor(), .events = POLLIN}};
         if (poll(waits, 2, -1) < 0) {
             if (errno == EINTR) continue;
@@ -224,7 +277,10 @@ static int read_key(FILE *stream) {
         if (waits[1].revents) { crl_signals_drain(); continue; }
         unsigned char key;
         ssize_t count = read(source, &key, 1);
-        if (count == 1) return key;
+        if (count == 1) {
+            pasted++;
+            return key;
+        }
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         break;
     }
@@ -241,13 +297,18 @@ int crl_read_line(const char *prompt, char **line, int *signal, char *message, s
 
     left = 0;
     unfinished = 0;
-    rl_reset_screen_size();  // the window may have changed while nobody watched
+    too_long = 0;
+    pasted = 0;
+    take_size(0);  // the window may have changed while nobody watched
     char *read = readline(prompt);
     int status = CRL_OK;
     *signal = crl_signals_stop();
     if (*signal) {
         free(read);
         status = *signal == SIGINT ? CRL_INTERRUPTED : CRL_SIGNALLED;
+    } else if (too_long) {
+        free(read);
+        status = CRL_TOO_LONG;
     } else if (read) {
         *line = read;
     } else {
@@ -298,6 +359,8 @@ int crl_init(const char *name, int history, char *message, size_t size) {
     rl_completion_display_matches_hook = list_matches;
     int error = rl_initialize();
     if (error) return fail(message, size, "readline cannot start", 0);
+    // Set before, it would keep readline from asking what the terminal can do.
+    rl_redisplay_function = redraw;
     // It would insert the start of the line with each of them.
     rl_unbind_function_in_map(rl_insert_completions, emacs_meta_keymap);
     rl_unbind_function_in_map(rl_insert_completions, vi_movement_keymap);
@@ -309,6 +372,6 @@ int crl_init(const char *name, int history, char *message, size_t size) {
 
 int crl_add_history(const char *entry, char *message, size_t size) {
     if (!state.initialized) return fail(message, size, "the line editor was not prepared", 0);
-    add_history(entry);
+    if (crl_may_grow(strlen(entry), 0)) add_history(entry);
     return CRL_OK;
 }

@@ -23,7 +23,8 @@ struct Performer {
         case .table:
             guard case .call(let call) = action.value else { return }
             let table = try table(call)
-            session.reporter.show(.table(table, title: ""))
+            try runner.stopIfAsked("computing a table")
+            session.reporter.show(.table(table.page, title: ""))
             if let target = action.target { try write(Array(table.csv.utf8), to: target, span: action.targetSpan) }
         case .plot:
             guard case .call(let call) = action.value else { return }
@@ -54,8 +55,15 @@ struct Performer {
 
     private func show(_ value: Value) throws {
         let describer = Describer(runner: runner, computing: computing)
-        if case .call(let call) = value, call.type == .sort("table") {
-            session.reporter.show(.table(try table(call), title: ""))
+        if case .call(let call) = value, runner.library.tablePath(of: call) != nil {
+            // Nobody reads a million rows, so they are not made ready for it.
+            let table = ResultTable.page(of: try runner.table(call))
+            try runner.stopIfAsked("reading a table")
+            session.reporter.show(.table(table, title: ""))
+        } else if case .call(let call) = value, call.type == .sort("table") {
+            let table = try table(call)
+            try runner.stopIfAsked("computing a table")
+            session.reporter.show(.table(table.page, title: ""))
         } else if case .call(let call) = value, call.type == .sort("figure") {
             try plot(call, to: nil, span: nil)
         } else {
@@ -81,28 +89,63 @@ struct Performer {
     /// Draws a figure into a file, from the cache where nothing it rests on has changed; shows it where no file is named.
     private func plot(_ call: Call, to target: String?, span: SourceSpan?) throws {
         guard let target else {
-            guard case .figure(let figure) = try computing.compute(.call(call)) else { return }
-            if let show = session.options.showFigure { return try show(figure) }
-            session.reporter.show(.lines(try renderText(figure).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
-            return
+            let figure = try figure(call)
+            return try drawing(figure, as: .text(width: 79, height: 24), for: nil) {
+                if let show = session.options.showFigure { return try show(figure) }
+                let text = try renderText(figure, with: session.options.gnuplot)
+                session.reporter.show(.lines(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+            }
         }
         let path = try session.writable(target)
         let name = lastName(of: path)
         let key = try runner.keys.result(call, node: "figure", version: NodeVersion.figure, detail: name)
         if runner.store.cache.path(key) == nil {
-            guard case .figure(let figure) = try computing.compute(.call(call)) else {
-                throw Diagnostic("type", "expected a figure", at: call.origin.span)
+            let figure = try figure(call)
+            let drawn = try drawing(figure, as: FigureFormat(path: name) ?? .svg, for: name) {
+                try draw(figure, for: name, with: session.options.gnuplot)
             }
-            let drawn = try draw(figure, for: name, with: session.options.gnuplot)
-            for warning in drawn.warnings { session.reporter.warn(warning.at(call.origin.span)) }
             try runner.store.cache.insert(key) { folder in
                 try writeWhole(drawn.bytes, to: joined(folder, "figure"))
                 try writeWhole(drawn.script, to: joined(folder, "figure.gp"))
+                if !drawn.complaints.isEmpty {
+                    try writeWhole(JSONValue.array(drawn.complaints.map { .string($0) }).canonical, to: joined(folder, "complaints.json"))
+                }
             }
         }
         guard let folder = runner.store.cache.path(key) else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
+        // Said each time: the figure that is taken from the cache is no better than when it was drawn.
+        if let bytes = try? readFile(joined(folder, "complaints.json")), let kept = (try? JSONValue(parsing: bytes))?.arrayValue,
+            let warning = plotWarning(kept.compactMap(\.stringValue), about: name)
+        {
+            session.reporter.warn(warning.at(call.origin.span))
+        }
         try write(readFile(joined(folder, "figure.gp")), to: target + ".gp", span: span, quiet: true)
         try write(readFile(joined(folder, "figure")), to: target, span: span)
+    }
+
+    private func figure(_ call: Call) throws -> Figure {
+        guard case .figure(let figure) = try computing.compute(.call(call)) else {
+            throw Diagnostic("type", "expected a figure", at: call.origin.span)
+        }
+        return figure
+    }
+
+    /// Draws a figure. Where gnuplot fails, the script that it was given is kept in the store, and the diagnostic names it.
+    /// Throws `Interrupted` where somebody asked to stop.
+    private func drawing<Drawn>(_ figure: Figure, as format: FigureFormat, for name: String?, _ body: () throws -> Drawn) throws -> Drawn {
+        do {
+            return try body()
+        } catch is DrawingStopped {
+            throw Interrupted(name: name.map { "drawing `\($0)`" } ?? "drawing a figure", place: nil)
+        } catch var diagnostic as Diagnostic where diagnostic.id == "plot-failed" {
+            let path = joined(joined(runner.store.path, "failed"), (name ?? "figure") + ".gp")
+            // What cannot be kept must not hide why it was to be.
+            guard (try? createFolder(parentFolder(of: path))) != nil,
+                (try? writeWhole(gnuplotScript(figure, format: format, output: name), to: path)) != nil
+            else { throw diagnostic }
+            diagnostic.hints.append("its script is kept: run gnuplot on `\(path)`")
+            throw diagnostic
+        }
     }
 
     /// Writes an output, and reports it unless `quiet`. Throws `outside`, `would-overwrite` and `cannot-write`.

@@ -44,7 +44,9 @@ enum RunRecord {
         var predictions = "id,part,truth,predicted\n"
         for part in partNames {
             guard let items = result.parts[part] else { continue }
-            for (index, id) in items.ids.enumerated() { predictions += "\(id),\(part),\(items.truth[index]),\(items.predicted[index])\n" }
+            for (index, id) in items.ids.enumerated() {
+                predictions += "\(ResultTable.quoted(id)),\(part),\(items.truth[index]),\(items.predicted[index])\n"
+            }
         }
         try writeWhole(predictions, to: run.file("predictions.csv"))
         let record = Record(

@@ -30,7 +30,7 @@ public struct SessionOptions: Sendable {
     /// Values given on the command line for parameters and fields.
     public var overrides: [Override] = []
     /// Program that draws figures.
-    public var gnuplot = Gnuplot()
+    public var gnuplot = Gnuplot(isStopped: { Interrupt.requested != nil })
     /// Shows a figure that is not written to a file; nil prints it in characters.
     public var showFigure: (@Sendable (Figure) throws -> Void)?
     /// The words of the language.
@@ -51,6 +51,8 @@ public final class Session {
     /// Texts that diagnostics can show.
     public private(set) var sources = SourceMap()
     private let storePath: String
+    /// The folder of the store, that of ordinary runs in a smoke run too.
+    private let storeFolder: String
     private let checkpoints: CheckpointPolicy
 
     /// Creates a session. `base`: the script's path, or the folder of a prompt with a slash at its end.
@@ -59,6 +61,7 @@ public final class Session {
         self.options = options
         self.reporter = options.smoke ? SmokeReporter(reporter) : reporter
         let store = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: environment("ECDX_STORE"))
+        storeFolder = store
         storePath = options.smoke ? joined(store, "smoke") : store
         checkpoints = try CheckpointPolicy(environment: environment("ECDX_CHECKPOINT_SECONDS"))
     }
@@ -134,6 +137,7 @@ public final class Session {
             if options.smoke { script.actions[index].target = script.actions[index].target.map(smoked) }
             script.diagnostics += targetProblems(script.actions[index], context)
         }
+        script.diagnostics += writtenTwice(script.actions)
         script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }
@@ -222,10 +226,38 @@ public final class Session {
         return nil
     }
 
-    /// The absolute form of a path that may be written to. Throws `outside`.
+    /// The actions whose file a later one writes again: what they wrote would be lost without a word.
+    private func writtenTwice(_ actions: [CheckedScript.Action]) -> [Diagnostic] {
+        var writers: [String: CheckedScript.Action] = [:]
+        var found: [Diagnostic] = []
+        for action in actions {
+            guard let target = action.target, let path = try? writable(target) else { continue }
+            // A figure has its script beside it.
+            for file in action.verb == .plot ? [path, path + ".gp"] : [path] {
+                if let before = writers[file], !found.contains(where: { $0.span == before.targetSpan }) {
+                    let line = sources.position(of: action.span.start, in: action.span.file)?.line
+                    found.append(
+                        Diagnostic(
+                            "written-twice", "`\(lastName(of: file))` is written again\(line.map { " on line \($0)" } ?? "")",
+                            at: before.targetSpan, hint: "give each action a file of its own"))
+                }
+                writers[file] = action
+            }
+        }
+        return found
+    }
+
+    /// The absolute form of a path that may be written to. Throws `outside` and `inside-store`.
     func writable(_ path: String) throws -> String {
         do {
-            return try contained(path, relativeTo: folder, in: [folder, storePath] + options.allowWrite)
+            let resolved = try contained(path, relativeTo: folder, in: [folder, storeFolder] + options.allowWrite)
+            let store = try resolvedPath(storeFolder)
+            // What lies in a store counts as computed by ecdx, so nothing else may come there, in none of them.
+            guard resolved != store, !resolved.hasPrefix(store + "/"), !resolved.split(separator: "/").contains(".ecdx") else {
+                throw Diagnostic(
+                    "inside-store", "expected a place outside the store, found `\(path)`", hint: "write beside it, as in `out/table.csv`")
+            }
+            return resolved
         } catch var diagnostic as Diagnostic {
             if diagnostic.id == "outside" {
                 diagnostic.hints = ["write below the script's folder, or allow the other with `--allow-write DIR`"]

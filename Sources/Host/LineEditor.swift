@@ -9,6 +9,8 @@ public enum LineRead: Sendable, Hashable {
     case end
     /// An interruption by Control-C: the line was given up.
     case interrupted
+    /// A line of more bytes than this: it was given up.
+    case tooLong(Int)
     /// A signal that asks the program to end; the program's own handler has run.
     case signalled(Int32)
 }
@@ -48,6 +50,7 @@ public final class LineEditor: LineSource {
         case CRL_OK: return .line(line.map { String(cString: $0) } ?? "")
         case CRL_END: return .end
         case CRL_INTERRUPTED: return .interrupted
+        case CRL_TOO_LONG: return .tooLong(Int(CRL_LONGEST_LINE))
         case CRL_SIGNALLED: return .signalled(signal)
         default: throw Self.failure(message)
         }
@@ -66,6 +69,16 @@ public final class LineEditor: LineSource {
         guard crl_begin_candidates(into, max(0, found.replaceFrom), found.common(typed: typed), max(0, found.unlisted)) == 0 else { return }
         for candidate in found.candidates where crl_add_candidate(into, candidate.text) != 0 { return }
     }
+
+    /// The size that readline is told of a window: none so small that nothing can be drawn in it, none too large to make room for.
+    static func guarded(rows: Int32, columns: Int32) -> (rows: Int32, columns: Int32) {
+        var size = (rows: rows, columns: columns)
+        crl_guarded_size(&size.rows, &size.columns)
+        return size
+    }
+
+    /// Whether a line of so many bytes, of which `pasted` more are on their way, is read and drawn.
+    static func mayGrow(length: Int, pasted: Int) -> Bool { crl_may_grow(length, pasted) != 0 }
 
     private static func check(_ call: (UnsafeMutablePointer<CChar>, Int) -> Int32) throws {
         var message = [CChar](repeating: 0, count: 256)

@@ -6,8 +6,16 @@ extension Terminal {
     /// The terminal of this process: standard output and standard error. From then on a reader that goes away is an
     /// error of a write (`failure(of:)`), not a signal that ends the program. Children inherit that: whoever spawns
     /// one gives it the default back.
+    ///
+    /// It is one and the same at each call, so that what could not be written is known at the end.
     public static func standard() -> Terminal {
         signal(SIGPIPE, SIG_IGN)
+        return ofProcess
+    }
+
+    private static let ofProcess = makeStandard()
+
+    private static func makeStandard() -> Terminal {
         let out = isatty(STDOUT_FILENO) == 1
         let err = isatty(STDERR_FILENO) == 1
         let dumb = environment("TERM").map { $0.isEmpty || $0 == "dumb" } ?? true

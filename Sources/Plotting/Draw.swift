@@ -6,14 +6,14 @@ public struct DrawnFigure: Sendable, Hashable {
     public var bytes: [UInt8]
     /// The gnuplot script that draws the figure again.
     public var script: String
-    /// Warnings of gnuplot, which drew the figure all the same: diagnostics `plot-warning`.
-    public var warnings: [Diagnostic]
+    /// Lines that gnuplot wrote to its standard error, though it drew the figure.
+    public var complaints: [String]
 }
 
 /// Draws `figure` for a file called `name`, in the format its end names, without writing any file.
 ///
 /// Throws `unknown-format`, `empty-figure`, `cannot-write` for a name that cannot stand in a script, `no-gnuplot` and
-/// `plot-failed`.
+/// `plot-failed`; `DrawingStopped` when somebody asked to stop.
 public func draw(_ figure: Figure, for name: String, with gnuplot: Gnuplot = Gnuplot()) throws -> DrawnFigure {
     guard let format = FigureFormat(path: name) else {
         throw Diagnostic("unknown-format", "expected a figure path that ends in `.svg`, `.png` or `.pdf`, found `\(name)`")
@@ -22,15 +22,15 @@ public func draw(_ figure: Figure, for name: String, with gnuplot: Gnuplot = Gnu
     try figure.check()
     let script = ScriptWriter(figure, format: format)
     let (bytes, complaints) = try gnuplot.run(script.text(output: nil))
-    let warnings =
-        complaints.isEmpty
-        ? []
-        : [
-            Diagnostic(
-                "plot-warning", "expected no complaint from gnuplot, found some about `\(name)`", severity: .warning,
-                notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
-        ]
-    return DrawnFigure(bytes: bytes, script: script.text(output: name), warnings: warnings)
+    return DrawnFigure(bytes: bytes, script: script.text(output: name), complaints: complaints)
+}
+
+/// The warning that says what gnuplot complained of when it drew the figure called `name`: `plot-warning`; nil for no complaints.
+public func plotWarning(_ complaints: [String], about name: String) -> Diagnostic? {
+    guard !complaints.isEmpty else { return nil }
+    return Diagnostic(
+        "plot-warning", "expected no complaint from gnuplot, found some about `\(name)`", severity: .warning,
+        notes: complaints.prefix(12).map { "gnuplot: " + cleaned($0, limit: 300) })
 }
 
 /// Checks that the name of a file can stand in a script of gnuplot, whose strings have no escape for control characters.

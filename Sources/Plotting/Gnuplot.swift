@@ -11,9 +11,16 @@ public struct Gnuplot: Sendable {
     /// The largest size of a figure, in bytes.
     public var outputLimit: Int
 
-    /// Creates a runner; the defaults allow 120 seconds and 256 MiB.
-    public init(searchPath: String? = nil, timeLimit: Double = 120, outputLimit: Int = 256 << 20) {
+    /// Whether somebody asked to stop, which is looked at while gnuplot draws, from another thread.
+    public var isStopped: @Sendable () -> Bool
+
+    /// Creates a runner; the defaults allow 120 seconds and 256 MiB, and nobody asks to stop.
+    public init(
+        searchPath: String? = nil, timeLimit: Double = 120, outputLimit: Int = 256 << 20,
+        isStopped: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.searchPath = searchPath
+        self.isStopped = isStopped
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
     }
@@ -31,19 +38,23 @@ public struct Gnuplot: Sendable {
     /// Runs a script that writes to standard output; returns what it wrote there and on standard error.
     ///
     /// Throws `no-gnuplot` when there is none on the search path, and `plot-failed` when gnuplot ends badly, takes too
-    /// long, writes too much, or writes nothing.
+    /// long, writes too much, or writes nothing; `DrawingStopped` when somebody asked to stop.
     func run(_ script: String) throws -> (output: [UInt8], complaints: [String]) {
         var script = script
         var result = ecdx_gnuplot_result()
         var message = [CChar](repeating: 0, count: 512)
         defer { ecdx_gnuplot_result_free(&result) }
-        let status = script.withUTF8 { bytes in
-            withOptionalCString(searchPath) { path in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    var job = ecdx_gnuplot_job(
-                        script: characters.baseAddress, script_size: characters.count, search_path: path,
-                        timeout_seconds: timeLimit, output_limit: max(0, outputLimit))
-                    return ecdx_gnuplot_run(&job, &result, &message, message.count)
+        let question = Question(isStopped)
+        let status = withExtendedLifetime(question) {
+            script.withUTF8 { bytes in
+                withOptionalCString(searchPath) { path in
+                    bytes.withMemoryRebound(to: CChar.self) { characters in
+                        var job = ecdx_gnuplot_job(
+                            script: characters.baseAddress, script_size: characters.count, search_path: path,
+                            timeout_seconds: timeLimit, output_limit: max(0, outputLimit), stopped: ask,
+                            context: Unmanaged.passUnretained(question).toOpaque())
+                        return ecdx_gnuplot_run(&job, &result, &message, message.count)
+                    }
                 }
             }
         }
@@ -55,6 +66,7 @@ public struct Gnuplot: Sendable {
         switch Int(status) {
         case ECDX_GNUPLOT_OK where !output.isEmpty: return (output, complaints)
         case ECDX_GNUPLOT_OK: throw failure("expected a figure from gnuplot, found nothing", complaints)
+        case ECDX_GNUPLOT_STOPPED: throw DrawingStopped()
         case ECDX_GNUPLOT_MISSING:
             throw Self.missing
         case ECDX_GNUPLOT_TIMEOUT:
@@ -74,6 +86,20 @@ public struct Gnuplot: Sendable {
         guard let bytes else { return [] }
         return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
+}
+
+/// The error thrown when somebody asked to stop while gnuplot drew: gnuplot is gone, and there is no figure.
+public struct DrawingStopped: Error, Sendable {}
+
+/// The question whether somebody asked to stop, as C can hold it.
+private final class Question: Sendable {
+    let isStopped: @Sendable () -> Bool
+    init(_ isStopped: @escaping @Sendable () -> Bool) { self.isStopped = isStopped }
+}
+
+private func ask(_ context: UnsafeMutableRawPointer?) -> Int32 {
+    guard let context else { return 0 }
+    return Unmanaged<Question>.fromOpaque(context).takeUnretainedValue().isStopped() ? 1 : 0
 }
 
 private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {

@@ -29,7 +29,7 @@ extension ScriptWriter {
         if panel.comparesEqualAxes {
             add("set arrow from graph 0,0 to graph 1,1 nohead back linewidth 1 dashtype 2 linecolor rgb '#555555'")
         }
-        writePlot(panel)
+        writePlot(panel, ranges, frame: layout.frame)
     }
 
     /// Draws a note in grey, its last line at the bottom of the figure.
@@ -84,10 +84,11 @@ extension ScriptWriter {
         }
     }
 
-    mutating func writePlot(_ panel: Panel) {
+    mutating func writePlot(_ panel: Panel, _ ranges: (x: AxisRange, y: AxisRange), frame: Size) {
+        let thinning = Thinning(ranges: ranges, frame: frame)
         var elements: [String] = []
         if panel.comparesEqualAxes, format.isText {
-            let range = panel.ranges.x
+            let range = ranges.x
             let ends = [range.lower, range.upper].map { "\(number($0)) \(number($0))" }
             elements.append("\(block(ends)) using 1:2 with dots notitle")
         }
@@ -99,7 +100,11 @@ extension ScriptWriter {
                 elements.append("NaN with points pointtype \(look.marker) linecolor rgb '\(look.colour)' \(title(series))")
                 continue
             }
-            let data = block(points.map { "\(number($0.x)) \(number($0.y))" })
+            let drawn = thinning.thinned(points, form: series.form)
+            if drawn.count < points.count {
+                add("# Of \(points.count) points these \(drawn.count) stand here: a picture of this size shows no more.")
+            }
+            let data = block(drawn.map { "\(number($0.x)) \(number($0.y))" })
             // The third column of boxes is their width.
             let width = series.form == .boxes ? ":(\(number(panel.boxWidth ?? 1)))" : ""
             elements.append("\(data) using 1:2\(width) \(style(series, look)) \(title(series))")

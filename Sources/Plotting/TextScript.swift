@@ -27,7 +27,7 @@ extension ScriptWriter {
         add("set tics out nomirror")
         writeAxis("x", panel.x, ranges.x, layout.xTics)
         writeAxis("y", panel.y, ranges.y, layout.yTics)
-        writePlot(panel)
+        writePlot(panel, ranges, frame: layout.frame)
         write(textLines(panel.fullNote))
     }
 

@@ -32,7 +32,12 @@ public func absolutePath(_ path: String, relativeTo base: String? = nil) throws 
 
 /// The folder relative paths are resolved against by the system.
 public func currentFolder() throws -> String {
-    guard let pointer = getcwd(nil, 0) else { throw cannotRead(".", errno) }
+    guard let pointer = getcwd(nil, 0) else {
+        let failure = errno
+        throw Diagnostic(
+            "cannot-read", "expected a current folder, found \(failure == ENOENT ? "that it was removed" : plainWords(failure))",
+            hint: "change to a folder that is there: `cd`")
+    }
     defer { free(pointer) }
     return String(cString: pointer)
 }

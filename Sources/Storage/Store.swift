@@ -8,6 +8,7 @@ import Glibc
 ///     .ecdx/runs/ID/          one folder a run
 ///     .ecdx/cache/ab/KEY/     results by the hash of what they rest on
 ///     .ecdx/outputs/          which files outside the store ecdx wrote
+///     .ecdx/failed/           scripts of figures that gnuplot could not draw
 ///     .ecdx/hashes.json       hashes of big files, by size, inode and times
 public struct Store: Sendable {
     /// The layout this program reads and writes.

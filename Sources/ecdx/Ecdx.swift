@@ -46,6 +46,14 @@ enum Main {
     }
 
     private static func command(_ arguments: [String]) -> Int32 {
+        let status = perform(arguments)
+        // Results that were lost are no success, whatever was computed. A reader that went away has what it wanted.
+        guard status == 0, let failure = Terminal.standard().failure(of: .out), failure != EPIPE else { return status }
+        Terminal.standard().report(Diagnostic("cannot-write", "the output cannot be written: \(systemReason(failure))"))
+        return Status.failed
+    }
+
+    private static func perform(_ arguments: [String]) -> Int32 {
         if let unknown = unknownCommand(arguments) {
             Terminal.standard().report(unknown)
             return Status.usage
@@ -56,6 +64,9 @@ enum Main {
             return 0
         } catch let code as ExitCode {
             return code.rawValue
+        } catch let diagnostic as Diagnostic {
+            Terminal.standard().report(diagnostic)
+            return Status.failed
         } catch {
             let asked = Ecdx.exitCode(for: error).isSuccess
             let message = Ecdx.fullMessage(for: error)

@@ -48,7 +48,7 @@ struct ScriptOptions: ParsableArguments {
         let report = report ?? { terminal.report($0) }
         var options = SessionOptions()
         options.store = store
-        let screen = FigureScreen(terminal)
+        let screen = FigureScreen(terminal, gnuplot: options.gnuplot)
         options.showFigure = { try screen.show($0) }
         options.allowWrite = allowWrite
         options.force = force
@@ -61,8 +61,12 @@ struct ScriptOptions: ParsableArguments {
                 report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
                 throw ExitCode(Status.usage)
             }
-            options.overrides.append(
-                Override(path: text[..<equals].split(separator: ".").map(String.init), text: String(text[text.index(after: equals)...])))
+            let path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            guard !path.contains(where: \.isEmpty) else {
+                report(Diagnostic("bad-override", "`--set` expected `name.field=value`, a dot between two names, found `\(text)`"))
+                throw ExitCode(Status.usage)
+            }
+            options.overrides.append(Override(path: path, text: String(text[text.index(after: equals)...])))
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {

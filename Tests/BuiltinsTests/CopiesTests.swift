@@ -51,7 +51,7 @@ import Testing
         let (session, checked) = try checked(Self.script + actions, in: scratch, reporter)
         #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
         try session.perform(checked)
-        return reporter.warned.filter { $0.id == "same-contents" }
+        return reporter.warnings.filter { $0.id == "same-contents" }
     }
 
     @Test func copiesInOtherPartsAreNamedOnce() throws {
@@ -72,7 +72,7 @@ import Testing
         let reporter = LineReporter()
         let (session, checked) = try checked(Self.script + "table metrics(one)", in: scratch, reporter)
         _ = try session.runner(for: checked, create: false).steps(of: checked.script)
-        #expect(reporter.warned.map(\.id) == ["same-contents"])
+        #expect(reporter.warnings.map(\.id) == ["same-contents"])
     }
 
     /// A copy in the train part is one of a fold's too.

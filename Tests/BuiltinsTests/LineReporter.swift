@@ -6,14 +6,13 @@ import Training
 /// Keeps what is shown, as lines, and tells of each line and note as it comes.
 final class LineReporter: Reporter {
     var lines: [String] = []
-    /// Warnings of a run.
-    var warned: [Diagnostic] = []
+    var warnings: [Diagnostic] = []
     /// Called with each line that is shown.
     var shown: (String) throws -> Void = { _ in }
     /// Called with each note, such as that files are read.
     var noted: (String) throws -> Void = { _ in }
 
-    func warn(_ diagnostic: Diagnostic) { warned.append(diagnostic) }
+    func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
     func note(_ line: String) { try? noted(line) }
     func began(_ name: String, _ header: FitHeader) {}
     func stepped(_ name: String, _ progress: FitProgress) {}

@@ -60,6 +60,7 @@ import Testing
         for (arguments, id) in [
             (["check", "--json", project.file("missing.ecdx")], "cannot-read"),
             (["check", "SCRIPT", "--json", "--set", "epochs"], "bad-override"),
+            (["check", "SCRIPT", "--json", "--set", "bulk...epochs=3"], "bad-override"),
             (["check", "--json"], "usage"), (["check", "--json", "SCRIPT", "--frobnicate"], "usage"),
         ] {
             let outcome = try project.start(arguments).wait()

@@ -67,6 +67,42 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
         #expect(cut)
     }
 
+    /// A gnuplot that draws for ever, or for as long as a figure of millions of points takes: it ends when ecdx does, however that
+    /// ends, and a signal is answered at once.
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGUSR1, Int32(143)), (SIGKILL, Int32(137))])
+    func stopsWhileGnuplotDraws(
+        signal: Int32, status: Int32
+    ) throws {
+        let project = try Project(script: "let k = csv(\"data/table.csv\")[\"k_vrh\"]\nplot histogram(of: k) to \"k.svg\"\n")
+        try project.write("gnuplot", "#!/bin/sh\necho $$ > '\(project.file("pid.txt"))'\nexec sleep 600\n")
+        #expect(chmod(project.file("gnuplot"), 0o755) == 0)
+        let command = try project.start(["run", "SCRIPT"], environment: ["PATH": project.folder + ":/usr/bin:/bin"])
+        try #require(try command.waitUntil { (try? project.read("pid.txt").hasSuffix("\n")) == true })
+        let gnuplot = try #require(pid_t(try project.read("pid.txt").dropLast()))
+        #expect(kill(gnuplot, 0) == 0)
+        command.send(signal)
+        let outcome = try command.wait(timeout: 30)
+        #expect(outcome.status == status)
+        if signal != SIGKILL { #expect(outcome.err == "stopped while drawing `k.svg`; nothing is lost, the same command goes on\n") }
+        // It is killed, and goes when it is next scheduled; an orphan may stay as a zombie.
+        var rounds = 0
+        while isAlive(gnuplot), rounds < 3000 {
+            usleep(10_000)
+            rounds += 1
+        }
+        #expect(!isAlive(gnuplot))
+        #expect(fileStatus(project.file("k.svg")) == nil && fileStatus(project.file("k.svg.gp")) == nil)
+        #expect(project.damage() == [])
+        #expect(try project.run().status == 0)
+        #expect(fileStatus(project.file("k.svg")) != nil)
+    }
+
+    private func isAlive(_ process: pid_t) -> Bool {
+        guard let bytes = try? readFile("/proc/\(process)/stat") else { return false }
+        let stat = String(decoding: bytes, as: UTF8.self)
+        return !stat.contains(") Z ") && !stat.contains(") X ")
+    }
+
     /// Before anything is trained there is nothing to save, and still nothing is lost.
     @Test func stopsBeforeTheTraining() throws {
         let project = try Project()

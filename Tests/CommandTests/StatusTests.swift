@@ -18,6 +18,9 @@ import Testing
             (["run", "SCRIPT", "--threads", "many"], "many"), (["run", "SCRIPT", "--set", "rounds=3"], "`--set rounds`"),
             (["check", "SCRIPT", "--set", "bulk.epoch=3"], "`epochs`"), (["plan", "SCRIPT", "--set", "bulk.epochs=many"], "many"),
             (["run", "SCRIPT", "--set", "bulk.epochs"], "name=value"),
+            (["run", "SCRIPT", "--set", "bulk...epochs=3"], "`bulk...epochs=3`"),
+            (["check", "SCRIPT", "--set", ".epochs=3"], "`.epochs=3`"),
+            (["check", "SCRIPT", "--set", "bulk.=3"], "`bulk.=3`"),
             (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"),
             (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
             (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."),
@@ -96,6 +99,30 @@ import Testing
         #expect(project.damage() == [])
         #expect(try project.run().status == 0)
         #expect(try Results(of: project).differences(from: Reference.small.get().results) == [])
+    }
+
+    /// Results that nobody got are no success; a reader that goes away has what it wanted (`MannersTests.closedPipes`).
+    @Test(arguments: ["run \"$1\" --threads 1", "help", "help conv", "--version", "check --json \"$1\""])
+    func fullDevice(arguments: String) throws {
+        let project = try Project()
+        let outcome = try Command(
+            ["-c", "\"$0\" \(arguments) > /dev/full", builtProgram(), project.file("small.ecdx")], executable: "/bin/sh",
+            environment: ["PATH": "/usr/bin:/bin"], out: project.file("out.txt"), err: project.file("err.txt")
+        ).wait()
+        #expect(outcome.status == 1, "\(outcome.err)")
+        #expect(outcome.err.contains("error[cannot-write]: the output cannot be written: "), "\(outcome.err)")
+        if arguments.hasPrefix("run") { #expect(try Results(of: project).differences(from: Reference.small.get().results) == []) }
+    }
+
+    @Test func deletedFolder() throws {
+        let project = try Project()
+        try createFolder(project.file("gone"))
+        let outcome = try Command(
+            ["-c", "cd \"$1\" && rmdir \"$1\" && echo 'show 1' | \"$0\"", builtProgram(), project.file("gone")], executable: "/bin/sh",
+            environment: ["PATH": "/usr/bin:/bin"], out: project.file("out.txt"), err: project.file("err.txt")
+        ).wait()
+        #expect(outcome.status == 1)
+        #expect(errors(outcome) == 1 && outcome.err.contains("cannot-read") && !outcome.err.contains("Diagnostic("), "\(outcome.err)")
     }
 
     @Test func storeThatCannotBeMade() throws {

@@ -117,7 +117,7 @@ import Testing
         #expect(
             spoken.type(":save s.ecdx").err
                 == "wrote: s.ecdx\n1 of its actions no longer fits what was declared later and stands in it as a comment\n")
-        #expect(spoken.folder.read("s.ecdx") == "# no longer fits what was declared after it:\n# show a[1]\nlet a = 5\n")
+        #expect(spoken.folder.read("s.ecdx") == "# no longer fits what comes after it:\n# show a[1]\nlet a = 5\n")
     }
 
     @Test func modulesAreSavedAsModules() throws {

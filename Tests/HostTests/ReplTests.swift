@@ -99,6 +99,15 @@ private final class RecordingSession: ReplSession {
         #expect(outcome.lines.remembered == ["b"])
     }
 
+    @Test func aLineThatIsTooLongIsGivenUpWithTheWholeInput() {
+        let outcome = run([.line("m {"), .tooLong(65536), .line("b"), .end])
+        #expect(outcome.asked == ["submit b"])
+        #expect(outcome.lines.prompts == ["ecdx> ", "  ... ", "ecdx> ", "ecdx> "])
+        #expect(
+            outcome.err.contains("error[bad-input]: expected a line of at most 65536 bytes, found a longer one")
+                && outcome.err.contains("`:load`"), "\(outcome.err)")
+    }
+
     @Test func theEndInsideAnInputEvaluatesWhatIsThere() {
         #expect(run([.line("m {"), .end, .end]).asked == ["submit m {"])
     }

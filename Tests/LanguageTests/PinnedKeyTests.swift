@@ -82,9 +82,9 @@ import Testing
             """
             table metrics(both, baselines: [mean, ridge(components, count: 3)])
             table columns({ zeta: [1, 2], alpha: tensor([3, 4]) })
-            plot parity(bulk) to "x.svg"
-            plot gallery(crystals.inputs.plane, count: 4) to "x.svg"
-            plot intervals({ b: [tensor([1, 2]), tensor([3, 4])], a: [tensor([1]), tensor([2])] }, against: { t: 2 }) to "x.svg"
+            plot parity(bulk) to "a/x.svg"
+            plot gallery(crystals.inputs.plane, count: 4) to "b/x.svg"
+            plot intervals({ b: [tensor([1, 2]), tensor([3, 4])], a: [tensor([1]), tensor([2])] }, against: { t: 2 }) to "c/x.svg"
             """)
         let pinned = [
             "input crystals": "dc97480a231b13f8",

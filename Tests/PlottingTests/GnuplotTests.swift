@@ -34,8 +34,8 @@ import Testing
             #expect(String(decoding: output, as: UTF8.self) == "drawn\n")
             #expect(complaints == ["careful"])
             let drawn = try draw(Sample.line, for: "a.svg", with: Gnuplot(searchPath: path))
-            #expect(drawn.warnings.map(\.id) == ["plot-warning"])
-            #expect(drawn.warnings.first?.severity == .warning)
+            let warning = plotWarning(drawn.complaints, about: "a.svg")
+            #expect(warning?.id == "plot-warning" && warning?.severity == .warning && warning?.notes == ["gnuplot: careful"])
         }
     }
 
@@ -83,6 +83,19 @@ import Testing
                     rounds += 1
                 }
                 #expect(!isAlive())
+            }
+        }
+    }
+
+    /// The question is asked while gnuplot draws, long before the limit, and while it does not read its script.
+    @Test func whoAsksToStopIsHeard() throws {
+        for fake in ["exec sleep 600", "cat > /dev/null; exec 1>&- 2>&-; sleep 600"] {
+            try withFakeGnuplot(fake) { path in
+                let end = time(nil) + 1
+                let gnuplot = Gnuplot(searchPath: path, isStopped: { time(nil) > end })
+                let start = time(nil)
+                #expect(throws: DrawingStopped.self) { _ = try gnuplot.run(String(repeating: "plot x\n", count: 200_000)) }
+                #expect(time(nil) - start < 60)
             }
         }
     }

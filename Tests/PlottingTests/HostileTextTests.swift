@@ -57,7 +57,7 @@ import Testing
             for start in stride(from: 0, to: figures.count, by: 40) {
                 let grid = Figure.grid(figures: Array(figures[start..<min(figures.count, start + 40)]))
                 let drawn = try draw(grid, for: "\(start).svg")
-                #expect(drawn.warnings == [])
+                #expect(drawn.complaints == [])
                 // An SVG that parses has let no text out of its element.
                 let svg = try #require(String(validating: drawn.bytes, as: UTF8.self))
                 #expect(throws: Never.self) { try checkXML(svg) }

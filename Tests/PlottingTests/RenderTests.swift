@@ -19,7 +19,7 @@ import Testing
         for (name, figure) in try Sample.all() {
             for (suffix, magic) in [("svg", "<?xml"), ("png", "\u{89}PNG"), ("pdf", "%PDF")] {
                 let drawn = try draw(figure, for: "\(name).\(suffix)")
-                #expect(drawn.warnings == [], "\(name).\(suffix)")
+                #expect(drawn.complaints == [], "\(name).\(suffix)")
                 let head = drawn.bytes.prefix(magic.unicodeScalars.count)
                 #expect(Array(head) == magic.unicodeScalars.map { UInt8($0.value) }, "\(name).\(suffix)")
             }
@@ -70,7 +70,7 @@ import Testing
     @Test func emptyPartsLeaveTheRest() throws {
         let empty = Figure.scatter([Series("none", [])], x: Axis("x"), y: Axis("y"))
         let planeless = Figure.gallery([Tile("none", try Plane(rows: 0, columns: 3, values: [] as [Float]))], colours: Sample.scale)
-        #expect(try draw(.grid(figures: [empty, Sample.line, planeless]), for: "a.svg").warnings == [])
+        #expect(try draw(.grid(figures: [empty, Sample.line, planeless]), for: "a.svg").complaints == [])
     }
 
     @Test func extremeValuesAreDrawn() throws {

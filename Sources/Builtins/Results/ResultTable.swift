@@ -54,7 +54,8 @@ public struct ResultTable: Sendable, Hashable {
         self.notes = notes
     }
 
-    /// The table as CSV (RFC 4180): a header with units in brackets, then the rows with every digit.
+    /// The table as CSV (RFC 4180): a header with units in brackets, then the rows with every digit. Texts that a spreadsheet
+    /// would carry out as a formula have an apostrophe before them.
     public var csv: String {
         let kept = columns.indices.filter { columns[$0].place != .screen }
         let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
@@ -68,13 +69,28 @@ public struct ResultTable: Sendable, Hashable {
             }
             text += "\n"
         }
-        append(header)
-        for row in rows { append(kept.lazy.map { row.indices.contains($0) ? row[$0].exact : "" }) }
+        append(header.lazy.map(Self.inert))
+        let holdsText = columns.map { !$0.isNumeric }
+        for row in rows {
+            append(
+                kept.lazy.map { index in
+                    let cell = row.indices.contains(index) ? row[index].exact : ""
+                    return holdsText[index] ? Self.inert(cell) : cell
+                })
+        }
         return text
     }
 
+    /// A text that no spreadsheet takes for a formula: ids, labels and names of columns come from files of others, and what
+    /// begins with `=`, `+`, `-`, `@`, a tab or a carriage return is carried out where the table is opened. Numbers are none.
+    private static func inert(_ text: String) -> String {
+        let marks: [UInt8] = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D]
+        guard let first = text.utf8.first, marks.contains(first), text.utf8.count > 1, Double(text) == nil else { return text }
+        return "'" + text
+    }
+
     /// A cell as it stands in a file: in quotes where it holds a comma, a quote or an end of line.
-    private static func quoted(_ cell: String) -> String {
+    public static func quoted(_ cell: String) -> String {
         // Beyond ASCII there are further ends of line.
         let isPlain = cell.utf8.allSatisfy { $0 < 0x80 && $0 != 0x2C && $0 != 0x22 && !(0x0A...0x0D).contains($0) }
         guard !isPlain, cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
@@ -83,10 +99,35 @@ public struct ResultTable: Sendable, Hashable {
 }
 
 extension ResultTable {
+    /// The largest number of rows that are printed whole.
+    public static let mostPrinted = 200
+    /// The number of rows that are printed of a table with more.
+    static let pageRows = 40
+
     /// Creates a table of results with the rows of a file as they are.
-    init(_ table: Table) {
+    init(_ table: Table) { self.init(table, rows: table.count) }
+
+    private init(_ table: Table, rows: Int) {
         self.init(
             columns: table.columns.map { Column($0.name, unit: $0.unit, isNumeric: $0.isNumeric) },
-            rows: (0..<table.count).map { row in table.columns.map { Cell($0.cells[row]) } })
+            rows: (0..<rows).map { row in table.columns.map { Cell($0.cells[row]) } })
+    }
+
+    /// The rows of a file as they are printed: all of them, or a page of many. Takes no longer for a million rows.
+    public static func page(of table: Table) -> ResultTable {
+        guard table.count > mostPrinted else { return ResultTable(table) }
+        return ResultTable(table, rows: pageRows).noting(rows: table.count)
+    }
+
+    /// The table as it is printed: whole, or a page of many rows with their number. A file gets all of them.
+    public var page: ResultTable {
+        guard rows.count > Self.mostPrinted else { return self }
+        return ResultTable(columns: columns, rows: Array(rows.prefix(Self.pageRows)), notes: notes).noting(rows: rows.count)
+    }
+
+    private func noting(rows count: Int) -> ResultTable {
+        var copy = self
+        copy.notes.insert("the first \(rows.count) of \(count) rows; `table ... to \"FILE.csv\"` writes them all", at: 0)
+        return copy
     }
 }

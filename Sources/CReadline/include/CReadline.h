@@ -11,8 +11,19 @@ enum {
     CRL_END = 1,          // end of input on an empty line, or the terminal is gone
     CRL_INTERRUPTED = 2,  // SIGINT: the line was given up
     CRL_SIGNALLED = 3,    // SIGTERM or SIGHUP: it was passed on to the program's own handler
+    CRL_TOO_LONG = 4,     // more than CRL_LONGEST_LINE bytes: the line was given up, and what was left of it is gone
     CRL_FAILED = -1
 };
+
+// The most bytes of a line, and of an entry of the history.
+enum { CRL_LONGEST_LINE = 1 << 16 };
+
+// The rows and columns that readline is told of a terminal of `rows` and `columns`: it draws nothing sound in the smallest
+// windows, and makes room for every column of the largest. Sizes that are not known (0 or less) stay.
+void crl_guarded_size(int *rows, int *columns);
+
+// Whether a line of `length` bytes, of which `pasted` more are on their way, is still read and drawn.
+int crl_may_grow(size_t length, size_t pasted);
 
 // What a completion fills in: candidates are added whole, each as the text that stands in place of
 // the bytes [from, point) of the line.
@@ -46,7 +57,7 @@ void crl_give_back(const unsigned char *keys, size_t count);
 // The environment of the process, for a child.
 char **crl_environment(void);
 
-// Adds an entry to the history that the arrow keys walk through; it may hold newlines.
+// Adds an entry to the history that the arrow keys walk through; it may hold newlines. One that is too long is left out.
 int crl_add_history(const char *entry, char *message, size_t size);
 
 #endif

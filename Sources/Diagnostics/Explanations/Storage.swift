@@ -23,6 +23,21 @@ let storageExplanations: [Explanation] = [
         """,
         in: .crystals, wrong: "plot parity(bulk) to \"../parity.svg\"", right: "plot parity(bulk) to \"out/parity.svg\""),
     Explanation(
+        "inside-store", "a place inside the store",
+        """
+        The store, `.ecdx` beside the script in most cases, holds runs and results, and what lies there counts as computed by ecdx. A
+        script writes its files elsewhere, such as into a folder `out`.
+        """,
+        in: .crystals, wrong: "plot parity(bulk) to \".ecdx/parity.svg\"", right: "plot parity(bulk) to \"out/parity.svg\""),
+    Explanation(
+        "written-twice", "two actions that write one file",
+        """
+        The second action would replace what the first wrote, and only one of them could be looked at. A figure also writes its gnuplot
+        script, which has `.gp` behind the name of the figure. Give each action a file of its own.
+        """,
+        in: .crystals, wrong: "plot parity(bulk) to \"out/bulk.svg\"\nplot curves(bulk) to \"out/bulk.svg\"",
+        right: "plot parity(bulk) to \"out/parity.svg\"\nplot curves(bulk) to \"out/curves.svg\""),
+    Explanation(
         "in-use", "another process writes to the same run",
         """
         One process at a time trains a run; this one found another at work, on this machine or another one. Wait for it, or look with `ps`

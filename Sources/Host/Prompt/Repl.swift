@@ -39,6 +39,11 @@ public final class Repl {
                 case .line(let text):
                     if let status = evaluate(text) { return status }
                 case .interrupted: continue
+                case .tooLong(let limit):
+                    terminal.report(
+                        Diagnostic(
+                            "bad-input", "expected a line of at most \(limit) bytes, found a longer one, which is given up",
+                            hint: "write it to a file and `:load` that"))
                 case .end: return 0
                 case .signalled(let signal): return exitStatus(of: signal)
                 }
@@ -69,7 +74,7 @@ public final class Repl {
                 pending += "\n"
             // What is left unfinished is evaluated, so that its diagnostic says what is missing.
             case .end: return pending.isBlank ? .end : .line(pending)
-            case .interrupted, .signalled: return read
+            case .interrupted, .tooLong, .signalled: return read
             }
         }
     }

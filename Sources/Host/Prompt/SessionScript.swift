@@ -11,7 +11,8 @@ struct SessionScript {
     }
 
     var isEmpty: Bool { pieces.isEmpty }
-    /// The number of actions that no longer fit what was declared since, and stand as comments.
+    /// The number of actions that no longer fit what was declared since, or whose file a later one writes again: they stand as
+    /// comments.
     var leftOut: Int { pieces.count(where: \.isOff) }
 
     /// The text of the script, and where each piece begins in it.
@@ -33,7 +34,7 @@ struct SessionScript {
     var text: String { laidOut.text }
 
     private func commented(_ text: String) -> String {
-        "# no longer fits what was declared after it:\n"
+        "# no longer fits what comes after it:\n"
             + text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }.joined(separator: "\n")
     }
 

@@ -179,7 +179,11 @@ extension Evaluator {
         let b = evaluate(right, scope: scope, expecting: nil)
         if a.isPoison || b.isPoison { return .poison }
         if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
-        if [a, b].contains(where: \.isDeferredNumber), !library.operators.keys.contains(operation.rawValue) {
+        // Equality looks into lists and records, and at tables; the other operators know numbers alone.
+        let comparesAll = operation == .equal || operation == .notEqual
+        if [a, b].contains(where: { comparesAll ? $0.isDeferred : $0.isDeferredNumber }),
+            !library.operators.keys.contains(operation.rawValue)
+        {
             return fail(
                 Diagnostic(
                     "deferred", "a comparison cannot rest on something that has yet to be computed", at: span, hint: "decide with a `param`"

@@ -255,6 +255,16 @@ public indirect enum Value: Sendable, Hashable {
         if case .tensor = call.type { return true }
         return call.type == .sort("density")
     }
+    /// Whether the value, or an item of it where it is a list or a record, is there only once it is computed: a tensor, a density,
+    /// a table, a figure.
+    public var isDeferred: Bool {
+        switch self {
+        case .call(let call): isDeferredNumber || call.type == .sort("table") || call.type == .sort("figure")
+        case .list(let items): items.contains { $0.value.isDeferred }
+        case .record(let fields): fields.values.contains { $0.value.isDeferred }
+        default: false
+        }
+    }
     /// The whole numbers of a list; nil for another value.
     public var integers: [Int]? {
         guard let items else { return nil }

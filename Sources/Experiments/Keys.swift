@@ -145,15 +145,18 @@ final class Keys {
             fields["optimizer"] = try json(.call(optimizer))
         }
         fields["stages"] = .array(
-            try stages.map { stage in
+            try stages.enumerated().map { index, stage in
                 let settings = StageSettings(experiment, stage)
-                return .object([
+                var described: [String: JSONValue] = [
                     "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
                     "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
                     // A search space where there is no number.
                     "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]),
                     "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
-                ])
+                ]
+                // A later stage counts what it begins with as its epoch 0.
+                if index > 0, settings.watches { described["from epoch"] = .integer(0) }
+                return .object(described)
             })
     }
 

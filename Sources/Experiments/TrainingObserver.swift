@@ -31,6 +31,13 @@ final class TrainingObserver: FitObserver {
         try? journal.append(.object(entry))
         reporter.began(name, header)
     }
+    func scoredStart(_ scores: StartScores) {
+        var entry: [String: JSONValue] = ["event": "epoch", "epoch": .integer(0)]
+        if let loss = scores.train?.loss { entry["train.loss"] = .number(loss) }
+        if let loss = scores.validation?.loss { entry["validation.loss"] = .number(loss) }
+        try? journal.append(.object(entry))
+    }
+
     func stepped(_ progress: FitProgress) { reporter.stepped(name, progress) }
 
     func finished(_ epoch: EpochRecord) {

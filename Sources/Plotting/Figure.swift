@@ -60,22 +60,24 @@ extension Figure {
                 y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
     }
 
-    /// Learning curves: loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the
-    /// training stopped.
+    /// Learning curves: loss per epoch, the first epoch being 1, and before it, at 0, those of the `start` where they are known.
+    /// `keptEpoch` is marked by a line; `note` may say why the training stopped.
     public static func learningCurves(
-        train: [Double], validation: [Double], keptEpoch: Int? = nil, loss: String = "loss", unit: String? = nil,
+        train: [Double], validation: [Double], start: (train: Double?, validation: Double?) = (nil, nil), keptEpoch: Int? = nil,
+        loss: String = "loss", unit: String? = nil,
         scale: Scale = .linear, title: String = "", note: String = ""
     ) -> Figure {
-        func curve(_ name: String, _ values: [Double], _ look: Look) -> [Series] {
+        func curve(_ name: String, _ start: Double?, _ values: [Double], _ look: Look) -> [Series] {
             guard !values.isEmpty else { return [] }
-            let points = values.enumerated().map { Point(Double($0.offset + 1), $0.element) }
+            let points = (start.map { [Point(0, $0)] } ?? []) + values.enumerated().map { Point(Double($0.offset + 1), $0.element) }
             return [Series(name, points, form: points.count <= 12 ? .markedLine : .line, look: look)]
         }
         let marks = keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? []
         return .panel(
             Panel(
                 title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
-                series: curve("train", train, .train) + curve("validation", validation, .holdout), marks: marks))
+                series: curve("train", start.train, train, .train) + curve("validation", start.validation, validation, .holdout),
+                marks: marks))
     }
 
     /// A scatter plot of one or more series.

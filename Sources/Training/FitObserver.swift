@@ -50,6 +50,8 @@ public struct FitProgress: Sendable, Hashable {
 public protocol FitObserver: AnyObject {
     /// Called when a training begins or goes on, before the first step.
     func began(_ header: FitHeader)
+    /// Called with the scores of the weights that a new training begins with, where they count.
+    func scoredStart(_ scores: StartScores)
     /// Called after each step.
     func stepped(_ progress: FitProgress)
     /// Called at the end of each epoch, after its validation.
@@ -65,6 +67,7 @@ public protocol FitObserver: AnyObject {
 /// Default implementations that do nothing.
 extension FitObserver {
     public func began(_ header: FitHeader) {}
+    public func scoredStart(_ scores: StartScores) {}
     public func stepped(_ progress: FitProgress) {}
     public func finished(_ epoch: EpochRecord) {}
     public func wroteCheckpoint(at place: FitPlace) {}

@@ -20,7 +20,8 @@ extension ComputeContext {
         let transform = space.transform == .log ? "log " : ""
         let scale = space.scale == .none ? "" : ", \(space.scale.rawValue) scaled"
         return .learningCurves(
-            train: run.history.map(\.trainLoss), validation: run.history.compactMap(\.validationLoss), keptEpoch: run.keptEpoch,
+            train: run.history.map(\.trainLoss), validation: run.history.compactMap(\.validationLoss),
+            start: (run.start?.train?.loss, run.start?.validation?.loss), keptEpoch: run.keptEpoch,
             loss: "mean squared error of \(transform)\(quantityName(space.column))\(scale)", scale: .logarithmic,
             title: experiment.label ?? "", note: reason)
     }

@@ -148,7 +148,8 @@ final class Keys {
             try stages.enumerated().map { index, stage in
                 let settings = StageSettings(experiment, stage)
                 var described: [String: JSONValue] = [
-                    "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
+                    "train": try json(stage["train"]), "groups": try json(stage["groups"]),
+                    "statistics": try statistics(of: stage, experiment),
                     "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
                     // A search space where there is no number.
                     "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]),
@@ -158,6 +159,15 @@ final class Keys {
                 if index > 0, settings.watches { described["from epoch"] = .integer(0) }
                 return .object(described)
             })
+    }
+
+    /// What a stage does with the statistics of batch normalisations. A stage that says nothing is one that says `frozen`, except
+    /// where layers of the model's own would follow the batches.
+    private func statistics(of stage: Object, _ experiment: Object) throws -> JSONValue {
+        let said = stage["statistics"]
+        if said.isNone { return try json(.word("frozen")) }
+        guard said.word == "frozen", let model = experiment["model"].object else { return try json(said) }
+        return try context.holdsStatistics(stage, of: model) ? json(.word("all frozen")) : json(said)
     }
 
     /// The description of a backbone: its name is no part of it, and its weights are their contents.

@@ -8,8 +8,10 @@ public struct FitHeader: Sendable, Hashable {
     public var trainingParameters: Int
     /// The number of frozen parameters, counted by element.
     public var frozenParameters: Int
-    /// The number of moving means and variances of batch normalisations that are updated from the batches.
-    public var movingStatistics = 0
+    /// Names of the layers with batch normalisations whose moving means and variances are updated from the batches, in order.
+    public var movingLayers: [String] = []
+    /// Names of the layers with batch normalisations that learn while their means and variances stay as they are, in order.
+    public var steadyLayers: [String] = []
     /// The number of training items.
     public var trainItems: Int
     /// The number of validation items.

@@ -290,16 +290,25 @@ final class TrainingLoop {
             trainingLayers: [], frozenLayers: [], trainingParameters: 0, frozenParameters: 0, trainItems: plan.train.count,
             validationItems: plan.validation.count, batch: plan.programBatch, steps: plan.steps, epochs: plan.epochs,
             threads: progress.threads, resumed: resumed)
-        header.movingStatistics = plan.moving.count
         // What stands in the trunk is frozen, and comes first.
         for parameter in (plan.trunk?.graph.parameters ?? plan.frozenBefore) + plan.graph.parameters {
             let layer = String(parameter.name.prefix { $0 != "." })
+            if plan.moving.contains(parameter.name) { continue }
             if names.contains(parameter.name), !parameter.isStatistic {
                 header.trainingParameters += parameter.shape.count
                 if !header.trainingLayers.contains(layer) { header.trainingLayers.append(layer) }
             } else {
                 header.frozenParameters += parameter.shape.count
                 if !header.frozenLayers.contains(layer) { header.frozenLayers.append(layer) }
+            }
+        }
+        for node in plan.graph.nodes {
+            guard case .batchNorm(let norm) = node.operation else { continue }
+            let layer = String(norm.mean.prefix { $0 != "." })
+            if plan.moving.contains(norm.mean) {
+                if !header.movingLayers.contains(layer) { header.movingLayers.append(layer) }
+            } else if [norm.gamma, norm.beta].compactMap({ $0 }).contains(where: names.contains), !header.steadyLayers.contains(layer) {
+                header.steadyLayers.append(layer)
             }
         }
         return header

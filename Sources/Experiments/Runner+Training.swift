@@ -92,10 +92,11 @@ extension Runner {
         }
         let plan = try plan(of: data)
         let parts = try parts(of: experiment, plan)
-        let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         let built = try context.builtNetwork(of: model)
         let training = try context.training(of: model, stage: stage)
+        // Weights that cannot be used are found before the inputs of all rows are read.
         let base = try startingParameters(of: experiment)
+        let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         var preparation = Preparation(
             built: built, training: training, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
         guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count)

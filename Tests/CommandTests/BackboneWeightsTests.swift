@@ -56,6 +56,9 @@ import Testing
         #expect(
             outcome.err.contains("error[weights-mismatch]") && outcome.err.contains("these are not weights of `InceptionV3`"),
             "\(outcome.err)")
+        try writeWhole(Array(readFile(small).dropLast(500)), to: project.file("keras/models/" + name))
+        let cut = try project.ecdx("check", project.file("weights.ecdx"), environment: environment)
+        #expect(cut.status == 3 && cut.err.contains("error[bad-weights]") && cut.err.contains("truncated"), "\(cut.err)")
         try writeWhole(Array("not a file of HDF5".utf8), to: project.file("keras/models/" + name))
         let broken = try project.ecdx("check", project.file("weights.ecdx"), environment: environment)
         #expect(broken.status == 3 && broken.err.contains("error[bad-weights]"), "\(broken.err)")

@@ -40,7 +40,8 @@ let package = Package(
         .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),
         .target(name: "Language", dependencies: ["Diagnostics", .product(name: "OrderedCollections", package: "swift-collections")]),
         .target(name: "Plotting", dependencies: ["Diagnostics", "CGnuplot"]),
-        .target(name: "Builtins", dependencies: ["Language", "Models", "Storage", "Densities", "Datasets", "Training", "Plotting"]),
+        .target(
+            name: "Builtins", dependencies: ["Language", "Models", "Storage", "Weights", "Densities", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Weights"]),
         .target(name: "Host", dependencies: ["Experiments", "Fetching", "CReadline"]),
         .executableTarget(

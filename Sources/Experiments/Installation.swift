@@ -8,21 +8,6 @@ public enum Installation {
     /// Version of ecdx.
     public static let version = "0.1.0"
 
-    /// The program that reads weight files in a process of its own: this one, or, in another program of the same build, the
-    /// `ecdx` beside it.
-    static func weightReader() throws -> String {
-        let own = try resolvedPath("/proc/self/exe")
-        if lastName(of: own) == "ecdx" { return own }
-        let beside = joined(parentFolder(of: own), "ecdx")
-        if fileStatus(beside)?.kind == .file { return beside }
-        // A runner of tests lies elsewhere; its build is named by what it runs.
-        for argument in CommandLine.arguments {
-            let candidate = joined(parentFolder(of: argument), "ecdx")
-            if fileStatus(candidate)?.kind == .file { return candidate }
-        }
-        return own
-    }
-
     /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder of
     /// the program, else a `stdlib` above it, as in a build folder; nil where there is none.
     public static let standardLibrary: String? = {

@@ -158,16 +158,29 @@ final class Keys {
             fields["optimizer"] = try json(.call(optimizer))
         }
         fields["stages"] = .array(
-            try stages.map { stage in
+            try stages.enumerated().map { index, stage in
                 let settings = StageSettings(experiment, stage)
-                return .object([
-                    "train": try json(stage["train"]), "groups": try json(stage["groups"]), "statistics": try json(stage["statistics"]),
+                var described: [String: JSONValue] = [
+                    "train": try json(stage["train"]), "groups": try json(stage["groups"]),
+                    "statistics": try statistics(of: stage, experiment),
                     "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
                     // A search space where there is no number.
                     "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]),
                     "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
-                ])
+                ]
+                // A later stage counts what it begins with as its epoch 0.
+                if index > 0, settings.watches { described["from epoch"] = .integer(0) }
+                return .object(described)
             })
+    }
+
+    /// What a stage does with the statistics of batch normalisations. A stage that says nothing is one that says `frozen`, except
+    /// where layers of the model's own would follow the batches.
+    private func statistics(of stage: Object, _ experiment: Object) throws -> JSONValue {
+        let said = stage["statistics"]
+        if said.isNone { return try json(.word("frozen")) }
+        guard said.word == "frozen", let model = experiment["model"].object else { return try json(said) }
+        return try context.holdsStatistics(stage, of: model) ? json(.word("all frozen")) : json(said)
     }
 
     /// The description of a backbone: its name is no part of it, and its weights are their contents.

@@ -124,90 +124,46 @@ extension Runner {
     }
 }
 
-/// The weights of a backbone in a file, by the names of the network. Throws `bad-weights` for a file that is none, and
-/// `weights-mismatch` with the arrays that are missing, surplus or misshapen.
+/// The weights of a backbone in a file, by the names of the network. Throws `bad-weights` for a file that is none or has numbers
+/// that are none, and `weights-mismatch` with the arrays that are missing, surplus or misshapen.
 func backboneWeights(_ backbone: Backbone, path: String) throws -> ParameterStore {
+    var arrays: [String: WeightArray] = [:]
     switch try weightFormat(of: path) {
-    case .hdf5: return try matched(try readKerasWeights(path, program: Installation.weightReader()), backbone, path)
-    default: return try matched(try readSafetensorsWeights(path), backbone, path)
-    }
-}
-
-/// The weights of a Keras file for a backbone: layers in the order of the model, or the k-th of a class. Throws
-/// `weights-mismatch`.
-private func matched(_ file: WeightFile, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
-    let layers = backbone.layers.filter { !$0.parameters.isEmpty }
-    var found: [(layer: KerasLayer, arrays: [WeightArray])] = []
-    var problems: [String] = []
-    if file.origin.order == .byClass {
-        var counts: [String: Int] = [:]
-        var rest = Dictionary(file.layers.compactMap { layer in layer.place.map { ($0, layer) } }, uniquingKeysWith: { first, _ in first })
-        for layer in layers {
-            let kind = snakeCase(layer.kind)
-            let place = ClassPlace(className: kind, index: counts[kind, default: 0])
-            counts[kind, default: 0] += 1
-            if let match = rest.removeValue(forKey: place) {
-                found.append((layer, match.arrays))
-            } else {
-                problems.append("no weights for `\(layer.name)`")
-            }
+    case .hdf5:
+        let file = try readKerasWeights(path, program: weightReaderProgram())
+        for (name, place) in try matched(file.outline, to: backbone, path: path) {
+            arrays[name] = file.layers[place.layer].arrays[place.array]
         }
-        problems += rest.values.map { "surplus layer `\($0.name)`" }.sorted()
-    } else {
-        guard file.layers.count == layers.count else {
-            throw mismatch(backbone, path, ["\(file.layers.count) layers with weights, expected \(layers.count)"])
+    default:
+        let file = try readSafetensorsWeights(path)
+        let found = Dictionary(file.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let floats = file.tensors.filter { if case .float = $0.values { true } else { false } }
+        for (name, tensor) in try matched(floats.map { (name: $0.name, shape: $0.shape) }, to: backbone, path: path) {
+            guard case .float(let values)? = found[tensor]?.values else { continue }
+            arrays[name] = WeightArray(name: tensor, shape: found[tensor]?.shape ?? [], values: values)
         }
-        found = Array(zip(layers, file.layers.map(\.arrays)))
     }
     var store = ParameterStore()
-    for (layer, arrays) in found {
-        guard arrays.count == layer.parameters.count else {
-            problems.append("\(arrays.count) arrays for `\(layer.name)`, expected \(layer.parameters.count)")
-            continue
-        }
-        for (name, array) in zip(layer.parameters, arrays) {
-            let array = array.summed(for: name, of: backbone)
-            guard let shape = backbone.shapes[name], shape.extents == array.shape else {
-                problems.append(
-                    """
-                    `\(layer.name)`: \(Shape(array.shape)) for `\(name.split(separator: ".").last ?? "")`, \
-                    expected \(backbone.shapes[name]?.description ?? "none")
-                    """
-                )
-                continue
-            }
-            store[name] = try Tensor(shape: shape, values: array.values)
-        }
-    }
-    guard problems.isEmpty else { throw mismatch(backbone, path, problems) }
-    return store
-}
-
-/// The weights of a safetensors file for a backbone: tensors by name, `conv2d_83.kernel`, with or without the name of a
-/// backbone before it. Throws `weights-mismatch`.
-private func matched(_ file: Safetensors, _ backbone: Backbone, _ path: String) throws -> ParameterStore {
-    let prefix = backbone.name + "."
-    var rest: [String: NamedTensor] = [:]
-    let all = file.tensors.contains { $0.name.hasPrefix(prefix) } ? file.tensors.filter { $0.name.hasPrefix(prefix) } : file.tensors
-    for tensor in all { rest[tensor.name.hasPrefix(prefix) ? tensor.name : prefix + tensor.name] = tensor }
-    var store = ParameterStore()
-    var problems: [String] = []
     for name in backbone.layers.flatMap(\.parameters) {
-        guard let shape = backbone.shapes[name] else { continue }
-        guard let tensor = rest.removeValue(forKey: name), case .float(let values) = tensor.values else {
-            problems.append("no `\(name.dropFirst(prefix.count))`")
-            continue
-        }
-        let array = WeightArray(name: tensor.name, shape: tensor.shape, values: values).summed(for: name, of: backbone)
-        guard array.shape == shape.extents else {
-            problems.append("`\(name.dropFirst(prefix.count))`: \(Shape(tensor.shape)), expected \(shape)")
-            continue
-        }
-        store[name] = try Tensor(shape: shape, values: array.values)
+        guard let shape = backbone.shapes[name], let array = arrays[name] else { continue }
+        try checkFinite(array.values, of: String(name.dropFirst(backbone.name.count + 1)), path)
+        store[name] = try Tensor(shape: shape, values: array.summed(for: name, of: backbone).values)
     }
-    problems += rest.keys.sorted().map { "surplus `\($0.dropFirst(prefix.count))`" }
-    guard problems.isEmpty else { throw mismatch(backbone, path, problems) }
     return store
+}
+
+/// Checks that weights are numbers. A layer behind them may hide it: what ReLU makes of one that is none is 0. Throws
+/// `bad-weights` with the name of the array.
+func checkFinite(_ values: [Float], of name: String, _ path: String) throws {
+    guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
+    let count = values.count { !$0.isFinite }
+    throw Diagnostic(
+        "bad-weights",
+        """
+        expected finite numbers in `\(name)`, found \(values[place].isNaN ? "NaN" : "infinity")\
+        \(count > 1 ? " and \(count - 1) more that are not finite" : "") among \(values.count)
+        """,
+        data: DataPlace(file: path), hint: "fetch the file again, or train it again")
 }
 
 extension WeightArray {
@@ -222,26 +178,5 @@ extension WeightArray {
             return Float((0..<3).reduce(0.0) { $0 + Double(values[start + $1 * filters]) })
         }
         return result
-    }
-}
-
-/// The diagnostic `weights-mismatch` with the first of the problems.
-private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String]) -> Diagnostic {
-    let shown = problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; and \(problems.count - 5) more" : "")
-    return Diagnostic(
-        "weights-mismatch", "these are not weights of `\(backbone.architecture.rawValue)`: \(shown)", data: DataPlace(file: path),
-        hint: "without its top, as `include_top=False` makes it")
-}
-
-/// The name of a class as Keras 3 writes it in files, such as `batch_normalization` for `BatchNormalization`.
-private func snakeCase(_ name: String) -> String {
-    switch name {
-    case "Conv2D": "conv2d"
-    case "SeparableConv2D": "separable_conv2d"
-    default:
-        String(
-            name.reduce(into: "") { text, letter in
-                text += letter.isUppercase && !text.isEmpty ? "_" + letter.lowercased() : letter.lowercased()
-            })
     }
 }

@@ -12,6 +12,8 @@ enum RunRecord {
     struct Record: Codable {
         var keptEpoch: Int
         var stoppedEarly: Bool
+        /// What stands for an epoch 0; absent where nothing does.
+        var start: StartScores?
         var history: [EpochRecord]
         var parts: [String: Part]
         var weights: Digest
@@ -32,11 +34,11 @@ enum RunRecord {
             })
         try writeSafetensors(weights, to: run.file("weights.safetensors"))
         var metrics = "epoch,train_loss,train_mse,train_mae,validation_loss,validation_mse,validation_mae,rate,seconds\n"
+        func cells(_ scores: EpochScores?) -> String { scores.map { "\($0.loss),\($0.mse),\($0.mae)" } ?? ",," }
+        if let start = result.start { metrics += "0,\(cells(start.train)),\(cells(start.validation)),,\n" }
         for record in result.history {
-            let validation = record.validation.map { "\($0.loss),\($0.mse),\($0.mae)" } ?? ",,"
             metrics += """
-                \(record.epoch),\(record.train.loss),\(record.train.mse),\(record.train.mae),\(validation),\
-                \(record.rate),\(fixed(record.seconds, 3))
+                \(record.epoch),\(cells(record.train)),\(cells(record.validation)),\(record.rate),\(fixed(record.seconds, 3))
 
                 """
         }
@@ -50,7 +52,7 @@ enum RunRecord {
         }
         try writeWhole(predictions, to: run.file("predictions.csv"))
         let record = Record(
-            keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, history: result.history,
+            keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, start: result.start, history: result.history,
             parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest())
         try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
     }
@@ -70,7 +72,7 @@ enum RunRecord {
     static func result(_ record: Record) -> RunResult {
         RunResult(
             parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) },
-            history: record.history,
+            start: record.start, history: record.history,
             keptEpoch: record.keptEpoch, stoppedEarly: record.stoppedEarly)
     }
 }

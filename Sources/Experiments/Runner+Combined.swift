@@ -91,9 +91,7 @@ extension Runner {
         return experiment.leavingOut(fold: best, of: count)
     }
 
-    private func bestLoss(_ result: RunResult) -> Double {
-        result.history.first { $0.epoch == result.keptEpoch }?.validationLoss ?? .infinity
-    }
+    private func bestLoss(_ result: RunResult) -> Double { result.keptValidationLoss ?? .infinity }
 
     /// The training on the rows of all folds, for the mean of the epochs that the folds kept.
     func refitted(_ experiment: Object, _ count: Int) throws -> Object {
@@ -103,7 +101,8 @@ extension Runner {
                 let training = experiment.leavingOut(fold: fold, of: count)
                 return try result(of: training.stages.isEmpty ? training : training.through(stage: stage)).keptEpoch
             }
-            return max(1, Int((Double(kept.reduce(0, +)) / Double(count)).rounded()))
+            // A later stage may have kept what it began with, but the first one learns.
+            return max(stage == 0 ? 1 : 0, Int((Double(kept.reduce(0, +)) / Double(count)).rounded()))
         }
         return experiment.refitted(epochs: epochs)
     }
@@ -146,7 +145,7 @@ extension Runner {
         let best = results.min { bestLoss($0) < bestLoss($1) } ?? first
         return RunResult(
             parts: ["train": mean("train"), "validation": try outOfFold(experiment, count), "holdout": mean("holdout")],
-            history: best.history, keptEpoch: best.keptEpoch, stoppedEarly: best.stoppedEarly)
+            start: best.start, history: best.history, keptEpoch: best.keptEpoch, stoppedEarly: best.stoppedEarly)
     }
 
     // Searches.
@@ -215,7 +214,10 @@ extension Runner {
 
     /// The mean over trainings of the metric in the best epoch of each.
     private func score(of runs: [RunResult], on monitor: Training.Monitor) -> Double {
-        let scores = runs.map { run in run.history.compactMap { monitor.value(in: $0) }.min() ?? .infinity }
+        let scores = runs.map { run in
+            let start = run.start.flatMap { monitor.value(in: $0) }
+            return (run.history.compactMap { monitor.value(in: $0) } + [start].compactMap { $0 }).min() ?? .infinity
+        }
         return scores.reduce(0, +) / Double(max(1, scores.count))
     }
 

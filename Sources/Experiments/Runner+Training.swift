@@ -71,7 +71,10 @@ extension Runner {
             "event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch),
         ])
         let reason = outcome.stoppedEarly ? "stopped early after \(outcome.history.count) epochs" : "ran \(outcome.history.count) epochs"
-        reporter.ended(name, "\(reason), kept epoch \(outcome.keptEpoch)")
+        let kept =
+            outcome.keptEpoch == 0
+            ? "kept the weights it began with (epoch 0): no epoch was better" : "kept epoch \(outcome.keptEpoch)"
+        reporter.ended(name, "\(reason), \(kept)")
         return result
     }
 
@@ -89,10 +92,11 @@ extension Runner {
         }
         let plan = try plan(of: data)
         let parts = try parts(of: experiment, plan)
-        let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         let built = try context.builtNetwork(of: model)
         let training = try context.training(of: model, stage: stage)
+        // Weights that cannot be used are found before the inputs of all rows are read.
         let base = try startingParameters(of: experiment)
+        let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         var preparation = Preparation(
             built: built, training: training, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
         guard let split = try built.graph.split(trainable: training.trainable, moving: training.moving), fitsMemory(split, rows: plan.count)
@@ -196,6 +200,8 @@ extension Runner {
             trunk: changes && !isWhole
                 ? preparation.split.map { Trunk(graph: $0.trunk, parameters: preparation.base.store, features: $0.features) } : nil,
             report: ReportSpace { value, _ in space.inverse(value) })
+        // A first stage has drawn weights; those of a later one were learned by the stage before it.
+        plan.startCounts = experiment.stages.count > 1 && settings.watches
         if !changes { plan.frozenBefore = preparation.split?.trunk.parameters ?? [] }
         return plan
     }
@@ -217,7 +223,7 @@ extension Runner {
                             ids: rows.map { plan.ids[$0] }, truth: rows.map { plan.targets[$0] }, predicted: rows.map { predicted[$0] })
                     )
                 }),
-            history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
+            start: outcome.start, history: outcome.history, keptEpoch: outcome.keptEpoch, stoppedEarly: outcome.stoppedEarly)
     }
 }
 

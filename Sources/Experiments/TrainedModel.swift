@@ -49,7 +49,7 @@ struct TrainedModel {
         }
     }
 
-    /// Reads a file that `export` wrote. Throws `bad-model` for any other.
+    /// Reads a file that `export` wrote. Throws `bad-model` for any other, and `bad-weights` where a parameter is not finite.
     init(reading path: String) throws {
         let contents = try readSafetensors(path)
         guard contents.metadata["format"] == Self.format, let text = contents.metadata["model"] else {
@@ -65,6 +65,7 @@ struct TrainedModel {
             guard case .float(let values) = tensor.values else {
                 throw Diagnostic("bad-model", "expected single precision numbers for `\(tensor.name)`", data: DataPlace(file: path))
             }
+            try checkFinite(values, of: tensor.name, path)
             parameters[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
         }
         try check(path)

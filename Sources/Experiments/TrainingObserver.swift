@@ -23,6 +23,9 @@ final class TrainingObserver: FitObserver {
             "threads": .integer(header.threads),
             "engine": .string(Program.libraryVersion), "processor": .string(processorName()), "host": .string(ProcessIdentity.current.host),
         ]
+        // Whose moving means and variances follow the batches, and whose stay while the layer learns.
+        if !header.movingLayers.isEmpty { entry["statistics.follow"] = .array(header.movingLayers.map { .string($0) }) }
+        if !header.steadyLayers.isEmpty { entry["statistics.stay"] = .array(header.steadyLayers.map { .string($0) }) }
         if let place = header.resumed {
             entry["event"] = "resumed"
             entry["epoch"] = .integer(place.epoch)
@@ -31,6 +34,13 @@ final class TrainingObserver: FitObserver {
         try? journal.append(.object(entry))
         reporter.began(name, header)
     }
+    func scoredStart(_ scores: StartScores) {
+        var entry: [String: JSONValue] = ["event": "epoch", "epoch": .integer(0)]
+        if let loss = scores.train?.loss { entry["train.loss"] = .number(loss) }
+        if let loss = scores.validation?.loss { entry["validation.loss"] = .number(loss) }
+        try? journal.append(.object(entry))
+    }
+
     func stepped(_ progress: FitProgress) { reporter.stepped(name, progress) }
 
     func finished(_ epoch: EpochRecord) {

@@ -26,11 +26,11 @@ public final class TerminalReporter: Reporter {
         let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
         // What learns is said where not everything does.
         let where_ = header.frozenParameters > 0 ? " in \(header.trainingLayers.joined(separator: ", "))" : ""
-        let statistics =
-            header.frozenParameters > 0 && header.movingStatistics > 0 ? ", statistics of batch normalisations follow the batches" : ""
+        let follow = header.movingLayers.isEmpty ? "" : ", statistics of \(listed(header.movingLayers)) follow the batches"
+        let stay = header.steadyLayers.isEmpty ? "" : ", statistics of \(listed(header.steadyLayers)) stay as they are"
         note(
             """
-            \(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(statistics); \
+            \(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(follow)\(stay); \
             \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \
             \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)
             """
@@ -38,6 +38,11 @@ public final class TerminalReporter: Reporter {
         epochs = header.epochs
         done = max(0, (header.resumed?.epoch ?? 1) - 1)
         bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)
+    }
+
+    /// A few names as they are, many as the first of them and a number.
+    private func listed(_ names: [String]) -> String {
+        names.count <= 6 ? names.joined(separator: ", ") : "\(names.prefix(4).joined(separator: ", ")) and \(names.count - 4) more layers"
     }
 
     /// Moves the progress bar by a step.

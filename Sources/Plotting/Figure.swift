@@ -74,15 +74,19 @@ extension Figure {
                 y: Axis("predicted \(quantity)", unit: unit, scale: scale), series: series, comparesEqualAxes: true))
     }
 
-    /// Learning curves: loss per epoch, the first epoch being 1. `keptEpoch` is marked by a line; `note` may say why the
-    /// training stopped.
+    /// Learning curves: loss per epoch, the first epoch being 1, and before it, at 0, those of the `start` where they are known.
+    /// `keptEpoch` is marked by a line; `note` may say why the training stopped.
     public static func learningCurves(
-        train: [Double], validation: [Double], keptEpoch: Int? = nil, loss: String = "loss", unit: String? = nil,
+        train: [Double], validation: [Double], start: (train: Double?, validation: Double?) = (nil, nil), keptEpoch: Int? = nil,
+        loss: String = "loss", unit: String? = nil,
         scale: Scale = .linear, title: String = "", note: String = ""
     ) -> Figure {
-        func points(_ values: [Double]) -> [Point] { values.enumerated().map { Point(Double($0.offset + 1), $0.element) } }
+        func points(_ start: Double?, _ values: [Double]) -> [Point] {
+            guard !values.isEmpty else { return [] }
+            return (start.map { [Point(0, $0)] } ?? []) + values.enumerated().map { Point(Double($0.offset + 1), $0.element) }
+        }
         return learningCurves(
-            [LearningCurve(train: points(train), validation: points(validation))],
+            [LearningCurve(train: points(start.train, train), validation: points(start.validation, validation))],
             marks: keptEpoch.map { [Mark(x: Double($0), label: "kept: epoch \($0)")] } ?? [], loss: loss, unit: unit, scale: scale,
             title: title, note: note)
     }

@@ -8,8 +8,10 @@ public struct FitHeader: Sendable, Hashable {
     public var trainingParameters: Int
     /// The number of frozen parameters, counted by element.
     public var frozenParameters: Int
-    /// The number of moving means and variances of batch normalisations that are updated from the batches.
-    public var movingStatistics = 0
+    /// Names of the layers with batch normalisations whose moving means and variances are updated from the batches, in order.
+    public var movingLayers: [String] = []
+    /// Names of the layers with batch normalisations that learn while their means and variances stay as they are, in order.
+    public var steadyLayers: [String] = []
     /// The number of training items.
     public var trainItems: Int
     /// The number of validation items.
@@ -50,6 +52,8 @@ public struct FitProgress: Sendable, Hashable {
 public protocol FitObserver: AnyObject {
     /// Called when a training begins or goes on, before the first step.
     func began(_ header: FitHeader)
+    /// Called with the scores of the weights that a new training begins with, where they count.
+    func scoredStart(_ scores: StartScores)
     /// Called after each step.
     func stepped(_ progress: FitProgress)
     /// Called at the end of each epoch, after its validation.
@@ -65,6 +69,7 @@ public protocol FitObserver: AnyObject {
 /// Default implementations that do nothing.
 extension FitObserver {
     public func began(_ header: FitHeader) {}
+    public func scoredStart(_ scores: StartScores) {}
     public func stepped(_ progress: FitProgress) {}
     public func finished(_ epoch: EpochRecord) {}
     public func wroteCheckpoint(at place: FitPlace) {}

@@ -46,6 +46,9 @@ public struct FitPlan: Sendable {
     /// The parameters of a frozen network whose features were computed beforehand, for the summary at the head of a
     /// training.
     public var frozenBefore: [ParameterSpec] = []
+    /// Whether the weights that the training begins with count as those of an epoch 0, for `keep` and for `stop`: they were
+    /// learned, not drawn.
+    public var startCounts = false
     /// The conversion of predictions and targets to the unit in which monitors other than the loss are reported.
     public var report: ReportSpace
 

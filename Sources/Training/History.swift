@@ -43,6 +43,26 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     public var validationLoss: Double? { validation?.loss }
 }
 
+/// The scores with the weights that a training begins with, which count as those of an epoch 0 where these weights were
+/// learned before: by another stage.
+public struct StartScores: Sendable, Hashable, Codable {
+    /// Training scores, as an epoch that changes no weights would have them; nil where nothing watches them.
+    public var train: EpochScores?
+    /// Validation scores, in inference mode; nil without a validation part.
+    public var validation: EpochScores?
+
+    /// Creates the scores of a start.
+    public init(train: EpochScores?, validation: EpochScores?) {
+        self.train = train
+        self.validation = validation
+    }
+
+    /// Whether every number is finite. A start with others is no value that anything could be compared with.
+    var isFinite: Bool {
+        [train, validation].compactMap { $0 }.allSatisfy { $0.loss.isFinite && $0.mse.isFinite && $0.mae.isFinite }
+    }
+}
+
 /// Sums over the items of an epoch, from which its means come, in double precision.
 struct RunningSums: Sendable, Hashable, Codable {
     var items = 0

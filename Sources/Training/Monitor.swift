@@ -30,9 +30,13 @@ public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
     public var description: String { "\(part.rawValue).\(quantity.rawValue)" }
 
     /// The value of the metric in a finished epoch; nil where there is no validation part.
-    public func value(in record: EpochRecord) -> Double? {
-        let scores = part == .train ? record.train : record.validation
-        guard let scores else { return nil }
+    public func value(in record: EpochRecord) -> Double? { value(train: record.train, validation: record.validation) }
+
+    /// The value of the metric at the start of a training; nil where it was not computed.
+    public func value(in start: StartScores) -> Double? { value(train: start.train, validation: start.validation) }
+
+    private func value(train: EpochScores?, validation: EpochScores?) -> Double? {
+        guard let scores = part == .train ? train : validation else { return nil }
         return switch quantity {
         case .loss: scores.loss
         case .mse: scores.mse
@@ -49,7 +53,7 @@ public struct Monitor: Sendable, Hashable, Codable, CustomStringConvertible {
 public enum Stop: Sendable, Hashable, Codable {
     /// Early stopping: ends once `patience` epochs in a row have not bettered the best value by more than `minDelta`. As
     /// Keras's `EarlyStopping`, whose best value moves only with an improvement that counts, and which never ends with the
-    /// first epoch.
+    /// first epoch. Where the start of a training counts, its value is the first.
     case early(on: Monitor, patience: Int, minDelta: Double)
 
     /// The metric that is watched.
@@ -81,8 +85,8 @@ struct Patience: Sendable, Hashable, Codable {
     var best: Double?
     var wait = 0
 
-    /// Takes in the value of an epoch (from 1) and says whether to stop after it.
-    mutating func take(_ value: Double, epoch: Int, stop: Stop) -> Bool {
+    /// Takes in the value of an epoch and says whether to stop after it: never after the first, whose value is the best.
+    mutating func take(_ value: Double, stop: Stop) -> Bool {
         switch stop {
         case .early(let monitor, let patience, let minDelta):
             wait += 1
@@ -91,7 +95,7 @@ struct Patience: Sendable, Hashable, Codable {
                 wait = 0
                 return false
             }
-            return wait >= patience && epoch > 1
+            return wait >= patience
         }
     }
 }

@@ -6,10 +6,12 @@ import Tensors
 public struct FitOutcome: Sendable, Equatable {
     /// The parameters that the training changed, as the plan asked to keep them.
     public var kept: ParameterStore
-    /// The epoch, from 1, that the kept parameters are from.
+    /// The epoch, from 1, that the kept parameters are from; 0 for those that the training began with.
     public var keptEpoch: Int
     /// The parameters that the training changed, after the last epoch.
     public var last: ParameterStore
+    /// The scores with the parameters that the training began with, where they count.
+    public var start: StartScores?
     /// The scores of each epoch, in order.
     public var history: [EpochRecord]
     /// The reason why the training ended.
@@ -100,6 +102,7 @@ extension FitOutcome {
         self.kept = plan.keep == .last ? last : kept ?? last
         keptEpoch = plan.keep == .last ? epochs : progress.keptEpoch ?? epochs
         self.last = last
+        start = progress.start
         history = progress.history
         self.reason = reason
         threads = progress.threads

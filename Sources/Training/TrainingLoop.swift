@@ -64,6 +64,7 @@ final class TrainingLoop {
 
     func run(_ interrupted: () -> Bool) throws -> FitResult {
         observer?.began(header)
+        if resumed == nil { try countStart() }
         while progress.ended == nil {
             let order = order(of: progress.epoch)
             while progress.step < plan.steps {
@@ -115,11 +116,8 @@ final class TrainingLoop {
 
     private func step(_ order: [Int]) throws {
         let (epoch, step, width) = (progress.epoch, progress.step, plan.outputWidth)
-        let start = step * plan.programBatch
-        let items = order[start..<min(start + plan.programBatch, order.count)]
+        let (program, items) = batch(step, of: order)
         let truth = reader.targets(of: items, width: width)
-        let isRemainder = items.count < plan.programBatch
-        let program = isRemainder ? remainder ?? self.program : self.program
         if program !== self.program { try copyState(from: self.program, to: program) }
         try fill(program, with: items, epoch: epoch)
         try program.forward(dropout: key(.dropout, epoch: epoch, item: step))
@@ -160,6 +158,56 @@ final class TrainingLoop {
         try to.loadOptimizerState(from.optimizerState())
     }
 
+    /// Counts the weights that the training begins with as those of an epoch 0, where they were learned and something watches
+    /// what comes of them.
+    private func countStart() throws {
+        let monitors = [plan.keep.monitor, plan.stop?.monitor].compactMap { $0 }
+        guard plan.startCounts, !monitors.isEmpty else { return }
+        let scores = StartScores(
+            train: monitors.contains { $0.part == .train } ? try rehearsal() : nil, validation: try validate())
+        entered = clock()
+        guard scores.isFinite else { return }
+        progress.start = scores
+        if let value = plan.keep.monitor?.value(in: scores) {
+            (progress.keptValue, progress.keptEpoch) = (value, 0)
+            kept = try program.changedParameters()
+        }
+        if let stop = plan.stop, let value = stop.monitor.value(in: scores) { _ = progress.patience.take(value, stop: stop) }
+        observer?.scoredStart(scores)
+    }
+
+    /// The training scores of an epoch that changes no weights: with dropout and augmentation, so that those of the epochs after
+    /// it can be compared with them.
+    private func rehearsal() throws -> EpochScores {
+        let before = plan.moving.isEmpty ? nil : try program.changedParameters()
+        var sums = RunningSums()
+        let order = order(of: 0)
+        let width = plan.outputWidth
+        for step in 0..<plan.steps {
+            let (program, items) = batch(step, of: order)
+            try fill(program, with: items, epoch: 0)
+            try program.forward(dropout: key(.dropout, epoch: 0, item: step))
+            let truth = reader.targets(of: items, width: width)
+            program.withOutput(0) { predicted in
+                let loss = plan.loss.sum(predicted, truth, count: items.count, width: width)
+                sums.add(loss: loss, predicted: predicted, truth: truth, count: items.count, width: width, reporting: plan.report)
+            }
+        }
+        // Statistics that follow the batches have followed these.
+        if let before {
+            try program.load(changes: before)
+            try remainder?.load(changes: before)
+        }
+        return sums.scores
+    }
+
+    /// The items of a step, and the program that takes as many.
+    private func batch(_ step: Int, of order: [Int]) -> (program: Program, items: ArraySlice<Int>) {
+        let start = step * plan.programBatch
+        let items = order[start..<min(start + plan.programBatch, order.count)]
+        return (items.count < plan.programBatch ? remainder ?? program : program, items)
+    }
+
     /// Ends an epoch: validates, keeps the best weights, decides whether to stop, and steps into the next one.
     private func endEpoch() throws {
         let epoch = progress.epoch
@@ -178,7 +226,7 @@ final class TrainingLoop {
         }
         var stops = false
         if let stop = plan.stop {
-            stops = progress.patience.take(try watched(stop.monitor, in: record), epoch: epoch, stop: stop)
+            stops = progress.patience.take(try watched(stop.monitor, in: record), stop: stop)
         }
         progress.history.append(record)
         progress.epoch += 1
@@ -243,16 +291,25 @@ final class TrainingLoop {
             trainingLayers: [], frozenLayers: [], trainingParameters: 0, frozenParameters: 0, trainItems: plan.train.count,
             validationItems: plan.validation.count, batch: plan.programBatch, steps: plan.steps, epochs: plan.epochs,
             threads: progress.threads, resumed: resumed)
-        header.movingStatistics = plan.moving.count
         // What stands in the trunk is frozen, and comes first.
         for parameter in (plan.trunk?.graph.parameters ?? plan.frozenBefore) + plan.graph.parameters {
             let layer = String(parameter.name.prefix { $0 != "." })
+            if plan.moving.contains(parameter.name) { continue }
             if names.contains(parameter.name), !parameter.isStatistic {
                 header.trainingParameters += parameter.shape.count
                 if !header.trainingLayers.contains(layer) { header.trainingLayers.append(layer) }
             } else {
                 header.frozenParameters += parameter.shape.count
                 if !header.frozenLayers.contains(layer) { header.frozenLayers.append(layer) }
+            }
+        }
+        for node in plan.graph.nodes {
+            guard case .batchNorm(let norm) = node.operation else { continue }
+            let layer = String(norm.mean.prefix { $0 != "." })
+            if plan.moving.contains(norm.mean) {
+                if !header.movingLayers.contains(layer) { header.movingLayers.append(layer) }
+            } else if [norm.gamma, norm.beta].compactMap({ $0 }).contains(where: names.contains), !header.steadyLayers.contains(layer) {
+                header.steadyLayers.append(layer)
             }
         }
         return header

@@ -38,7 +38,9 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
     public internal(set) var threads: Int
     /// The scores of each finished epoch, in order.
     public internal(set) var history: [EpochRecord] = []
-    /// The epoch whose parameters are kept.
+    /// The scores with the weights that the training began with, where they count as an epoch 0.
+    public internal(set) var start: StartScores?
+    /// The epoch whose parameters are kept; 0 for those that the training began with.
     public internal(set) var keptEpoch: Int?
     /// The reason why the training ended; nil until it is over.
     public internal(set) var ended: StopReason?

@@ -9,6 +9,16 @@ import Storage
 /// Throws `cannot-read`, and `bad-weights` for a file that is no HDF5, is damaged, has no weights, leads to other files, or has
 /// arrays that are compressed, of another type, or larger than it is itself.
 public func readKerasWeights(_ path: String, program: String) throws -> WeightFile {
+    try answer(about: path, program: program) { try $0.file() }
+}
+
+/// Reads the layers of a Keras file in HDF5 without their numbers, in a child process as `readKerasWeights` does. Throws as it.
+public func readKerasOutline(_ path: String, program: String) throws -> WeightOutline {
+    // The child, which goes on to the numbers, is ended when nobody holds it any more.
+    try answer(about: path, program: program) { WeightOutline(try $0.contents()) }
+}
+
+private func answer<Result>(about path: String, program: String, _ read: (Answer) throws -> Result) throws -> Result {
     let format = try weightFormat(of: path)
     guard format == .hdf5 else {
         throw badWeights(path, "expected weights of Keras in HDF5, found safetensors", hint: "give it a name that ends in .safetensors")
@@ -20,7 +30,7 @@ public func readKerasWeights(_ path: String, program: String) throws -> WeightFi
     let limits = ReaderLimits(fileSize: size)
     let child = try ReaderProcess(program: program, weightReaderSubcommand, try absolutePath(path), seconds: limits.seconds)
     do {
-        return try Answer(child: child, path: path, fileSize: size).file()
+        return try read(Answer(child: child, path: path, fileSize: size))
     } catch let ending as ReaderProcess.Ending {
         throw badWeights(
             path, "expected a sound HDF5 file, found one \(words(ending, limits))", hint: "fetch it again, or save it again with Keras")
@@ -43,8 +53,10 @@ private struct Answer {
     let path: String
     let fileSize: Int
 
+    func contents() throws -> Contents { try json(try next(.contents)) }
+
     func file() throws -> WeightFile {
-        let found: Contents = try json(try next(.contents))
+        let found = try contents()
         // Numbers of 2 bytes become 4; no sound answer has more.
         var allowance = 2 * fileSize
         var layers: [WeightLayer] = []

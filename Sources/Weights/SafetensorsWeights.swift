@@ -12,6 +12,17 @@ public func readSafetensorsWeights(_ path: String) throws -> Safetensors {
     }
 }
 
+/// Reads the names, shapes and types of the tensors of a safetensors file, or of all the files that an index lists, without their
+/// numbers. Throws as `readSafetensorsWeights`, but does not compare the index with what the files hold.
+public func readSafetensorsOutline(_ path: String) throws -> [SafetensorsOutline.Tensor] {
+    switch try weightFormat(of: path) {
+    case .safetensors: return try readSafetensorsHeader(path).tensors
+    case .hdf5: throw badWeights(path, "expected weights in safetensors, found HDF5", hint: "give it a name that ends in .h5")
+    case .safetensorsIndex:
+        return try shards(of: path).keys.sorted().flatMap { try readSafetensorsHeader(joined(parentFolder(of: path), $0)).tensors }
+    }
+}
+
 /// Reads all files of an index in the form of Hugging Face (`weight_map` of names of tensors to names of files).
 private func readShards(_ index: String) throws -> Safetensors {
     let shards = try shards(of: index)

@@ -92,7 +92,7 @@ import Testing
             "dataset crystals": "97fe4a16b5b1e00f",
             "dataset wide": "f562ed187fd50eff",
             "experiment bulk": "e387cb260fdc3671",
-            "experiment staged": "9dcb0d53e761b92f",
+            "experiment staged": "99eba162e2086422",
             "stage": "1171d1c78aa2cc46",
             "experiment folded": "23313b293e5a9b83",
             "fold": "c261434875d3dd28",

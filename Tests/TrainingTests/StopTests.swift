@@ -8,7 +8,7 @@ import Testing
     private func stopped(_ values: [Double], patience: Int, minDelta: Double = 0) -> Int? {
         let stop = Stop.early(on: .validationLoss, patience: patience, minDelta: minDelta)
         var memory = Patience()
-        for (index, value) in values.enumerated() where memory.take(value, epoch: index + 1, stop: stop) { return index + 1 }
+        for (index, value) in values.enumerated() where memory.take(value, stop: stop) { return index + 1 }
         return nil
     }
 

@@ -114,6 +114,36 @@ import Testing
         #expect(header.steps == 3 && header.batch == 4 && header.resumed == nil)
     }
 
+    /// The head of a training says whose statistics follow the batches, and whose stay though the layer learns. Those that follow
+    /// are not frozen.
+    @Test func theHeaderSaysWhoseStatisticsMove() throws {
+        var builder = NetworkBuilder()
+        var node = try builder.input("x", shape: [5, 4, 1])
+        for _ in 0..<3 {
+            node = try builder.apply(
+                .conv(filters: 2, kernel: [1, 1], strides: [1, 1], padding: .valid, activation: nil, bias: false), to: node)
+            node = try builder.apply(.batchNorm(gamma: true, beta: true, epsilon: 1e-3, momentum: 0.9), to: node)
+        }
+        node = try builder.apply(.flatten, to: node)
+        node = try builder.apply(.dense(units: 1, activation: nil, bias: true), to: node)
+        builder.graph.outputs = [node]
+        let norms = try builder.graph.nodes.compactMap { node -> BatchNormalization? in
+            if case .batchNorm(let norm) = node.operation { norm } else { nil }
+        }.map { norm in (layer: String(norm.mean.prefix { $0 != "." }), norm: norm, gamma: try #require(norm.gamma)) }
+        #expect(norms.count == 3)
+        var plan = try Tiny.plan(epochs: 1)
+        plan.graph = builder.graph
+        plan.trainable = Set(norms.dropFirst().map(\.gamma))
+        plan.moving = [norms[2].norm.mean, norms[2].norm.variance]
+        let listener = Listener()
+        _ = try Trainer(plan).run(observer: listener)
+        let header = try #require(listener.header)
+        #expect(header.movingLayers == [norms[2].layer] && header.steadyLayers == [norms[1].layer])
+        // Everything but two gammas and one pair of statistics of two channels each.
+        #expect(header.trainingParameters == 4)
+        #expect(header.frozenParameters == plan.graph.parameters.reduce(0) { $0 + $1.shape.count } - 4 - 4)
+    }
+
     @Test func divergingIsAnError() throws {
         var wild = try Tiny.plan(epochs: 30)
         wild.optimizer = .adam(rate: .constant(7e29))

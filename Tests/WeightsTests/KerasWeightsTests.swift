@@ -29,6 +29,15 @@ import Testing
         }
     }
 
+    /// The check reads names and shapes alone; damage is found by it as well.
+    @Test(arguments: ["legacy.h5", "old.h5", "nested-legacy.h5", "nested-whole.h5", "keras3.weights.h5"])
+    func anOutlineIsTheFileWithoutItsNumbers(name: String) throws {
+        #expect(try readKerasOutline(fixture(name), program: builtProgram()) == read(fixture(name)).outline)
+        let scratch = try Scratch()
+        let cut = try scratch.file("cut.h5", Array(readFile(fixture(name)).dropLast(500)))
+        #expect(diagnostic { _ = try readKerasOutline(cut, program: builtProgram()) }.id == "bad-weights")
+    }
+
     /// Names are session-dependent; what counts in these files is the class and the number in it.
     @Test func layersOfKeras3HavePlacesInTheirClass() throws {
         let layers = try read(fixture("keras3.weights.h5")).layers

@@ -35,6 +35,9 @@ extension ComputeContext {
         var curve = LearningCurve()
         var before = 0
         for (_, result) in course.stages {
+            // The losses that a later stage begins with.
+            if let loss = result.start?.train?.loss { curve.train.append(Point(Double(before), loss)) }
+            if let loss = result.start?.validation?.loss { curve.validation.append(Point(Double(before), loss)) }
             for record in result.history {
                 let epoch = Double(before + record.epoch)
                 curve.train.append(Point(epoch, record.trainLoss))

@@ -2,7 +2,9 @@ import Diagnostics
 import Language
 import Models
 import Storage
+import Synchronization
 import Tensors
+import Weights
 
 extension Object {
     /// The architecture of a backbone; nil for anything else.
@@ -18,6 +20,7 @@ extension Object {
 /// The layers and counts of an architecture, built once at the input size its weights were trained with.
 private struct Built: Sendable {
     var layers: [KerasLayer] = []
+    var backbone: Backbone?
     var trainable = 0, statistics = 0, channels = 0, firstKernel = 0
 }
 
@@ -35,7 +38,8 @@ private let built: [Architecture: Built] = Dictionary(
         return (
             architecture,
             Built(
-                layers: made.backbone.layers, trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
+                layers: made.backbone.layers, backbone: made.backbone,
+                trainable: parameters.reduce(0) { $0 + ($1.isStatistic ? 0 : $1.shape.count) },
                 statistics: parameters.reduce(0) { $0 + ($1.isStatistic ? $1.shape.count : 0) },
                 channels: builder.graph.nodes[made.node].shape.extents.last ?? 0,
                 firstKernel: parameters.first?.shape.count ?? 0)
@@ -45,6 +49,9 @@ private let built: [Architecture: Built] = Dictionary(
 extension Architecture {
     /// The layers of the architecture, as Keras's `model.layers` has them.
     public var layers: [KerasLayer] { built[self]?.layers ?? [] }
+
+    /// The architecture as it was published, for images of three channels: what a file of weights is compared with.
+    var published: Backbone? { built[self]?.backbone }
 
     /// The numbers of trainable parameters, of moving statistics and of feature channels. `summed`: with first kernels for one
     /// channel.
@@ -67,10 +74,59 @@ extension PixelPreparation {
     }
 }
 
-/// Checks that the weights of a backbone are there, in a file that can be read. Throws as `weightsPath`.
+/// Checks that the weights of a backbone are there, in a file whose names and shapes are those of the architecture. Reads no
+/// numbers. Throws as `weightsPath`, `bad-weights` for a damaged file, and `weights-mismatch`.
 @Sendable func checkBackbone(_ backbone: Object, _ context: CheckContext) throws {
-    guard let architecture = backbone.architecture, let path = backbone["weights"].string else { return }
-    _ = try located(backbone.span(of: "weights")) { try context.weightsPath(path, architecture) }
+    guard let architecture = backbone.architecture, let written = backbone["weights"].string else { return }
+    try located(backbone.span(of: "weights")) {
+        let path = try context.weightsPath(written, architecture)
+        guard let status = fileStatus(path) else { return }
+        let file = CheckedWeights(
+            path: path, inode: status.inode, bytes: status.bytes, changed: status.changed, architecture: architecture,
+            isSummed: backbone["channels"].word == "sum")
+        if let known = checkedWeights.withLock({ $0[file] }) {
+            if let problem = known { throw problem }
+            return
+        }
+        do {
+            try compare(file)
+            checkedWeights.withLock { $0[file] = .some(nil) }
+        } catch let problem as Diagnostic {
+            // Whether a program can be started may be another thing the next time.
+            if problem.id != "cannot-read" { checkedWeights.withLock { $0[file] = problem } }
+            throw problem
+        }
+    }
+}
+
+/// A file of weights as it was when it was compared with an architecture.
+private struct CheckedWeights: Hashable {
+    var path: String
+    var inode: UInt64
+    var bytes: Int
+    var changed: Int64
+    var architecture: Architecture
+    /// Whether the first kernels are summed over their channels.
+    var isSummed: Bool
+}
+
+/// The files that were compared, each with what was wrong: a prompt checks the same script again and again.
+private let checkedWeights = Mutex<[CheckedWeights: Diagnostic?]>([:])
+
+/// Compares the names and shapes in a file with an architecture. Throws `bad-weights` and `weights-mismatch`.
+private func compare(_ file: CheckedWeights) throws {
+    guard var backbone = file.architecture.published else { return }
+    if file.isSummed, let kernel = backbone.layers.first(where: { !$0.parameters.isEmpty })?.parameters.first {
+        // Either is taken: a kernel for three channels, and one that was summed already.
+        backbone.summedKernel = kernel
+        backbone.shapes[kernel] = backbone.shapes[kernel].map { Shape([$0.extents[0], $0.extents[1], 1, $0.extents[3]]) }
+    }
+    switch try weightFormat(of: file.path) {
+    case .hdf5: _ = try matched(readKerasOutline(file.path, program: weightReaderProgram()), to: backbone, path: file.path)
+    default:
+        let tensors = try readSafetensorsOutline(file.path).filter { $0.type == .f32 }
+        _ = try matched(tensors.map { (name: $0.name, shape: $0.shape) }, to: backbone, path: file.path)
+    }
 }
 
 /// The value of a backbone's member: `layers`, the names of its layers; nil for another name.

@@ -61,8 +61,12 @@ let stageKind = Kind(
             "keep", .either([.none, .word(["last"]), .sort("keep")]), .fallback(.none),
             "which epoch's weights go on to the next stage; the experiment's where not given"),
         Parameter(
-            "statistics", .word(["frozen", "moving"]), .fallback(.word("frozen")),
-            "of batch normalisations that learn: kept as they are, or those of each batch"),
+            "statistics", .optional(.word(["frozen", "moving"])), .fallback(.none),
+            """
+            of all batch normalisations that learn: kept as they are, or those of each batch; where not given, those of a backbone \
+            are kept and those of the model's own `batchNorm` layers follow the batches
+            """
+        ),
     ],
     isInner: true,
     examples: [

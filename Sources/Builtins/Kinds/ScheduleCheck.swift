@@ -29,6 +29,14 @@ extension CheckContext {
             try builtNetwork(of: model).training(stage, library: library)
         }
     }
+
+    /// Whether a stage that says `statistics: frozen` keeps statistics of a model that would follow the batches if it said
+    /// nothing. Throws as `BuiltNetwork.training` does.
+    public func holdsStatistics(_ stage: Object, of model: Object) throws -> Bool {
+        guard stage["statistics"].word == "frozen" else { return false }
+        let silent = stage.replacing(["statistics": .none], label: stage.label)
+        return try !training(of: model, stage: silent).moving.isEmpty
+    }
 }
 
 private struct StageOfModel: Hashable {
@@ -43,7 +51,7 @@ extension BuiltNetwork {
     func training(_ stage: Object?, library: Library) throws -> StageTraining {
         let learnable = Set(graph.parameters.filter { !$0.isStatistic }.map(\.name))
         guard let stage else {
-            return StageTraining(trainable: learnable, moving: statistics(of: learnable, everywhere: false, untrained: true), groups: [])
+            return StageTraining(trainable: learnable, moving: statistics(of: learnable, untrained: true), groups: [])
         }
         let selectors: [Value] = stage["train"].items ?? [stage["train"]]
         var trainable: Set<String> = []
@@ -62,14 +70,16 @@ extension BuiltNetwork {
             }
             return (names, part.rate)
         }
-        return StageTraining(
-            trainable: trainable, moving: statistics(of: trainable, everywhere: stage["statistics"].word == "moving", untrained: false),
-            groups: groups)
+        let moving = statistics(of: trainable, said: stage["statistics"].word, untrained: false)
+        return StageTraining(trainable: trainable, moving: moving, groups: groups)
     }
 
-    /// The moving statistics that follow the batches: those of trainable normalisations of the model's own, and of a backbone's
-    /// where that is said or (`untrained`) it has no weights that they would belong to.
-    private func statistics(of trainable: Set<String>, everywhere: Bool, untrained: Bool) -> Set<String> {
+    /// The moving statistics that follow the batches, of normalisations that learn: as a stage says, `frozen` or `moving`; where
+    /// it says nothing, those of the model's own, and of a backbone's if (`untrained`) it has no weights that they would belong
+    /// to.
+    private func statistics(of trainable: Set<String>, said: String? = nil, untrained: Bool) -> Set<String> {
+        if said == "frozen" { return [] }
+        let everywhere = said == "moving"
         let own = own
         let fresh =
             untrained ? Set(backbones.filter { $0.object["weights"].isNone }.flatMap { $0.backbone.layers.flatMap(\.parameters) }) : []

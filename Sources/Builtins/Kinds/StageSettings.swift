@@ -39,6 +39,9 @@ public struct StageSettings: Sendable {
     /// The batch size, in rows. Throws `internal` while it is still searched for.
     public func batchSize() throws -> Int { try count(batch, "batch") }
 
+    /// Whether something watches how the training goes: `keep` or `stop`.
+    public var watches: Bool { keep.call != nil || stop.call != nil }
+
     private func count(_ value: Value, _ name: String) throws -> Int {
         guard let count = value.integer else { throw Diagnostic("internal", "`\(name)` is no number, but \(value.phrase)") }
         return count

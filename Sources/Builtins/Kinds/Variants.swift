@@ -49,7 +49,8 @@ extension Object {
         return replacing(["folds": .none, "fold": place], label: "\(label ?? "experiment") fold \(fold + 1)")
     }
 
-    /// The experiment that trains once on the rows of all folds, for a number of epochs in each stage.
+    /// The experiment that trains once on the rows of all folds, for a number of epochs in each stage. A stage of none, which
+    /// better not be trained, is left out.
     public func refitted(epochs: [Int]) -> Object {
         var values: [String: Value] = [
             "folds": .none, "fold": .record(["refit": Field(.bool(true))]), "stop": .none, "keep": .word("last"),
@@ -57,7 +58,7 @@ extension Object {
         ]
         if var schedule = self["schedule"].object, let items = schedule["stages"].items {
             let changed = zip(items, epochs).compactMap { item, epochs -> ListItem? in
-                guard let stage = item.object else { return nil }
+                guard let stage = item.object, epochs > 0 else { return nil }
                 return ListItem(
                     .object(
                         stage.replacing(

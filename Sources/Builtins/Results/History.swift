@@ -5,7 +5,7 @@ import Language
 let histories = Vocabulary([
     Word(
         "history", family: "Results", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort("table"),
-        "Losses of every epoch, of every stage and fold; of a search those of its best trial.",
+        "Losses of every epoch, of every stage and fold; of a search those of its best trial. Epoch 0 is what a later stage begins with.",
         examples: [Example("show history(bulk)", with: .crystals)],
         computes: { call, context in .table(try context.historyTable(call)) })
 ])
@@ -21,14 +21,16 @@ extension ComputeContext {
         if isStaged { columns.append(.init("stage", isNumeric: false)) }
         columns += [.init("epoch"), .init("train loss"), .init("validation loss"), .init("rate"), .init("kept", isNumeric: false)]
         let rows = courses.flatMap { course in
-            course.stages.flatMap { stage in
-                stage.result.history.map { record -> [ResultTable.Cell] in
-                    (isNamed ? [.init(course.name)] : []) + (isStaged ? [.init(stage.name ?? "")] : []) + [
-                        .init(String(record.epoch)), .init(threeDigits(record.trainLoss), exact: exactly(record.trainLoss)),
-                        .init(record.validationLoss.map(threeDigits) ?? "", exact: record.validationLoss.map(exactly) ?? ""),
-                        .init(written(record.rate)), .init(record.epoch == stage.result.keptEpoch ? "kept" : ""),
-                    ]
+            course.stages.flatMap { stage -> [[ResultTable.Cell]] in
+                func row(_ epoch: Int, _ train: Double?, _ validation: Double?, _ rate: String) -> [ResultTable.Cell] {
+                    let names = (isNamed ? [course.name] : []) + (isStaged ? [stage.name ?? ""] : []) + [String(epoch)]
+                    let losses = [train, validation].map { loss in
+                        ResultTable.Cell(loss.map(threeDigits) ?? "", exact: loss.map(exactly) ?? "")
+                    }
+                    return names.map { .init($0) } + losses + [.init(rate), .init(epoch == stage.result.keptEpoch ? "kept" : "")]
                 }
+                let start = stage.result.start.map { [row(0, $0.train?.loss, $0.validation?.loss, "")] } ?? []
+                return start + stage.result.history.map { row($0.epoch, $0.trainLoss, $0.validationLoss, written($0.rate)) }
             }
         }
         return ResultTable(columns: columns, rows: rows)

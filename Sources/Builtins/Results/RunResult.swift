@@ -20,19 +20,29 @@ public struct RunResult: Sendable {
     }
     /// Predictions by part: `train`, `validation` and `holdout`.
     public var parts: [String: Part]
-    /// Losses and learning rate of every epoch.
+    /// Losses with the weights that the training began with, where these count: epoch 0.
+    public var start: StartScores?
+    /// Losses and learning rate of every epoch, from epoch 1 on.
     public var history: [EpochRecord]
-    /// Epoch whose weights were kept, counted from 1.
+    /// Epoch whose weights were kept, counted from 1; 0 for those that the training began with.
     public var keptEpoch: Int
     /// Whether the training ended before its last epoch.
     public var stoppedEarly: Bool
 
     /// Creates a result from its predictions and the course of the training.
-    public init(parts: [String: Part], history: [EpochRecord], keptEpoch: Int, stoppedEarly: Bool) {
+    public init(
+        parts: [String: Part], start: StartScores? = nil, history: [EpochRecord], keptEpoch: Int, stoppedEarly: Bool
+    ) {
         self.parts = parts
+        self.start = start
         self.history = history
         self.keptEpoch = keptEpoch
         self.stoppedEarly = stoppedEarly
+    }
+
+    /// Validation loss with the weights that were kept; nil where there is no validation part.
+    public var keptValidationLoss: Double? {
+        keptEpoch == 0 ? start?.validation?.loss : history.first { $0.epoch == keptEpoch }?.validationLoss
     }
 }
 

@@ -41,7 +41,7 @@ let stops = Vocabulary<Stop>([
 let keeps = Vocabulary<Keep>([
     Word(
         "best", family: "Training", [Parameter("on", .monitor, "the quantity to watch")], gives: .sort("keep"),
-        "Keeps the weights of the epoch where a quantity was best.",
+        "Keeps the weights of the epoch where a quantity was best. What a stage after the first begins with is its epoch 0.",
         examples: [Example("experiment other like bulk { keep: best(on: validation.mae) }\nshow other", with: .crystals)],
         check: refuseHoldout("keep")
     ) { .best(on: try $0.monitor("on")) }

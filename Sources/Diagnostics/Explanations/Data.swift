@@ -73,8 +73,8 @@ let dataExplanations: [Explanation] = [
         "bad-weights", "a weight file that cannot be used",
         """
         Weights are read from HDF5 files of Keras (`.h5`, `.weights.h5`) and from safetensors files, one or several with an index. This file
-        is none of these, is damaged or cut off, leads to other files, or holds arrays of a type that is not read; the message says which. A
-        file that breaks the HDF5 library is said here too: it is read in a process of its own. \
+        is none of these, is damaged or cut off, leads to other files, or holds arrays of a type that is not read, or numbers that are \
+        NaN or infinite; the message says which. A file that breaks the HDF5 library is said here too: it is read in a process of its own. \
         Pickles of PyTorch are refused, since reading
         one runs whatever its writer wanted. Fetch the file again, or save it again with Keras or safetensors.
         """),

@@ -127,7 +127,7 @@ public struct RecordedRun: Sendable {
     }
 
     /// The validation loss of the epoch that was kept.
-    var validationLoss: Double? { result.flatMap { result in result.history.first { $0.epoch == result.keptEpoch }?.validationLoss } }
+    var validationLoss: Double? { result?.keptValidationLoss }
 
     /// RMSE, MAE and R2 of a part; nil where it has no rows.
     func score(_ part: String) -> Score? {

@@ -100,8 +100,9 @@ public struct RunImport {
         guard !record.history.isEmpty, record.history.enumerated().allSatisfy({ $0.element.epoch == $0.offset + 1 }) else {
             throw bad("expected a history of epochs from 1 on, found another")
         }
-        guard (1...record.history.count).contains(record.keptEpoch) else {
-            throw bad("expected a kept epoch from 1 to \(record.history.count), found \(record.keptEpoch)")
+        let first = record.start == nil ? 1 : 0
+        guard (first...record.history.count).contains(record.keptEpoch) else {
+            throw bad("expected a kept epoch from \(first) to \(record.history.count), found \(record.keptEpoch)")
         }
         guard Set(record.parts.keys) == Set(partNames) else {
             throw bad("expected the parts \(partNames.joined(separator: ", ")), found others")

@@ -73,11 +73,12 @@ public enum RunPages {
         }
         let seconds = result.history.reduce(0) { $0 + $1.seconds }
         var lines = [
-            "epochs: \(result.history.count), kept \(result.keptEpoch)" + (result.stoppedEarly ? ", stopped early" : "")
+            "epochs: \(result.history.count), kept \(result.keptEpoch)"
+                + (result.keptEpoch == 0 ? " (what it began with)" : "") + (result.stoppedEarly ? ", stopped early" : "")
                 + ", \(threeDigits(seconds)) s",
             "train loss: \(threeDigits(first.trainLoss)) to \(threeDigits(last.trainLoss))",
         ]
-        if let from = first.validationLoss, let to = last.validationLoss {
+        if let from = result.start?.validation?.loss ?? first.validationLoss, let to = last.validationLoss {
             let kept = run.validationLoss.map { ", kept \(threeDigits($0))" } ?? ""
             lines.append("validation loss: \(threeDigits(from)) to \(threeDigits(to))\(kept)")
         }

@@ -18,9 +18,9 @@ public enum NodeVersion {
     /// Version of the features that frozen layers give.
     public static let features = 2
     /// Version of tables.
-    public static let table = 2
+    public static let table = 3
     /// Version of figures.
-    public static let figure = 3
+    public static let figure = 4
 }
 
 /// The keys of results: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked
@@ -179,12 +179,13 @@ final class Keys {
             ]).canonical)
     }
 
-    /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
-    func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
+    /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show, and the
+    /// runs it rests on.
+    func result(_ call: Call, node: String, version: Int, detail: String = "", runs: String = "") throws -> Digest {
         try sha256(
             JSONValue.object([
                 "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)),
-                "detail": .string(detail),
+                "detail": .string(detail), "runs": .string(runs),
             ]).canonical)
     }
 

@@ -81,21 +81,26 @@ extension Runner {
         let single = try single(experiment)
         let key = try keys.key(of: single)
         if let known = finished[key] { return known }
-        _ = try result(of: single)
-        let base = try startingParameters(of: single)
-        let path = try runFolder(key).file("weights.safetensors")
-        var changes = ParameterStore()
-        for tensor in try readSafetensors(path).tensors {
-            guard case .float(let values) = tensor.values else {
-                throw Diagnostic("bad-data", "expected single precision numbers", data: DataPlace(file: path))
-            }
-            changes[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
+        let changes: ParameterStore
+        do { changes = try learned(by: single, key: key) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
+            sayDamage(of: diagnostic)
+            refuse(key)
+            changes = try learned(by: single, key: key)
         }
+        let base = try startingParameters(of: single)
         let result = base.replacing(changes, from: "run \(key.hex)")
         // Backbones are large: the latest few are enough.
         if finished.count >= 4 { finished.removeAll() }
         finished[key] = result
         return result
+    }
+
+    /// The parameters that a single training changed, trained now where that was not done. Throws `bad-data` where the file of its
+    /// weights is damaged.
+    private func learned(by training: Object, key: Digest) throws -> ParameterStore {
+        _ = try result(of: training)
+        guard let weights = recorded[key]?.weights else { throw Diagnostic("internal", "a training without a record of it") }
+        return try parameters(in: runFolder(key), expecting: weights)
     }
 
     /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left.

@@ -65,16 +65,17 @@ struct Performer {
 
     /// A table, from the cache where nothing it rests on has changed.
     private func table(_ call: Call) throws -> ResultTable {
-        let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
-        if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
-            let json = try? JSONValue(parsing: bytes), let table = TableFile.table(json)
+        func key() throws -> Digest { try runner.resultKey(call, node: "table", version: NodeVersion.table) }
+        if let bytes = try runner.cached("table.json", of: key()), let json = try? JSONValue(parsing: bytes),
+            let table = TableFile.table(json)
         {
             return table
         }
         guard case .table(let table) = try computing.compute(.call(call)) else {
             throw Diagnostic("type", "expected a table", at: call.origin.span)
         }
-        try runner.store.cache.insert(key) { try writeWhole(TableFile.json(table).canonical, to: joined($0, "table.json")) }
+        // What was trained for it is a part of its key now.
+        try runner.store.cache.insert(key()) { try writeWhole(TableFile.json(table).canonical, to: joined($0, "table.json")) }
         return table
     }
 
@@ -88,21 +89,29 @@ struct Performer {
         }
         let path = try session.writable(target)
         let name = lastName(of: path)
-        let key = try runner.keys.result(call, node: "figure", version: NodeVersion.figure, detail: name)
-        if runner.store.cache.path(key) == nil {
+        func key() throws -> Digest { try runner.resultKey(call, node: "figure", version: NodeVersion.figure, detail: name) }
+        func cached() throws -> (figure: [UInt8], script: [UInt8])? {
+            let now = try key()
+            guard let figure = try runner.cached("figure", of: now), let script = try runner.cached("figure.gp", of: now) else { return nil }
+            return (figure, script)
+        }
+        var found = try cached()
+        if found == nil {
             guard case .figure(let figure) = try computing.compute(.call(call)) else {
                 throw Diagnostic("type", "expected a figure", at: call.origin.span)
             }
             let drawn = try draw(figure, for: name, with: session.options.gnuplot)
             for warning in drawn.warnings { session.reporter.warn(warning.at(call.origin.span)) }
-            try runner.store.cache.insert(key) { folder in
+            // What was trained for it is a part of its key now.
+            try runner.store.cache.insert(key()) { folder in
                 try writeWhole(drawn.bytes, to: joined(folder, "figure"))
                 try writeWhole(drawn.script, to: joined(folder, "figure.gp"))
             }
+            found = try cached()
         }
-        guard let folder = runner.store.cache.path(key) else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
-        try write(readFile(joined(folder, "figure.gp")), to: target + ".gp", span: span, quiet: true)
-        try write(readFile(joined(folder, "figure")), to: target, span: span)
+        guard let found else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
+        try write(found.script, to: target + ".gp", span: span, quiet: true)
+        try write(found.figure, to: target, span: span)
     }
 
     /// Writes an output, and reports it unless `quiet`. Throws `outside`, `would-overwrite` and `cannot-write`.

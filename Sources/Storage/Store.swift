@@ -98,6 +98,7 @@ public struct Store: Sendable {
 ///     checkpoints/         states to continue from, a folder a training
 ///     predictions.csv      the predictions
 ///     weights.safetensors  the trained weights
+///     contents.json        the hashes of the files of a finished run
 ///     result.json          the result, written last: the run is done
 ///     failed.txt           why a trial of a search failed
 ///     lease                who writes here

@@ -179,7 +179,7 @@ struct RunsImportCommand: ParsableCommand {
                     let run = try importing.bring(source)
                     let machine = run.machine?.text ?? ""
                     reporter.show(
-                        .lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)")"]))
+                        .lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)"), not checked"]))
                 } catch let diagnostic as Diagnostic {
                     // Of a store that was brought here before, one copy is as good as all.
                     if diagnostic.id != "same-run" || !refused.contains(where: { $0.id == "same-run" }) { terminal.report(diagnostic) }

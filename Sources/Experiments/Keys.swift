@@ -215,7 +215,7 @@ final class Keys {
 
     /// The value as JSON for a key. `sources`: the files of an input's pipeline; where they are and how they were found is left
     /// out, since their contents are in the key on their own.
-    private func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
+    func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
         switch value {
         case .none, .poison: return .null
         case .bool(let value): return .bool(value)

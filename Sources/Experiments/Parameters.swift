@@ -13,6 +13,8 @@ struct Parameters {
     var store: ParameterStore
     /// Place that each parameter came from, by name: a seed, a file, a run.
     var origins: [String: String]
+    /// The hash of the weights that the last of its trainings left; nil for those of an untrained network.
+    var run: Digest?
 
     /// The parameters with `changes`, which came from `origin`, in place of those of the same names.
     func replacing(_ changes: ParameterStore, from origin: String) -> Parameters {
@@ -81,14 +83,17 @@ extension Runner {
         let single = try single(experiment)
         let key = try keys.key(of: single)
         if let known = finished[key] { return known }
-        let changes: ParameterStore
-        do { changes = try learned(by: single, key: key) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
+        _ = try result(of: single)
+        let base = try startingParameters(of: single)
+        var learned: (changes: ParameterStore, weights: Digest)
+        do { learned = try changes(by: single, key: key, from: base) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             sayDamage(of: diagnostic)
             refuse(key)
-            changes = try learned(by: single, key: key)
+            learned = try changes(by: single, key: key, from: base)
         }
-        let base = try startingParameters(of: single)
-        let result = base.replacing(changes, from: "run \(key.hex)")
+        // Not the key: a training that was done anew may have come to other weights.
+        var result = base.replacing(learned.changes, from: "weights \(learned.weights.hex)")
+        result.run = learned.weights
         // Backbones are large: the latest few are enough.
         if finished.count >= 4 { finished.removeAll() }
         finished[key] = result
@@ -96,11 +101,17 @@ extension Runner {
     }
 
     /// The parameters that a single training changed, trained now where that was not done. Throws `bad-data` where the file of its
-    /// weights is damaged.
-    private func learned(by training: Object, key: Digest) throws -> ParameterStore {
+    /// weights is damaged, or the stage before has other weights than it began with.
+    private func changes(by training: Object, key: Digest, from base: Parameters) throws -> (ParameterStore, weights: Digest) {
         _ = try result(of: training)
-        guard let weights = recorded[key]?.weights else { throw Diagnostic("internal", "a training without a record of it") }
-        return try parameters(in: runFolder(key), expecting: weights)
+        let run = try runFolder(key)
+        guard let found = recorded[key] else { throw Diagnostic("internal", "a training without a record of it") }
+        if let start = found.start, let before = base.run, start != before {
+            throw Diagnostic(
+                "bad-data", "expected a stage that began with the weights of the one before, found that those were trained anew since",
+                data: DataPlace(file: run.file("result.json")))
+        }
+        return (try parameters(in: run, expecting: found.weights), found.weights)
     }
 
     /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left.

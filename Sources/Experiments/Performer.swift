@@ -92,7 +92,9 @@ struct Performer {
         func key() throws -> Digest { try runner.resultKey(call, node: "figure", version: NodeVersion.figure, detail: name) }
         func cached() throws -> (figure: [UInt8], script: [UInt8])? {
             let now = try key()
-            guard let figure = try runner.cached("figure", of: now), let script = try runner.cached("figure.gp", of: now) else { return nil }
+            guard let figure = try runner.cached("figure", of: now), let script = try runner.cached("figure.gp", of: now) else {
+                return nil
+            }
             return (figure, script)
         }
         var found = try cached()

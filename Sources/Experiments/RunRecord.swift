@@ -15,6 +15,9 @@ enum RunRecord {
         var history: [EpochRecord]
         var parts: [String: Part]
         var weights: Digest
+        /// The hash of the weights of the stage before, which the training began with; nil for a first stage, and in records of
+        /// older versions.
+        var start: Digest?
     }
 
     /// The predictions for one part, in the target's unit.
@@ -31,10 +34,12 @@ enum RunRecord {
         var digest: Digest
         /// The hash of the weights' file, as the result names it.
         var weights: Digest
+        /// The hash of the weights of the stage before; nil for a first stage, and where it is not recorded.
+        var start: Digest?
     }
 
     /// Writes the files of a finished run: weights, metrics, predictions, the hashes of all, and the result last.
-    static func write(_ result: RunResult, parameters: ParameterStore, to run: RunFolder) throws -> Finished {
+    static func write(_ result: RunResult, parameters: ParameterStore, start: Digest?, to run: RunFolder) throws -> Finished {
         let weights = Safetensors(
             tensors: parameters.names.compactMap { name in
                 parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
@@ -58,7 +63,8 @@ enum RunRecord {
         try writeWhole(predictions, to: run.file("predictions.csv"))
         let record = Record(
             keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, history: result.history,
-            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest())
+            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest(),
+            start: start)
         let text = try JSONValue(encoding: record).canonical + "\n"
         let digest = try sha256(text)
         try RunContents([
@@ -66,7 +72,7 @@ enum RunRecord {
             "predictions.csv": sha256(predictions),
         ]).write(to: run.path)
         try writeWhole(text, to: run.file("result.json"))
-        return Finished(result: result, digest: digest, weights: record.weights)
+        return Finished(result: result, digest: digest, weights: record.weights, start: start)
     }
 
     /// Reads the result of a finished run, as it was written. `verify`: look at the contents of the weights too, which are looked
@@ -85,7 +91,7 @@ enum RunRecord {
         if verify {
             guard try sha256(ofFile: weights) == record.weights else { throw damagedWeights(weights) }
         }
-        return Finished(result: result(record), digest: digest, weights: record.weights)
+        return Finished(result: result(record), digest: digest, weights: record.weights, start: record.start)
     }
 
     /// The result that a record holds.

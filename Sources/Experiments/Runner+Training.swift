@@ -48,7 +48,11 @@ extension Runner {
         // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
         let journal = try run.journal(durable: false)
         try writeWhole(script, to: run.script)
-        try writeWhole(keys.experiment(experiment).resolved.pretty, to: run.resolved)
+        let resolved = try keys.experiment(experiment).resolved
+        try writeWhole(resolved.pretty, to: run.resolved)
+        if let data = resolved["data"]?.stringValue.flatMap(Digest.init(hex:)) {
+            try DataRecord(store: store.path).write(data) { try description(of: experiment) }
+        }
         let checkpoints = try run.checkpoints("training")
         let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
         let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
@@ -67,7 +71,7 @@ extension Runner {
             throw diagnostic.at(experiment.origin.span)
         }
         let result = try evaluated(outcome, preparation, batch: fit.batch)
-        let found = try RunRecord.write(result, parameters: outcome.kept, to: run)
+        let found = try RunRecord.write(result, parameters: outcome.kept, start: preparation.base.run, to: run)
         if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
         try journal.append([
             "event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch),

@@ -7,6 +7,7 @@ import Glibc
 ///     .ecdx/format            the number of this layout
 ///     .ecdx/runs/ID/          one folder a run
 ///     .ecdx/cache/ab/KEY/     results by the hash of what they rest on
+///     .ecdx/data/KEY.json     which rows, files and parts the key of a data set stands for
 ///     .ecdx/outputs/          which files outside the store ecdx wrote
 ///     .ecdx/hashes.json       hashes of big files, by size, inode and times
 public struct Store: Sendable {

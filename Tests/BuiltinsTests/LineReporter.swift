@@ -6,14 +6,18 @@ import Training
 /// Keeps what is shown, as lines, and tells of each line and note as it comes.
 final class LineReporter: Reporter {
     var lines: [String] = []
+    /// Messages of the warnings.
+    var warnings: [String] = []
+    /// Names of the trainings that began.
+    var trained: [String] = []
     /// Called with each line that is shown.
     var shown: (String) throws -> Void = { _ in }
     /// Called with each note, such as that files are read.
     var noted: (String) throws -> Void = { _ in }
 
-    func warn(_ diagnostic: Diagnostic) {}
+    func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic.message) }
     func note(_ line: String) { try? noted(line) }
-    func began(_ name: String, _ header: FitHeader) {}
+    func began(_ name: String, _ header: FitHeader) { trained.append(name) }
     func stepped(_ name: String, _ progress: FitProgress) {}
     func finished(_ name: String, epoch: EpochRecord) {}
     func ended(_ name: String, _ summary: String) {}

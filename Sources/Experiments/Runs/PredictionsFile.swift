@@ -25,9 +25,9 @@ enum PredictionsFile {
                 guard let truth = Double(cells[cells.count - 2]), truth == items.truth[index] else {
                     throw bad("expected the target \(items.truth[index]) of `\(id)`, as the result has, found `\(cells[cells.count - 2])`")
                 }
-                guard let predicted = Double(cells[cells.count - 1]), predicted == items.predicted[index] else {
-                    throw bad(
-                        "expected the prediction \(items.predicted[index]) for `\(id)`, as the result has, found `\(cells[cells.count - 1])`")
+                let last = cells[cells.count - 1]
+                guard let predicted = Double(last), predicted == items.predicted[index] else {
+                    throw bad("expected the prediction \(items.predicted[index]) for `\(id)`, as the result has, found `\(last)`")
                 }
                 line += count - 1
             }

@@ -110,8 +110,13 @@ public enum RunPages {
         guard let first = runs.first else { return [] }
         var fields: [String] = []
         var cells: [String: [String?]] = [:]
+        var data = DataRecord(store: parentFolder(of: parentFolder(of: folders.first?.path ?? "")))
         for (index, run) in runs.enumerated().dropFirst() {
-            for difference in differences(from: first.resolved ?? .null, to: run.resolved ?? .null) {
+            let found = differences(from: first.resolved ?? .null, to: run.resolved ?? .null) { before, now in
+                guard let old = data.description(before), let new = data.description(now) else { return [] }
+                return dataDifferences(from: old, to: new)
+            }
+            for difference in found {
                 if cells[difference.field] == nil {
                     fields.append(difference.field)
                     cells[difference.field] = [String?](repeating: nil, count: runs.count)

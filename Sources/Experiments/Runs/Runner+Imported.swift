@@ -8,10 +8,14 @@ import Tensors
 /// they are used.
 extension Runner {
     /// Checks a run from elsewhere that was not checked before: its weights have to give the predictions it holds, up to what another
-    /// machine rounds differently. Left alone where the stage before it is not there. Throws `bad-data`.
+    /// machine rounds differently. Left alone where the stage before it is not the one it began with. Throws `bad-data`.
     func checkImported(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
         guard RunOrigin.isChecked(run.path) == false else { return }
-        if training.stages.count > 1, try digest(of: training.through(stage: training.stages.count - 2)) == nil { return }
+        if training.stages.count > 1 {
+            let before = training.through(stage: training.stages.count - 2)
+            guard try digest(of: before) != nil else { return }
+            if let start = found.start, try parameters(of: before).run != start { return }
+        }
         let changes = try parameters(in: run, expecting: found.weights)
         let predicted = try predictions(of: training, with: changes)
         guard let data = training["data"].object else { return }

@@ -15,11 +15,10 @@ extension Runner {
         var found: [RecordedRun] = []
         for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
             let run = RecordedRun(folder)
-            guard run.result != nil, run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else {
-                continue
-            }
+            guard run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else { continue }
+            // Like the run of this store, one from elsewhere is checked before it is shown.
             if folder.id != base, try copy(in: folder, of: training) == nil { continue }
-            found.append(run)
+            if run.result != nil { found.append(run) }
         }
         guard found.count > 1 || context.isSmoke else {
             throw Diagnostic(

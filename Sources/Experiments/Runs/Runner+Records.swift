@@ -53,7 +53,8 @@ extension Runner {
             }
             for (place, row) in rows.enumerated() {
                 guard part.ids[place] == plan.ids[row] else {
-                    throw bad("expected row `\(plan.ids[row])` in `\(name)`, as the experiment has, found `\(part.ids[place])`", "result.json")
+                    throw bad(
+                        "expected row `\(plan.ids[row])` in `\(name)`, as the experiment has, found `\(part.ids[place])`", "result.json")
                 }
                 guard part.truth[place] == plan.targets[row] else {
                     throw bad(
@@ -65,7 +66,8 @@ extension Runner {
         let built = try context.builtNetwork(of: model)
         let learns = try context.training(of: model, stage: StageSettings(last: training).stage)
         let outline = try readSafetensorsHeader(run.file("weights.safetensors"))
-        let shapes = Dictionary(outline.tensors.filter { $0.type == .f32 }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        let shapes = Dictionary(
+            outline.tensors.filter { $0.type == .f32 }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         for spec in built.graph.parameters
         where learns.trainable.contains(spec.name) && !spec.isStatistic || learns.moving.contains(spec.name) {
             guard shapes[spec.name] == spec.shape.extents else {
@@ -111,7 +113,7 @@ extension Runner {
     /// Forgets the result of a training whose run turned out to be damaged, and of everything made of it.
     func refuse(_ key: Digest) {
         refused[key] = recorded[key]?.digest
-        (results, recorded, traces) = ([:], [:], [:])
+        (results, recorded, traces, finished) = ([:], [:], [:], [:])
     }
 
     /// The bytes of a file that is kept under a key; nil where there is none, or none that can be used.

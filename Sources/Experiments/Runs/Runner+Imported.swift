@@ -14,7 +14,12 @@ extension Runner {
         if training.stages.count > 1 {
             let before = training.through(stage: training.stages.count - 2)
             guard try digest(of: before) != nil else { return }
-            if let start = found.start, try parameters(of: before).run != start { return }
+            if let start = found.start {
+                guard try parameters(of: before).run == start else { return }
+            } else if try RunOrigin.isChecked(runFolder(keys.key(of: before)).path) == nil {
+                // What it began with is not recorded, and was not brought with it.
+                return
+            }
         }
         let changes = try parameters(in: run, expecting: found.weights)
         let predicted = try predictions(of: training, with: changes)

@@ -106,6 +106,8 @@ extension Runner {
     /// Remembers the result of a training.
     func keep(_ found: RunRecord.Finished, _ key: Digest) {
         refused[key] = nil
+        // What was made of the run that was there is made of another now.
+        if let known = traces[key], known != found.digest.hex { traces = [:] }
         results[key] = found.result
         recorded[key] = found
     }

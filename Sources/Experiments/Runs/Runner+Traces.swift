@@ -16,19 +16,20 @@ extension Runner {
     private func recordedRuns(in value: Value) throws -> String {
         var seen: Set<Digest> = []
         var text = ""
-        for experiment in value.experiments where seen.insert(try keys.key(of: experiment)).inserted {
-            text += try trace(of: experiment) + "\n"
+        for experiment in value.experiments {
+            let key = try keys.key(of: experiment)
+            if seen.insert(key).inserted { text += try trace(of: experiment, key) + "\n" }
         }
         return try text + recordedMachines(in: value)
     }
 
     /// The runs of an experiment, by the hashes of their results: of its folds, trials and stages too, as far as they are there.
-    func trace(of experiment: Object) throws -> String {
-        let key = try keys.key(of: experiment)
+    private func trace(of experiment: Object, _ key: Digest) throws -> String {
         if let known = traces[key] { return known }
         if !experiment["search"].isNone {
             let trials = try knownTrials(of: experiment) ?? []
-            let text = try trials.map { try "\($0.message ?? "") \(trace(of: $0.experiment))" }.joined(separator: " ")
+            let text = try trials.map { try "\($0.message ?? "") \(trace(of: $0.experiment, keys.key(of: $0.experiment)))" }.joined(
+                separator: " ")
             if try nextTrial(of: experiment, after: trials) == nil { traces[key] = text }
             return text
         }
@@ -36,8 +37,9 @@ extension Runner {
             var parts = (0..<count).map { experiment.leavingOut(fold: $0, of: count) }
             // How long the last one trains is the mean of the folds.
             if experiment["report"].word == "refit", try parts.allSatisfy(isThere) { parts.append(try refitted(experiment, count)) }
-            return try parts.map(trace).joined(separator: " ")
+            return try parts.map { try trace(of: $0, keys.key(of: $0)) }.joined(separator: " ")
         }
+        guard experiment.stages.count > 1 else { return try digest(of: experiment, key)?.hex ?? "-" }
         return try trainings(of: experiment).map { try digest(of: $0)?.hex ?? "-" }.joined(separator: ",")
     }
 
@@ -51,8 +53,9 @@ extension Runner {
 
     /// The hash of the result of a single training; nil where that is not there. Reads nothing but that, unless all is to be
     /// verified: what turns out to be damaged when it is read is made anew, and has another hash then.
-    func digest(of training: Object) throws -> Digest? {
-        let key = try keys.key(of: training)
+    func digest(of training: Object) throws -> Digest? { try digest(of: training, keys.key(of: training)) }
+
+    private func digest(of training: Object, _ key: Digest) throws -> Digest? {
         if let known = recorded[key] { return known.digest }
         if keys.verify {
             guard let found = try record(of: training, key: key, isUsed: true) else { return nil }
@@ -61,10 +64,9 @@ extension Runner {
         }
         if let known = traces[key] { return Digest(hex: known) }
         let run = try runFolder(key)
-        guard let bytes = try? readFile(run.file("result.json")), fileStatus(run.file("weights.safetensors"))?.kind == .file else {
+        guard let digest = try? sha256(ofFile: run.file("result.json")), fileStatus(run.file("weights.safetensors"))?.kind == .file else {
             return nil
         }
-        let digest = try sha256(bytes)
         if refused[key] == digest { return nil }
         traces[key] = digest.hex
         return digest

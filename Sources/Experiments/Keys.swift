@@ -205,12 +205,13 @@ final class Keys {
             ]).canonical)
     }
 
-    /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show.
-    func result(_ call: Call, node: String, version: Int, detail: String = "") throws -> Digest {
+    /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show, and the
+    /// runs it rests on.
+    func result(_ call: Call, node: String, version: Int, detail: String = "", runs: String = "") throws -> Digest {
         try sha256(
             JSONValue.object([
                 "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)),
-                "detail": .string(detail),
+                "detail": .string(detail), "runs": .string(runs),
             ]).canonical)
     }
 
@@ -240,7 +241,7 @@ final class Keys {
 
     /// The value as JSON for a key. `sources`: the files of an input's pipeline; where they are and how they were found is left
     /// out, since their contents are in the key on their own.
-    private func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
+    func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
         switch value {
         case .none, .poison: return .null
         case .bool(let value): return .bool(value)

@@ -13,6 +13,8 @@ struct Parameters {
     var store: ParameterStore
     /// Place that each parameter came from, by name: a seed, a file, a run.
     var origins: [String: String]
+    /// The hash of the weights that the last of its trainings left; nil for those of an untrained network.
+    var run: Digest?
 
     /// The parameters with `changes`, which came from `origin`, in place of those of the same names.
     func replacing(_ changes: ParameterStore, from origin: String) -> Parameters {
@@ -83,19 +85,33 @@ extension Runner {
         if let known = finished[key] { return known }
         _ = try result(of: single)
         let base = try startingParameters(of: single)
-        let path = try runFolder(key).file("weights.safetensors")
-        var changes = ParameterStore()
-        for tensor in try readSafetensors(path).tensors {
-            guard case .float(let values) = tensor.values else {
-                throw Diagnostic("bad-data", "expected single precision numbers", data: DataPlace(file: path))
-            }
-            changes[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
+        var learned: (changes: ParameterStore, weights: Digest)
+        do { learned = try changes(by: single, key: key, from: base) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
+            sayDamage(of: diagnostic)
+            refuse(key)
+            learned = try changes(by: single, key: key, from: base)
         }
-        let result = base.replacing(changes, from: "run \(key.hex)")
+        // Not the key: a training that was done anew may have come to other weights.
+        var result = base.replacing(learned.changes, from: "weights \(learned.weights.hex)")
+        result.run = learned.weights
         // Backbones are large: the latest few are enough.
         if finished.count >= 4 { finished.removeAll() }
         finished[key] = result
         return result
+    }
+
+    /// The parameters that a single training changed, trained now where that was not done. Throws `bad-data` where the file of its
+    /// weights is damaged, or the stage before has other weights than it began with.
+    private func changes(by training: Object, key: Digest, from base: Parameters) throws -> (ParameterStore, weights: Digest) {
+        _ = try result(of: training)
+        let run = try runFolder(key)
+        guard let found = recorded[key] else { throw Diagnostic("internal", "a training without a record of it") }
+        if let start = found.begunWith, let before = base.run, start != before {
+            throw Diagnostic(
+                "bad-data", "expected a stage that began with the weights of the one before, found that those were trained anew since",
+                data: DataPlace(file: run.file("result.json")))
+        }
+        return (try parameters(in: run, expecting: found.weights), found.weights)
     }
 
     /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left.

@@ -73,16 +73,17 @@ struct Performer {
 
     /// A table, from the cache where nothing it rests on has changed.
     private func table(_ call: Call) throws -> ResultTable {
-        let key = try runner.keys.result(call, node: "table", version: NodeVersion.table, detail: runner.recordedMachines(in: .call(call)))
-        if let folder = runner.store.cache.path(key), let bytes = try? readFile(joined(folder, "table.json")),
-            let json = try? JSONValue(parsing: bytes), let table = TableFile.table(json)
+        func key() throws -> Digest { try runner.resultKey(call, node: "table", version: NodeVersion.table) }
+        if let bytes = try runner.cached("table.json", of: key()), let json = try? JSONValue(parsing: bytes),
+            let table = TableFile.table(json)
         {
             return table
         }
         guard case .table(let table) = try computing.compute(.call(call)) else {
             throw Diagnostic("type", "expected a table", at: call.origin.span)
         }
-        try runner.store.cache.insert(key) { try writeWhole(TableFile.json(table).canonical, to: joined($0, "table.json")) }
+        // What was trained for it is a part of its key now.
+        try runner.store.cache.insert(key()) { try writeWhole(TableFile.json(table).canonical, to: joined($0, "table.json")) }
         return table
     }
 
@@ -98,29 +99,37 @@ struct Performer {
         }
         let path = try session.writable(target)
         let name = lastName(of: path)
-        let key = try runner.keys.result(call, node: "figure", version: NodeVersion.figure, detail: name)
-        if runner.store.cache.path(key) == nil {
+        func key() throws -> Digest { try runner.resultKey(call, node: "figure", version: NodeVersion.figure, detail: name) }
+        func cached() throws -> (figure: [UInt8], script: [UInt8])? {
+            let now = try key()
+            guard let figure = try runner.cached("figure", of: now), let script = try runner.cached("figure.gp", of: now) else {
+                return nil
+            }
+            return (figure, script)
+        }
+        var found = try cached()
+        if found == nil {
             let figure = try figure(call)
             let drawn = try drawing(figure, as: FigureFormat(path: name) ?? .svg, for: name) {
                 try draw(figure, for: name, with: session.options.gnuplot)
             }
-            try runner.store.cache.insert(key) { folder in
+            // What was trained for it is a part of its key now.
+            try runner.store.cache.insert(key()) { folder in
                 try writeWhole(drawn.bytes, to: joined(folder, "figure"))
                 try writeWhole(drawn.script, to: joined(folder, "figure.gp"))
-                if !drawn.complaints.isEmpty {
-                    try writeWhole(JSONValue.array(drawn.complaints.map { .string($0) }).canonical, to: joined(folder, "complaints.json"))
-                }
+                try writeWhole(JSONValue.array(drawn.complaints.map { .string($0) }).canonical, to: joined(folder, "complaints.json"))
             }
+            found = try cached()
         }
-        guard let folder = runner.store.cache.path(key) else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
+        guard let found else { throw Diagnostic("cannot-read", "the figure vanished from the cache") }
         // Said each time: the figure that is taken from the cache is no better than when it was drawn.
-        if let bytes = try? readFile(joined(folder, "complaints.json")), let kept = (try? JSONValue(parsing: bytes))?.arrayValue,
+        if let bytes = try? runner.cached("complaints.json", of: key()), let kept = (try? JSONValue(parsing: bytes))?.arrayValue,
             let warning = plotWarning(kept.compactMap(\.stringValue), about: name)
         {
             session.reporter.warn(warning.at(call.origin.span))
         }
-        try write(readFile(joined(folder, "figure.gp")), to: target + ".gp", span: span, quiet: true)
-        try write(readFile(joined(folder, "figure")), to: target, span: span)
+        try write(found.script, to: target + ".gp", span: span, quiet: true)
+        try write(found.figure, to: target, span: span)
     }
 
     private func figure(_ call: Call) throws -> Figure {

@@ -157,7 +157,16 @@ extension Runner {
         let own = RecordedRun(run)
         if own.state == .failed { return .failed(run: run.id, own.message ?? "") }
         return records.nearest(
-            to: resolved, name: training.label ?? "", stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
+            to: resolved, data: { try? self.description(of: training) }, name: training.label ?? "",
+            stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
+    }
+
+    /// The description of the data set that a training uses, as it is recorded with runs.
+    func description(of training: Object) throws -> JSONValue {
+        guard let data = training["data"].object, let network = training["model"].object?.network else { return .null }
+        let description = try keys.description(of: data, inputs: network.inputs.map(\.name))
+        // Infinities are texts in a record.
+        return (try? JSONValue(parsing: description.canonical)) ?? description
     }
 
     /// The differences of an experiment from the one it was made from; `sharesData` where both train on the same.
@@ -165,7 +174,9 @@ extension Runner {
         let now = try keys.experiment(experiment).resolved
         let before = try keys.experiment(base).resolved
         let stages = experiment.stages.enumerated().map { $1.label ?? String($0 + 1) }
-        return (differences(from: before, to: now, stages: stages), now["data"] == before["data"])
+        let (new, old) = try (description(of: experiment), description(of: base))
+        let found = differences(from: before, to: now, stages: stages) { _, _ in dataDifferences(from: old, to: new) }
+        return (found, now["data"] == before["data"])
     }
 }
 
@@ -180,11 +191,22 @@ private struct Records {
 
     private let store: Store
     private var known: [Record]?
-    init(store: Store) { self.store = store }
+    private var data: DataRecord
+    /// The differences between data sets, by both keys.
+    private var told: [String: [Difference]] = [:]
+    init(store: Store) { (self.store, data) = (store, DataRecord(store: store.path)) }
+
+    /// The differences between two data sets by their keys; `description`: that of the second.
+    private mutating func differences(_ before: String, _ now: String, _ description: () -> JSONValue?) -> [Difference] {
+        if let known = told[before + now] { return known }
+        let found = data.description(before).flatMap { old in description().map { dataDifferences(from: old, to: $0) } } ?? []
+        told[before + now] = found
+        return found
+    }
 
     /// The recorded run that is most like a training, and where the two differ. Another fold and another number of stages weigh
-    /// more than anything else; of equals one of the same name counts, then the latest.
-    mutating func nearest(to resolved: JSONValue, name: String, stages: [String]) -> Reason {
+    /// more than anything else; of equals one of the same name counts, then the latest. `description`: that of its data set.
+    mutating func nearest(to resolved: JSONValue, data description: () -> JSONValue?, name: String, stages: [String]) -> Reason {
         let records = known ?? read()
         known = records
         // Infinities are texts in a record.
@@ -198,7 +220,9 @@ private struct Records {
         }
         var best: (run: String, found: [Difference], weight: [Int64])?
         for record in records where record.resolved["node"] == resolved["node"] {
-            let found = differences(from: record.resolved, to: resolved, stages: stages)
+            let found = Experiments.differences(from: record.resolved, to: resolved, stages: stages) { before, now in
+                differences(before, now, description)
+            }
             let weight = weight(record, found.count)
             guard let known = best, !weight.lexicographicallyPrecedes(known.weight) else {
                 best = (record.run, found, weight)

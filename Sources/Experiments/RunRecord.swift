@@ -17,6 +17,9 @@ enum RunRecord {
         var history: [EpochRecord]
         var parts: [String: Part]
         var weights: Digest
+        /// The hash of the weights of the stage before, which the training began with; nil for a first stage, and in records of
+        /// older versions.
+        var begunWith: Digest?
     }
 
     /// The predictions for one part, in the target's unit.
@@ -26,8 +29,19 @@ enum RunRecord {
         var predicted: [Double]
     }
 
-    /// Writes the files of a finished run: weights, metrics, predictions, and the result last.
-    static func write(_ result: RunResult, parameters: ParameterStore, to run: RunFolder) throws {
+    /// A result with what tells it from every other.
+    struct Finished {
+        var result: RunResult
+        /// The hash of `result.json`.
+        var digest: Digest
+        /// The hash of the weights' file, as the result names it.
+        var weights: Digest
+        /// The hash of the weights of the stage before; nil for a first stage, and where it is not recorded.
+        var begunWith: Digest?
+    }
+
+    /// Writes the files of a finished run: weights, metrics, predictions, the hashes of all, and the result last.
+    static func write(_ result: RunResult, parameters: ParameterStore, begunWith: Digest?, to run: RunFolder) throws -> Finished {
         let weights = Safetensors(
             tensors: parameters.names.compactMap { name in
                 parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
@@ -53,19 +67,35 @@ enum RunRecord {
         try writeWhole(predictions, to: run.file("predictions.csv"))
         let record = Record(
             keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, start: result.start, history: result.history,
-            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest())
-        try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
+            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest(),
+            begunWith: begunWith)
+        let text = try JSONValue(encoding: record).canonical + "\n"
+        let digest = try sha256(text)
+        try RunContents([
+            "result.json": digest, "weights.safetensors": record.weights, "metrics.csv": sha256(metrics),
+            "predictions.csv": sha256(predictions),
+        ]).write(to: run.path)
+        try writeWhole(text, to: run.file("result.json"))
+        return Finished(result: result, digest: digest, weights: record.weights, begunWith: begunWith)
     }
 
-    /// Reads the result of a finished run. Throws where the run is not finished or its record is damaged: it is computed anew
-    /// then.
-    static func read(_ run: RunFolder) throws -> RunResult {
+    /// Reads the result of a finished run, as it was written. `verify`: look at the contents of the weights too, which are looked
+    /// at anyway where they are read. Throws `bad-data` and `cannot-read` where the run is not finished or its record is damaged:
+    /// it is computed anew then.
+    static func finished(_ run: RunFolder, verify: Bool = false) throws -> Finished {
         let path = run.file("result.json")
-        let record = try JSONValue(parsing: readFile(path), in: DataPlace(file: path)).decoded(as: Record.self)
-        guard fileStatus(run.file("weights.safetensors"))?.kind == .file else {
-            throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: run.path))
+        let bytes = try readFile(path)
+        let digest = try sha256(bytes)
+        try RunContents(in: run.path)?.check(digest, of: "result.json", in: run.path)
+        let record = try JSONValue(parsing: bytes, in: DataPlace(file: path)).decoded(as: Record.self, in: DataPlace(file: path))
+        let weights = run.file("weights.safetensors")
+        guard fileStatus(weights)?.kind == .file else {
+            throw Diagnostic("bad-data", "the weights of the run are missing", data: DataPlace(file: weights))
         }
-        return result(record)
+        if verify {
+            guard try sha256(ofFile: weights) == record.weights else { throw damagedWeights(weights) }
+        }
+        return Finished(result: result(record), digest: digest, weights: record.weights, begunWith: record.begunWith)
     }
 
     /// The result that a record holds.
@@ -74,5 +104,55 @@ enum RunRecord {
             parts: record.parts.mapValues { RunResult.Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) },
             start: record.start, history: record.history,
             keptEpoch: record.keptEpoch, stoppedEarly: record.stoppedEarly)
+    }
+
+    /// The parameters that a finished run left. Throws `bad-data` where the file does not hold what the result says.
+    static func parameters(_ run: RunFolder, expecting digest: Digest) throws -> Safetensors {
+        let path = run.file("weights.safetensors")
+        let contents = try readSafetensors(path)
+        // Writing is deterministic, so what was read gives back the bytes the hash was taken of.
+        guard try contents.digest() == digest else { throw damagedWeights(path) }
+        return contents
+    }
+
+    /// Takes back that a run is finished, before it is computed anew.
+    static func withdraw(_ run: RunFolder) throws {
+        for name in ["result.json", RunContents.name, RunOrigin.name] { try removeTree(run.file(name)) }
+    }
+
+    private static func damagedWeights(_ path: String) -> Diagnostic {
+        Diagnostic("bad-data", "expected the weights as the training left them, found other contents", data: DataPlace(file: path))
+    }
+}
+
+/// The hashes of the files of a finished run, which stand in `contents.json` beside them. Runs of older versions have none, and
+/// are believed as they are.
+struct RunContents {
+    static let name = "contents.json"
+    private var hashes: [String: Digest]
+
+    init(_ hashes: [String: Digest]) { self.hashes = hashes }
+
+    /// Reads the hashes in the folder of a run; nil where there are none. Throws `bad-data` for a file that is none.
+    init?(in folder: String) throws {
+        let path = joined(folder, Self.name)
+        guard fileStatus(path) != nil else { return nil }
+        hashes = try JSONValue(parsing: readFile(path, limit: 1 << 16), in: DataPlace(file: path)).decoded(in: DataPlace(file: path))
+    }
+
+    func write(to folder: String) throws { try writeWhole(JSONValue(encoding: hashes).pretty, to: joined(folder, Self.name)) }
+
+    /// Checks the hash of a file's contents. Throws `bad-data` where it is not that which was written.
+    func check(_ found: Digest, of name: String, in folder: String) throws {
+        guard let recorded = hashes[name], recorded != found else { return }
+        throw Diagnostic(
+            "bad-data", "expected the file as ecdx wrote it, found other contents", data: DataPlace(file: joined(folder, name)))
+    }
+
+    /// Checks all files that are there. Throws `bad-data` and `cannot-read`.
+    func checkAll(in folder: String) throws {
+        for name in hashes.keys.sorted() where !name.contains("/") && fileStatus(joined(folder, name)) != nil {
+            try check(sha256(ofFile: joined(folder, name)), of: name, in: folder)
+        }
     }
 }

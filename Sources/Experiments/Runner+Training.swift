@@ -31,7 +31,7 @@ private struct Preparation {
 
 extension Runner {
     /// Trains the last stage of an experiment, or all of one that has no schedule.
-    func train(_ experiment: Object, run: RunFolder, key: Digest, extending shorter: Object?) throws -> RunResult {
+    func train(_ experiment: Object, run: RunFolder, key: Digest, extending shorter: Object?) throws -> RunRecord.Finished {
         let name = experiment.label ?? "experiment"
         // Before anything of the run is made: data that cannot be read leave no trace of it.
         let settings = StageSettings(last: experiment)
@@ -41,12 +41,18 @@ extension Runner {
         let lease = try run.lease()
         defer { lease.release() }
         // Somebody else may have finished it before we got the lease.
-        if let result = try? RunRecord.read(run) { return result }
+        if let found = try record(of: experiment, key: key) { return found }
+        // What cannot be used is out of the way before anything of the new training stands beside it.
+        try RunRecord.withdraw(run)
         let fit = try fitPlan(experiment, settings, preparation)
         // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
         let journal = try run.journal(durable: false)
         try writeWhole(script, to: run.script)
-        try writeWhole(keys.experiment(experiment).resolved.pretty, to: run.resolved)
+        let resolved = try keys.experiment(experiment).resolved
+        try writeWhole(resolved.pretty, to: run.resolved)
+        if let data = resolved["data"]?.stringValue.flatMap(Digest.init(hex:)) {
+            try DataRecord(store: store.path).write(data) { try description(of: experiment) }
+        }
         let checkpoints = try run.checkpoints("training")
         let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
         let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
@@ -65,7 +71,7 @@ extension Runner {
             throw diagnostic.at(experiment.origin.span)
         }
         let result = try evaluated(outcome, preparation, batch: fit.batch)
-        try RunRecord.write(result, parameters: outcome.kept, to: run)
+        let found = try RunRecord.write(result, parameters: outcome.kept, begunWith: preparation.base.run, to: run)
         if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
         try journal.append([
             "event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch),
@@ -75,7 +81,7 @@ extension Runner {
             outcome.keptEpoch == 0
             ? "kept the weights it began with (epoch 0): no epoch was better" : "kept epoch \(outcome.keptEpoch)"
         reporter.ended(name, "\(reason), \(kept)")
-        return result
+        return found
     }
 
     /// The state that a finished training was left in, where it was kept.
@@ -124,8 +130,8 @@ extension Runner {
         let found: [Tensor]
         if let known = featureMemory[key] {
             found = known
-        } else if usesFeatureCache, let folder = store.cache.path(key),
-            let tensors = try? Self.readFeatures(joined(folder, "features.safetensors"), split.features)
+        } else if usesFeatureCache, let contents = try cachedTensors("features.safetensors", of: key),
+            let tensors = try Self.tensors(named: split.features, in: contents)
         {
             found = tensors
         } else {
@@ -169,14 +175,14 @@ extension Runner {
         return try featureKey(split, Parameters(store: ParameterStore(), origins: origins), plan, training: training)
     }
 
-    private static func readFeatures(_ path: String, _ names: [String]) throws -> [Tensor] {
-        let contents = try readSafetensors(path)
-        return try names.map { name in
-            guard let found = contents[name], case .float(let values) = found.values else {
-                throw Diagnostic("bad-data", "no features in the cache", data: DataPlace(file: path))
-            }
-            return try Tensor(shape: Shape(found.shape), values: values)
+    /// The features of those names; nil where one is missing.
+    private static func tensors(named names: [String], in contents: Safetensors) throws -> [Tensor]? {
+        var features: [Tensor] = []
+        for name in names {
+            guard let found = contents[name], case .float(let values) = found.values else { return nil }
+            features.append(try Tensor(shape: Shape(found.shape), values: values))
         }
+        return features
     }
 
     /// The plan of a training for the trainer.
@@ -206,11 +212,21 @@ extension Runner {
         return plan
     }
 
+    /// The predictions for all rows of the data set that a training with these weights gives, in the target's unit.
+    func predictions(of training: Object, with weights: ParameterStore) throws -> [Double] {
+        let settings = StageSettings(last: training)
+        return try predictions(prepare(training, settings.stage), weights, batch: settings.batchSize())
+    }
+
+    private func predictions(_ preparation: Preparation, _ weights: ParameterStore, batch: Int) throws -> [Double] {
+        let parameters = preparation.base.replacing(weights, from: "").store
+        return try predict(graph: preparation.graph, parameters: parameters, samples: preparation.learned, batch: batch)
+            .values.map { preparation.space.inverse(Double($0)) }
+    }
+
     /// The result of a training: predictions for all parts with the kept weights, and the course of the training.
     private func evaluated(_ outcome: FitOutcome, _ preparation: Preparation, batch: Int) throws -> RunResult {
-        let parameters = preparation.base.replacing(outcome.kept, from: "").store
-        let predicted = try predict(graph: preparation.graph, parameters: parameters, samples: preparation.learned, batch: batch)
-            .values.map { preparation.space.inverse(Double($0)) }
+        let predicted = try predictions(preparation, outcome.kept, batch: batch)
         let parts = preparation.parts
         let plan = preparation.plan
         return RunResult(

@@ -21,7 +21,15 @@ public final class Runner: ResultSource {
     let policy: CheckpointPolicy
     let interrupted: () -> Bool
     private var inputs: [Digest: Tensor] = [:]
-    private var results: [Digest: RunResult] = [:]
+    /// Results by key, and what is recorded of those of single trainings.
+    var results: [Digest: RunResult] = [:]
+    var recorded: [Digest: RunRecord.Finished] = [:]
+    /// The runs behind experiments as text for keys, where they are complete.
+    var traces: [Digest: String] = [:]
+    /// Results whose runs are damaged, by key; they are not used.
+    var refused: [Digest: Digest] = [:]
+    /// Damage that was told of.
+    var said: Set<Diagnostic> = []
     /// Weights read from files, by backbone and hash; the latest alone.
     var weightFiles: [String: ParameterStore] = [:]
     /// Parameters that a network last started with.
@@ -77,9 +85,10 @@ public final class Runner: ResultSource {
         let plan = try plan(of: data)
         let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
-        if let folder = store.cache.path(key), let tensor = try? Self.readTensor(joined(folder, "input.safetensors")),
-            tensor.values.allSatisfy({ $0.isFinite })
+        if let found = try cachedTensors("input.safetensors", of: key)?["input"], case .float(let values) = found.values,
+            values.allSatisfy({ $0.isFinite })
         {
+            let tensor = try Tensor(shape: Shape(found.shape), values: values)
             inputs[key] = tensor
             return tensor
         }
@@ -136,14 +145,6 @@ public final class Runner: ResultSource {
             hint: "put the file right, or take the row out of the table")
     }
 
-    private static func readTensor(_ path: String) throws -> Tensor {
-        let contents = try readSafetensors(path)
-        guard let found = contents["input"], case .float(let values) = found.values else {
-            throw Diagnostic("bad-data", "no input in the cache", data: DataPlace(file: path))
-        }
-        return try Tensor(shape: Shape(found.shape), values: values)
-    }
-
     /// Checks whether somebody asked to stop. Throws `Interrupted`.
     func stopIfAsked(_ what: String) throws {
         if interrupted() { throw Interrupted(name: what, place: nil) }
@@ -179,14 +180,14 @@ public final class Runner: ResultSource {
         }
         try warnOfCopies(in: experiment)
         let run = try runFolder(key)
-        if let result = try? RunRecord.read(run) {
-            results[key] = result
+        if let found = try record(of: experiment, key: key, isUsed: true) {
+            keep(found, key)
             if !experiment.isContinued { tidy(run) }
-            return result
+            return found.result
         }
-        let result = try train(experiment, run: run, key: key, extending: shorter)
-        results[key] = result
-        return result
+        let found = try train(experiment, run: run, key: key, extending: shorter)
+        keep(found, key)
+        return found.result
     }
 
     /// Removes the states and the lease of a finished training that a kill at its very end left behind, unless somebody is still at it.
@@ -202,7 +203,7 @@ public final class Runner: ResultSource {
         if !experiment["search"].isNone || experiment.foldCount != nil { return try combinedStatus(of: experiment) }
         let key = try keys.key(of: experiment)
         let run = try runFolder(key)
-        if (try? RunRecord.read(run)) != nil { return .done(run.id) }
+        if try record(of: experiment, key: key) != nil { return .done(run.id) }
         if fileStatus(run.file("checkpoints")) != nil { return .begun(run.id) }
         return .absent(run.id)
     }

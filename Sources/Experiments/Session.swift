@@ -274,7 +274,7 @@ public final class Session {
         if create {
             // What killed processes left in the making; a run's folder is swept by who takes its lease.
             store.cache.sweep()
-            for folder in [store.path, joined(store.path, "outputs")] { sweepTemporaries(in: folder) }
+            for folder in [store.path, joined(store.path, "outputs"), joined(store.path, "data")] { sweepTemporaries(in: folder) }
         }
         let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify, checkpoints: checkpoints)
         runner.script = checked.text

@@ -35,8 +35,12 @@ public struct Difference: Sendable, Hashable {
 }
 
 /// The differences between two experiments, each as its `resolved.json` has it. What is a hash there is said to be the same or
-/// another: data, weights of backbones. `stages`: the names of the stages of the second, which are no part of what it is.
-public func differences(from before: JSONValue, to now: JSONValue, stages: [String] = []) -> [Difference] {
+/// another: weights of backbones, and data of which no more is known. `stages`: the names of the stages of the second, which are no
+/// part of what it is. `data`: the differences between two data sets by their keys; none where they cannot be told.
+public func differences(
+    from before: JSONValue, to now: JSONValue, stages: [String] = [],
+    data: (_ before: String, _ now: String) -> [Difference] = { _, _ in [] }
+) -> [Difference] {
     var found: [Difference] = []
     let old = before.objectValue ?? [:]
     let new = now.objectValue ?? [:]
@@ -50,7 +54,9 @@ public func differences(from before: JSONValue, to now: JSONValue, stages: [Stri
         case "node": continue
         case "version":
             found.append(Difference(field: "the version of training in ecdx", now: new[name].map(written), before: old[name].map(written)))
-        case "data": found.append(Difference(field: "data", remark: "other rows, files or split"))
+        case "data":
+            let told = data(old[name]?.stringValue ?? "", new[name]?.stringValue ?? "")
+            found += told.isEmpty ? [Difference(field: "data", remark: "other rows, files or split")] : told
         case "model": found += networkDifferences(old[name], new[name])
         case "stages": found += stageDifferences(old[name]?.arrayValue, new[name]?.arrayValue, names: stages)
         case "fold": found.append(Difference(field: "fold", now: new[name].map(fold), before: old[name].map(fold)))
@@ -66,7 +72,7 @@ public func differences(from before: JSONValue, to now: JSONValue, stages: [Stri
 
 /// The differences between two values of a field. Fields of calls and records are compared one by one, so that `optimizer.rate`
 /// is named and not the whole optimizer; lists too, where they hold the same calls in the same order.
-private func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
+func fieldDifferences(_ field: String, _ old: JSONValue?, _ new: JSONValue?) -> [Difference] {
     if old == new { return [] }
     if let old, let new {
         if old["backbone"] != nil, new["backbone"] != nil { return backboneDifferences(old, new) }

@@ -11,7 +11,8 @@ public struct Cache: Sendable {
     /// Opens the cache at `root`, made at the first insertion.
     public init(root: String) { self.root = root }
 
-    /// The folder of a complete entry; nil where there is none. Looks at names and sizes, reads no contents.
+    /// The folder of a complete entry; nil where there is none. Looks at names and sizes, reads no contents: `bytes` and `tensors`
+    /// read and check them.
     public func path(_ key: Digest) -> String? {
         let folder = place(of: key)
         return isComplete(folder, readingContents: false) ? folder : nil
@@ -61,7 +62,7 @@ public struct Cache: Sendable {
     @discardableResult
     public func sweep(age: Double = 86_400) -> Int { sweepTemporaries(in: joined(root, "making"), age: age) }
 
-    private func place(of key: Digest) -> String { joined(joined(root, String(key.hex.prefix(2))), key.hex) }
+    func place(of key: Digest) -> String { joined(joined(root, String(key.hex.prefix(2))), key.hex) }
 
     private func makingFolder() throws -> String {
         let folder = joined(root, "making")
@@ -70,7 +71,7 @@ public struct Cache: Sendable {
     }
 
     /// Removes a folder, moved out of sight first, so that nobody meets half of it.
-    private func discard(_ folder: String) throws {
+    func discard(_ folder: String) throws {
         let aside = joined(try makingFolder(), Temporary.name())
         guard rename(folder, aside) == 0 else {
             if errno == ENOENT { return }

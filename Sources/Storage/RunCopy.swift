@@ -34,7 +34,7 @@ extension RunFolder {
         Piece(name: "journal.jsonl", limit: 1 << 25, isRequired: true), Piece(name: "metrics.csv", limit: 1 << 25, isRequired: false),
         Piece(name: "predictions.csv", limit: 1 << 26, isRequired: false),
         Piece(name: "weights.safetensors", limit: 1 << 32, isRequired: true),
-        Piece(name: "result.json", limit: 1 << 25, isRequired: true),
+        Piece(name: "contents.json", limit: 1 << 16, isRequired: false), Piece(name: "result.json", limit: 1 << 25, isRequired: true),
     ]
 
     /// The most names that are looked at in a folder from elsewhere.

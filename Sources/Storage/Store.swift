@@ -7,6 +7,7 @@ import Glibc
 ///     .ecdx/format            the number of this layout
 ///     .ecdx/runs/ID/          one folder a run
 ///     .ecdx/cache/ab/KEY/     results by the hash of what they rest on
+///     .ecdx/data/KEY.json     which rows, files and parts the key of a data set stands for
 ///     .ecdx/outputs/          which files outside the store ecdx wrote
 ///     .ecdx/failed/           scripts of figures that gnuplot could not draw
 ///     .ecdx/hashes.json       hashes of big files, by size, inode and times
@@ -99,6 +100,7 @@ public struct Store: Sendable {
 ///     checkpoints/         states to continue from, a folder a training
 ///     predictions.csv      the predictions
 ///     weights.safetensors  the trained weights
+///     contents.json        the hashes of the files of a finished run
 ///     result.json          the result, written last: the run is done
 ///     failed.txt           why a trial of a search failed
 ///     lease                who writes here

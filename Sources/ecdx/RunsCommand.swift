@@ -154,8 +154,9 @@ struct RunsImportCommand: ParsableCommand {
         commandName: "import", abstract: "Copy finished runs of another store into this one.",
         discussion: """
             A run gets the id it had; where a run of the same training is here already, the name of its machine is put behind it. What a \
-            record says of itself is checked first. A copy of a run that is here is refused: two runs of one training are two only if \
-            both were computed.
+            record says of itself is checked first; the first script that uses it compares its rows with those of its data, and its \
+            predictions with those that its weights give, and until then it is listed as not checked. A copy of a run that is \
+            here is refused: two runs of one training are two only if both were computed.
             """)
 
     @ArgumentParser.Argument(help: "Stores, folders of runs, or folders of single runs.", completion: .directory)
@@ -177,9 +178,9 @@ struct RunsImportCommand: ParsableCommand {
             for source in found.flatMap(\.folders) {
                 do {
                     let run = try importing.bring(source)
-                    let machine = run.machine?.text ?? ""
-                    reporter.show(
-                        .lines(["imported \(run.name.isEmpty ? "a run" : run.name) as \(run.id)\(machine.isEmpty ? "" : ": \(machine)")"]))
+                    let machine = (run.machine?.text).map { $0.isEmpty ? "" : ": \($0)" } ?? ""
+                    let name = run.name.isEmpty ? "a run" : run.name
+                    reporter.show(.lines(["imported \(name) as \(run.id)\(machine), not checked against its data"]))
                 } catch let diagnostic as Diagnostic {
                     // Of a store that was brought here before, one copy is as good as all.
                     if diagnostic.id != "same-run" || !refused.contains(where: { $0.id == "same-run" }) { terminal.report(diagnostic) }

@@ -6,7 +6,12 @@ import Training
 /// Keeps what is shown, as lines, and tells of each line and note as it comes.
 final class LineReporter: Reporter {
     var lines: [String] = []
+    /// Warnings.
     var warnings: [Diagnostic] = []
+    /// Names of the trainings that began.
+    var trained: [String] = []
+    /// Messages of the warnings.
+    var warned: [String] { warnings.map(\.message) }
     /// Called with each line that is shown.
     var shown: (String) throws -> Void = { _ in }
     /// Called with each note, such as that files are read.
@@ -14,7 +19,7 @@ final class LineReporter: Reporter {
 
     func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
     func note(_ line: String) { try? noted(line) }
-    func began(_ name: String, _ header: FitHeader) {}
+    func began(_ name: String, _ header: FitHeader) { trained.append(name) }
     func stepped(_ name: String, _ progress: FitProgress) {}
     func finished(_ name: String, epoch: EpochRecord) {}
     func ended(_ name: String, _ summary: String) {}

@@ -101,6 +101,8 @@ import Testing
             to: joined(copy, "journal.jsonl"))
         try refused(copy)
         try writeWhole(journal.replacing(ProcessIdentity.current.host, with: "elsewhere"), to: joined(copy, "journal.jsonl"))
+        // As an older version left it, which hashed less.
+        unlink(joined(copy, "contents.json"))
         try writeWhole(result + " ", to: joined(copy, "result.json"))
         try refused(copy)
     }
@@ -200,6 +202,16 @@ import Testing
             ),
             ("a pipe", { #expect(mkfifo(joined(copy, "figure"), 0o600) == 0) }),
             ("expected the weights that the result names", { cut("weights.safetensors", to: 100) }),
+            ("as ecdx wrote it, found other contents", { try replace("metrics.csv", "epoch,", "epochs,") }),
+            ("as ecdx wrote it, found other contents", { try replace("result.json", "\"seconds\":", "\"seconds\":1") }),
+            (
+                "expected the prediction",
+                {
+                    var lines = try readText(joined(copy, "predictions.csv")).split(separator: "\n").map(String.init)
+                    lines[1] = lines[1].split(separator: ",").dropLast().joined(separator: ",") + ",1e9"
+                    try writeWhole(lines.joined(separator: "\n") + "\n", to: joined(copy, "predictions.csv"))
+                }
+            ),
             ("expected the weights that the result names", { cut("weights.safetensors", to: 1 << 24) }),
             ("found more", { cut("result.json", to: 1 << 34) }),
             ("found more", { cut("resolved.json", to: 1 << 25) }),

@@ -30,7 +30,7 @@ import Testing
         #expect(try why(project, "bulk", "--set", "bulk.epochs=20") == ["`bulk` \(nearest) epochs: 20 (was 2)"])
         #expect(
             try why(project, "bulk", "--set", "crystals.split.seed=8", "--set", "bulk.optimizer.rate=0.5")
-                == ["`bulk` \(nearest) data: other rows, files or split, optimizer.rate: 0.5 (was 0.01)"])
+                == ["`bulk` \(nearest) split.seed: 8 (was 7), optimizer.rate: 0.5 (was 0.01)"])
         try project.write("small.ecdx", Self.declarations.replacing("dropout(0.3)", with: "dropout(0.4)"))
         #expect(try why(project, "bulk") == ["`bulk` \(nearest) rate of layer 5: 0.4 (was 0.3)"])
         // A smoke run has a store of its own.

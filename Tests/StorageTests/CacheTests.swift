@@ -77,6 +77,33 @@ import Testing
         #expect(!cache.verify(key))
     }
 
+    @Test func whatIsReadIsWhatWasWritten() throws {
+        let scratch = try Scratch()
+        let cache = Cache(root: scratch.file("cache"))
+        let key = try sha256("key")
+        #expect(try cache.bytes("a.bin", of: key) == nil && cache.tensors("t.safetensors", of: key) == nil)
+        let tensors = Safetensors(tensors: [NamedTensor(name: "t", shape: [2], values: [1, 2])])
+        let folder = try cache.insert(key) {
+            try writeWhole("numbers", to: joined($0, "a.bin"))
+            try writeSafetensors(tensors, to: joined($0, "t.safetensors"))
+        }
+        #expect(try cache.bytes("a.bin", of: key) == Array("numbers".utf8) && cache.tensors("t.safetensors", of: key) == tensors)
+        try writeWhole("nombers", to: joined(folder, "a.bin"))
+        var bytes = try readFile(joined(folder, "t.safetensors"))
+        bytes[bytes.count - 1] ^= 1
+        try writeWhole(bytes, to: joined(folder, "t.safetensors"))
+        for found in [diagnostic { try cache.bytes("a.bin", of: key) }, diagnostic { try cache.tensors("t.safetensors", of: key) }] {
+            #expect(found.id == "bad-data" && found.message == "expected the file as ecdx wrote it, found other contents")
+            #expect(found.data?.file.hasPrefix(folder) == true)
+        }
+        // What is not listed with a hash is believed.
+        let list = joined(folder, "entry.json")
+        try writeWhole(try readText(list).replacing("sha256", with: "sha1"), to: list)
+        #expect(try cache.bytes("a.bin", of: key) == Array("nombers".utf8))
+        try cache.remove(key)
+        #expect(try cache.bytes("a.bin", of: key) == nil)
+    }
+
     @Test func manyThreadsGetTheSameEntry() throws {
         for _ in 0..<10 {
             let scratch = try Scratch()

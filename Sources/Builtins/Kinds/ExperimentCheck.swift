@@ -66,7 +66,10 @@ private func rawTarget(_ plan: DatasetPlan, _ data: Object) -> Diagnostic? {
     guard spread > 0, abs(center) > 5 * spread else { return nil }
     return Diagnostic(
         "raw-target",
-        "the mean of `\(plan.column)` is \(threeDigits(center)), \(threeDigits(abs(center) / spread)) times its deviation, and it is learned as it is",
+        """
+        the mean of `\(plan.column)` is \(threeDigits(center)), \(threeDigits(abs(center) / spread)) times its deviation, \
+        and it is learned as it is
+        """,
         severity: .warning, at: data.span(of: "target"), hint: "`scale: standard` in the target trains better and is undone in every metric"
     )
 }

@@ -11,7 +11,7 @@ let pictures = Vocabulary([
             Parameter("path", .template, "a PNG or JPEG file; `{column}` stands for a column of the row, `*` for its id"),
             Parameter(
                 "channels", .word(["rgb", "bgr", "grey"]), .fallback(.word("rgb")),
-                "their order; OpenCV's is `bgr`; `grey` is made of the colours as its `cvtColor` does it, which `imread(path, 0)` does not"),
+                "their order; OpenCV's is `bgr`; `grey` is made of the colours by its `cvtColor`, not by `imread(path, 0)`"),
             Parameter(
                 "grey", .word(["refuse", "repeat"]), .fallback(.word("refuse")),
                 "what to do with a grey file where colours are asked for: `repeat` makes three equal channels"),

@@ -7,6 +7,8 @@ let dataExplanations: [Explanation] = [
         ends too early, NaN or infinity in an input, a potential where a density is read. The message names the file and, where it can, the
         line. Nothing is guessed and no row is dropped in silence; `missing: drop` in a data set leaves out rows whose target is empty. Mend
         the file, or take the row out.
+        As a warning it names a file of the store that is not as ecdx wrote it, or a run that is not of the rows and weights that the
+        script asks for. It is not used, and what it held is computed anew.
         """,
         in: .crystals, wrong: "dataset other like crystals { rows: csv(\"data/gap.csv\") }",
         right: "dataset other like crystals {\n    rows: csv(\"data/gap.csv\")\n    missing: drop\n}"),

@@ -36,6 +36,8 @@ public struct RecordedRun: Sendable {
     public enum State: String, Sendable {
         /// The run is finished, was begun and left, is being trained now, or ended with an error.
         case done, begun, running, failed
+        /// The run is finished, and its record is not as it was written: it is not used.
+        case damaged
         /// The process of the run is gone, and did not give its lease back: it was killed.
         case stale = "stale lease"
     }
@@ -69,6 +71,10 @@ public struct RecordedRun: Sendable {
     var weights: Digest?
     /// Hash of `result.json`.
     var resultDigest: Digest?
+    /// What is wrong with the record of a finished run; nil where nothing is known to be.
+    var damage: Diagnostic?
+    /// Whether it was checked that the weights give the predictions; nil for a run that was computed here.
+    public var isChecked: Bool?
 
     /// The machine of the first session.
     public var machine: RunMachine? { sessions.first?.machine }
@@ -100,14 +106,16 @@ public struct RecordedRun: Sendable {
             if let text = entry["key"]?.stringValue { key = text }
         }
         resolved = (try? readFile(run.resolved, limit: 1 << 24)).flatMap { try? JSONValue(parsing: $0) }
-        if let bytes = try? readFile(run.file("result.json"), limit: 1 << 28), fileStatus(run.file("weights.safetensors"))?.kind == .file,
-            let record = try? JSONValue(parsing: bytes).decoded(as: RunRecord.Record.self)
-        {
-            result = RunRecord.result(record)
-            weights = record.weights
-            resultDigest = try? sha256(bytes)
-            epochs = record.history.count
+        if fileStatus(run.file("result.json")) != nil {
+            do {
+                let found = try RunRecord.finished(run)
+                result = found.result
+                weights = found.weights
+                resultDigest = found.digest
+                epochs = found.result.history.count
+            } catch { damage = error as? Diagnostic }
         }
+        isChecked = RunOrigin.isChecked(run.path)
         let failed = (try? readFile(run.file("failed.txt"), limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
         let hasFailed = failed != nil || entries.last?["event"]?.stringValue == "failed"
         message = hasFailed ? failed ?? message : nil
@@ -118,6 +126,7 @@ public struct RecordedRun: Sendable {
             case .stale: isDone ? .done : .stale
             case .free: isDone ? .done : hasFailed ? .failed : .begun
             }
+        if damage != nil, state != .running { state = .damaged }
     }
 
     /// The entries of a run's journal; none where it is longer than one that is taken from elsewhere may be.

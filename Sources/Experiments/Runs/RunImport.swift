@@ -56,6 +56,7 @@ public struct RunImport {
                             : "`ecdx runs remove \(known.id)` makes room for it")
                 }
             }
+            try RunOrigin.mark(copy, checked: false)
             let machine = Self.suffix(run.machine?.host ?? "")
             return [base, "\(base)-\(machine)"] + (2...99).map { "\(base)-\(machine)-\($0)" }
         }
@@ -89,6 +90,12 @@ public struct RunImport {
         guard try sha256(ofFile: joined(folder, "weights.safetensors")) == record.weights else {
             throw bad("expected the weights that the result names, found others or a part of them", "weights.safetensors")
         }
+        guard try !readSafetensorsHeader(joined(folder, "weights.safetensors")).tensors.isEmpty else {
+            throw bad("expected the weights of a trained network, found none", "weights.safetensors")
+        }
+        let predictions = joined(folder, "predictions.csv")
+        if fileStatus(predictions) != nil { try PredictionsFile.check(predictions, against: RunRecord.result(record)) }
+        try RunContents(in: folder)?.checkAll(in: folder)
         var run = RecordedRun(RunFolder(at: folder))
         run.key = key
         guard run.result != nil else { throw bad("expected a result, found one that cannot be read", "result.json") }
@@ -107,13 +114,26 @@ public struct RunImport {
         guard Set(record.parts.keys) == Set(partNames) else {
             throw bad("expected the parts \(partNames.joined(separator: ", ")), found others")
         }
-        for (name, part) in record.parts {
+        for name in partNames {
+            guard let part = record.parts[name] else { continue }
             guard part.ids.count == part.truth.count, part.ids.count == part.predicted.count, Set(part.ids).count == part.ids.count else {
                 throw bad("expected an id, a target and a prediction for each row of `\(name)`, found others")
             }
             guard part.truth.allSatisfy(\.isFinite), part.predicted.allSatisfy(\.isFinite) else {
                 throw bad("expected finite numbers in `\(name)`, found others")
             }
+        }
+        // What the history says of the epoch that was kept follows from the predictions.
+        guard let kept = record.history.first(where: { $0.epoch == record.keptEpoch })?.validation?.mse,
+            let part = record.parts["validation"], !part.ids.isEmpty
+        else { return }
+        let mse = zip(part.truth, part.predicted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(part.ids.count)
+        guard abs(mse - kept) <= 0.02 * max(mse, kept) else {
+            throw bad(
+                """
+                expected predictions of `validation` with the mean squared error \(briefNumber(kept)) of the kept epoch, found \
+                \(briefNumber(mse))
+                """)
         }
     }
 
@@ -132,12 +152,15 @@ public struct RunExport {
     /// Creates an export.
     public init() {}
 
-    /// Copies a run to `folder/ID`, whole or not at all. Throws `unfinished-run`, `would-overwrite`, `cannot-write`.
+    /// Copies a run to `folder/ID`, whole or not at all. Throws `unfinished-run`, `bad-data` for one that is damaged,
+    /// `would-overwrite`, `cannot-write`.
     public func copy(_ run: RunFolder, to folder: String) throws {
-        guard (try? RunRecord.read(run)) != nil else {
+        guard fileStatus(run.file("result.json")) != nil else {
             throw Diagnostic(
                 "unfinished-run", "expected a finished run, found that `\(run.id)` has no result", hint: "run its script to the end first")
         }
+        // A damaged record is no use to anybody.
+        _ = try RunRecord.finished(run, verify: true)
         _ = try RunFolder.copyRecord(from: run.path, into: folder) { _ in [run.id] }
     }
 }

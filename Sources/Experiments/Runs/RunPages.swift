@@ -17,7 +17,8 @@ public enum RunPages {
         ]
         let rows = runs.map { run -> [ResultTable.Cell] in
             [
-                .init(run.id), .init(run.name), .init(run.state.rawValue), .init(String(run.epochs)),
+                .init(run.id), .init(run.name), .init(run.state.rawValue + (run.isChecked == false ? ", not checked" : "")),
+                .init(String(run.epochs)),
                 .init(run.result.map { String($0.keptEpoch) } ?? ""),
                 number(run.validationLoss), number(run.shownScore("holdout")?.r2?.value, digits: 3), .init(run.latest.map(clock) ?? ""),
                 .init(run.hosts.joined(separator: ", ")),
@@ -42,6 +43,14 @@ public enum RunPages {
         let run = RecordedRun(folder)
         var lines = ["run \(run.id): \(run.name.isEmpty ? "no name" : run.name), \(run.state.rawValue)"]
         if let message = run.message { lines.append("error: \(message)") }
+        if let damage = run.damage { lines.append("damaged: \(damage.message)" + (damage.data.map { " (\($0.file))" } ?? "")) }
+        if let isChecked = run.isChecked {
+            lines.append(
+                "brought from elsewhere, "
+                    + (isChecked
+                        ? "checked: its weights give its predictions"
+                        : "not checked: a script that uses it compares its predictions with those of its weights"))
+        }
         lines.append("folder: \(folder.path)")
         for session in run.sessions {
             let place = session.resumed.map { "went on in epoch \($0.epoch) after step \($0.step)" } ?? "began"
@@ -114,8 +123,13 @@ public enum RunPages {
         guard let first = runs.first else { return [] }
         var fields: [String] = []
         var cells: [String: [String?]] = [:]
+        var data = DataRecord(store: parentFolder(of: parentFolder(of: folders.first?.path ?? "")))
         for (index, run) in runs.enumerated().dropFirst() {
-            for difference in differences(from: first.resolved ?? .null, to: run.resolved ?? .null) {
+            let found = differences(from: first.resolved ?? .null, to: run.resolved ?? .null) { before, now in
+                guard let old = data.description(before), let new = data.description(now) else { return [] }
+                return dataDifferences(from: old, to: new)
+            }
+            for difference in found {
                 if cells[difference.field] == nil {
                     fields.append(difference.field)
                     cells[difference.field] = [String?](repeating: nil, count: runs.count)

@@ -15,10 +15,10 @@ extension Runner {
         var found: [RecordedRun] = []
         for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
             let run = RecordedRun(folder)
-            guard run.result != nil, run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else {
-                continue
-            }
-            found.append(run)
+            guard run.key == nil || run.key == key.hex, !found.contains(where: { $0.isSameRun(as: run) }) else { continue }
+            // Like the run of this store, one from elsewhere is checked before it is shown.
+            if folder.id != base, try copy(in: folder, of: training) == nil { continue }
+            if run.result != nil { found.append(run) }
         }
         guard found.count > 1 || context.isSmoke else {
             throw Diagnostic(
@@ -40,12 +40,13 @@ extension Runner {
     }
 
     /// The recorded runs that calls of `machines` in a value depend on besides their experiments, as text for a key: which runs
-    /// there are, and what they came to. Empty where there is no such call.
+    /// there are, and what they came to. Empty where there is no such call, or no run yet. Trains nothing.
     func recordedMachines(in value: Value) throws -> String {
         try value.collect { part -> String? in
-            guard let call = part.call, library.looksAtMachines(call), let experiment = call["of"].object else { return nil }
+            guard let call = part.call, library.looksAtMachines(call), let experiment = call["of"].object,
+                case .done = try status(of: experiment)
+            else { return nil }
             let single = try single(experiment)
-            _ = try result(of: single)
             let base = try runFolder(keys.key(of: single)).id
             return try store.runs().filter { $0.id == base || $0.id.hasPrefix(base + "-") }.map { run in
                 let path = run.file("result.json")

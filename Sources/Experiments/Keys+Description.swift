@@ -1,0 +1,29 @@
+import Builtins
+import Language
+import Storage
+
+extension Keys {
+    /// The description of a data set with the inputs that are used: what its key is a hash of, with the names that stand in the script,
+    /// and hashes of the files row by row. No part of any key.
+    func description(of data: Object, inputs names: [String]) throws -> JSONValue {
+        let plan = try context.plan(of: data)
+        var inputs: [String: JSONValue] = [:]
+        for name in names {
+            guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else { continue }
+            let hashes = try files.paths.map { row in
+                // Enough to tell one file from another.
+                JSONValue.string(
+                    try row.map { String(try store.hashes.digest(of: $0, verify: verify).hex.prefix(16)) }.joined(separator: " "))
+            }
+            inputs[name] = .object(["pipeline": try json(pipeline, sources: files.sources), "files": .array(hashes)])
+        }
+        return .object([
+            "column": .string(plan.column), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),
+            "split": try json(data["split"]), "ids": .array(plan.ids.map { .string($0) }),
+            "targets": .array(plan.targets.map { .number($0) }),
+            "parts": .object(
+                Dictionary(uniqueKeysWithValues: partNames.map { ($0, .array(plan.parts.rows(of: $0).map { .integer($0) })) })),
+            "inputs": .object(inputs),
+        ])
+    }
+}

@@ -11,6 +11,7 @@ import Testing
         "bad-lattice": "a lattice made in code; that of a file is `bad-data` (DensitiesTests)",
         "engine": "a network cut in two wrongly: there is none (ModelsTests)",
         "file-changed": "a file that changes while a script runs (BuiltinsTests)",
+        "memory": "rests on the memory of the machine, or on `--memory` (BuiltinsTests)",
         "missing-weights": "rests on what lies in the home folder (CommandTests)",
         "internal": "an error that is no diagnostic: there is none",
         "plot-failed": "a gnuplot that breaks (PlottingTests)",

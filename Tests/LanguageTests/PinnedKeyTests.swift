@@ -101,11 +101,11 @@ import Testing
             "trial": "bf6896ac920de06b",
             "experiment plateaued": "4706f57df0d2198e",
             "features": "1d568a0f11d04152",
-            "table 0": "c240ade85565e7c9",
-            "table 1": "2fafe0349e57b7dc",
-            "figure 2": "1bff7b48aad41b74",
-            "figure 3": "d6021b3745be4c21",
-            "figure 4": "f56a9d9331a12bd4",
+            "table 0": "f7884e01275d5f58",
+            "table 1": "e0aff292e248bf6f",
+            "figure 2": "543922bf0ec73d59",
+            "figure 3": "dfe9d9a174087661",
+            "figure 4": "3f3bc55461d6f074",
         ]
         for (name, key) in pinned { #expect(found[name] == key, "the key of \(name)") }
         #expect(found.count == pinned.count)

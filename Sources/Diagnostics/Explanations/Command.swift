@@ -39,7 +39,7 @@ let commandExplanations: [Explanation] = [
         The text is as it was. Set VISUAL to an editor that runs in a terminal.
         """),
     Explanation(
-        "bad-input", "a script on standard input, or a line at the prompt, that cannot be read",
+        "bad-input", "a script on standard input, or a typed line, that cannot be read",
         """
         Without arguments, and where standard input is no terminal, ecdx reads a script from it: UTF-8 text of at most 16 MiB. What came is
         not that. Name the file instead: `ecdx run FILE`. A line at the prompt, with all of a paste, has at most 64 KiB: write a longer

@@ -11,11 +11,10 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "weights-mismatch", "weights of another network",
         """
-        The file holds other layers than the backbone has, or arrays of other shapes; the message lists the first of them, and a note \
-        says what the file holds. The names in a file decide which array belongs to which layer. Layers that Keras numbers by itself, \
-        such as `conv2d_83`, are matched by the order of the layers in files of Keras 1 and 2 and by class and number in those of \
-        Keras 3. Where a file says neither, as for a network inside another of which a part was frozen, it is refused. Weights with the \
-        top, of another architecture, or of two networks that both fit do not fit. Names and shapes are compared by `check`.
+        The file holds other layers than the backbone has, or arrays of other shapes; the message lists the first, and a note says what the
+        file holds. Names in a file decide which array belongs to which layer. Layers that Keras numbers, such as `conv2d_83`, are matched
+        by their order in files of Keras 1 and 2, by class and number in those of Keras 3. A file that says neither is refused, and so are
+        weights with the top, of another architecture, or of two networks.
         """),
     Explanation(
         "image-size", "an image that is too small for a backbone",

@@ -40,7 +40,8 @@ struct PanelLayout {
     /// The lines of the y axis label, from the outermost inwards.
     var yLabelLines: [String]
     var xLabel: String
-    var markRow: Bool
+    /// The rows of labels above the frame that the marks take.
+    var markRows: Int
     /// The entries of the legend, placed from the upper left corner of the frame.
     var legend: [LegendEntry]
     var xTics: [Tic]
@@ -63,11 +64,11 @@ struct PanelLayout {
 
         titleLines = wrapped(panel.title, width: frame.width, size: Measure.title, limit: 2)
         noteLines = wrapped(panel.fullNote, width: frame.width + right, size: Measure.small, limit: 3)
-        markRow = !panel.marks.isEmpty
+        markRows = panel.markRows(ranges.x, width: frame.width)
 
         let titleHeight = Double(titleLines.count) * (Measure.title + 5)
         let (entries, legendHeight) = legendEntries(panel, width: frame.width)
-        let marksHeight = markRow ? Measure.line : 0
+        let marksHeight = Double(markRows) * Measure.line
         top = Measure.edge + titleHeight + legendHeight + marksHeight + 8
         legend = entries.map { entry in
             var entry = entry

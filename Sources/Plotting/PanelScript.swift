@@ -74,13 +74,12 @@ extension ScriptWriter {
     }
 
     private mutating func writeMarks(_ panel: Panel, _ range: AxisRange, _ frame: Rectangle) {
-        for mark in panel.marks where panel.x.canShow(mark.x) {
-            let x = number(mark.x)
+        for entry in panel.markLabels(range, width: frame.width) {
+            let x = number(entry.mark.x)
             add("set arrow from first \(x), graph 0 to first \(x), graph 1 nohead back linewidth 1.2 dashtype 3 linecolor rgb '#333333'")
-            // Near an end the text grows inwards.
-            let fraction = range.fraction(mark.x)
-            let align = fraction < 0.2 ? "left" : fraction > 0.8 ? "right" : "center"
-            label(mark.label, x: frame.x + fraction * frame.width, y: frame.y - 8, align: align, colour: "#333333")
+            label(
+                entry.mark.label, x: frame.x + entry.fraction * frame.width, y: frame.y - 8 - Double(entry.row) * Measure.line,
+                align: entry.align, colour: "#333333")
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
 
 /// Words that the language does not have, each in one file of its own beside this one: what CONTRIBUTING says that it takes.
 @Suite(.serialized, .timed) struct AddedWordTests {
-    private static let library = catalogue.adding(addedTransform.builtins + addedSplit.builtins + addedSource.builtins)
+    private static let library = catalogue.adding(
+        addedTransform.builtins + addedSplit.builtins + addedSource.builtins + addedLayer.builtins)
 
     private static let script = """
         dataset marks {
@@ -65,6 +66,19 @@ import Testing
         let found = try shown(Self.script + "table metrics(learned, baselines: [mean])")
         #expect(found.errors == [])
         #expect(found.lines.contains { $0.hasPrefix("learned | holdout | 8") })
+    }
+
+    /// A layer is built, trained, searched over and refused as the others are.
+    @Test func aLayerIsTrained() throws {
+        let gated = Self.script.replacing("shape >> dense(1)", with: "shape >> gate(4) >> dense(1)")
+        let found = try shown(gated + "table metrics(learned)")
+        #expect(found.errors == [])
+        #expect(found.lines.contains { $0.hasPrefix("learned | holdout | 8") })
+        let searched = gated.replacing("gate(4)", with: "gate(choice([2, 4]))")
+            .replacing("epochs: 2 }", with: "epochs: 2, search: gridSearch() }")
+        #expect(try shown(searched + "table trials(learned)").errors == [])
+        let refused = try shown(gated.replacing("gate(4)", with: "gate(65)")).errors
+        #expect(refused.map(\.message) == ["`units` of `gate` expected a whole number from 1 to 64, found 65"])
     }
 
     @Test func whatTheyRefuseIsSaidAtTheirPlace() throws {

@@ -71,8 +71,16 @@ struct Performer {
         }
     }
 
+    /// Warns of copies in the data of the experiments that a call shows: what comes from the cache is no better than it was.
+    private func warnOfCopies(_ call: Call) throws {
+        for experiment in Value.call(call).experiments {
+            for training in experiment.trainings { try runner.warnOfCopies(in: training) }
+        }
+    }
+
     /// A table, from the cache where nothing it rests on has changed.
     private func table(_ call: Call) throws -> ResultTable {
+        try warnOfCopies(call)
         func key() throws -> Digest { try runner.resultKey(call, node: "table", version: NodeVersion.table) }
         if let bytes = try runner.cached("table.json", of: key()), let json = try? JSONValue(parsing: bytes),
             let table = TableFile.table(json)
@@ -97,6 +105,7 @@ struct Performer {
                 session.reporter.show(.lines(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
             }
         }
+        try warnOfCopies(call)
         let path = try session.writable(target)
         let name = lastName(of: path)
         func key() throws -> Digest { try runner.resultKey(call, node: "figure", version: NodeVersion.figure, detail: name) }

@@ -147,7 +147,7 @@ extension Runner {
 
 extension Object {
     /// The trainings of an experiment without a search: one of each fold, or itself.
-    fileprivate var trainings: [Object] {
+    var trainings: [Object] {
         foldCount.map { count in (0..<count).map { leavingOut(fold: $0, of: count) } } ?? [self]
     }
 }

@@ -25,7 +25,7 @@ let datasetKind = Kind(
         ),
         Parameter(
             "split", .optional(.sort("split")), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
-        Parameter("missing", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row whose target is empty"),
+        Parameter("missing", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row whose target is empty or `NaN`"),
     ],
     examples: [Example(Example.dataset + "show crystals")],
     members: [

@@ -144,7 +144,7 @@ extension CheckContext {
         let column = target["column"]?.value.string ?? ""
         let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
         var rows = ground.rows
-        if data["missing"].word == "drop" { rows = rows.filter { !targetColumn.cells[$0].allSatisfy { $0 == " " || $0 == "\t" } } }
+        if data["missing"].word == "drop" { rows = rows.filter { !isMissing(targetColumn.cells[$0]) } }
         guard !rows.isEmpty else {
             throw Diagnostic(
                 "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file))
@@ -303,4 +303,10 @@ extension CheckContext {
         let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
         return rows.compactMap { byRow[$0] }
     }
+}
+
+/// Whether a cell of the target holds no number: it is blank, or `NaN`.
+private func isMissing(_ cell: String) -> Bool {
+    let text = cell.filter { $0 != " " && $0 != "\t" }.lowercased()
+    return text.isEmpty || text == "nan"
 }

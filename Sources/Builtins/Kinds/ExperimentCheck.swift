@@ -60,14 +60,15 @@ import Training
 /// The warning about a target that is learned as it is, though its mean is far from 0 beside its deviation; nil where it is not.
 /// An output begins near 0, and its bias has to climb the whole way at the learning rate.
 private func rawTarget(_ plan: DatasetPlan, _ data: Object) -> Diagnostic? {
-    guard plan.transform == .none, plan.scale == .none else { return nil }
-    let values = plan.parts.train.map { plan.targets[$0] }
+    guard plan.scale == .none else { return nil }
+    let values = plan.parts.train.map { plan.transform == .log ? naturalLogarithm(plan.targets[$0]) : plan.targets[$0] }
     let (center, spread) = (mean(values), deviation(values))
     guard spread > 0, abs(center) > 5 * spread else { return nil }
+    let what = plan.transform == .log ? "the logarithm of " : ""
     return Diagnostic(
         "raw-target",
         """
-        the mean of `\(plan.column)` is \(threeDigits(center)), \(threeDigits(abs(center) / spread)) times its deviation, \
+        the mean of \(what)`\(plan.column)` is \(threeDigits(center)), \(threeDigits(abs(center) / spread)) times its deviation, \
         and it is learned as it is
         """,
         severity: .warning, at: data.span(of: "target"), hint: "`scale: standard` in the target trains better and is undone in every metric"

@@ -72,7 +72,13 @@ extension CheckContext {
     func checkR2(of part: String, in experiment: Object, at span: SourceSpan?) throws {
         guard let data = experiment["data"].object else { return }
         let plan = try plan(of: data)
-        guard let rows = experiment.rows(of: part, plan) else { return }
+        guard let rows = experiment.rows(of: part, plan) else {
+            // The best fold leaves out as many rows as the others.
+            guard part == "validation", let folds = experiment.foldCount, foldPool(plan).count < 2 * folds else { return }
+            throw Diagnostic(
+                "metrics", "there is no R2 of `\(part)`: \(Undefined.tooFew.rawValue)", at: span,
+                hint: "take fewer folds, or ask for `rmse` or `mae`")
+        }
         let reason: Undefined
         if rows.count < 2 {
             reason = .tooFew

@@ -52,10 +52,10 @@ struct BaselineData {
         return try FeatureMatrix(names: names, rows: rows)
     }
 
-    /// The most principal components that the training part allows: its rows, or the numbers of one.
+    /// The most principal components that the training part allows: its rows less one, or the numbers of one row.
     func mostComponents() throws -> Int {
         let numbers = try inputs.reduce(0) { try $0 + source.raw($1, of: data).values.count / max(1, plan.count) }
-        return min(parts.train.count, numbers)
+        return max(1, min(parts.train.count - 1, numbers))
     }
 
     /// Principal components of the inputs as they are in the data, all side by side; the training part alone decides on them.
@@ -69,9 +69,12 @@ struct BaselineData {
         func matrix(_ rows: [[Double]]) throws -> NumericArray {
             try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)
         }
-        let scores = try PCA(fitting: matrix(parts.train.map { rows[$0] }), components: count).scores(of: matrix(rows))
+        let fitted = try PCA(fitting: matrix(parts.train.map { rows[$0] }), components: count)
+        // A component without variance is rounding, which the scaling of the features would blow up.
+        let used = fitted.explainedVarianceRatio.prefix { $0 > 1e-12 }.count
+        let scores = try fitted.scores(of: matrix(rows))
         return try FeatureMatrix(
-            names: (1...count).map { "component \($0)" },
-            rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<(($0 + 1) * count)]) })
+            names: (0..<used).map { "component \($0 + 1)" },
+            rows: (0..<plan.count).map { Array(scores.values[($0 * count)..<($0 * count + used)]) })
     }
 }

@@ -49,7 +49,8 @@ let baselines = Vocabulary<BaselineModel>([
             return BaselineModel(
                 name: (count == 10 ? "ridge of components" : "ridge of \(count) component\(count == 1 ? "" : "s")") + given,
                 check: { rows, numbers in
-                    let most = min(rows, numbers)
+                    // Rows less their mean span one dimension less.
+                    let most = min(rows - 1, numbers)
                     guard count <= most else {
                         throw Diagnostic(
                             "range",

@@ -20,8 +20,21 @@ let repeatTables = Vocabulary([
             Example(
                 "let runs = for seed in 1..2 { bulk with { data.split.seed: seed } }\ntable repeats(runs, baselines: [mean])",
                 with: .crystals)
-        ], check: checkBaselines, computes: { call, context in .table(try context.repeatsTable(call)) })
+        ], check: checkRepeats, computes: { call, context in .table(try context.repeatsTable(call)) })
 ])
+
+/// Checks that the experiments are folded alike: the rows that folds left out are not those of a validation part. Throws
+/// `type`.
+@Sendable private func checkRepeats(_ call: Call, _ context: CheckContext) throws -> Value {
+    let experiments = try Arguments(call, library: context.library).objects("of")
+    if let first = experiments.first, let other = experiments.first(where: { $0.reportsAllFolds != first.reportsAllFolds }) {
+        throw Diagnostic(
+            "type",
+            "`repeats` expected experiments that are folded alike, found `\(first.label ?? "one")` and `\(other.label ?? "another")`",
+            at: call.span(of: "of"), hint: "`metrics` takes both, and names the rows of each")
+    }
+    return try checkBaselines(call, context)
+}
 
 extension ComputeContext {
     /// The table of means and standard deviations over repeated experiments.

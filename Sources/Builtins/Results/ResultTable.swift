@@ -82,10 +82,11 @@ public struct ResultTable: Sendable, Hashable {
     }
 
     /// A text that no spreadsheet takes for a formula: ids, labels and names of columns come from files of others, and what
-    /// begins with `=`, `+`, `-`, `@`, a tab or a carriage return is carried out where the table is opened. Numbers are none.
+    /// begins with `=`, `@`, a tab or a carriage return is carried out where the table is opened. Signs are left alone, since
+    /// adsorbates and columns are named `-OH` and `+-`.
     private static func inert(_ text: String) -> String {
-        let marks: [UInt8] = [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D]
-        guard let first = text.utf8.first, marks.contains(first), text.utf8.count > 1, Double(text) == nil else { return text }
+        let marks: [UInt8] = [0x3D, 0x40, 0x09, 0x0D]
+        guard let first = text.utf8.first, marks.contains(first), text.utf8.count > 1 else { return text }
         return "'" + text
     }
 

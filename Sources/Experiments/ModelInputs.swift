@@ -14,6 +14,8 @@ struct ModelInputs {
     var pipelines: [String: String]
     /// What is known of the numbers of each input, by name; none of a model of a file.
     var types: [String: TensorType] = [:]
+    /// Whether the files that the model was trained on can be read.
+    private var hasFiles = false
 
     /// Creates the inputs of the model that an experiment trains.
     init(of experiment: Object, _ context: CheckContext) throws {
@@ -24,6 +26,7 @@ struct ModelInputs {
         inputs = try context.graph(of: model).inputs
         let plan = try context.plan(of: data)
         types = plan.types
+        hasFiles = true
         pipelines = Dictionary(plan.inputs.map { ($0.key, source(of: $0.value.value)) }) { first, _ in first }
     }
 
@@ -60,7 +63,7 @@ struct ModelInputs {
                 continue
             }
             let difference =
-                given.difference(from: trained, input: what, model: name)
+                given.difference(from: trained, input: what, model: name, same: { self.areSame($0, $1, context) })
                 ?? types[input].flatMap { self.difference(of: type, from: $0, what) }
             if let difference {
                 faults.append(
@@ -73,6 +76,15 @@ struct ModelInputs {
             }
         }
         return faults
+    }
+
+    /// Whether two files that are the same for all rows hold the same: by their contents, or by their names where those that the
+    /// model was trained with are elsewhere.
+    private func areSame(_ own: String, _ other: String, _ context: CheckContext) -> Bool {
+        if hasFiles, let contents = try? sha256(ofFile: context.resolve(own)), let others = try? sha256(ofFile: context.resolve(other)) {
+            return contents == others
+        }
+        return lastName(of: own) == lastName(of: other)
     }
 
     /// The difference between the numbers of two files that the same steps are done to, as far as their headers tell it.

@@ -104,9 +104,10 @@ let transferExplanations: [Explanation] = [
         "other-preparation", "inputs prepared in another way than the model's",
         """
         A network learns from its inputs as the steps of their pipeline leave them, and answers any other with a number that means \
-        nothing. The pipeline of each input is compared with that which the model was trained on, step by step; where files lie makes \
-        no difference. Prepare the input in the same way. Where the other way is meant, `predict bulk on other as given to ...` and \
-        `--as-given` make a warning of it.
+        nothing. The pipeline of each input is compared with that which the model was trained on, step by step; where the files of a \
+        row lie makes no difference. Several files of a row are told apart by their names, and stand in the same order. A file that \
+        is the same for every row is a part of the preparation. Prepare the input in the same way. Where the other way is meant, \
+        `predict bulk on other as given to ...` and `--as-given` make a warning of it.
         """,
         in: .crystals,
         wrong:

@@ -1,31 +1,35 @@
 import Builtins
+import Datasets
 import Diagnostics
 import Language
 import Storage
 import Tensors
 
-/// Runs that were computed elsewhere: where their data are at hand, what they predict is computed anew from their weights once, before
-/// they are used.
+/// Runs of which nothing here says that they are as ecdx wrote them: those that were computed elsewhere, and those without hashes.
+/// Where their data are at hand, what they predict is computed anew from their weights once, before they are used.
 extension Runner {
-    /// Checks a run from elsewhere that was not checked before: its weights have to give the predictions it holds, up to what another
-    /// machine rounds differently. Left alone where the stage before it is not the one it began with. Throws `bad-data`.
-    func checkImported(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
-        guard RunOrigin.isChecked(run.path) == false else { return }
-        if training.stages.count > 1 {
-            let before = training.through(stage: training.stages.count - 2)
-            guard try digest(of: before) != nil else { return }
-            if let start = found.begunWith {
-                guard try parameters(of: before).run == start else { return }
-            } else if try RunOrigin.isChecked(runFolder(keys.key(of: before)).path) == nil {
-                // What it began with is not recorded, and was not brought with it.
-                return
-            }
+    /// Checks a run that was not checked before: its `predictions.csv` has to agree with its result, its history with what the
+    /// experiment keeps and with its predictions, and its weights have to give these, up to what another machine rounds
+    /// differently. From then on it has hashes, as others have. Where the stage before it is not the one it began with, its
+    /// weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
+    func checkOnce(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
+        guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
+        let table = run.file("predictions.csv")
+        if fileStatus(table) != nil { try PredictionsFile.check(table, against: found.result) }
+        let plan = try plan(of: data)
+        let parts = try parts(of: training, plan)
+        let course = try CourseCheck(
+            settings: StageSettings(last: training), library: library, hasStart: training.stages.count > 1,
+            space: targetSpace(of: plan, training: parts.train))
+        try course.check(found.result, file: run.file("result.json"))
+        if let reason = try unknownStart(found, of: training, in: run) {
+            say(
+                Diagnostic("bad-data", reason, data: DataPlace(file: run.file("result.json"))),
+                "run `\(run.id)` is used as it is: it was not checked that its weights give its predictions")
+            return
         }
         let changes = try parameters(in: run, expecting: found.weights)
         let predicted = try predictions(of: training, with: changes)
-        guard let data = training["data"].object else { return }
-        let plan = try plan(of: data)
-        let parts = try parts(of: training, plan)
         let spread = Self.deviation(plan.targets)
         for name in partNames {
             guard let part = found.result.parts[name] else { continue }
@@ -42,7 +46,37 @@ extension Runner {
             }
         }
         // A store that cannot be written to is checked again the next time.
-        try? RunOrigin.mark(run.path, checked: true)
+        try? remember(found, isChecked: run)
+    }
+
+    /// Writes down that a run was checked. Throws `in-use` where somebody is at it, and `cannot-write`.
+    private func remember(_ found: RunRecord.Finished, isChecked run: RunFolder) throws {
+        if !found.isHashed {
+            let lease = try run.lease()
+            defer { lease.release() }
+            // Somebody may have computed it anew meanwhile.
+            guard try sha256(ofFile: run.file("result.json")) == found.digest else { return }
+            try RunRecord.writeHashes(of: found, in: run)
+        }
+        if RunOrigin.isImported(run.path) { try RunOrigin.mark(run.path, checked: true) }
+    }
+
+    /// Says why it is not known what a later stage began with, as far as its predictions rest on it; nil where that is known, and
+    /// for a first stage.
+    private func unknownStart(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws -> String? {
+        guard training.stages.count > 1 else { return nil }
+        let before = training.through(stage: training.stages.count - 2)
+        guard try digest(of: before) != nil else { return "expected the run of the stage before, which it began with, found none" }
+        let isTheOne: Bool
+        if let start = found.begunWith {
+            isTheOne = try parameters(of: before).run == start
+        } else {
+            // What it began with is not recorded: what was trained here goes together, and so does what was brought here.
+            let key = try keys.key(of: training)
+            let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(key).id
+            isTheOne = try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before)).path)
+        }
+        return isTheOne ? nil : "expected the run of the stage before, which it began with, found another run of it"
     }
 
     /// The most by which predictions of two machines may differ, as a part of the targets' standard deviation. Kernels differ in the

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Storage
 import TestSupport
 import Testing
@@ -66,7 +67,7 @@ import Training
     /// What a script selects by is the history, which has to go with the predictions and with what the experiment keeps.
     @Test func historiesThatThePredictionsDoNotGiveAreRefused() throws {
         let bench = try StoreBench()
-        let script = "experiment best like one { keep: best(on: validation.loss) }\ntable metrics(best)"
+        let script = "experiment watched like one { keep: best(on: validation.loss) }\ntable metrics(watched)"
         let first = try bench.run(script)
         let run = try bench.theRun()
         let result = try readFile(run.file("result.json"))
@@ -97,7 +98,7 @@ import Training
             _ = try RunImport(into: Store(at: elsewhere, base: bench.scratch.path)).bring(run.path)
             let second = try bench.run(script, store: elsewhere)
             #expect(second.warned.count == 1 && second.warned[0].hasPrefix(said), "\(said): \(second.warned)")
-            #expect(second.trained == ["best"] && second.lines == first.lines)
+            #expect(second.trained == ["watched"] && second.lines == first.lines)
             #expect(try bench.run(script, store: elsewhere).warned == [])
         }
         // As it was it is used, without hashes of its own too.
@@ -146,6 +147,30 @@ import Training
             #expect(second.lines == first.lines)
         }
         #expect(try bench.listed().allSatisfy { !$0.contains("not checked") })
+    }
+
+    /// A later stage is predicted with by the run that it began with, which stands beside the one of this store.
+    @Test func aStageGoesWithTheOneItBeganWith() throws {
+        let bench = try StoreBench()
+        let script = """
+            schedule two {
+                stage a { train: all, rate: 0.01, epochs: 2 }
+                stage b { train: all, rate: 0.001, epochs: 1 }
+            }
+            experiment staged like one { schedule: two }
+            table metrics(staged)
+            """
+        let first = try bench.run(script)
+        let elsewhere = bench.scratch.file("elsewhere")
+        let importing = RunImport(into: try Store(at: elsewhere, base: bench.scratch.path))
+        for run in bench.runs {
+            let folder = try joined(elsewhere, "runs/\(importing.bring(run.path).id)")
+            let isFirst = try JSONValue(parsing: readFile(run.resolved))["stages"]?.arrayValue?.count == 1
+            if isFirst { #expect(rename(folder, folder + "-node") == 0) }
+        }
+        let second = try bench.run(script, store: elsewhere)
+        #expect(second.warned == [] && second.trained == [] && second.lines == first.lines)
+        #expect(try bench.listed(elsewhere).count { $0.contains("not checked") } == 1)
     }
 
     private func meanSquare(_ part: RunRecord.Part?) -> Double {

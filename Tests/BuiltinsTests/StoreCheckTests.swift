@@ -249,7 +249,7 @@ import Testing
         }
         let second = try bench.run(script)
         #expect(second.trained == [] && second.lines == first.lines)
-        #expect(second.warned == ["expected the run of the stage before, which it began with, found none"])
+        #expect(second.warned == ["expected a run of the stage before, whose weights this one began with, found none"])
         #expect(try bench.listed().allSatisfy { $0.contains("done, not checked") })
     }
 }

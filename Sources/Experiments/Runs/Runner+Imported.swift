@@ -10,8 +10,8 @@ import Tensors
 extension Runner {
     /// Checks a run that was not checked before: its `predictions.csv` has to agree with its result, its history with what the
     /// experiment keeps and with its predictions, and its weights have to give these, up to what another machine rounds
-    /// differently. From then on it has hashes, as others have. Where the stage before it is not the one it began with, its
-    /// weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
+    /// differently. From then on it has hashes, as others have. Where no run of the stage before is the one it began with,
+    /// its weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
     func checkOnce(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
         guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
         let table = run.file("predictions.csv")
@@ -22,14 +22,16 @@ extension Runner {
             settings: StageSettings(last: training), library: library, hasStart: training.stages.count > 1,
             space: targetSpace(of: plan, training: parts.train))
         try course.check(found.result, file: run.file("result.json"))
-        if let reason = try unknownStart(found, of: training, in: run) {
+        guard let start = try beginning(of: training, found, in: run) else {
             say(
-                Diagnostic("bad-data", reason, data: DataPlace(file: run.file("result.json"))),
+                Diagnostic(
+                    "bad-data", "expected a run of the stage before, whose weights this one began with, found none",
+                    data: DataPlace(file: run.file("result.json"))),
                 "run `\(run.id)` is used as it is: it was not checked that its weights give its predictions")
             return
         }
         let changes = try parameters(in: run, expecting: found.weights)
-        let predicted = try predictions(of: training, with: changes)
+        let predicted = try predictions(of: training, with: changes, from: start)
         let spread = Self.deviation(plan.targets)
         for name in partNames {
             guard let part = found.result.parts[name] else { continue }
@@ -61,22 +63,38 @@ extension Runner {
         if RunOrigin.isImported(run.path) { try RunOrigin.mark(run.path, checked: true) }
     }
 
-    /// Says why it is not known what a later stage began with, as far as its predictions rest on it; nil where that is known, and
-    /// for a first stage.
-    private func unknownStart(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws -> String? {
-        guard training.stages.count > 1 else { return nil }
+    /// The parameters that the training of a run began with; nil for a later stage where no run here left them.
+    private func beginning(of training: Object, _ found: RunRecord.Finished, in run: RunFolder) throws -> Parameters? {
+        guard training.stages.count > 1 else { return try startingParameters(of: training) }
+        if let weights = found.begunWith { return try parameters(before: training, weights) }
+        // What it began with is not recorded: what was trained here goes together, and so does what was brought here.
         let before = training.through(stage: training.stages.count - 2)
-        guard try digest(of: before) != nil else { return "expected the run of the stage before, which it began with, found none" }
-        let isTheOne: Bool
-        if let start = found.begunWith {
-            isTheOne = try parameters(of: before).run == start
-        } else {
-            // What it began with is not recorded: what was trained here goes together, and so does what was brought here.
-            let key = try keys.key(of: training)
-            let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(key).id
-            isTheOne = try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before)).path)
+        let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(keys.key(of: training)).id
+        guard try digest(of: before) != nil, try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before)).path) else {
+            return nil
         }
-        return isTheOne ? nil : "expected the run of the stage before, which it began with, found another run of it"
+        return try parameters(of: before)
+    }
+
+    /// The parameters that a run of the stage before left whose weights have that hash: the run of this store, or one of those
+    /// from elsewhere; nil where there is none.
+    private func parameters(before training: Object, _ weights: Digest) throws -> Parameters? {
+        let before = training.through(stage: training.stages.count - 2)
+        if try digest(of: before) != nil {
+            let here = try parameters(of: before)
+            if here.run == weights { return here }
+        }
+        let id = try runFolder(keys.key(of: before)).id
+        for folder in store.runs() where folder.id.hasPrefix(id + "-") {
+            guard let found = try? RunRecord.finished(folder), found.weights == weights,
+                (try? check(found.result, of: before, in: folder)) != nil,
+                let changes = try? parameters(in: folder, expecting: weights),
+                var result = try beginning(of: before, found, in: folder)?.replacing(changes, from: "weights \(weights.hex)")
+            else { continue }
+            result.run = weights
+            return result
+        }
+        return nil
     }
 
     /// The most by which predictions of two machines may differ, as a part of the targets' standard deviation. Kernels differ in the

@@ -38,6 +38,8 @@ enum RunRecord {
         var weights: Digest
         /// The hash of the weights of the stage before; nil for a first stage, and where it is not recorded.
         var begunWith: Digest?
+        /// Whether the hashes of its files are kept beside it, so that they are known to be as ecdx wrote them.
+        var isHashed = true
     }
 
     /// Writes the files of a finished run: weights, metrics, predictions, the hashes of all, and the result last.
@@ -86,7 +88,8 @@ enum RunRecord {
         let path = run.file("result.json")
         let bytes = try readFile(path)
         let digest = try sha256(bytes)
-        try RunContents(in: run.path)?.check(digest, of: "result.json", in: run.path)
+        let contents = try RunContents(in: run.path)
+        try contents?.check(digest, of: "result.json", in: run.path)
         let record = try JSONValue(parsing: bytes, in: DataPlace(file: path)).decoded(as: Record.self, in: DataPlace(file: path))
         let weights = run.file("weights.safetensors")
         guard fileStatus(weights)?.kind == .file else {
@@ -95,7 +98,18 @@ enum RunRecord {
         if verify {
             guard try sha256(ofFile: weights) == record.weights else { throw damagedWeights(weights) }
         }
-        return Finished(result: result(record), digest: digest, weights: record.weights, begunWith: record.begunWith)
+        return Finished(
+            result: result(record), digest: digest, weights: record.weights, begunWith: record.begunWith,
+            isHashed: contents?.isComplete ?? false)
+    }
+
+    /// Writes the hashes of a finished run that has none, once it was checked. Throws `cannot-read` and `cannot-write`.
+    static func writeHashes(of found: Finished, in run: RunFolder) throws {
+        var hashes = ["result.json": found.digest, "weights.safetensors": found.weights]
+        for name in ["metrics.csv", "predictions.csv"] where fileStatus(run.file(name)) != nil {
+            hashes[name] = try sha256(ofFile: run.file(name))
+        }
+        try RunContents(hashes).write(to: run.path)
     }
 
     /// The result that a record holds.
@@ -125,8 +139,8 @@ enum RunRecord {
     }
 }
 
-/// The hashes of the files of a finished run, which stand in `contents.json` beside them. Runs of older versions have none, and
-/// are believed as they are.
+/// The hashes of the files of a finished run, which stand in `contents.json` beside them. Runs of older versions have none: they
+/// are checked when they are first used, and get them then.
 struct RunContents {
     static let name = "contents.json"
     private var hashes: [String: Digest]
@@ -139,6 +153,12 @@ struct RunContents {
         guard fileStatus(path) != nil else { return nil }
         hashes = try JSONValue(parsing: readFile(path, limit: 1 << 16), in: DataPlace(file: path)).decoded(in: DataPlace(file: path))
     }
+
+    /// Whether the result and the weights are among the files.
+    var isComplete: Bool { hashes["result.json"] != nil && hashes["weights.safetensors"] != nil }
+
+    /// Whether the folder of a run has the hashes of its result and its weights.
+    static func areThere(in folder: String) -> Bool { (try? RunContents(in: folder))?.isComplete ?? false }
 
     func write(to folder: String) throws { try writeWhole(JSONValue(encoding: hashes).pretty, to: joined(folder, Self.name)) }
 

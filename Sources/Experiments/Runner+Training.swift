@@ -91,8 +91,9 @@ extension Runner {
         return try? FileCheckpoints(run.checkpoints("training")).load()
     }
 
-    /// Prepares a training: its data, its network, what that starts with, and the features of the frozen part.
-    private func prepare(_ experiment: Object, _ stage: Object?) throws -> Preparation {
+    /// Prepares a training: its data, its network, what that starts with (`start`, where it is given), and the features of the
+    /// frozen part.
+    private func prepare(_ experiment: Object, _ stage: Object?, from start: Parameters? = nil) throws -> Preparation {
         guard let data = experiment["data"].object, let model = experiment["model"].object, let network = model.network else {
             throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
         }
@@ -101,7 +102,7 @@ extension Runner {
         let built = try context.builtNetwork(of: model)
         let training = try context.training(of: model, stage: stage)
         // Weights that cannot be used are found before the inputs of all rows are read.
-        let base = try startingParameters(of: experiment)
+        let base = try start ?? startingParameters(of: experiment)
         let (rows, space) = try samples(of: data, inputs: network.inputs.map(\.name), training: parts.train)
         var preparation = Preparation(
             built: built, training: training, plan: plan, parts: parts, rows: rows, learned: rows, space: space, base: base, split: nil)
@@ -212,10 +213,11 @@ extension Runner {
         return plan
     }
 
-    /// The predictions for all rows of the data set that a training with these weights gives, in the target's unit.
-    func predictions(of training: Object, with weights: ParameterStore) throws -> [Double] {
+    /// The predictions for all rows of the data set that a training which began with `start` and came to these weights gives, in
+    /// the target's unit.
+    func predictions(of training: Object, with weights: ParameterStore, from start: Parameters) throws -> [Double] {
         let settings = StageSettings(last: training)
-        return try predictions(prepare(training, settings.stage), weights, batch: settings.batchSize())
+        return try predictions(prepare(training, settings.stage, from: start), weights, batch: settings.batchSize())
     }
 
     private func predictions(_ preparation: Preparation, _ weights: ParameterStore, batch: Int) throws -> [Double] {

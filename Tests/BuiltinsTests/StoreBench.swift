@@ -68,12 +68,22 @@ struct StoreBench {
         return try #require(runs.first)
     }
 
-    /// Changes the result of a run, as an older version would have left it: without hashes beside it.
-    func rewrite(_ run: RunFolder, _ change: (inout RunRecord.Record) throws -> Void) throws {
+    /// Changes the result of a run, as a training that came to other numbers would have left it. `hashed`: with the hashes of its
+    /// files beside it, which older versions did not write.
+    func rewrite(_ run: RunFolder, hashed: Bool = true, _ change: (inout RunRecord.Record) throws -> Void) throws {
         var record = try JSONValue(parsing: readFile(run.file("result.json"))).decoded(as: RunRecord.Record.self)
         try change(&record)
         try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
         try removeTree(run.file("contents.json"))
+        if hashed { try RunRecord.writeHashes(of: RunRecord.finished(run), in: run) }
+    }
+
+    /// The rows of `ecdx runs list`.
+    func listed(_ path: String? = nil) throws -> [String] {
+        try RunPages.list(Store(existing: path ?? store)).flatMap { output -> [String] in
+            guard case .table(let table, _) = output else { return [] }
+            return table.rows.map { $0.map(\.text).joined(separator: " ") }
+        }
     }
 
     /// The files of that name in the cache.

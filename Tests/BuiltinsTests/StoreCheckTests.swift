@@ -194,4 +194,62 @@ import Testing
             #expect(second.trained == ["one"] && second.lines == first.lines)
         }
     }
+
+    /// Runs without the hashes of their files, which older versions did not write, are checked when they are first used.
+    @Test func aRunWithoutHashesIsCheckedOnce() throws {
+        let bench = try StoreBench()
+        let first = try bench.run("table metrics(one)")
+        let run = try bench.theRun()
+        let hashes = try readFile(run.file("contents.json"))
+        for contents in [nil, "{}"] {
+            try removeTree(run.file("contents.json"))
+            try contents.map { try writeWhole($0, to: run.file("contents.json")) }
+            #expect(try bench.listed().allSatisfy { $0.contains("done, not checked") })
+            // Not the table of before, which is kept and needs no run.
+            let second = try bench.run("export one to \"m.safetensors\"")
+            #expect(second.warned == [] && second.trained == [])
+            #expect(try readFile(run.file("contents.json")) == hashes)
+            #expect(try bench.listed().allSatisfy { !$0.contains("not checked") })
+        }
+        let cases: [(String, verify: Bool, table: Bool)] = [
+            ("expected the prediction ", false, true), ("expected the prediction ", true, true),
+            ("expected the predictions that the weights of the run give", false, false),
+            ("expected the predictions that the weights of the run give", true, false),
+        ]
+        for (said, verify, table) in cases {
+            try bench.rewrite(run, hashed: false) { record in
+                if let truth = record.parts["holdout"]?.truth { record.parts["holdout"]?.predicted = truth }
+            }
+            if !table { try removeTree(run.file("predictions.csv")) }
+            let second = try bench.run("table metrics(one)", verify: verify)
+            #expect(second.warned.count == 1 && second.warned[0].hasPrefix(said), "\(said): \(second.warned)")
+            #expect(second.trained == ["one"] && second.lines == first.lines)
+            #expect(try bench.run("table metrics(one)", verify: verify).warned == [])
+        }
+    }
+
+    /// A later stage without hashes whose first stage is not there is used as it is, which is said.
+    @Test func aRunThatCannotBeCheckedIsSaid() throws {
+        let bench = try StoreBench()
+        let script = """
+            schedule two {
+                stage a { train: all, rate: 0.01, epochs: 2 }
+                stage b { train: all, rate: 0.001, epochs: 1 }
+            }
+            experiment staged like one { schedule: two }
+            table metrics(staged)
+            """
+        let first = try bench.run(script)
+        for run in bench.runs {
+            if try JSONValue(parsing: readFile(run.resolved))["stages"]?.arrayValue?.count == 1 {
+                try run.remove()
+            } else {
+                try removeTree(run.file("contents.json"))
+            }
+        }
+        let second = try bench.run(script)
+        #expect(second.trained == [] && second.lines == first.lines)
+        #expect(second.warned == ["expected a run of the stage before, whose weights this one began with, found none"])
+        #expect(try bench.listed().allSatisfy { $0.contains("done, not checked") })
+    }
 }

@@ -73,7 +73,8 @@ public struct RecordedRun: Sendable {
     var resultDigest: Digest?
     /// What is wrong with the record of a finished run; nil where nothing is known to be.
     var damage: Diagnostic?
-    /// Whether it was checked that the weights give the predictions; nil for a run that was computed here.
+    /// Whether it was checked that the weights give the predictions; nil for a run that was computed here and has the hashes of its
+    /// files, and for one without a result.
     public var isChecked: Bool?
 
     /// The machine of the first session.
@@ -107,15 +108,17 @@ public struct RecordedRun: Sendable {
         }
         resolved = (try? readFile(run.resolved, limit: 1 << 24)).flatMap { try? JSONValue(parsing: $0) }
         if fileStatus(run.file("result.json")) != nil {
+            var isHashed = true
             do {
                 let found = try RunRecord.finished(run)
                 result = found.result
                 weights = found.weights
                 resultDigest = found.digest
                 epochs = found.result.history.count
+                isHashed = found.isHashed
             } catch { damage = error as? Diagnostic }
+            isChecked = RunOrigin.isChecked(run.path, isHashed: isHashed)
         }
-        isChecked = RunOrigin.isChecked(run.path)
         let failed = (try? readFile(run.file("failed.txt"), limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
         let hasFailed = failed != nil || entries.last?["event"]?.stringValue == "failed"
         message = hasFailed ? failed ?? message : nil

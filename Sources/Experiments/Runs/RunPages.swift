@@ -46,7 +46,7 @@ public enum RunPages {
         if let damage = run.damage { lines.append("damaged: \(damage.message)" + (damage.data.map { " (\($0.file))" } ?? "")) }
         if let isChecked = run.isChecked {
             lines.append(
-                "brought from elsewhere, "
+                (RunOrigin.isImported(folder.path) ? "brought from elsewhere, " : "without the hashes of its files, ")
                     + (isChecked
                         ? "checked: its weights give its predictions"
                         : "not checked: a script that uses it compares its predictions with those of its weights"))

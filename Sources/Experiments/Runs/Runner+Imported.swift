@@ -1,31 +1,37 @@
 import Builtins
+import Datasets
 import Diagnostics
 import Language
 import Storage
 import Tensors
 
-/// Runs that were computed elsewhere: where their data are at hand, what they predict is computed anew from their weights once, before
-/// they are used.
+/// Runs of which nothing here says that they are as ecdx wrote them: those that were computed elsewhere, and those without hashes.
+/// Where their data are at hand, what they predict is computed anew from their weights once, before they are used.
 extension Runner {
-    /// Checks a run from elsewhere that was not checked before: its weights have to give the predictions it holds, up to what another
-    /// machine rounds differently. Left alone where the stage before it is not the one it began with. Throws `bad-data`.
-    func checkImported(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
-        guard RunOrigin.isChecked(run.path) == false else { return }
-        if training.stages.count > 1 {
-            let before = training.through(stage: training.stages.count - 2)
-            guard try digest(of: before) != nil else { return }
-            if let start = found.begunWith {
-                guard try parameters(of: before).run == start else { return }
-            } else if try RunOrigin.isChecked(runFolder(keys.key(of: before)).path) == nil {
-                // What it began with is not recorded, and was not brought with it.
-                return
-            }
-        }
-        let changes = try parameters(in: run, expecting: found.weights)
-        let predicted = try predictions(of: training, with: changes)
-        guard let data = training["data"].object else { return }
+    /// Checks a run that was not checked before: its `predictions.csv` has to agree with its result, its history with what the
+    /// experiment keeps and with its predictions, and its weights have to give these, up to what another machine rounds
+    /// differently. From then on it has hashes, as others have. Where no run of the stage before is the one it began with,
+    /// its weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
+    func checkOnce(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
+        guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
+        let table = run.file("predictions.csv")
+        if fileStatus(table) != nil { try PredictionsFile.check(table, against: found.result) }
         let plan = try plan(of: data)
         let parts = try parts(of: training, plan)
+        let course = try CourseCheck(
+            settings: StageSettings(last: training), library: library, hasStart: training.stages.count > 1,
+            space: targetSpace(of: plan, training: parts.train))
+        try course.check(found.result, file: run.file("result.json"))
+        guard let start = try beginning(of: training, found, in: run) else {
+            say(
+                Diagnostic(
+                    "bad-data", "expected a run of the stage before, whose weights this one began with, found none",
+                    data: DataPlace(file: run.file("result.json"))),
+                "run `\(run.id)` is used as it is: it was not checked that its weights give its predictions")
+            return
+        }
+        let changes = try parameters(in: run, expecting: found.weights)
+        let predicted = try predictions(of: training, with: changes, from: start)
         let spread = Self.deviation(plan.targets)
         for name in partNames {
             guard let part = found.result.parts[name] else { continue }
@@ -42,7 +48,53 @@ extension Runner {
             }
         }
         // A store that cannot be written to is checked again the next time.
-        try? RunOrigin.mark(run.path, checked: true)
+        try? remember(found, isChecked: run)
+    }
+
+    /// Writes down that a run was checked. Throws `in-use` where somebody is at it, and `cannot-write`.
+    private func remember(_ found: RunRecord.Finished, isChecked run: RunFolder) throws {
+        if !found.isHashed {
+            let lease = try run.lease()
+            defer { lease.release() }
+            // Somebody may have computed it anew meanwhile.
+            guard try sha256(ofFile: run.file("result.json")) == found.digest else { return }
+            try RunRecord.writeHashes(of: found, in: run)
+        }
+        if RunOrigin.isImported(run.path) { try RunOrigin.mark(run.path, checked: true) }
+    }
+
+    /// The parameters that the training of a run began with; nil for a later stage where no run here left them.
+    private func beginning(of training: Object, _ found: RunRecord.Finished, in run: RunFolder) throws -> Parameters? {
+        guard training.stages.count > 1 else { return try startingParameters(of: training) }
+        if let weights = found.begunWith { return try parameters(before: training, weights) }
+        // What it began with is not recorded: what was trained here goes together, and so does what was brought here.
+        let before = training.through(stage: training.stages.count - 2)
+        let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(keys.key(of: training)).id
+        guard try digest(of: before) != nil, try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before)).path) else {
+            return nil
+        }
+        return try parameters(of: before)
+    }
+
+    /// The parameters that a run of the stage before left whose weights have that hash: the run of this store, or one of those
+    /// from elsewhere; nil where there is none.
+    private func parameters(before training: Object, _ weights: Digest) throws -> Parameters? {
+        let before = training.through(stage: training.stages.count - 2)
+        if try digest(of: before) != nil {
+            let here = try parameters(of: before)
+            if here.run == weights { return here }
+        }
+        let id = try runFolder(keys.key(of: before)).id
+        for folder in store.runs() where folder.id.hasPrefix(id + "-") {
+            guard let found = try? RunRecord.finished(folder), found.weights == weights,
+                (try? check(found.result, of: before, in: folder)) != nil,
+                let changes = try? parameters(in: folder, expecting: weights),
+                var result = try beginning(of: before, found, in: folder)?.replacing(changes, from: "weights \(weights.hex)")
+            else { continue }
+            result.run = weights
+            return result
+        }
+        return nil
     }
 
     /// The most by which predictions of two machines may differ, as a part of the targets' standard deviation. Kernels differ in the

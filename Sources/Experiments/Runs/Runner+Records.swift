@@ -11,7 +11,7 @@ import Training
 /// of a run against those of its experiment. Damage is said, and what is damaged is computed anew.
 extension Runner {
     /// The record of the run of a single training; nil where there is none, or none that can be used, which is said then.
-    /// `isUsed`: it is to be used now, so that one from elsewhere is checked as far as can be.
+    /// `isUsed`: it is to be used now, so that one that was not checked yet is, as far as can be.
     func record(of training: Object, key: Digest, isUsed: Bool = false) throws -> RunRecord.Finished? {
         let run = try runFolder(key)
         guard fileStatus(run.file("result.json")) != nil else { return nil }
@@ -20,7 +20,7 @@ extension Runner {
             if refused[key] == found.digest { return nil }
             try check(found.result, of: training, in: run)
             if keys.verify { checkCopies(run) }
-            if isUsed { try checkImported(found, of: training, in: run) }
+            if isUsed { try checkOnce(found, of: training, in: run) }
             return found
         } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             if isUsed, let bytes = try? readFile(run.file("result.json")) { refused[key] = try sha256(bytes) }
@@ -82,7 +82,7 @@ extension Runner {
         do {
             let found = try RunRecord.finished(run, verify: keys.verify)
             try check(found.result, of: training, in: run)
-            try checkImported(found, of: training, in: run)
+            try checkOnce(found, of: training, in: run)
             return found
         } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             say(diagnostic, "run `\(run.id)` is left out")
@@ -137,7 +137,7 @@ extension Runner {
     }
 
     /// Warns of damage, once.
-    private func say(_ diagnostic: Diagnostic, _ consequence: String) {
+    func say(_ diagnostic: Diagnostic, _ consequence: String) {
         var warning = diagnostic
         warning.severity = .warning
         warning.notes.append(consequence)

@@ -6,7 +6,6 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 import threading
 import time
 
@@ -109,7 +108,8 @@ class Program:
     def __init__(self, path, home):
         self.path = str(path)
         home.mkdir(parents=True, exist_ok=True)
-        self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        path = os.environ.get("PATH", "/usr/bin:/bin")
+        self.environment = {"PATH": path, "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         for name in ("LD_LIBRARY_PATH", "ECDX_STDLIB"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]

@@ -23,7 +23,8 @@ class Disks:
         for kind in trainings.kinds if library else ():
             places = self.writes(program, folder, kind, library)
             for place in range(1, places + 1):
-                self.ways.append((kind, (), {"LD_PRELOAD": str(library), "SOAK_FULL_AT": str(place)}, f"full from call {place} of {places} on"))
+                environment = {"LD_PRELOAD": str(library), "SOAK_FULL_AT": str(place)}
+                self.ways.append((kind, (), environment, f"full from call {place} of {places} on"))
 
     def __len__(self):
         return len(self.ways)

@@ -10,6 +10,7 @@ count = 20_000
 about = "mutants of files of ten kinds"
 
 pictures = root / "Tests" / "DatasetsTests" / "Fixtures" / "pictures"
+workbooks = root / "Tests" / "DatasetsTests" / "Fixtures" / "workbooks"
 weights = root / "Tests" / "WeightsTests" / "Fixtures"
 
 rows = """\
@@ -51,8 +52,8 @@ def of_density(name, contents):
 
 def of_picture(name, contents):
     grey, any_channels = f'picture("{name}", channels: grey)', f'picture("{name}", grey: repeat)'
-    return [f"show {what}\n" for what in (
-        f"{grey}.shape", f"{grey} |> max", f"{any_channels} |> resize([4, 5]) |> mean", f"{any_channels} |> resize([40, 3], method: bilinear) |> std")]
+    resized = [f"{any_channels} |> resize({how})" for how in ("[4, 5]", "[40, 3], method: bilinear")]
+    return [f"show {what}\n" for what in (f"{grey}.shape", f"{grey} |> max", *resized)]
 
 
 def of_tensor(name, contents):
@@ -74,10 +75,10 @@ def seeds():
     """By kind: the files to begin with, how they are damaged, the end of their name, and the scripts that read one."""
     data, any_bytes = corpus / "data", mutations.damaged
     return [
-        ("CHGCAR", [data / "densities" / f"{name}.CHGCAR" for name in ("Al-fcc", "BN-zincblende", "CaF2-fluorite")], any_bytes, "CHGCAR", of_density),
+        ("CHGCAR", [data / "densities" / f"{name}.CHGCAR" for name in ("Al-fcc", "BN-zincblende")], any_bytes, "CHGCAR", of_density),
         ("CHGCAR.gz", [data / "Al-fcc.CHGCAR.gz"], mutations.zipped, "CHGCAR.gz", of_density),
         ("CSV", [data / "crystals.csv", data / "quotes.csv", data / "parts.csv"], any_bytes, "csv", of_csv),
-        ("XLSX", [data / "crystals.xlsx", *sorted((pictures.parent / "workbooks").glob("*.xlsx"))], mutations.workbook, "xlsx", of_workbook),
+        ("XLSX", [data / "crystals.xlsx", *sorted(workbooks.glob("*.xlsx"))], mutations.workbook, "xlsx", of_workbook),
         ("PNG", sorted(pictures.glob("*.png")), mutations.png, "png", of_picture),
         ("JPEG", sorted(pictures.glob("*.jpg")), any_bytes, "jpg", of_picture),
         ("NPY", [data / "matrix.npy"], any_bytes, "npy", of_tensor),

@@ -19,14 +19,14 @@ longest = 2000
 letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:=+-*/%<>|#\"'_ "
 brackets = "()[]{}"
 keys = {
-    "tab": "\t", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F", "delete": "\x1b[3~",
-    "back": "\x7f", "ctrl-r": "\x12", "ctrl-c": "\x03", "ctrl-a": "\x01", "ctrl-e": "\x05", "ctrl-k": "\x0b", "ctrl-u": "\x15",
-    "ctrl-w": "\x17", "ctrl-l": "\x0c", "escape": "\x1b", "wide": "\u4e2d", "combining": "e\u0301",
+    "tab": "\t", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
+    "delete": "\x1b[3~", "back": "\x7f", "ctrl-r": "\x12", "ctrl-c": "\x03", "ctrl-a": "\x01", "ctrl-e": "\x05", "ctrl-k": "\x0b",
+    "ctrl-u": "\x15", "ctrl-w": "\x17", "ctrl-l": "\x0c", "escape": "\x1b", "wide": "\u4e2d", "combining": "e\u0301",
 }
 lines = [
-    "1 + 2", "let a = [1, 2, 3]", "a", "show a", "let t = tensor([[1, 2], [3, 4]])", "t |> mean", ":help", ":names", ":type a", ":plan", "help conv",
-    'show csv("data/few.csv")', 'chgcar("data/densities/Al-fcc.CHGCAR") |> plane([1, 1, 1], size: [6, 6])', "model m {", "input x: [8, 8, 1]", "}", "show m",
-    "for i in 1..3 { show i }", "nothing_of_this_name", "|> max",
+    "1 + 2", "let a = [1, 2, 3]", "a", "show a", "let t = tensor([[1, 2], [3, 4]])", "t |> mean", "|> max", "nothing_of_this_name",
+    ":help", ":names", ":type a", ":plan", ":help conv", "model m {", "input x: [8, 8, 1]", "}", "show m", "for i in 1..3 { show i }",
+    'show csv("data/few.csv")', 'chgcar("data/densities/Al-fcc.CHGCAR") |> plane([1, 1, 1], size: [6, 6])',
 ]
 
 

@@ -43,7 +43,9 @@ def case(program, references, random, folder, number):
         outcome = judge(program.run("runs", "import", exported, "--store", ".ecdx", folder=folder), statuses=(0, 1, 2))
         refused = outcome.status != 0
     (folder / "tampered.txt").write_text(done + "\n")
-    outcome = judge(program.run(*trainings.command, folder=folder))
+    # Half of the time everything is asked to be looked at, what this script does not read too.
+    verify = random.random() < 0.5
+    outcome = judge(program.run(*trainings.command, *["--verify"] * verify, folder=folder))
     if outcome.status != 0:
         # It may be left to the user what to do; the same command with other words must not then use it in silence.
         expect("error[" in outcome.err, f"{done}; {outcome}")
@@ -54,6 +56,8 @@ def case(program, references, random, folder, number):
         return {"refused by import": 1}
     # A warning that a clean store does not give.
     said = set(re.findall(r"warning\[([\w-]+)\]", outcome.err)) - {"small-holdout"}
+    hashed = re.search(r"/(result\.json|weights\.safetensors|predictions\.csv|metrics\.csv)", done)
+    expect(said or not (verify and hashed and number % 2 == 0), f"{done}: --verify says nothing of it; {outcome}")
     return {"warned of": 1} if said else {"without effect": 1}
 
 

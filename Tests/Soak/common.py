@@ -167,7 +167,7 @@ def results(folder):
         if (run / "result.json").exists():
             found[f"{run.name}/result.json"] = json.dumps(without_seconds(json.loads((run / "result.json").read_bytes())), sort_keys=True)
         if (run / "metrics.csv").exists():
-            found[f"{run.name}/metrics.csv"] = [line.rsplit(",", 1)[0] for line in (run / "metrics.csv").read_text().splitlines()]
+            found[f"{run.name}/metrics.csv"] = [line.rsplit(b",", 1)[0] for line in (run / "metrics.csv").read_bytes().split(b"\n")]
     return found
 
 

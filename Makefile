@@ -16,8 +16,8 @@ test: install-packages check-swift check-house ## build, then run all tests
 build: install-packages check-swift ## build the program and the tests
 	swift build $(SWIFT_FLAGS) --build-tests
 
-soak: build ## run the tests with ECDX_SOAK=1: longer campaigns of kills and mutations
-	ECDX_SOAK=1 scripts/test.sh
+soak: build ## long: the tests with ECDX_SOAK=1, then the campaigns of Tests/Soak; SOAK="--only NAME --count N" picks
+	scripts/soak.sh $(ECDX) $(if $(SOAK),$(SOAK),--tests)
 
 benchmarks: build ## measure against peers; see Benchmarks/README.md
 	Benchmarks/run.sh

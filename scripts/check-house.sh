@@ -7,7 +7,7 @@ breaches="$(
     find Sources -name '*.swift' -exec wc -l {} + | awk -v longest="$longest" \
         '$2 != "total" && $1 > longest { print $2 ": " $1 " lines, expected at most " longest }'
     # Characters, not bytes: awk counts them in a locale of UTF-8 alone.
-    find Sources Tests Package.swift -name '*.swift' -exec env LC_ALL=C.UTF-8 awk -v widest="$widest" \
+    find Sources Tests Package.swift \( -name '*.swift' -o -path 'Tests/Soak/*' -name '*.py' \) -exec env LC_ALL=C.UTF-8 awk -v widest="$widest" \
         'length($0) > widest { print FILENAME ":" FNR ": " length($0) " characters, expected at most " widest }' {} +
     # What traps has no place where a script or a file of data can reach.
     grep -rnE --include='*.swift' 'try!|[[:space:]]as!|fatalError\(|preconditionFailure\(' Sources || true

@@ -49,11 +49,11 @@ import Testing
             ].map { $0.map { ResultTable.Cell($0) } })
         #expect(
             table.csv == """
-                '=1+1,label,'-x [GPa]
+                '=1+1,label,-x [GPa]
                 "'=HYPERLINK(""http://x"")",+1,-1.5
-                '@SUM(A1),'-0.5 to 3,1e-3
+                '@SUM(A1),-0.5 to 3,1e-3
                 -,+,nan
-                '-fcc,a=b,
+                -fcc,a=b,
                 '\t=1,-1e-5,-2
 
                 """)

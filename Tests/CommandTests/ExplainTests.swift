@@ -25,7 +25,7 @@ import Testing
         let project = try Project()
         let warned = try project.ecdx("check", "SCRIPT", "--json")
         #expect(warned.status == 0 && warned.err == "")
-        #expect(try diagnostics(warned).map { $0["id"]?.stringValue } == ["small-holdout"])
+        #expect(try diagnostics(warned).map { $0["id"]?.stringValue } == ["raw-target", "small-holdout"])
         try project.write("small.ecdx", "# \u{1F600}\nlet \u{E9} = 1 + \"\u{1F600}\"; show nothing\n")
         let outcome = try project.ecdx("check", "SCRIPT", "--json")
         #expect(outcome.status == 3 && outcome.err == "")

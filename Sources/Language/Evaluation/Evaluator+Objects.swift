@@ -98,6 +98,8 @@ extension Evaluator {
             return .poison
         }
         kind.adjust?(&object, context)
+        // Its check may plan rows and build a network, which take time and memory: loops that make a great many are long.
+        if kind.check != nil { steps += Evaluator.objectSteps }
         do {
             let before = context.reported.count
             try kind.check?(object, context)

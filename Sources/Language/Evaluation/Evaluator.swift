@@ -85,6 +85,8 @@ public final class Evaluator {
 
     /// The most steps of evaluation that a script may take, items in a list, characters in a text, calls inside calls.
     static let stepLimit = 1_000_000, listLimit = 100_000, textLimit = 1 << 20, callLimit = 64
+    /// The steps that something declared counts for: a script may declare some 20,000 experiments.
+    static let objectSteps = 40
     /// The most names whose declarations rest on one another; values inside a value, and how deep they stand in it.
     static let nameLimit = 200, sizeLimit = 1_000_000, valueDepthLimit = 1_000
 

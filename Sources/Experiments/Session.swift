@@ -176,7 +176,9 @@ public final class Session {
                 // The script that draws the figure again stands beside it.
                 try checkNameLength(path + ".gp")
                 try store?.outputs.check(path + ".gp", force: options.force)
-                try options.gnuplot.check()
+                // Looked for once a check, whatever the number of figures.
+                struct GnuplotOfCheck: Hashable {}
+                try context.remembered(GnuplotOfCheck()) { Result { try options.gnuplot.check() } }.get()
             } else {
                 try checkNameLength(path)
             }

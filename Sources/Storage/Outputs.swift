@@ -8,6 +8,8 @@ import Diagnostics
 public struct Outputs: Sendable {
     private let folder: String
     private let base: String
+    /// The base without links; nil where it could not be resolved when this was opened.
+    private let root: String?
     private let hashes: FileHashes?
 
     /// Opens the record in `folder`; paths under `base` are kept relative to it, so that both can be moved together.
@@ -15,6 +17,7 @@ public struct Outputs: Sendable {
     public init(folder: String, base: String, hashes: FileHashes? = nil) {
         self.folder = folder
         self.base = base
+        root = try? resolvedPath(base)
         self.hashes = hashes
     }
 
@@ -55,7 +58,7 @@ public struct Outputs: Sendable {
     }
 
     private func recordPath(_ target: String) throws -> (name: String, record: String) {
-        let root = try resolvedPath(base)
+        let root = try root ?? resolvedPath(base)
         let prefix = root == "/" ? root : root + "/"
         let name = target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : target
         return (name, joined(folder, try sha256(name).hex + ".json"))

@@ -169,9 +169,13 @@ struct RunContents {
             "bad-data", "expected the file as ecdx wrote it, found other contents", data: DataPlace(file: joined(folder, name)))
     }
 
-    /// Checks all files that are there. Throws `bad-data` and `cannot-read`.
-    func checkAll(in folder: String) throws {
-        for name in hashes.keys.sorted() where !name.contains("/") && fileStatus(joined(folder, name)) != nil {
+    /// Checks all files that are there. `isWhole`: none may be missing. Throws `bad-data` and `cannot-read`.
+    func checkAll(in folder: String, isWhole: Bool = false) throws {
+        for name in hashes.keys.sorted() where !name.contains("/") {
+            if fileStatus(joined(folder, name)) == nil {
+                guard isWhole else { continue }
+                throw Diagnostic("bad-data", "expected the file as ecdx wrote it, found none", data: DataPlace(file: joined(folder, name)))
+            }
             try check(sha256(ofFile: joined(folder, name)), of: name, in: folder)
         }
     }

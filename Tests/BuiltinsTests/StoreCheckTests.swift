@@ -92,6 +92,17 @@ import Testing
         #expect(verified.warned.count == 1 && verified.trained == ["one"] && verified.lines == table.lines)
     }
 
+    /// The tables beside a result are copies for people: to verify is to say that one is gone.
+    @Test func aCopyThatIsGoneIsSaid() throws {
+        let bench = try StoreBench()
+        let table = try bench.run("table metrics(one)")
+        try removeTree(bench.theRun().file("predictions.csv"))
+        #expect(try bench.run("table metrics(one)").warned == [])
+        let verified = try bench.run("table metrics(one)", verify: true)
+        #expect(verified.warned == ["expected the file as ecdx wrote it, found none"])
+        #expect(verified.trained == [] && verified.lines == table.lines)
+    }
+
     /// A later stage goes with the weights that it began with.
     @Test func aStageOfOtherWeightsIsTrainedAnew() throws {
         let bench = try StoreBench()

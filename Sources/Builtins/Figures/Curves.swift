@@ -68,7 +68,8 @@ extension ComputeContext {
             return name.map { "\($0) \(text)" } ?? text
         }
         let text = parts.joined(separator: ", ") + "."
-        return text.prefix(1).uppercased() + text.dropFirst()
+        // The name of a stage stands as it is written.
+        return course.stages.contains { $0.name != nil } ? text : text.prefix(1).uppercased() + text.dropFirst()
     }
 
     /// How many trainings there are, and of how many epochs.

@@ -50,8 +50,9 @@ func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, 
         guard let batch = settings.batch.bounds?.upperBound else { continue }
         let trainable = try context.training(of: model, stage: stage).trainable
         let bytes = built.graph.leastTrainingBytes(batch: batch, trainable: trainable)
-        let alone = built.graph.leastTrainingBytes(batch: 1, trainable: trainable)
-        let isBatch = bytes > 2 * alone
+        guard bytes > limit else { continue }
+        // What one row takes already is no matter of the batch.
+        let isBatch = bytes > 2 * built.graph.leastTrainingBytes(batch: 1, trainable: trainable)
         try refuse(
             bytes, isBatch ? "a training in batches of \(written(batch)) rows" : "a training of this model",
             at: isBatch ? (stage?.span(of: "batch") ?? experiment.span(of: "batch")) : experiment.span(of: "model"),

@@ -71,7 +71,7 @@ struct BaselineData {
         }
         let fitted = try PCA(fitting: matrix(parts.train.map { rows[$0] }), components: count)
         // A component without variance is rounding, which the scaling of the features would blow up.
-        let used = fitted.explainedVarianceRatio.prefix { $0 > 1e-12 }.count
+        let used = max(1, fitted.explainedVarianceRatio.prefix { $0 > 1e-12 }.count)
         let scores = try fitted.scores(of: matrix(rows))
         return try FeatureMatrix(
             names: (0..<used).map { "component \($0 + 1)" },

@@ -96,7 +96,10 @@ extension ComputeContext {
         if experiment["report"].word == "best" {
             // The rows that the best fold left out tell which it is.
             let left = Set(try results.result(of: experiment).parts["validation"]?.ids ?? [])
-            return try rows(folds.first { Set($0.validation.map { plan.ids[$0] }) == left } ?? plan.parts)
+            guard let best = folds.first(where: { Set($0.validation.map { plan.ids[$0] }) == left }) else {
+                throw Diagnostic("internal", "the best fold leaves out rows that no fold does", at: experiment.span(of: "folds"))
+            }
+            return try rows(best)
         }
         let byFold = try folds.map { (parts: $0, values: try predicted($0)) }
         var left: [Int: Double] = [:]

@@ -31,7 +31,7 @@ extension Runner {
 
     /// Warns of tables beside a result that are not those that were written; nothing is read from them.
     private func checkCopies(_ run: RunFolder) {
-        do { try RunContents(in: run.path)?.checkAll(in: run.path) } catch let diagnostic as Diagnostic {
+        do { try RunContents(in: run.path)?.checkAll(in: run.path, isWhole: true) } catch let diagnostic as Diagnostic {
             say(diagnostic, "it is a copy for people; ecdx reads `result.json`, which is as it was written")
         } catch {}
     }

@@ -33,21 +33,24 @@ struct Parameters {
 }
 
 extension Runner {
-    /// The parameters that a network starts with: drawn by the seed, and those of backbones from their files.
-    func initialParameters(_ built: BuiltNetwork, seed: UInt64) throws -> Parameters {
+    /// The parameters that a network starts with, without those named `replaced`: drawn by the seed, and those of backbones from
+    /// their files.
+    func initialParameters(_ built: BuiltNetwork, seed: UInt64, without replaced: Set<String> = []) throws -> Parameters {
         let origins = try initialOrigins(built, seed: seed)
         // Folds and trials start with the same.
         if let started, started.specs == built.graph.parameters, started.parameters.origins == origins { return started.parameters }
-        started = nil
+        if replaced.isEmpty { started = nil }
         var loaded: [ParameterStore] = []
         for (object, backbone) in built.backbones {
             guard let (path, digest) = try weightsFile(object, backbone) else { continue }
+            if backbone.layers.allSatisfy({ replaced.isSuperset(of: $0.parameters) }) { continue }
             loaded.append(try located(object.span(of: "weights")) { try weights(of: backbone, path: path, digest: digest) })
         }
-        var store = try ParameterStore(initializing: built.graph, seed: seed, except: Set(loaded.flatMap(\.names)))
+        // Numbers of a large network take as long to draw as some pictures to predict.
+        var store = try ParameterStore(initializing: built.graph, seed: seed, except: replaced.union(loaded.flatMap(\.names)))
         for weights in loaded { for name in weights.names { store[name] = weights[name] } }
         let parameters = Parameters(store: store, origins: origins)
-        started = (built.graph.parameters, parameters)
+        if replaced.isEmpty { started = (built.graph.parameters, parameters) }
         return parameters
     }
 
@@ -84,44 +87,46 @@ extension Runner {
         let key = try keys.key(of: single)
         if let known = finished[key] { return known }
         _ = try result(of: single)
-        let base = try startingParameters(of: single)
-        var learned: (changes: ParameterStore, weights: Digest)
-        do { learned = try changes(by: single, key: key, from: base) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
+        var result: Parameters
+        do { result = try parameters(left: single, key: key) } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             sayDamage(of: diagnostic)
             refuse(key)
-            learned = try changes(by: single, key: key, from: base)
+            result = try parameters(left: single, key: key)
         }
-        // Not the key: a training that was done anew may have come to other weights.
-        var result = base.replacing(learned.changes, from: "weights \(learned.weights.hex)")
-        result.run = learned.weights
         // Backbones are large: the latest few are enough.
         if finished.count >= 4 { finished.removeAll() }
         finished[key] = result
         return result
     }
 
-    /// The parameters that a single training changed, trained now where that was not done. Throws `bad-data` where the file of its
+    /// All parameters as a single training left them, trained now where that was not done. Throws `bad-data` where the file of its
     /// weights is damaged, or the stage before has other weights than it began with.
-    private func changes(by training: Object, key: Digest, from base: Parameters) throws -> (ParameterStore, weights: Digest) {
+    private func parameters(left training: Object, key: Digest) throws -> Parameters {
         _ = try result(of: training)
         let run = try runFolder(key)
         guard let found = recorded[key] else { throw Diagnostic("internal", "a training without a record of it") }
+        let changes = try parameters(in: run, expecting: found.weights)
+        let base = try startingParameters(of: training, without: Set(changes.names))
         if let start = found.begunWith, let before = base.run, start != before {
             throw Diagnostic(
                 "bad-data", "expected a stage that began with the weights of the one before, found that those were trained anew since",
                 data: DataPlace(file: run.file("result.json")))
         }
-        return (try parameters(in: run, expecting: found.weights), found.weights)
+        // Not the key: a training that was done anew may have come to other weights.
+        var result = base.replacing(changes, from: "weights \(found.weights.hex)")
+        result.run = found.weights
+        return result
     }
 
-    /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left.
-    func startingParameters(of experiment: Object) throws -> Parameters {
+    /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left. Those
+    /// named `replaced` are not asked for; some of them may be there all the same.
+    func startingParameters(of experiment: Object, without replaced: Set<String> = []) throws -> Parameters {
         let stages = experiment.stages.count
         if stages > 1 { return try parameters(of: experiment.through(stage: stages - 2)) }
         guard let model = experiment["model"].object else {
             throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
         }
-        return try initialParameters(context.builtNetwork(of: model), seed: experiment.seed())
+        return try initialParameters(context.builtNetwork(of: model), seed: experiment.seed(), without: replaced)
     }
 
     /// The one training that an experiment reports: of a search its best trial, of folds the best or the refitted one.

@@ -97,7 +97,10 @@ extension Runner {
     /// The reasons why an experiment, and each training that it is made of, would be computed. Writes nothing.
     public func reasons(for experiment: Object) throws -> Reasons {
         var records = Records(store: store)
-        return try reasons(for: experiment, kind: .experiment, name: experiment.label ?? "an unnamed experiment", &records)
+        let found = try reasons(for: experiment, kind: .experiment, name: experiment.label ?? "an unnamed experiment", &records)
+        for (run, damage) in records.damaged { say(damage, "run `\(run)` is not compared with") }
+        for damage in records.data.damaged { say(damage, "what differs in the data is not told") }
+        return found
     }
 
     private func reasons(for experiment: Object, kind: Reasons.Kind, name: String, _ records: inout Records) throws -> Reasons {
@@ -191,7 +194,9 @@ private struct Records {
 
     private let store: Store
     private var known: [Record]?
-    private var data: DataRecord
+    /// Runs whose values are not those that they were trained with, with what is wrong.
+    private(set) var damaged: [(run: String, damage: Diagnostic)] = []
+    private(set) var data: DataRecord
     /// The differences between data sets, by both keys.
     private var told: [String: [Difference]] = [:]
     init(store: Store) { (self.store, data) = (store, DataRecord(store: store.path)) }
@@ -232,16 +237,19 @@ private struct Records {
         return best.map { .differs(run: $0.run, $0.found) } ?? .new
     }
 
-    private func read() -> [Record] {
-        store.runs().compactMap { run in
-            // A record that cannot be read says nothing.
-            guard let finished = fileStatus(run.file("result.json")), finished.kind == .file,
-                let bytes = try? readFile(run.resolved, limit: 1 << 24),
-                let resolved = try? JSONValue(parsing: bytes)
-            else { return nil }
-            let name = (try? Journal.read(run.journalPath).entries.lazy.compactMap { $0["name"]?.stringValue }.first) ?? ""
-            return Record(run: run.id, resolved: resolved, name: name, modified: finished.modified)
+    private mutating func read() -> [Record] {
+        var records: [Record] = []
+        for run in store.runs() {
+            guard let finished = fileStatus(run.file("result.json")), finished.kind == .file else { continue }
+            do {
+                let resolved = try ResolvedValues.read(run).values
+                let name = (try? Journal.read(run.journalPath).entries.lazy.compactMap { $0["name"]?.stringValue }.first) ?? ""
+                records.append(Record(run: run.id, resolved: resolved, name: name, modified: finished.modified))
+            } catch {
+                if let damage = error as? Diagnostic { damaged.append((run.id, damage)) }
+            }
         }
+        return records
     }
 }
 

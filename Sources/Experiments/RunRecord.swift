@@ -49,6 +49,29 @@ enum RunRecord {
                 parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
             })
         try writeSafetensors(weights, to: run.file("weights.safetensors"))
+        let record = Record(
+            keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, start: result.start, history: result.history,
+            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest(),
+            begunWith: begunWith)
+        let text = try JSONValue(encoding: record).canonical + "\n"
+        let digest = try sha256(text)
+        var hashes = ["result.json": digest, "weights.safetensors": record.weights]
+        for (name, table) in tables(of: result) {
+            try writeWhole(table, to: run.file(name))
+            hashes[name] = try sha256(table)
+        }
+        try RunContents(hashes).write(to: run.path)
+        try writeWhole(text, to: run.file("result.json"))
+        return Finished(result: result, digest: digest, weights: record.weights, begunWith: begunWith)
+    }
+
+    /// The tables beside a result, which say it for people: names of files and texts.
+    static func tables(of result: RunResult) -> [(name: String, text: String)] {
+        [("metrics.csv", metrics(of: result)), ("predictions.csv", predictions(of: result))]
+    }
+
+    /// The text of `metrics.csv`.
+    static func metrics(of result: RunResult) -> String {
         var metrics = "epoch,train_loss,train_mse,train_mae,validation_loss,validation_mse,validation_mae,rate,seconds\n"
         func cells(_ scores: EpochScores?) -> String { scores.map { "\($0.loss),\($0.mse),\($0.mae)" } ?? ",," }
         if let start = result.start { metrics += "0,\(cells(start.train)),\(cells(start.validation)),,\n" }
@@ -58,7 +81,11 @@ enum RunRecord {
 
                 """
         }
-        try writeWhole(metrics, to: run.metrics)
+        return metrics
+    }
+
+    /// The text of `predictions.csv`.
+    private static func predictions(of result: RunResult) -> String {
         var predictions = "id,part,truth,predicted\n"
         for part in partNames {
             guard let items = result.parts[part] else { continue }
@@ -66,19 +93,7 @@ enum RunRecord {
                 predictions += "\(ResultTable.quoted(id)),\(part),\(items.truth[index]),\(items.predicted[index])\n"
             }
         }
-        try writeWhole(predictions, to: run.file("predictions.csv"))
-        let record = Record(
-            keptEpoch: result.keptEpoch, stoppedEarly: result.stoppedEarly, start: result.start, history: result.history,
-            parts: result.parts.mapValues { Part(ids: $0.ids, truth: $0.truth, predicted: $0.predicted) }, weights: try weights.digest(),
-            begunWith: begunWith)
-        let text = try JSONValue(encoding: record).canonical + "\n"
-        let digest = try sha256(text)
-        try RunContents([
-            "result.json": digest, "weights.safetensors": record.weights, "metrics.csv": sha256(metrics),
-            "predictions.csv": sha256(predictions),
-        ]).write(to: run.path)
-        try writeWhole(text, to: run.file("result.json"))
-        return Finished(result: result, digest: digest, weights: record.weights, begunWith: begunWith)
+        return predictions
     }
 
     /// Reads the result of a finished run, as it was written. `verify`: look at the contents of the weights too, which are looked
@@ -153,6 +168,12 @@ struct RunContents {
         guard fileStatus(path) != nil else { return nil }
         hashes = try JSONValue(parsing: readFile(path, limit: 1 << 16), in: DataPlace(file: path)).decoded(in: DataPlace(file: path))
     }
+
+    /// The names of the files.
+    var names: [String] { hashes.keys.sorted() }
+
+    /// The hash of a file; nil where it has none.
+    subscript(name: String) -> Digest? { hashes[name] }
 
     /// Whether the result and the weights are among the files.
     var isComplete: Bool { hashes["result.json"] != nil && hashes["weights.safetensors"] != nil }

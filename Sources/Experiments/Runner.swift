@@ -42,6 +42,8 @@ public final class Runner: ResultSource {
     var copied: Set<String> = []
     /// Rows that were compared, so that the trials of a search do not compare them again.
     var copiesLooked: Set<ComparedRows> = []
+    /// Whether the store may be written to, to mend records too; not by commands that only look.
+    var mayWrite = true
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
     public var usesFeatureCache = true
 

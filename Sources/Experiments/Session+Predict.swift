@@ -17,15 +17,18 @@ extension Session {
         }
         do {
             let inputs: ModelInputs
+            var warnings: [Diagnostic] = []
             switch action.value {
             case .object(let experiment) where experiment.kind == "experiment": inputs = try ModelInputs(of: experiment, context)
             case .call(let call) where call.type == .sort("trained"):
-                let model = try located(call.span(of: "path")) { try TrainedModel(reading: context.resolve(call["path"].string ?? "")) }
+                let path = context.resolve(call["path"].string ?? "")
+                let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }
                 inputs = ModelInputs(of: model, from: call)
+                warnings += [model.warning(path)?.at(call.span(of: "path"))].compactMap { $0 }
             default:
                 throw Diagnostic("type", "`predict` expected an experiment or `trained(...)`, found \(action.value.phrase)")
             }
-            return try inputs.faults(for: data, context, asGiven: action.asGiven || options.asGiven).map { $0.at(action.span) }
+            return try warnings + inputs.faults(for: data, context, asGiven: action.asGiven || options.asGiven).map { $0.at(action.span) }
         } catch let diagnostic as Diagnostic {
             return [diagnostic.at(action.span)]
         } catch { return [] }

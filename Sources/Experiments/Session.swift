@@ -280,6 +280,7 @@ public final class Session {
         }
         let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify, checkpoints: checkpoints)
         runner.script = checked.text
+        runner.mayWrite = create
         return runner
     }
 

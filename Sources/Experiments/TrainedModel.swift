@@ -9,7 +9,7 @@ import Tensors
 import Training
 
 /// A trained network with all that is needed to use it: how its inputs are scaled and its output is read. A file that `export`
-/// wrote holds the parameters, and the description in its metadata.
+/// wrote holds the parameters, and in its metadata the description and a hash of both.
 struct TrainedModel {
     /// The description of a trained model: all but its parameters.
     struct Description: Codable {
@@ -27,7 +27,7 @@ struct TrainedModel {
         var target: String
         /// Unit of the target; nil where it has none.
         var unit: String?
-        /// Batch size of predictions, in items.
+        /// Batch size of the training, in items.
         var batch: Int
         /// Key of the run that the model came from.
         var key: String
@@ -35,27 +35,44 @@ struct TrainedModel {
 
     var description: Description
     var parameters: ParameterStore
+    /// Whether nothing says that the file it was read from is as `export` wrote it, since an older version did; false for one that
+    /// comes from no file.
+    private(set) var isUnhashed = false
+
+    /// The most items that are predicted for at once, whatever batches the training had: memory is taken for all of them.
+    static let largestBatch = 65_536
 
     private static let format = "ecdx model 1"
+    private static let again = "export it again, as in `export EXPERIMENT to \"model.safetensors\"`"
 
     /// The contents of the file that `export` writes.
     var contents: Safetensors {
         get throws {
-            Safetensors(
+            // Writing is deterministic, so what is read gives the same hash again.
+            try Safetensors(
                 tensors: parameters.names.compactMap { name in
                     parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
                 },
-                metadata: ["format": Self.format, "model": try JSONValue(encoding: description).canonical])
+                metadata: ["format": Self.format, "model": JSONValue(encoding: description).canonical]
+            ).hashed()
         }
     }
 
-    /// Reads a file that `export` wrote. Throws `bad-model` for any other, and `bad-weights` where a parameter is not finite.
+    /// Reads a file that `export` wrote. Throws `bad-model` for any other and for one that is not as it was written, and `bad-weights`
+    /// where a parameter is not finite.
     init(reading path: String) throws {
         let contents = try readSafetensors(path)
         guard contents.metadata["format"] == Self.format, let text = contents.metadata["model"] else {
             throw Diagnostic(
                 "bad-model", "this is no model that ecdx exported", data: DataPlace(file: path),
                 hint: "write one with `export EXPERIMENT to \"model.safetensors\"`")
+        }
+        let agrees = try contents.agreesWithHash
+        isUnhashed = agrees == nil
+        // Older versions wrote no hash, and nothing else either: a hash under another name is one that was damaged.
+        guard agrees ?? (contents.metadata.count == 2) else {
+            throw Diagnostic(
+                "bad-model", "expected the model as `export` wrote it, found other contents", data: DataPlace(file: path), hint: Self.again)
         }
         do { description = try JSONValue(parsing: text, in: DataPlace(file: path)).decoded(as: Description.self) } catch {
             throw Diagnostic("bad-model", "the description of the model in this file cannot be read", data: DataPlace(file: path))
@@ -69,6 +86,15 @@ struct TrainedModel {
             parameters[tensor.name] = try Tensor(shape: Shape(tensor.shape), values: values)
         }
         try check(path)
+    }
+
+    /// The warning that damage to the file at `path`, which the model was read from, would not show; nil where it would.
+    func warning(_ path: String) -> Diagnostic? {
+        guard isUnhashed else { return nil }
+        return Diagnostic(
+            "bad-model",
+            "expected a hash of the model's contents, found none: an older version of ecdx wrote it, and damage would not show",
+            severity: .warning, data: DataPlace(file: path), hint: Self.again)
     }
 
     /// Creates a trained model from its description and parameters.
@@ -104,7 +130,7 @@ struct TrainedModel {
         guard let output = graph.outputs.first, graph.nodes.indices.contains(output), graph.nodes[output].shape.count == 1,
             graph.outputs.count == 1
         else { throw refuse("does not give one number") }
-        guard (1...65_536).contains(description.batch) else { throw refuse("has a batch of \(description.batch)") }
+        guard description.batch >= 1 else { throw refuse("has a batch of \(description.batch)") }
         for spec in graph.parameters where parameters[spec.name]?.shape != spec.shape { throw refuse("lacks the parameter `\(spec.name)`") }
     }
 }
@@ -171,7 +197,8 @@ extension Runner {
             }
             let samples = try Samples(ids: plan.ids, inputs: inputs, targets: Tensor(zeros: [plan.count, 1]))
             let predicted = try predict(
-                graph: model.description.graph, parameters: model.parameters, samples: samples, batch: model.description.batch)
+                graph: model.description.graph, parameters: model.parameters, samples: samples,
+                batch: min(model.description.batch, TrainedModel.largestBatch))
             for (row, value) in predicted.values.enumerated() where row < sums.count {
                 sums[row] += model.description.space.inverse(Double(value))
             }

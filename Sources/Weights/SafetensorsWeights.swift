@@ -3,10 +3,14 @@ import Storage
 
 /// Reads the tensors of a safetensors file, or, given `NAME.safetensors.index.json`, of all the files it lists: in the order of
 /// the names of those files, and in each as they lie in it. Throws what `weightFormat` and `readSafetensors` do, and `bad-weights`
-/// for an index whose files are missing, lie elsewhere, or hold other tensors than it says.
+/// for an index whose files are missing, lie elsewhere, or hold other tensors than it says, and for a file of ecdx that was changed.
 public func readSafetensorsWeights(_ path: String) throws -> Safetensors {
     switch try weightFormat(of: path) {
-    case .safetensors: return try readSafetensors(path)
+    case .safetensors:
+        let contents = try readSafetensors(path)
+        // A model that ecdx exported has a hash.
+        try contents.checkHash { badWeights(path, $0, hint: "export it again") }
+        return contents
     case .hdf5: throw badWeights(path, "expected weights in safetensors, found HDF5", hint: "give it a name that ends in .h5")
     case .safetensorsIndex: return try readShards(path)
     }

@@ -13,7 +13,7 @@ struct PredictCommand: ParsableCommand {
         discussion: """
             The model is a file that `export EXPERIMENT to "model.safetensors"` wrote; the data set is one that the script declares, \
             with or without a target. Its inputs are prepared as those were that the model was trained on; others are refused, unless \
-            --as-given is given. Nothing else of the script is carried out.
+            --as-given is given. A file that is not as it was exported is refused too. Nothing else of the script is carried out.
             """)
 
     @OptionGroup var options: ScriptOptions
@@ -35,7 +35,15 @@ struct PredictCommand: ParsableCommand {
             let path = try resolvedPath(model)
             // Checked and carried out like a line of the script.
             let line = "predict trained(\(source(of: .text(Text(path))))) on \(dataset) to \(source(of: .text(Text(to))))"
-            var checked = try options.check(session, text + "\n" + line + "\n", reporter, terminal)
+            var checked = session.check(text + "\n" + line + "\n", file: options.script)
+            reporter.sources = session.sources
+            terminal.report(checked.script.diagnostics, sources: session.sources)
+            if let status = ScriptOptions.status(of: checked) {
+                // A model that cannot be used is no fault of the script.
+                let errors = checked.script.diagnostics.filter { $0.severity == .error }
+                let isOfModel = errors.allSatisfy { $0.data.map { joined(session.folder, $0.file) == path } == true }
+                throw ExitCode(!errors.isEmpty && isOfModel ? Status.failed : status)
+            }
             checked.script.actions = checked.script.actions.suffix(1)
             try session.perform(checked)
         }

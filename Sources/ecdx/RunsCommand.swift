@@ -33,9 +33,6 @@ struct StoreOptions: ParsableArguments {
         let isFolder = fileStatus(script)?.kind == .folder
         return Store.location(script: isFolder ? joined(script, "script.ecdx") : script, given: store, environment: environment)
     }
-
-    /// Whether the command line or the environment names the store.
-    var isNamed: Bool { store != nil || getenv("ECDX_STORE").map { $0.pointee != 0 } == true }
 }
 
 /// Carries out a command on runs. Errors of `order` are wrong with the command line, those of `body` are failures.
@@ -153,10 +150,10 @@ struct RunsImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Copy finished runs of another store into this one.",
         discussion: """
-            A run gets the id it had; where a run of the same training is here already, the name of its machine is put behind it. What a \
-            record says of itself is checked first; the first script that uses it compares its rows with those of its data, and its \
-            predictions with those that its weights give, and until then it is listed as not checked. A copy of a run that is \
-            here is refused: two runs of one training are two only if both were computed.
+            The store is made where there is none. A run gets the id it had; where a run of the same training is here already, the name of \
+            its machine is put behind it. What a record says of itself is checked first; the first script that uses it compares its rows \
+            with those of its data, and its predictions with those that its weights give, and until then it is listed as not checked. A \
+            copy of a run that is here is refused: two runs of one training are two only if both were computed.
             """)
 
     @ArgumentParser.Argument(help: "Stores, folders of runs, or folders of single runs.", completion: .directory)
@@ -168,9 +165,8 @@ struct RunsImportCommand: ParsableCommand {
         try onRuns { () throws -> (Store, [(folders: [String], unfinished: Int)]) in
             let path = options.path()
             let found = try folder.map { try RunImport.runs(in: $0) }
-            // One that was named is made; one that was not may be a slip.
-            let store = try options.isNamed ? Store(at: path, base: parentFolder(of: path)) : Store(existing: path)
-            return (store, found)
+            // The first runs of a folder may be those from elsewhere: its store is made then.
+            return (try Store(at: path, base: parentFolder(of: path)), found)
         } _: { order, reporter, terminal in
             let (store, found) = order
             let importing = RunImport(into: store)

@@ -27,7 +27,7 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Overwrite files that ecdx did not write.")
     var force = false
 
-    @Flag(help: "Read all files again rather than trusting remembered hashes, and the weights of all runs that are used.")
+    @Flag(help: "Read all files again rather than trusting remembered hashes, and the weights and tables of all runs that are used.")
     var verify = false
 
     @Flag(help: "Try the script: one epoch, 12 rows a data set, a store of its own; `metrics.csv` becomes `metrics.smoke.csv`.")

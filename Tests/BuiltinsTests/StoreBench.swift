@@ -41,19 +41,20 @@ struct StoreBench {
         try writeWhole(table, to: scratch.file("marks.csv"))
     }
 
-    func session(_ reporter: LineReporter, verify: Bool = false, store: String? = nil) throws -> Session {
+    func session(_ reporter: LineReporter, verify: Bool = false, store: String? = nil, force: Bool = false) throws -> Session {
         var options = SessionOptions()
         options.library = catalogue.adding(addedSource.builtins)
         options.standardLibrary = Place.library
         options.store = store ?? self.store
         options.verify = verify
+        options.force = force
         return try Session(base: scratch.path + "/", options: options, reporter: reporter)
     }
 
     /// Runs the data and the experiment of the bench with these actions.
-    func run(_ actions: String, verify: Bool = false, store: String? = nil) throws -> LineReporter {
+    func run(_ actions: String, verify: Bool = false, store: String? = nil, force: Bool = false) throws -> LineReporter {
         let reporter = LineReporter()
-        let session = try session(reporter, verify: verify, store: store)
+        let session = try session(reporter, verify: verify, store: store, force: force)
         let checked = session.check(Self.data + actions, file: "script.ecdx")
         #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
         try session.perform(checked)
@@ -74,6 +75,7 @@ struct StoreBench {
         var record = try JSONValue(parsing: readFile(run.file("result.json"))).decoded(as: RunRecord.Record.self)
         try change(&record)
         try writeWhole(JSONValue(encoding: record).canonical + "\n", to: run.file("result.json"))
+        try writeWhole(RunRecord.metrics(of: RunRecord.result(record)), to: run.metrics)
         try removeTree(run.file("contents.json"))
         if hashed { try RunRecord.writeHashes(of: RunRecord.finished(run), in: run) }
     }

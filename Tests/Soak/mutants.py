@@ -82,7 +82,7 @@ def seeds():
         ("PNG", sorted(pictures.glob("*.png")), mutations.png, "png", of_picture),
         ("JPEG", sorted(pictures.glob("*.jpg")), any_bytes, "jpg", of_picture),
         ("NPY", [data / "matrix.npy"], any_bytes, "npy", of_tensor),
-        ("safetensors", [data / "two.safetensors", data / "exported.safetensors"], any_bytes, "safetensors", of_safetensors),
+        ("safetensors", [data / f"{name}.safetensors" for name in ("two", "exported", "older")], any_bytes, "safetensors", of_safetensors),
         # What was made to do harm has tests of its own, and so have the numbers of these files; here their outline is read.
         ("HDF5", sorted(path for path in weights.glob("*.h5") if not path.name.startswith("hostile")), any_bytes, "h5", of_backbone),
         ("scripts", sorted((corpus / "builtins").glob("*.ecdx")) + sorted((corpus / "language").glob("*.ecdx")), None, "ecdx", None),

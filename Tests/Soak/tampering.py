@@ -1,5 +1,5 @@
-"""Records that were tampered with, in a store and in exported folders. They are refused, or put away with a warning; in no case does a
-run come to other results than one of a clean store."""
+"""Records that were tampered with, in a store and in exported folders, and exported models. They are refused, or put away with a warning;
+in no case does a run come to other results than one of a clean store."""
 import hashlib
 import json
 import re
@@ -9,7 +9,7 @@ import trainings
 from common import differences, expect, judge, results
 
 count = 40
-about = "tampered records, in stores and exported folders"
+about = "tampered records, in stores and exported folders, and exported models"
 
 # Files of a record whose contents are results; the journal and the script only tell of them.
 parts = ("result.json", "weights.safetensors", "predictions.csv", "metrics.csv", "contents.json", "resolved.json")
@@ -27,6 +27,8 @@ def prepare(program, folder):
 
 
 def case(program, references, random, folder, number):
+    if number % 8 == 7:
+        return tampered_model(program, references["stages"], random, folder)
     kind = trainings.kinds[number // 2 % len(trainings.kinds)]
     reference = references[kind]
     if number % 2 == 0:
@@ -57,9 +59,23 @@ def case(program, references, random, folder, number):
     # A warning that a clean store does not give.
     said = set(re.findall(r"warning\[([\w-]+)\]", outcome.err)) - {"small-holdout"}
     # A run without a result is one that was not finished: it is gone on with, and there is nothing to say.
-    hashed = re.search(r"/(result\.json(?! removed)|weights\.safetensors|predictions\.csv|metrics\.csv)", done)
+    names = r"result\.json(?! removed)|weights\.safetensors|predictions\.csv|metrics\.csv|resolved\.json(?!.*same values)"
+    hashed = re.search(f"/({names})", done)
     expect(said or not (verify and hashed and number % 2 == 0), f"{done}: --verify says nothing of it; {outcome}")
     return {"warned of": 1} if said else {"without effect": 1}
+
+
+def tampered_model(program, reference, random, folder):
+    """An exported model in which something was changed is not predicted with."""
+    trainings.make(folder, "stages")
+    model = folder / "staged.safetensors"
+    shutil.copy(reference.folder / "out" / model.name, model)
+    done = change(model, [], random)
+    (folder / "tampered.txt").write_text(done + "\n")
+    outcome = judge(program.run("predict", "small.ecdx", model.name, "crystals", "--to", "out/p.csv", folder=folder), statuses=(1, 3))
+    expect("error[" in outcome.err and model.name in outcome.err, f"{done}; {outcome}")
+    expect(not (folder / "out" / "p.csv").exists(), f"{done}: it predicts all the same; {outcome}")
+    return {"refused by predict": 1}
 
 
 def relevant(name):
@@ -73,7 +89,18 @@ def tamper_with_store(store, random):
     # Most of the files of a store are small ones of the cache: records of runs as often.
     records = [path for path in places if "runs" in path.parts]
     path = random.choice(random.choice([places, records]))
-    return change(path, [other for other in places if other.name == path.name and other != path], random)
+    before = values(path)
+    done = change(path, [other for other in places if other.name == path.name and other != path], random)
+    # `1e-05` may have become `1E-05`.
+    return done + " (to the same values)" if before is not None and values(path) == before else done
+
+
+def values(path):
+    """What a JSON file holds; nothing where it is none."""
+    try:
+        return json.loads(path.read_bytes()) if path.suffix == ".json" else None
+    except (OSError, ValueError):
+        return None
 
 
 def tamper_with_record(exported, random):
@@ -84,7 +111,7 @@ def tamper_with_record(exported, random):
     if random.random() < 0.5:
         return change(path, others, random)
     # Somebody who knows what is checked: better predictions, with a table, a history and hashes that fit.
-    kind = random.choice(["predictions", "ids", "weights"])
+    kind = random.choice(["predictions", "ids", "weights", "metrics"])
     record = json.loads((run / "result.json").read_bytes())
     if kind == "weights" and others:
         other = random.choice(sorted(path for path in exported.iterdir() if path != run))
@@ -93,6 +120,10 @@ def tamper_with_record(exported, random):
     elif kind == "ids":
         part = record["parts"]["holdout"]
         part["ids"] = part["ids"][1:] + part["ids"][:1]
+    elif kind == "metrics":
+        *rest, last = (run / "metrics.csv").read_text().splitlines()
+        epoch, loss, *cells = last.split(",")
+        (run / "metrics.csv").write_text("\n".join([*rest, ",".join([epoch, str(float(loss) / 2), *cells])]) + "\n")
     else:
         kind, part = "predictions", record["parts"]["holdout"]
         part["predicted"] = [0.9 * true + 0.1 * given for true, given in zip(part["truth"], part["predicted"])]

@@ -15,6 +15,28 @@ import Testing
             NamedTensor(name: "rate", shape: [1, 1], values: .double([0.1])),
         ], metadata: ["format": "ecdx"])
 
+    /// The hash is that of the file without it, and stands for names, shapes, numbers and metadata.
+    @Test func aHashInTheMetadataTellsChanges() throws {
+        let scratch = try Scratch()
+        let hashed = try sample.hashed()
+        #expect(try hashed.metadata.count == 2 && hashed.metadata.values.contains(sample.digest().hex) && hashed.tensors == sample.tensors)
+        #expect(try hashed.hashed() == hashed && hashed.agreesWithHash == true && sample.agreesWithHash == nil)
+        try writeSafetensors(hashed, to: scratch.file("a"))
+        #expect(try readSafetensors(scratch.file("a")).agreesWithHash == true)
+        let changes: [(inout Safetensors) -> Void] = [
+            { $0.tensors[0].values = .float([0.1, 0.0, .infinity, 0x1p-149, 3.4028235e38, -2.5]) }, { $0.tensors[0].shape = [3, 2] },
+            { $0.tensors[1].name = "conv_2.bias" }, { $0.tensors.removeLast() }, { $0.metadata["format"] = "ecdy" },
+            { $0.metadata["more"] = "" },
+        ]
+        for (index, change) in changes.enumerated() {
+            var changed = hashed
+            change(&changed)
+            #expect(try changed.agreesWithHash == false, "\(index)")
+            #expect(diagnostic { try changed.checkHash { Diagnostic("bad-data", $0) } }.id == "bad-data")
+        }
+        try sample.checkHash { Diagnostic("bad-data", $0) }
+    }
+
     @Test func everyBitComesBack() throws {
         let scratch = try Scratch()
         try writeSafetensors(sample, to: scratch.file("a"))

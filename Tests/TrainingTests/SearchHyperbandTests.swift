@@ -110,5 +110,9 @@ import Testing
                 ($0 as? Diagnostic)?.id == "search-space"
             }
         }
+        // Under the name that scripts have for it.
+        #expect { try HyperbandSchedule(maxEpochs: 2_000_000) } throws: {
+            ($0 as? Diagnostic)?.message == "`epochs` of `hyperband` expected a whole number from 1 to 1000000, found 2000000"
+        }
     }
 }

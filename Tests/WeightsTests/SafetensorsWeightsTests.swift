@@ -16,6 +16,18 @@ import Testing
         return try scratch.file("model.safetensors.index.json", Array(#"{"metadata": {"total_size": 12}, "weight_map": \#(map)}"#.utf8))
     }
 
+    /// A model that ecdx exported has a hash, which weights that are read from it have to have too.
+    @Test func aChangedModelIsRefused() throws {
+        let scratch = try Scratch()
+        var model = try Safetensors(tensors: [first, second]).hashed()
+        try writeSafetensors(model, to: scratch.file("model.safetensors"))
+        #expect(try readSafetensorsWeights(scratch.file("model.safetensors")).tensors == [first, second])
+        model.tensors[1].values = .float([3.0000002])
+        try writeSafetensors(model, to: scratch.file("model.safetensors"))
+        let found = diagnostic { _ = try readSafetensorsWeights(scratch.file("model.safetensors")) }
+        #expect(found.id == "bad-weights" && found.data?.file == scratch.file("model.safetensors") && found.hints == ["export it again"])
+    }
+
     @Test func oneFileAndSeveral() throws {
         let scratch = try Scratch()
         let index = try shards(in: scratch)

@@ -31,6 +31,8 @@ public struct TensorFile {
         case .csv: array = try readArrayCSV(path)
         case .safetensors:
             let contents = try readSafetensors(path)
+            // A model that ecdx exported has a hash.
+            try contents.checkHash { Diagnostic("bad-data", $0, data: DataPlace(file: path), hint: "export it again") }
             let found = contents.tensors[try Self.place(of: name, among: contents.tensors.map(\.name), path: path)]
             switch found.values {
             case .float(let values):

@@ -41,9 +41,13 @@ let searches = Vocabulary<SearchStrategy>([
     Word(
         "hyperband", family: "Search",
         [
-            Parameter("epochs", .number(.count(2)), .fallback(.number(100)), "of a trial that goes all the way"),
+            Parameter(
+                "epochs", .number(.whole(2, Double(HyperbandSchedule.epochBounds.upperBound))), .fallback(.number(100)),
+                "of a trial that goes all the way"),
             Parameter("factor", .number(.whole(2, 10)), .fallback(.number(3)), "one in so many goes on with as many times the epochs"),
-            Parameter("iterations", .number(.count()), .fallback(.number(1)), "of the whole"), on, seed,
+            Parameter(
+                "iterations", .number(.whole(1, Double(HyperbandSchedule.iterationBounds.upperBound))), .fallback(.number(1)),
+                "of the whole"), on, seed,
         ],
         gives: .sort("search"),
         "Trains many trials for few epochs and the best of them on (Li et al., 2018), in the order of Keras Tuner's `Hyperband`.",

@@ -66,7 +66,7 @@ let storageExplanations: [Explanation] = [
         """
         Runs are kept in a folder `.ecdx` beside the script that was run, unless `--store` or ECDX_STORE say otherwise. \
         There is none at this
-        place. Go to the folder of the script, or name the store. `ecdx runs import` makes a store that is named and not there.
+        place. Go to the folder of the script, or name the store. `ecdx runs import` makes a store where there is none.
         """,
         wrong: "ecdx runs list", right: "ecdx runs list --store /path/to/.ecdx"),
     Explanation(

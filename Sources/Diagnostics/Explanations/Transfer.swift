@@ -132,6 +132,7 @@ let transferExplanations: [Explanation] = [
         the numbers, and a
         description of the network, of the preparation of its inputs and of the scale of its output. \
         This file has none, or one that does not
-        fit its numbers. Weights alone belong in a backbone.
+        fit its numbers, or it was changed since: a hash of all that it holds stands in it. Weights alone belong in a backbone. \
+        Files of older versions have no hash and are read with a warning, since damage to them would not show; export the model again.
         """),
 ]

@@ -7,6 +7,10 @@ import Storage
 struct DataRecord {
     private let folder: String
     private var known: [String: JSONValue?] = [:]
+    /// Descriptions that are not those which were written, each once.
+    private(set) var damaged: [Diagnostic] = []
+    /// The name of the hash in a description, which is that of the key and of all the rest.
+    private static let hash = "sha256"
 
     /// The descriptions in the store at a path.
     init(store: String) { folder = joined(store, "data") }
@@ -17,15 +21,40 @@ struct DataRecord {
     func write(_ key: Digest, _ description: () throws -> JSONValue) throws {
         guard fileStatus(path(key.hex)) == nil else { return }
         try createFolder(folder)
-        try writeWhole(description().canonical + "\n", to: path(key.hex))
+        let text = try description().canonical
+        var members = try JSONValue(parsing: text).objectValue ?? [:]
+        members[Self.hash] = .string(try sha256(key.hex + text).hex)
+        try writeWhole(JSONValue.object(members).canonical + "\n", to: path(key.hex))
     }
 
-    /// The description of the data set with a key; nil where there is none that can be read.
+    /// The description of the data set with a key; nil where there is none that can be used.
     mutating func description(_ key: String) -> JSONValue? {
         if let found = known[key] { return found }
-        let found = Digest(hex: key) == nil ? nil : (try? readFile(path(key), limit: 1 << 28)).flatMap { try? JSONValue(parsing: $0) }
+        var found: JSONValue?
+        do { found = try read(key) } catch {
+            if let damage = error as? Diagnostic { damaged.append(damage) }
+        }
         known[key] = .some(found)
         return found
+    }
+
+    /// Reads a description, and checks its hash, which older versions did not write. Throws `bad-data` and `cannot-read`.
+    private func read(_ key: String) throws -> JSONValue? {
+        guard Digest(hex: key) != nil, fileStatus(path(key)) != nil else { return nil }
+        let place = DataPlace(file: path(key))
+        let hint = "remove the file; the next training on these data writes it anew"
+        do {
+            let found = try JSONValue(parsing: readFile(path(key), limit: 1 << 28), in: place)
+            guard var members = found.objectValue, let said = members.removeValue(forKey: Self.hash) else { return found }
+            let description = JSONValue.object(members)
+            guard try sha256(key + description.canonical).hex == said.stringValue else {
+                throw Diagnostic("bad-data", "expected the description of data as ecdx wrote it, found other contents", data: place)
+            }
+            return description
+        } catch var diagnostic as Diagnostic {
+            diagnostic.hints = [hint]
+            throw diagnostic
+        }
     }
 }
 

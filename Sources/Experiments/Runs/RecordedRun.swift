@@ -71,7 +71,7 @@ public struct RecordedRun: Sendable {
     var weights: Digest?
     /// Hash of `result.json`.
     var resultDigest: Digest?
-    /// What is wrong with the record of a finished run; nil where nothing is known to be.
+    /// What is wrong with the record of the run; nil where nothing is known to be.
     var damage: Diagnostic?
     /// Whether it was checked that the weights give the predictions; nil for a run that was computed here and has the hashes of its
     /// files, and for one without a result.
@@ -87,8 +87,8 @@ public struct RecordedRun: Sendable {
         return hosts
     }
 
-    /// Reads the record in the folder of a run.
-    public init(_ run: RunFolder) {
+    /// Reads the record in the folder of a run. `isNamed`: whether its name is the id of the run, which it has in a store.
+    public init(_ run: RunFolder, isNamed: Bool = true) {
         id = run.id
         name = ""
         let entries = (try? Self.entries(of: run.journalPath)) ?? []
@@ -106,8 +106,19 @@ public struct RecordedRun: Sendable {
             if let text = entry["name"]?.stringValue { name = text }
             if let text = entry["key"]?.stringValue { key = text }
         }
-        resolved = (try? readFile(run.resolved, limit: 1 << 24)).flatMap { try? JSONValue(parsing: $0) }
-        if fileStatus(run.file("result.json")) != nil {
+        let isFinished = fileStatus(run.file("result.json")) != nil
+        if isNamed {
+            do {
+                let found = try ResolvedValues.read(run)
+                (resolved, key) = (found.values, found.key.hex)
+            } catch {
+                // A training that has just begun has not written them.
+                if isFinished || fileStatus(run.resolved) != nil { damage = error as? Diagnostic }
+            }
+        } else {
+            resolved = (try? readFile(run.resolved, limit: ResolvedValues.longest)).flatMap { try? JSONValue(parsing: $0) }
+        }
+        if isFinished {
             var isHashed = true
             do {
                 let found = try RunRecord.finished(run)
@@ -129,7 +140,7 @@ public struct RecordedRun: Sendable {
             case .stale: isDone ? .done : .stale
             case .free: isDone ? .done : hasFailed ? .failed : .begun
             }
-        if damage != nil, state != .running { state = .damaged }
+        if damage != nil, isFinished, state != .running { state = .damaged }
     }
 
     /// The entries of a run's journal; none where it is longer than one that is taken from elsewhere may be.

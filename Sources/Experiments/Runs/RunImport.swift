@@ -69,7 +69,8 @@ public struct RunImport {
             Diagnostic("bad-data", message, data: DataPlace(file: joined(folder, name)))
         }
         func place(_ name: String) -> DataPlace { DataPlace(file: joined(folder, name)) }
-        let resolved = try JSONValue(parsing: readFile(joined(folder, "resolved.json"), limit: 1 << 24), in: place("resolved.json"))
+        let resolved = try JSONValue(
+            parsing: readFile(joined(folder, "resolved.json"), limit: ResolvedValues.longest), in: place("resolved.json"))
         guard resolved["node"]?.stringValue == "experiment" else {
             throw bad("expected the values of an experiment, found others", "resolved.json")
         }
@@ -96,7 +97,9 @@ public struct RunImport {
         let predictions = joined(folder, "predictions.csv")
         if fileStatus(predictions) != nil { try PredictionsFile.check(predictions, against: RunRecord.result(record)) }
         try RunContents(in: folder)?.checkAll(in: folder)
-        var run = RecordedRun(RunFolder(at: folder))
+        let metrics = joined(folder, "metrics.csv")
+        if fileStatus(metrics) != nil { try MetricsFile.check(metrics, against: RunRecord.result(record)) }
+        var run = RecordedRun(RunFolder(at: folder), isNamed: false)
         run.key = key
         guard run.result != nil else { throw bad("expected a result, found one that cannot be read", "result.json") }
         return run
@@ -161,6 +164,11 @@ public struct RunExport {
         }
         // A damaged record is no use to anybody.
         _ = try RunRecord.finished(run, verify: true)
+        _ = try ResolvedValues.read(run)
+        do { try RunContents(in: run.path)?.checkAll(in: run.path, isWhole: true) } catch var diagnostic as Diagnostic {
+            diagnostic.hints = ["run the script of the run again with `--verify`, which writes the file anew"]
+            throw diagnostic
+        }
         _ = try RunFolder.copyRecord(from: run.path, into: folder) { _ in [run.id] }
     }
 }

@@ -8,7 +8,7 @@ import Training
 public enum RunPages {
     /// The list of all runs, the latest last.
     public static func list(_ store: Store) -> [Output] {
-        let runs = store.runs().map(RecordedRun.init).sorted { ($0.latest ?? 0, $0.id) < ($1.latest ?? 0, $1.id) }
+        let runs = store.runs().map { RecordedRun($0) }.sorted { ($0.latest ?? 0, $0.id) < ($1.latest ?? 0, $1.id) }
         guard !runs.isEmpty else { return [.lines(["no runs in \(store.path)"])] }
         let columns: [ResultTable.Column] = [
             .init("id", isNumeric: false), .init("name", isNumeric: false), .init("state", isNumeric: false), .init("epochs"),
@@ -43,7 +43,10 @@ public enum RunPages {
         let run = RecordedRun(folder)
         var lines = ["run \(run.id): \(run.name.isEmpty ? "no name" : run.name), \(run.state.rawValue)"]
         if let message = run.message { lines.append("error: \(message)") }
-        if let damage = run.damage { lines.append("damaged: \(damage.message)" + (damage.data.map { " (\($0.file))" } ?? "")) }
+        if let damage = run.damage {
+            lines.append("damaged: \(damage.message)" + (damage.data.map { " (\($0.file))" } ?? ""))
+            lines += damage.hints.map { "  hint: \($0)" }
+        }
         if let isChecked = run.isChecked {
             lines.append(
                 (RunOrigin.isImported(folder.path) ? "brought from elsewhere, " : "without the hashes of its files, ")
@@ -119,13 +122,14 @@ public enum RunPages {
 
     /// The comparison of runs side by side: the values in which they differ, then what they came to.
     public static func compare(_ folders: [RunFolder]) -> [Output] {
-        let runs = folders.map(RecordedRun.init)
+        let runs = folders.map { RecordedRun($0) }
         guard let first = runs.first else { return [] }
         var fields: [String] = []
         var cells: [String: [String?]] = [:]
         var data = DataRecord(store: parentFolder(of: parentFolder(of: folders.first?.path ?? "")))
         for (index, run) in runs.enumerated().dropFirst() {
-            let found = differences(from: first.resolved ?? .null, to: run.resolved ?? .null) { before, now in
+            guard let values = first.resolved, let others = run.resolved else { continue }
+            let found = differences(from: values, to: others) { before, now in
                 guard let old = data.description(before), let new = data.description(now) else { return [] }
                 return dataDifferences(from: old, to: new)
             }
@@ -138,6 +142,7 @@ public enum RunPages {
                 cells[difference.field]?[index] = difference.remark ?? difference.now ?? "not given"
             }
         }
+        let damaged = data.damaged.map { "what differs in the data is not told: \($0.message)" + ($0.data.map { " (\($0.file))" } ?? "") }
         // Where a run does not differ from the first it has the same value.
         var rows = fields.map { field in
             [.init(field)] + (cells[field] ?? []).map { .init($0 ?? cells[field]?[0] ?? "") } as [ResultTable.Cell]
@@ -163,7 +168,15 @@ public enum RunPages {
         let columns =
             [ResultTable.Column("", isNumeric: false)]
             + runs.map { .init("\($0.id)\($0.name.isEmpty ? "" : " (\($0.name))")", isNumeric: false) }
-        return [.table(ResultTable(columns: columns, rows: rows, notes: twins(runs) + choices(runs)), title: "")]
+        return [.table(ResultTable(columns: columns, rows: rows, notes: unknown(runs) + damaged + twins(runs) + choices(runs)), title: "")]
+    }
+
+    /// A sentence for each run whose values are not known, so that they are not compared.
+    private static func unknown(_ runs: [RecordedRun]) -> [String] {
+        runs.filter { $0.resolved == nil }.map { run in
+            "the values of \(run.id) are not compared"
+                + (run.damage.map { ": \($0.message)" + ($0.data.map { " (\($0.file))" } ?? "") } ?? ", since they are not there")
+        }
     }
 
     /// A sentence for each two runs of the same training.

@@ -8,7 +8,7 @@ import Tensors
 /// Runs of which nothing here says that they are as ecdx wrote them: those that were computed elsewhere, and those without hashes.
 /// Where their data are at hand, what they predict is computed anew from their weights once, before they are used.
 extension Runner {
-    /// Checks a run that was not checked before: its `predictions.csv` has to agree with its result, its history with what the
+    /// Checks a run that was not checked before: its tables have to agree with its result, its history with what the
     /// experiment keeps and with its predictions, and its weights have to give these, up to what another machine rounds
     /// differently. From then on it has hashes, as others have. Where no run of the stage before is the one it began with,
     /// its weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
@@ -16,6 +16,7 @@ extension Runner {
         guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
         let table = run.file("predictions.csv")
         if fileStatus(table) != nil { try PredictionsFile.check(table, against: found.result) }
+        if fileStatus(run.metrics) != nil { try MetricsFile.check(run.metrics, against: found.result) }
         let plan = try plan(of: data)
         let parts = try parts(of: training, plan)
         let course = try CourseCheck(
@@ -48,7 +49,7 @@ extension Runner {
             }
         }
         // A store that cannot be written to is checked again the next time.
-        try? remember(found, isChecked: run)
+        if mayWrite { try? remember(found, isChecked: run) }
     }
 
     /// Writes down that a run was checked. Throws `in-use` where somebody is at it, and `cannot-write`.

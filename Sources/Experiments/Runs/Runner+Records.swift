@@ -19,21 +19,18 @@ extension Runner {
             let found = try RunRecord.finished(run, verify: keys.verify)
             if refused[key] == found.digest { return nil }
             try check(found.result, of: training, in: run)
-            if keys.verify { checkCopies(run) }
             if isUsed { try checkOnce(found, of: training, in: run) }
+            // What may not write says what it sees; where the run is used, it is mended too.
+            if isUsed || !mayWrite {
+                try mendValues(of: training, in: run)
+                if keys.verify { try mendTables(of: found, in: run) }
+            }
             return found
         } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             if isUsed, let bytes = try? readFile(run.file("result.json")) { refused[key] = try sha256(bytes) }
             say(diagnostic, "run `\(run.id)` is not used; the training is done anew where it is needed")
             return nil
         }
-    }
-
-    /// Warns of tables beside a result that are not those that were written; nothing is read from them.
-    private func checkCopies(_ run: RunFolder) {
-        do { try RunContents(in: run.path)?.checkAll(in: run.path, isWhole: true) } catch let diagnostic as Diagnostic {
-            say(diagnostic, "it is a copy for people; ecdx reads `result.json`, which is as it was written")
-        } catch {}
     }
 
     /// Checks that a run is one of the training: that its parts hold the rows and targets that the training has, and its weights
@@ -83,6 +80,8 @@ extension Runner {
             let found = try RunRecord.finished(run, verify: keys.verify)
             try check(found.result, of: training, in: run)
             try checkOnce(found, of: training, in: run)
+            try mendValues(of: training, in: run)
+            if keys.verify { try mendTables(of: found, in: run) }
             return found
         } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             say(diagnostic, "run `\(run.id)` is left out")

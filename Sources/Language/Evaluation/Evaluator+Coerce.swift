@@ -75,7 +75,7 @@ extension Evaluator {
             let share =
                 (rule.least ?? rule.above) == 0 && (rule.most == 1 || rule.below == 1) && number > 1 && number <= 100
                 ? "as a share: `\(written(number))%`" : nil
-            report(Diagnostic("range", "\(what) expected \(rule.phrase), found \(written(number))", at: span, label: share))
+            report(Diagnostic("range", "\(what) expected \(rule.phrase(for: number)), found \(written(number))", at: span, label: share))
             return nil
         case (.tensor(let wanted), .call(let call)):
             if case .tensor(let found) = call.type, let a = wanted.shape, let b = found.shape, a != b {

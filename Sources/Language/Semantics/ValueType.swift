@@ -57,14 +57,30 @@ public struct NumberRule: Sendable, Hashable {
         return rule
     }
 
+    /// The largest whole number: beyond some 9e15 a double does not tell one from the next.
+    private static let mostWhole = 9e15
+
     /// Whether a number keeps the rule.
     func accepts(_ value: Double) -> Bool {
-        if integer, value.rounded() != value || abs(value) > 9e15 { return false }
+        if integer, value.rounded() != value || abs(value) > Self.mostWhole { return false }
         if let least, value < least { return false }
         if let most, value > most { return false }
         if let above, value <= above { return false }
         if let below, value >= below { return false }
         return true
+    }
+
+    /// The rule as a phrase for a message about a number that does not keep it: with the bounds of all whole numbers where it is these
+    /// that the number breaks.
+    func phrase(for value: Double) -> String {
+        guard integer, abs(value) > Self.mostWhole else { return phrase }
+        var bounded = self
+        if value > 0 {
+            bounded.most = min(most ?? Self.mostWhole, Self.mostWhole)
+        } else {
+            bounded.least = max(least ?? -Self.mostWhole, -Self.mostWhole)
+        }
+        return bounded.phrase
     }
 
     /// The rule as a phrase for messages, such as `a number above 0`.

@@ -36,18 +36,25 @@ public struct HyperbandSchedule: Sendable, Hashable, Codable {
     /// The number of times the whole schedule is run.
     public let iterations: Int
 
+    /// The numbers of epochs that a schedule may have.
+    public static let epochBounds = 1...1_000_000
+    /// The numbers of times that a schedule may be run.
+    public static let iterationBounds = 1...1000
+
     /// Creates a schedule. Throws `search-space` where `maxEpochs` is not from 1 to 1,000,000, `factor` not from 2 to
     /// 1,000,000, or `iterations` not from 1 to 1000.
     public init(maxEpochs: Int = 100, factor: Int = 3, iterations: Int = 1) throws {
         func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
             guard range.contains(value) else {
                 throw Diagnostic(
-                    "search-space", "`\(name)` of a Hyperband search expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+                    "search-space",
+                    "`\(name)` of `hyperband` expected a whole number from \(range.lowerBound) to \(range.upperBound), found \(value)")
             }
         }
-        try check("maxEpochs", maxEpochs, 1...1_000_000)
+        // Under the names that scripts have for them.
+        try check("epochs", maxEpochs, Self.epochBounds)
         try check("factor", factor, 2...1_000_000)
-        try check("iterations", iterations, 1...1000)
+        try check("iterations", iterations, Self.iterationBounds)
         self.maxEpochs = maxEpochs
         self.factor = factor
         self.iterations = iterations

@@ -5,6 +5,7 @@ import datetime
 import gzip
 import pathlib
 import random
+import re
 
 import openpyxl
 
@@ -159,3 +160,13 @@ whole = (pictures / "Al-fcc.png").read_bytes()
 (here / "cut.png").write_bytes(whole[: len(whole) // 2])
 (here / "huge.png").write_bytes(whole[:16] + struct.pack(">II", 20000, 20000) + whole[24:29] + struct.pack(">I", __import__("zlib").crc32(whole[12:16] + struct.pack(">II", 20000, 20000) + whole[24:29])) + whole[33:100])
 (here / "words.png").write_text("This is no picture.\n")
+
+# Of a model that `export` wrote: one bit of a weight changed; and the file that older versions wrote, without a hash.
+exported = (here / "exported.safetensors").read_bytes()
+damaged = bytearray(exported)
+damaged[-3] ^= 1
+(here / "damaged.safetensors").write_bytes(damaged)
+size = struct.unpack("<Q", exported[:8])[0]
+header = re.sub(rb'"ecdx.sha256":"[0-9a-f]*",', b"", exported[8:8 + size]).rstrip()
+header += b" " * (-len(header) % 8)
+(here / "older.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + exported[8 + size:])

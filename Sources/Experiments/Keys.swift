@@ -18,9 +18,9 @@ public enum NodeVersion {
     /// Version of the features that frozen layers give.
     public static let features = 2
     /// Version of tables.
-    public static let table = 3
+    public static let table = 4
     /// Version of figures.
-    public static let figure = 4
+    public static let figure = 5
 }
 
 /// The keys of results: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked

@@ -92,23 +92,23 @@ extension Figure {
     }
 
     /// Learning curves of one or more trainings: loss by epoch; lines at the epochs of `marks`. Where there are several, the
-    /// legend names the first and says how many there are.
+    /// legend names the first and says how many there are. `validation`: what the legend says of the validation losses, in brackets.
     public static func learningCurves(
-        _ curves: [LearningCurve], marks: [Mark] = [], loss: String = "loss", unit: String? = nil, scale: Scale = .linear,
-        title: String = "", note: String = ""
+        _ curves: [LearningCurve], validation remark: String? = nil, marks: [Mark] = [], loss: String = "loss", unit: String? = nil,
+        scale: Scale = .linear, title: String = "", note: String = ""
     ) -> Figure {
-        func series(_ part: String, _ look: Look, _ points: (LearningCurve) -> [Point]) -> [Series] {
+        func series(_ part: String, _ look: Look, _ points: (LearningCurve) -> [Point], _ remark: String? = nil) -> [Series] {
             let drawn = curves.filter { !points($0).isEmpty }
             return drawn.enumerated().map { index, curve in
                 let points = points(curve)
-                let name = drawn.count == 1 ? part : "\(part), \(drawn.count) trainings"
+                let name = (drawn.count == 1 ? part : "\(part), \(drawn.count) trainings") + (remark.map { " (\($0))" } ?? "")
                 return Series(index == 0 ? name : "", points, form: points.count <= 12 ? .markedLine : .line, look: look)
             }
         }
         return .panel(
             Panel(
                 title: title, note: note, x: Axis("epoch"), y: Axis(loss, unit: unit, scale: scale),
-                series: series("train", .train, \.train) + series("validation", .holdout, \.validation), marks: marks))
+                series: series("train", .train, \.train) + series("validation", .holdout, \.validation, remark), marks: marks))
     }
 
     /// A scatter plot of one or more series.

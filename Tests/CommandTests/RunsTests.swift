@@ -7,8 +7,11 @@ import Testing
 @Suite(.timed) struct RunsTests {
     private static let short = Project.script(epochs: 3)
 
+    /// The rows of a table without the note under it.
     private func rows(_ out: String) -> [[String]] {
-        out.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").map(String.init) }
+        out.split(separator: "\n").dropFirst(2).prefix(while: { !$0.hasPrefix("validation chose ") }).map {
+            $0.split(separator: " ").map(String.init)
+        }
     }
 
     /// The ids that `list` prints, in its order.
@@ -25,6 +28,7 @@ import Testing
         let before = project.tree()
         let list = try project.ecdx("runs", "list", "SCRIPT")
         #expect(list.out.hasPrefix("id ") && list.out.contains("validation loss") && list.out.contains("holdout R2"))
+        #expect(list.out.contains("\nvalidation chose the epoch of "), "\(list.out)")
         let found = rows(list.out)
         #expect(found.count == 2)
         for row in found { #expect(row[1...3] == ["bulk", "done", "3"] && row.last == ProcessIdentity.current.host, "\(row)") }

@@ -23,7 +23,8 @@ extension ComputeContext {
         // The part of the experiment that one training is stands above the figure.
         let name = courses.count == 1 ? courses[0].name : ""
         return .learningCurves(
-            courses.map(learningCurve), marks: courses.count == 1 ? marks(courses[0]) : [],
+            courses.map(learningCurve), validation: experiment.validationChose.map { "chose \($0)" },
+            marks: courses.count == 1 ? marks(courses[0]) : [],
             loss: "mean squared error of \(transform)\(quantityName(plan.column, unit: plan.unit))\(scale)",
             unit: plan.transform == .none && plan.scale == .none ? squared(plan.unit) : nil, scale: .logarithmic,
             title: [title, name].filter { !$0.isEmpty }.joined(separator: ": "),

@@ -16,7 +16,7 @@ let gridFigures = Vocabulary([
             guard try !Arguments(call, library: context.library).items("of").isEmpty else {
                 throw Diagnostic("empty-figure", "`grid` expected at least one figure, found none", at: call.span(of: "of"))
             }
-            return .call(call)
+            return .call(call.tellingAllApart())
         },
         computes: { call, context in
             let arguments = context.arguments(of: call)

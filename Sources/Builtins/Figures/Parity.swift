@@ -36,6 +36,7 @@ extension ComputeContext {
         let isLog = call["scale"].word == "log" || call["scale"].word == "auto" && plan.transform == .log
         return .parity(
             splits, quantity: quantityName(plan.column, unit: plan.unit), unit: plan.unit, scale: isLog ? .logarithmic : .linear,
-            title: experiment.label ?? "")
+            title: experiment.label ?? "",
+            note: splits.contains { $0.role == .validation && !$0.points.isEmpty } ? experiment.choiceSentence : "")
     }
 }

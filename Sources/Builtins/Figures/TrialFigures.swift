@@ -66,6 +66,6 @@ extension ComputeContext {
         var y = Axis(monitor.description)
         if case .logarithmic = space.dimension.kind { x.scale = .logarithmic }
         if points.allSatisfy({ $0.y > 0 }) { y.scale = .logarithmic }
-        return .scatter([Series("", points)], x: x, y: y)
+        return .scatter([Series("", points)], x: x, y: y, note: monitor.part == .validation ? experiment.choiceSentence : "")
     }
 }

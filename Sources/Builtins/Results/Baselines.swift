@@ -95,6 +95,16 @@ extension Library {
     return .call(call)
 }
 
+extension ComputeContext {
+    /// The names of baselines in a table, each of its own: one given twice is numbered, and one that is called as an experiment
+    /// beside it is said to be a baseline.
+    func namesOfBaselines(_ baselines: [Value], beside experiments: [String]) throws -> [String] {
+        let taken = Set(experiments)
+        let names = try baselines.map { try library.baseline($0).name }
+        return namesApart(names.map { taken.contains($0) ? "\($0) (baseline)" : $0 }, of: baselines)
+    }
+}
+
 extension Object {
     /// The number of rows that the smallest of an experiment's trainings learns from.
     fileprivate func leastTraining(_ plan: DatasetPlan) -> Int {

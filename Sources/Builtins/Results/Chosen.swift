@@ -2,8 +2,8 @@ import Language
 
 extension Object {
     /// What the validation part chose in an experiment: its epoch, its fold, its trial. Scores on that part are then better than
-    /// on rows that chose nothing.
-    fileprivate var chosenByValidation: [String] {
+    /// on rows that chose nothing. `stages`: the stages whose epochs are asked about.
+    private func chosenByValidation(_ stages: [Object]) -> [String] {
         func watches(_ value: Value) -> Bool { value.call?["on"].word?.hasPrefix("validation.") == true }
         let settings = stages.isEmpty ? [StageSettings(self, nil)] : stages.map { StageSettings(self, $0) }
         var chosen: [String] = []
@@ -12,7 +12,20 @@ extension Object {
         if watches(self["search"]) { chosen.append("the trial") }
         return chosen
     }
+
+    /// What the validation part chose in an experiment, as in `the epoch and the trial`; nil where it chose nothing.
+    var validationChose: String? { phrase(chosenByValidation(stages)) }
+
+    /// What the validation part chose in one stage of an experiment; nil where it chose nothing.
+    func validationChose(inStage name: String?) -> String? {
+        phrase(chosenByValidation(stages.first { name != nil && $0.label == name }.map { [$0] } ?? stages))
+    }
+
+    /// The sentence under a figure that shows scores of the validation part; empty where these chose nothing.
+    var choiceSentence: String { validationChose.map { "Validation chose \($0)." } ?? "" }
 }
+
+private func phrase(_ chosen: [String]) -> String? { chosen.isEmpty ? nil : listed(chosen) }
 
 /// The notes under a table that shows scores of the validation part: what that part chose in each of the experiments, as in
 /// `validation chose the epoch of bulk`. `selected`: the value of the table's experiments, where `select` may have chosen them.
@@ -20,26 +33,49 @@ func notesOfChoice(_ experiments: [Object], names: [String?] = [], selected: Val
     var phrases: [String] = []
     var named: [String: [String]] = [:]
     for (index, experiment) in experiments.enumerated() {
-        let chosen = experiment.chosenByValidation
-        guard !chosen.isEmpty else { continue }
-        let phrase = listed(chosen)
+        guard let phrase = experiment.validationChose else { continue }
         let name = (names.indices.contains(index) ? names[index] : experiment.label) ?? "the experiment"
         if named[phrase] == nil { phrases.append(phrase) }
         if named[phrase]?.contains(name) != true { named[phrase, default: []].append(name) }
     }
-    var notes = phrases.map { phrase -> String in
-        let names = named[phrase] ?? []
-        let shown = names.count > 4 ? Array(names.prefix(3)) + ["\(names.count - 3) more"] : names
-        return "validation chose \(phrase) of \(listed(shown))"
-    }
-    if let call = selected.call, call["on"].word?.hasPrefix("validation.") == true {
-        notes.append("validation chose among \(experimentItems(selected).count) experiments")
-    }
+    var notes = phrases.map { "validation chose \($0) of \(listed(named[$0] ?? [], most: 4))" }
+    if let count = validationChose(among: selected) { notes.append("validation chose among \(count) experiments") }
     return notes
 }
 
-/// Words as a list: `a, b and c`.
-private func listed(_ words: [String]) -> String {
+/// The number of experiments among which `select` chose by a score of the validation part; nil for another value.
+private func validationChose(among selected: Value) -> Int? {
+    guard let call = selected.call, call["on"].word?.hasPrefix("validation.") == true else { return nil }
+    return experimentItems(selected).count
+}
+
+/// What validation scores of experiments chose, as one phrase for the cell of a table; nil where they chose nothing.
+/// `selected`: the value of the table's experiments, where `select` may have chosen them.
+func validationChose(_ experiments: [Object], selected: Value = .none) -> String? {
+    var phrases: [String] = []
+    for case let phrase? in experiments.map(\.validationChose) where !phrases.contains(phrase) { phrases.append(phrase) }
+    if let count = validationChose(among: selected) { phrases.append("the experiment among \(count)") }
+    return phrases.isEmpty ? nil : phrases.joined(separator: "; ")
+}
+
+extension ResultTable {
+    /// The table with a column `validation chose` in its file, which says of each row with a validation score what that score
+    /// chose: the note under the table does not go where the file goes. As it is where none chose anything.
+    func marking(_ chosen: [String?]) -> ResultTable {
+        guard chosen.contains(where: { $0 != nil }) else { return self }
+        var table = self
+        table.columns.append(Column("validation chose", isNumeric: false, in: .file))
+        for row in table.rows.indices { table.rows[row].append(Cell(chosen.indices.contains(row) ? chosen[row] ?? "" : "")) }
+        return table
+    }
+}
+
+/// Words as a list: `a, b and c`. Where one holds a comma, semicolons stand between them. `most`: the most that are named; of
+/// more, all but the last few are counted.
+public func listed(_ words: [String], most: Int = .max) -> String {
+    var words = words
+    let mark = words.contains { $0.contains(",") } ? ";" : ","
+    if words.count > most { words = words.prefix(max(1, most - 1)) + ["\(words.count - max(1, most - 1)) more"] }
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
+    return words.dropLast().joined(separator: mark + " ") + (mark == ";" && words.count > 2 ? "; and " : " and ") + last
 }

@@ -54,7 +54,8 @@ let columnTables = Vocabulary([
 extension ComputeContext {
     /// The table of tensors and lists side by side.
     fileprivate func columnsTable(_ call: Call) throws -> ResultTable {
-        let columns = try arguments(of: call).record("of").map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
+        let fields = try arguments(of: call).record("of")
+        let columns = try fields.map { name, field -> (ResultTable.Column, [ResultTable.Cell]) in
             let value = field.value
             if let items = value.items, items.contains(where: { $0.string != nil || $0.word != nil }) {
                 return (.init(name, isNumeric: false), items.map { .init($0.string ?? $0.word ?? $0.number.map(written) ?? "") })
@@ -72,7 +73,21 @@ extension ComputeContext {
             return (.init(name, unit: unit), numbers.map { .init(whole ? written($0) : fourDigits($0), exact: written($0)) })
         }
         let count = columns.map(\.1.count).max() ?? 0
+        let lists = fields.map { $0.value.value.items ?? [$0.value.value] }
+        let scored = lists.flatMap { $0.flatMap(\.validationScores) }
         return ResultTable(
-            columns: columns.map(\.0), rows: (0..<count).map { row in columns.map { $0.1.indices.contains(row) ? $0.1[row] : .init("") } })
+            columns: columns.map(\.0), rows: (0..<count).map { row in columns.map { $0.1.indices.contains(row) ? $0.1[row] : .init("") } },
+            notes: notesOfChoice(scored)
+        ).marking((0..<count).map { row in validationChose(lists.flatMap { $0.indices.contains(row) ? $0[row].validationScores : [] }) })
+    }
+}
+
+extension Value {
+    /// The experiments whose metrics of the validation part a value holds, as in `bulk.validation.rmse`.
+    fileprivate var validationScores: [Object] {
+        collect { part in
+            guard let call = part.call, !call["metric"].isNone, call["part"].word == "validation" else { return nil }
+            return call["of"].object
+        }
     }
 }

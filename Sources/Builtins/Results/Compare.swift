@@ -31,7 +31,8 @@ let comparisons = Vocabulary([
             "unknown-monitor", "`compare` cannot look at `\(on)`", at: call.span(of: "on"),
             hint: "compare by `rmse`, `mae` or `r2` of a part")
     }
-    guard let a = call["a"].object, let b = call["b"].object, let repeats = call["repeats"].integer else { return .call(call) }
+    let both = toldApart([ListItem(call["a"]), ListItem(call["b"])]).compactMap(\.value.object)
+    guard both.count == 2, let a = both.first, let b = both.last, let repeats = call["repeats"].integer else { return .call(call) }
     guard let data = a["data"].object, data == b["data"].object else {
         throw Diagnostic("type", "`compare` expected two experiments on one data set, found two", at: call.span(of: "b"))
     }
@@ -54,8 +55,7 @@ let comparisons = Vocabulary([
             })
     }
     var result = call
-    result.arguments["names"] = Field(
-        .list([a, b].enumerated().map { ListItem(.text(Text($0.element.label ?? ["a", "b"][$0.offset]))) }), call.origin)
+    result.arguments["names"] = Field(.list([a.label ?? "a", b.label ?? "b"].map { ListItem(.text(Text($0))) }), call.origin)
     result.arguments["a"] = Field(repeated(a), call.arguments["a"]?.origin ?? Origin())
     result.arguments["b"] = Field(repeated(b), call.arguments["b"]?.origin ?? Origin())
     return .call(result)
@@ -99,7 +99,10 @@ extension ComputeContext {
             ],
         ]
         let pair = try [first] + arguments.objects("b").prefix(1)
-        let choices = compared == "validation" ? notesOfChoice(pair, names: names) : []
+        let showsValidation = compared == "validation"
+        let choices = showsValidation ? notesOfChoice(pair, names: names) : []
+        let chosen = showsValidation ? pair.map { validationChose([$0]) } + [validationChose(pair)] : []
+        let twins = pair.count == 2 && pair[0] == pair[1] ? ["\(listed(names)) are one and the same experiment"] : []
         return ResultTable(
             columns: columns, rows: rows,
             notes: [
@@ -107,7 +110,8 @@ extension ComputeContext {
                 the difference is that of each split, the first less the second; \
                 its interval is a bootstrap over splits, which share rows and so understate it
                 """
-            ] + choices)
+            ] + twins + choices
+        ).marking(chosen)
     }
 }
 

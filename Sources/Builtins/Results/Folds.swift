@@ -63,6 +63,7 @@ extension ComputeContext {
         return ResultTable(
             columns: columns, rows: rows,
             notes: ["+- is the standard deviation over the folds; out of fold: all rows, each as the fold that left it out predicts it"]
-                + notesOfChoice([experiment]))
+                + notesOfChoice([experiment])
+        ).marking(rows.map { _ in experiment.validationChose })
     }
 }

@@ -13,26 +13,34 @@ let histories = Vocabulary([
 extension ComputeContext {
     /// The table of losses and learning rates of every epoch of every training and stage that an experiment stands for.
     fileprivate func historyTable(_ call: Call) throws -> ResultTable {
-        let courses = try results.courses(of: object(call, "of"))
+        let experiment = try object(call, "of")
+        let courses = try results.courses(of: experiment)
         let isNamed = courses.contains { !$0.name.isEmpty }
         let isStaged = courses.contains { $0.stages.contains { $0.name != nil } }
         var columns: [ResultTable.Column] = []
         if isNamed { columns.append(.init("training", isNumeric: false)) }
         if isStaged { columns.append(.init("stage", isNumeric: false)) }
         columns += [.init("epoch"), .init("train loss"), .init("validation loss"), .init("rate"), .init("kept", isNumeric: false)]
+        var chosen: [String?] = []
+        var showsValidation = false
         let rows = courses.flatMap { course in
             course.stages.flatMap { stage -> [[ResultTable.Cell]] in
+                let choice = experiment.validationChose(inStage: stage.name)
                 func row(_ epoch: Int, _ train: Double?, _ validation: Double?, _ rate: String) -> [ResultTable.Cell] {
+                    let isKept = epoch == stage.result.keptEpoch
+                    showsValidation = showsValidation || validation != nil
+                    // The validation losses of other epochs chose nothing: they were not kept.
+                    chosen.append(isKept && validation != nil ? choice : nil)
                     let names = (isNamed ? [course.name] : []) + (isStaged ? [stage.name ?? ""] : []) + [String(epoch)]
                     let losses = [train, validation].map { loss in
                         ResultTable.Cell(loss.map(threeDigits) ?? "", exact: loss.map(exactly) ?? "")
                     }
-                    return names.map { .init($0) } + losses + [.init(rate), .init(epoch == stage.result.keptEpoch ? "kept" : "")]
+                    return names.map { .init($0) } + losses + [.init(rate), .init(isKept ? "kept" : "")]
                 }
                 let start = stage.result.start.map { [row(0, $0.train?.loss, $0.validation?.loss, "")] } ?? []
                 return start + stage.result.history.map { row($0.epoch, $0.trainLoss, $0.validationLoss, written($0.rate)) }
             }
         }
-        return ResultTable(columns: columns, rows: rows)
+        return ResultTable(columns: columns, rows: rows, notes: showsValidation ? notesOfChoice([experiment]) : []).marking(chosen)
     }
 }

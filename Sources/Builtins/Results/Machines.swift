@@ -41,6 +41,7 @@ extension ComputeContext {
         let unit = try plan(ofExperiment: experiment).unit
         var rows: [[ResultTable.Cell]] = []
         var owners: [Int?] = []
+        var chosen: [String?] = []
         for (index, machine) in machines.enumerated() {
             var isFirst = true
             for part in partNames {
@@ -57,6 +58,7 @@ extension ComputeContext {
                     once(machine.library), once(machine.run),
                 ])
                 owners.append(index)
+                chosen.append(part == "validation" ? experiment.validationChose : nil)
                 isFirst = false
             }
         }
@@ -72,7 +74,8 @@ extension ComputeContext {
         return OwnedRows(
             table: ResultTable(
                 columns: columns, rows: rows,
-                notes: (same ? ["all machines came to the same predictions, bit for bit"] : []) + notesOfChoice([experiment])),
+                notes: (same ? ["all machines came to the same predictions, bit for bit"] : []) + notesOfChoice([experiment])
+            ).marking(chosen),
             owners: owners, items: items)
     }
 }

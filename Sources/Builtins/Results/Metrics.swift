@@ -26,9 +26,9 @@ let metricTables = Vocabulary([
         computes: { call, context in .table(try context.metricsRows(call).table) })
 ])
 
-/// Replaces experiments by their stages where a row for each stage is asked for, and checks the baselines.
+/// Replaces experiments by their stages where a row for each stage is asked for, tells them apart, and checks the baselines.
 @Sendable private func checkMetrics(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard call["rows"].word == "stage" else { return try checkBaselines(call, context) }
+    guard call["rows"].word == "stage" else { return try checkBaselines(call.tellingApart("of"), context) }
     if call["of"].call != nil {
         throw Diagnostic(
             "type", "a row for each stage expected experiments, found what `select` chooses", at: call.span(of: "of"),
@@ -45,7 +45,7 @@ let metricTables = Vocabulary([
                         labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
                 }
             }), call.arguments["of"]?.origin ?? Origin())
-    return try checkBaselines(result, context)
+    return try checkBaselines(result.tellingApart("of"), context)
 }
 
 extension ComputeContext {
@@ -53,9 +53,10 @@ extension ComputeContext {
     fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
         let items = try chosenItems(call["of"])
         let experiments = items.compactMap(\.value.object)
-        var names: [Int: String] = [:]
-        for (index, item) in items.enumerated() where !item.labels.isEmpty {
-            names[index] = item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
+        let names = items.enumerated().map { index, item in
+            if let label = item.value.object?.label { return label }
+            guard !item.labels.isEmpty else { return "experiment \(index + 1)" }
+            return item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
         }
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
@@ -67,23 +68,27 @@ extension ComputeContext {
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
         var owners: [Int?] = []
+        var chosen: [String?] = []
         var showsValidation = false
         for (index, experiment) in experiments.enumerated() {
             notes.formUnion(experiment.partsNotes)
             for part in try scores(of: experiment, scaled: scaled) {
-                showsValidation = showsValidation || part.part == "validation" && !part.truth.isEmpty
-                rows.append(
-                    try row(experiment.label ?? names[index] ?? "experiment \(index + 1)", part, resamples: resamples, notes: &notes))
+                let isChosen = part.part == "validation" && !part.truth.isEmpty
+                showsValidation = showsValidation || isChosen
+                rows.append(try row(names[index], part, resamples: resamples, notes: &notes))
                 owners.append(index)
+                chosen.append(isChosen ? validationChose([experiment], selected: call["of"]) : nil)
             }
         }
         // Experiments on one data set, folded alike, share their baselines.
         var seen: Set<[Value]> = []
+        let baselines = try arguments.items("baselines")
+        let baselineNames = try namesOfBaselines(baselines, beside: names)
         for (index, experiment) in experiments.enumerated() where seen.insert(experiment.rowsOfParts).inserted {
-            for value in try arguments.items("baselines") {
+            for (name, value) in zip(baselineNames, baselines) {
                 for part in try scores(of: value, beside: experiment, scaled: scaled) {
-                    let suffix = seen.count > 1 || index > 0 ? " (\(experiment.label ?? names[index] ?? "experiment \(index + 1)"))" : ""
-                    rows.append(try row(part.model + suffix, part, resamples: resamples, notes: &notes))
+                    let suffix = seen.count > 1 || index > 0 ? " (\(names[index]))" : ""
+                    rows.append(try row(name + suffix, part, resamples: resamples, notes: &notes))
                 }
             }
         }
@@ -95,9 +100,9 @@ extension ComputeContext {
             columns.append(.init("\(header) high", unit: unit, in: .file))
         }
         owners += [Int?](repeating: nil, count: rows.count - owners.count)
-        let titles = experiments.indices.map { experiments[$0].label ?? names[$0] ?? "experiment \($0 + 1)" }
-        let choices = showsValidation ? notesOfChoice(experiments, names: titles, selected: call["of"]) : []
-        return OwnedRows(table: ResultTable(columns: columns, rows: rows, notes: notes.sorted() + choices), owners: owners, items: items)
+        let choices = showsValidation ? notesOfChoice(experiments, names: names, selected: call["of"]) : []
+        let table = ResultTable(columns: columns, rows: rows, notes: notes.sorted() + notesOfTwins(experiments) + choices)
+        return OwnedRows(table: table.marking(chosen), owners: owners, items: items)
     }
 
     private func row(_ name: String, _ part: PartScore, resamples: Int, notes: inout Set<String>) throws -> [ResultTable.Cell] {

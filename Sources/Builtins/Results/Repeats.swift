@@ -26,6 +26,7 @@ let repeatTables = Vocabulary([
 /// Checks that the experiments are folded alike: the rows that folds left out are not those of a validation part. Throws
 /// `type`.
 @Sendable private func checkRepeats(_ call: Call, _ context: CheckContext) throws -> Value {
+    let call = call.tellingApart("of")
     let experiments = try Arguments(call, library: context.library).objects("of")
     if let first = experiments.first, let other = experiments.first(where: { $0.reportsAllFolds != first.reportsAllFolds }) {
         throw Diagnostic(
@@ -47,16 +48,16 @@ extension ComputeContext {
         let scaled = try arguments.word("units") == "scaled"
         let unit = scaled ? nil : try plan(ofExperiment: first).unit
         // The experiment first, then the baselines in their order: two of one kind are two models.
-        var models: [(name: String, scores: [String: [Score]])] = []
-        func add(_ place: Int, _ name: String, _ parts: [PartScore]) throws {
-            if models.count == place { models.append((name, [:])) }
+        let baselines = try arguments.items("baselines")
+        let names = try ["experiment"] + namesOfBaselines(baselines, beside: ["experiment"])
+        var models: [(name: String, scores: [String: [Score]])] = names.map { ($0, [:]) }
+        func add(_ place: Int, _ parts: [PartScore]) throws {
             for part in parts { models[place].scores[part.part, default: []].append(try part.scored()) }
         }
         for experiment in experiments {
-            try add(0, "experiment", self.scores(of: experiment, scaled: scaled))
-            for (index, value) in try arguments.items("baselines").enumerated() {
-                let parts = try self.scores(of: value, beside: experiment, scaled: scaled)
-                try add(index + 1, parts.first?.model ?? "baseline", parts)
+            try add(0, self.scores(of: experiment, scaled: scaled))
+            for (index, value) in baselines.enumerated() {
+                try add(index + 1, self.scores(of: value, beside: experiment, scaled: scaled))
             }
         }
         var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("runs"), .init("n")]
@@ -65,6 +66,7 @@ extension ComputeContext {
         }
         columns.append(.init("experiment ahead"))
         var rows: [[ResultTable.Cell]] = []
+        var chosen: [String?] = []
         for (place, model) in models.enumerated() {
             for part in partNames {
                 guard let list = model.scores[part], let ours = models[0].scores[part] else { continue }
@@ -76,12 +78,15 @@ extension ComputeContext {
                 let ahead = zip(ours, list).count { $0.rmse.value < $1.rmse.value }
                 cells.append(place == 0 ? .init("") : .init("\(ahead) of \(list.count)"))
                 rows.append(cells)
+                chosen.append(place == 0 && part == "validation" ? validationChose(experiments) : nil)
             }
         }
         return ResultTable(
             columns: columns, rows: rows,
             notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"]
-                + first.partsNotes + (models[0].scores["validation"] == nil ? [] : notesOfChoice(experiments)))
+                + first.partsNotes + notesOfTwins(experiments, all: true)
+                + (models[0].scores["validation"] == nil ? [] : notesOfChoice(experiments))
+        ).marking(chosen)
     }
 
     /// The number of rows behind each score: one number, or the smallest and the largest.

@@ -40,7 +40,7 @@ func experimentItems(_ value: Value) -> [ListItem] {
     return [ListItem(value)]
 }
 
-/// Checks that there are experiments to choose among, and that all have the label `within`. Throws `empty-table`,
+/// Checks that there are experiments to choose among, and that all have the label `within`; tells them apart. Throws `empty-table`,
 /// `unknown-label`, and what `refuseHoldout` throws.
 @Sendable private func checkSelect(_ call: Call, _ context: CheckContext) throws -> Value {
     _ = try refuseHoldout("select")(call, context)
@@ -56,7 +56,7 @@ func experimentItems(_ value: Value) -> [ListItem] {
                 hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
         }
     }
-    return .call(call)
+    return .call(call.tellingApart("of"))
 }
 
 extension ComputeContext {

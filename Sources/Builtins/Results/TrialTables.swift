@@ -46,6 +46,7 @@ extension ComputeContext {
         let failed = records.count { $0.score == nil }
         return ResultTable(
             columns: columns, rows: rows,
-            notes: (failed > 0 ? ["\(failed) of \(records.count) trials failed: they diverged"] : []) + notesOfChoice([experiment]))
+            notes: (failed > 0 ? ["\(failed) of \(records.count) trials failed: they diverged"] : []) + notesOfChoice([experiment])
+        ).marking(records.map { $0.score == nil || monitor.part != .validation ? nil : experiment.validationChose })
     }
 }

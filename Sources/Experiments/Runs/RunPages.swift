@@ -24,7 +24,11 @@ public enum RunPages {
                 .init(run.hosts.joined(separator: ", ")),
             ]
         }
-        return [.table(ResultTable(columns: columns, rows: rows, notes: trials(runs)), title: "")]
+        return [
+            .table(
+                ResultTable(columns: columns, rows: rows, notes: choices(runs.filter { $0.validationLoss != nil }, trials: runs)), title: ""
+            )
+        ]
     }
 
     /// The note under a table of runs among which are trials.
@@ -33,9 +37,9 @@ public enum RunPages {
     }
 
     /// The notes under the scores of runs: whose epoch the validation part chose, and that the holdout of trials is not shown.
-    private static func choices(_ runs: [RecordedRun]) -> [String] {
+    private static func choices(_ runs: [RecordedRun], trials all: [RecordedRun]? = nil) -> [String] {
         let chosen = runs.filter(\.validationChose).map(\.id)
-        return (chosen.isEmpty ? [] : ["validation chose the epoch of \(chosen.joined(separator: ", "))"]) + trials(runs)
+        return (chosen.isEmpty ? [] : ["validation chose the epoch of \(listed(chosen, most: 4))"]) + trials(all ?? runs)
     }
 
     /// The page of one run: where it stands, what it used, how it went, what it came to.

@@ -25,7 +25,7 @@ public func loopName(of labels: [String: Value]) -> String {
 }
 
 /// The value as a short text: a number with three digits, a text cut to what a message can hold.
-private func brief(_ value: Value) -> String {
+public func brief(_ value: Value) -> String {
     guard let number = value.number else { return (value.string ?? source(of: value)).shortened }
     if number == number.rounded() || number == 0 { return written(number) }
     var (scale, size) = (1.0, abs(number))

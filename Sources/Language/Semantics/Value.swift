@@ -295,5 +295,5 @@ public indirect enum Value: Sendable, Hashable {
 
 extension String {
     /// The text cut to what a message can hold.
-    var shortened: String { utf8.count <= 80 ? self : prefix(60) + "..." }
+    public var shortened: String { utf8.count <= 80 ? self : prefix(60) + "..." }
 }

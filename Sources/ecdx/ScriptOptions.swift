@@ -57,16 +57,12 @@ struct ScriptOptions: ParsableArguments {
         options.memory = memory
         options.asGiven = asGiven
         for text in overrides {
-            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
+            do {
+                options.overrides.append(try Override(reading: text))
+            } catch let diagnostic as Diagnostic {
+                report(diagnostic)
                 throw ExitCode(Status.usage)
             }
-            let path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            guard !path.contains(where: \.isEmpty) else {
-                report(Diagnostic("bad-override", "`--set` expected `name.field=value`, a dot between two names, found `\(text)`"))
-                throw ExitCode(Status.usage)
-            }
-            options.overrides.append(Override(path: path, text: String(text[text.index(after: equals)...])))
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {
@@ -92,7 +88,9 @@ struct ScriptOptions: ParsableArguments {
     static func status(of checked: Session.Checked) -> Int32? {
         let errors = checked.script.diagnostics.filter { $0.severity == .error }
         // Texts given with `--set` are known to diagnostics by that name.
-        let inScript = errors.contains { $0.id != "unknown-override" && $0.span?.file.hasPrefix("--set ") != true }
+        let inScript = errors.contains {
+            !["unknown-override", "bad-override"].contains($0.id) && $0.span?.file.hasPrefix("--set ") != true
+        }
         if inScript { return Status.unchecked }
         return errors.isEmpty && checked.unknownOverrides.isEmpty ? nil : Status.usage
     }

@@ -24,6 +24,8 @@ import Testing
             (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"),
             (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
             (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."),
+            (["check", "SCRIPT", "--set", "bulk.epochs="], "found no value in `bulk.epochs=`"),
+            (["check", "SCRIPT", "--set", "\"bulk.epochs = 3\""], "write `--set bulk.epochs=3`"),
             (["check", "SCRIPT", "--smoke", "--set", "nothing.at=3"], "`--set nothing.at`"),
             (["help", "nothing-of-that-name"], "nothing-of-that-name"),
         ]

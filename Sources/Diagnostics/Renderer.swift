@@ -165,7 +165,7 @@ public struct Renderer: Sendable {
     }
 }
 
-/// Spells out the control characters of a text, so that data and servers cannot drive a terminal.
+/// Spells out the control characters of a text, so that data and servers cannot drive a terminal, and those that show nothing.
 public func escapeControls(_ text: String) -> String {
     // Printing ASCII, which most texts are, holds none.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
@@ -180,5 +180,14 @@ public func escapeControls(_ text: String) -> String {
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     // C0, DEL, C1, and the marks that reorder text (a way to make a script read as what it is not).
-    return value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+    if value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) {
+        return true
+    }
+    guard value >= 0x80 else { return false }
+    switch scalar.properties.generalCategory {
+    case .lineSeparator, .paragraphSeparator: return true
+    // What shows nothing: names that look alike would be told apart by nobody. Joiners belong to words and to emoji.
+    case .format: return scalar.properties.isDefaultIgnorableCodePoint && value != 0x200C && value != 0x200D
+    default: return false
+    }
 }

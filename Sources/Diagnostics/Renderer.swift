@@ -113,7 +113,7 @@ public struct Renderer: Sendable {
 
     private func excerpt(_ span: SourceSpan, label: String?, severity: Severity) -> [String] {
         guard let text = sources.text(of: span.file), let at = sources.position(of: span.start, in: span.file) else {
-            return ["  in \(escapeControls(span.file))"]
+            return ["  in \(escapeControls(span.file))" + (label.map { ": " + escapeControls($0) } ?? "")]
         }
         guard let source = sources.line(at.line, of: span.file) else { return [] }
         let scalars = Array(source.unicodeScalars)

@@ -33,9 +33,14 @@ struct PredictCommand: ParsableCommand {
         try failing(terminal, reporter) {
             try Interrupt.install()
             let path = try resolvedPath(model)
-            // Checked and carried out like a line of the script.
+            // Checked and carried out like a line of the script, though it is none.
             let line = "predict trained(\(source(of: .text(Text(path))))) on \(dataset) to \(source(of: .text(Text(to))))"
-            var checked = try options.check(session, text + "\n" + line + "\n", reporter, terminal)
+            let given = Parser.parse(line, file: ScriptOptions.commandLine)
+            guard given.diagnostics.isEmpty, given.statements.count == 1 else {
+                terminal.report(Diagnostic("unknown-name", "expected the name of a data set of the script, found `\(dataset)`"))
+                throw ExitCode(Status.usage)
+            }
+            var checked = try options.check(session, text, reporter, terminal, adding: given.statements)
             checked.script.actions = checked.script.actions.suffix(1)
             try session.perform(checked)
         }

@@ -74,10 +74,18 @@ struct ScriptOptions: ParsableArguments {
         }
     }
 
-    /// Checks the script and prints the diagnostics. Throws exit status 3 where the script is wrong, 2 where only what
-    /// `--set` gave is.
-    func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
-        let checked = session.check(text, file: script)
+    /// The place of what was given on the command line and stands in no file, for diagnostics.
+    static let commandLine = "the command line"
+
+    /// Checks the script and prints the diagnostics. `given`: statements of the command line, which follow those of the script.
+    /// Throws exit status 3 where the script is wrong, 2 where only these are, or what `--set` gave.
+    func check(
+        _ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal, adding given: [Statement] = []
+    ) throws -> Session.Checked {
+        session.add(script, text: text)
+        let tree = Parser.parse(text, file: script)
+        let parsed = Session.Parsed(statements: tree.statements + given, diagnostics: tree.diagnostics, text: text)
+        let checked = session.check(parsed, mayRedeclare: false, file: script)
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
         if let status = Self.status(of: checked) { throw ExitCode(status) }
@@ -90,6 +98,7 @@ struct ScriptOptions: ParsableArguments {
         // Texts given with `--set` are known to diagnostics by that name.
         let inScript = errors.contains {
             !["unknown-override", "bad-override"].contains($0.id) && $0.span?.file.hasPrefix("--set ") != true
+                && $0.span?.file != commandLine
         }
         if inScript { return Status.unchecked }
         return errors.isEmpty && checked.unknownOverrides.isEmpty ? nil : Status.usage

@@ -15,6 +15,8 @@ struct ComputedWord: HasRole {
     var label: (@Sendable (Call) -> String?)?
     /// The numbers of a call in order, where the check knows them before anything is computed; nil for other words.
     var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
+    /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
+    var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
@@ -45,9 +47,10 @@ extension Word where Meaning == ComputedWord {
         role: Role = .result, check: (@Sendable (Call, CheckContext) throws -> Value)? = nil,
         draws drawing: (@Sendable (Call, ComputeContext) throws -> Plane)? = nil, rows: ExperimentRows? = nil,
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
+        takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
-        let word = ComputedWord(role: role, compute: compute, drawing: drawing, rows: rows, label: label, known: known)
+        let word = ComputedWord(role: role, compute: compute, drawing: drawing, rows: rows, label: label, known: known, taken: taken)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }

@@ -128,7 +128,9 @@ public struct Renderer: Sendable {
         let spanScalars = text.utf8.count >= span.end ? scalarCount(text, span) : 1
         for (index, scalar) in scalars[from..<to].enumerated() {
             let column = from + index
-            let glyph = scalar == "\t" ? " " : escapeControls(String(scalar))
+            // The mark that some editors begin a file with is no part of its first line.
+            let isMark = scalar == "\u{FEFF}" && at.line == 1 && column == 0
+            let glyph = isMark ? "" : scalar == "\t" ? " " : escapeControls(String(scalar))
             shown += glyph
             if column < at.column - 1 {
                 padding += String(repeating: " ", count: glyph.count)

@@ -34,7 +34,8 @@ struct ScriptOptions: ParsableArguments {
     var smoke = false
 
     @Option(
-        help: ArgumentHelp("The memory that data, trainings and figures may take, as in 8G. Default: that of the machine.", valueName: "size"),
+        help: ArgumentHelp(
+            "The memory that data, trainings and figures may take, as in 8G. Default: that of the machine.", valueName: "size"),
         transform: memorySize)
     var memory: Int?
 

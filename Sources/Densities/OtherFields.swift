@@ -17,16 +17,26 @@ enum OtherField: String, CaseIterable {
         }
     }
 
-    /// The field that the name of a file tells, as in `LOCPOT`, `al.locpot.gz` and `Al_ELFCAR`; nil for another name. Where a
-    /// name has several such words the last one counts, so that `LOCPOT-run.CHGCAR` is a density.
+    /// The field that the name of a file tells; nil for another name. Its ending counts, as in `al.locpot.gz`, and where that names
+    /// none of VASP's files the word it begins with, as in `LOCPOT`, `ELFCAR.1` and `LOCPOT_al`. What stands between is anybody's:
+    /// `CHGCAR_ELFCAR_study` and `Al_ELFCAR-cell.CHGCAR` are densities, and those whose names say nothing are told by their contents.
     init?(fileName: String) {
-        let words = fileName.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        let name = fileName.uppercased()
+        var parts = name.split(separator: ".").map(String.init)
+        if parts.count > 1, let ending = parts.last, ["GZ", "BZ2", "XZ", "Z", "ZST"].contains(ending) { parts.removeLast() }
         let densities = ["CHGCAR", "CHG", "PARCHG", "AECCAR0", "AECCAR1", "AECCAR2"]
-        guard let last = words.last(where: { densities.contains($0) || Self(rawValue: $0) != nil }), let field = Self(rawValue: last) else {
+        if parts.count > 1, let ending = parts.last.map(Self.firstWord), densities.contains(ending) { return nil }
+        if parts.count > 1, let ending = parts.last, let field = Self(rawValue: ending) {
+            self = field
+        } else if let field = Self(rawValue: Self.firstWord(name)) {
+            self = field
+        } else {
             return nil
         }
-        self = field
     }
+
+    /// The letters and digits that a text begins with.
+    private static func firstWord(_ text: String) -> String { String(text.prefix { $0.isLetter || $0.isNumber }) }
 }
 
 private let hint = "`chgcar` reads CHGCAR, CHG, PARCHG and AECCAR; a difference of two densities is computed, as in `a - b`"

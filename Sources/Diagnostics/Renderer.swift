@@ -113,7 +113,7 @@ public struct Renderer: Sendable {
 
     private func excerpt(_ span: SourceSpan, label: String?, severity: Severity) -> [String] {
         guard let text = sources.text(of: span.file), let at = sources.position(of: span.start, in: span.file) else {
-            return ["  in \(escapeControls(span.file))"]
+            return ["  in \(escapeControls(span.file))" + (label.map { ": " + escapeControls($0) } ?? "")]
         }
         guard let source = sources.line(at.line, of: span.file) else { return [] }
         let scalars = Array(source.unicodeScalars)
@@ -128,7 +128,9 @@ public struct Renderer: Sendable {
         let spanScalars = text.utf8.count >= span.end ? scalarCount(text, span) : 1
         for (index, scalar) in scalars[from..<to].enumerated() {
             let column = from + index
-            let glyph = scalar == "\t" ? " " : escapeControls(String(scalar))
+            // The mark that some editors begin a file with is no part of its first line.
+            let isMark = scalar == "\u{FEFF}" && at.line == 1 && column == 0
+            let glyph = isMark ? "" : scalar == "\t" ? " " : escapeControls(String(scalar))
             shown += glyph
             if column < at.column - 1 {
                 padding += String(repeating: " ", count: glyph.count)
@@ -165,7 +167,7 @@ public struct Renderer: Sendable {
     }
 }
 
-/// Spells out the control characters of a text, so that data and servers cannot drive a terminal.
+/// Spells out the control characters of a text, so that data and servers cannot drive a terminal, and those that show nothing.
 public func escapeControls(_ text: String) -> String {
     // Printing ASCII, which most texts are, holds none.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
@@ -180,5 +182,14 @@ public func escapeControls(_ text: String) -> String {
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     // C0, DEL, C1, and the marks that reorder text (a way to make a script read as what it is not).
-    return value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+    if value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) {
+        return true
+    }
+    guard value >= 0x80 else { return false }
+    switch scalar.properties.generalCategory {
+    case .lineSeparator, .paragraphSeparator: return true
+    // What shows nothing: names that look alike would be told apart by nobody. Joiners belong to words and to emoji.
+    case .format: return scalar.properties.isDefaultIgnorableCodePoint && value != 0x200C && value != 0x200D
+    default: return false
+    }
 }

@@ -57,6 +57,7 @@ extension Runner {
         let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
         let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
         let outcome: FitOutcome
+        let result: RunResult
         do {
             switch try trainer.run(observer: observer, extending: try shorter.flatMap(lastState), interrupted: interrupted) {
             case .finished(let finished): outcome = finished
@@ -66,11 +67,12 @@ extension Runner {
                 ])
                 throw Interrupted(name: name, place: place)
             }
+            result = try evaluated(outcome, preparation, batch: fit.batch)
+            try checkFinite(result, of: experiment)
         } catch let diagnostic as Diagnostic {
             try? journal.append(["event": "failed", "time": .number(wallSeconds()), "message": .string(diagnostic.message)])
             throw diagnostic.at(experiment.origin.span)
         }
-        let result = try evaluated(outcome, preparation, batch: fit.batch)
         let found = try RunRecord.write(result, parameters: outcome.kept, begunWith: preparation.base.run, to: run)
         if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
         try journal.append([

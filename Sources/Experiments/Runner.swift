@@ -183,6 +183,8 @@ public final class Runner: ResultSource {
         try warnOfCopies(in: experiment)
         let run = try runFolder(key)
         if let found = try record(of: experiment, key: key, isUsed: true) {
+            // Older versions kept what has no finite predictions.
+            try checkFinite(found.result, of: experiment)
             keep(found, key)
             if !experiment.isContinued { tidy(run) }
             return found.result

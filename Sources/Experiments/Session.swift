@@ -19,7 +19,7 @@ public struct SessionOptions: Sendable {
     public var force = false
     /// Whether big files are read again, instead of trusting remembered hashes.
     public var verify = false
-    /// Bytes of memory that data and trainings may take; nil is what the machine has.
+    /// Bytes of memory that data, trainings and figures may take; nil is what the machine has.
     public var memory: Int?
     /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
     /// own.
@@ -135,7 +135,7 @@ public final class Session {
         for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
         for index in script.actions.indices {
             if options.smoke { script.actions[index].target = script.actions[index].target.map(smoked) }
-            script.diagnostics += targetProblems(script.actions[index], context)
+            script.diagnostics += targetProblems(script.actions[index], context) + memoryProblems(script.actions[index], context)
         }
         script.diagnostics += writtenTwice(script.actions)
         script.diagnostics = script.diagnostics.map(withoutFolder)

@@ -203,6 +203,7 @@ extension Runner {
                 sums[row] += model.description.space.inverse(Double(value))
             }
         }
+        try checkFinite(sums, of: first.description.name, for: plan.ids)
         let unit = first.description.unit
         var columns: [ResultTable.Column] = [.init("id", isNumeric: false), .init("predicted", unit: unit)]
         // Where the truth is known it stands beside.

@@ -37,6 +37,6 @@ public func plotWarning(_ complaints: [String], about name: String) -> Diagnosti
 /// Throws `cannot-write`.
 public func checkFigureName(_ name: String) throws {
     guard cleaned(name, limit: 4096) == name else {
-        throw Diagnostic("cannot-write", "expected a file name of printable characters, found `\(cleaned(name, limit: 200))`")
+        throw Diagnostic("cannot-write", "expected a file name of printable characters, found `\(spelledOut(name, limit: 200))`")
     }
 }

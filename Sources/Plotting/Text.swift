@@ -29,6 +29,14 @@ func cleaned(_ text: String, limit: Int) -> String {
     return clean.count > limit ? clean.prefix(max(1, limit - 1)) + "…" : clean
 }
 
+/// Spells out the first `limit` characters of a text that `cleaned` would remove or replace, as in `a\u{1}b`.
+func spelledOut(_ text: String, limit: Int) -> String {
+    text.unicodeScalars.prefix(limit).reduce(into: "") { spelled, scalar in
+        let shown = String(scalar)
+        spelled += cleaned(shown, limit: 1) == shown ? shown : "\\u{\(String(scalar.value, radix: 16))}"
+    } + (text.unicodeScalars.count > limit ? "…" : "")
+}
+
 /// Estimates the width of a text in pixels, a little over that of DejaVu Sans, the widest of the usual fonts.
 func textWidth(_ text: String, size: Double) -> Double {
     var ems = 0.0

@@ -262,15 +262,9 @@ final class TrainingLoop {
     }
 
     private func diverged(_ what: String, _ value: Double, step: Int) -> Diagnostic {
-        let rate = rate(step: step)
-        return Diagnostic(
-            "diverged",
-            """
-            the training diverged in epoch \(progress.epoch), step \(step + 1), at rate \(shortNumber(rate)): \
-            \(what) is \(value.isNaN ? "not a number" : "infinite")
-            """,
-            // A tenth of an absurd rate is absurd too.
-            hint: "lower the rate, for example to \(shortNumber(rate > 1 ? 1e-3 : rate / 10))")
+        divergence(
+            "\(what) is \(value.isNaN ? "not a number" : "infinite")", rate: rate(step: step),
+            place: "in epoch \(progress.epoch), step \(step + 1)")
     }
 
     private func save() throws {

@@ -33,17 +33,14 @@ struct PredictCommand: ParsableCommand {
         try failing(terminal, reporter) {
             try Interrupt.install()
             let path = try resolvedPath(model)
-            // Checked and carried out like a line of the script.
+            // Checked and carried out like a line of the script, though it is none.
             let line = "predict trained(\(source(of: .text(Text(path))))) on \(dataset) to \(source(of: .text(Text(to))))"
-            var checked = session.check(text + "\n" + line + "\n", file: options.script)
-            reporter.sources = session.sources
-            terminal.report(checked.script.diagnostics, sources: session.sources)
-            if let status = ScriptOptions.status(of: checked) {
-                // A model that cannot be used is no fault of the script.
-                let errors = checked.script.diagnostics.filter { $0.severity == .error }
-                let isOfModel = errors.allSatisfy { $0.data.map { joined(session.folder, $0.file) == path } == true }
-                throw ExitCode(!errors.isEmpty && isOfModel ? Status.failed : status)
+            let given = Parser.parse(line, file: ScriptOptions.commandLine)
+            guard given.diagnostics.isEmpty, given.statements.count == 1 else {
+                terminal.report(Diagnostic("unknown-name", "expected the name of a data set of the script, found `\(dataset)`"))
+                throw ExitCode(Status.usage)
             }
+            var checked = try options.check(session, text, reporter, terminal, adding: given.statements, using: joined(session.folder, path))
             checked.script.actions = checked.script.actions.suffix(1)
             try session.perform(checked)
         }

@@ -34,7 +34,8 @@ struct ScriptOptions: ParsableArguments {
     var smoke = false
 
     @Option(
-        help: ArgumentHelp("The memory that data and trainings may take, as in 8G. Default: that of the machine.", valueName: "size"),
+        help: ArgumentHelp(
+            "The memory that data, trainings and figures may take, as in 8G. Default: that of the machine.", valueName: "size"),
         transform: memorySize)
     var memory: Int?
 
@@ -57,16 +58,12 @@ struct ScriptOptions: ParsableArguments {
         options.memory = memory
         options.asGiven = asGiven
         for text in overrides {
-            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                report(Diagnostic("bad-override", "`--set` expected `name=value`, found `\(text)`"))
+            do {
+                options.overrides.append(try Override(reading: text))
+            } catch let diagnostic as Diagnostic {
+                report(diagnostic)
                 throw ExitCode(Status.usage)
             }
-            let path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            guard !path.contains(where: \.isEmpty) else {
-                report(Diagnostic("bad-override", "`--set` expected `name.field=value`, a dot between two names, found `\(text)`"))
-                throw ExitCode(Status.usage)
-            }
-            options.overrides.append(Override(path: path, text: String(text[text.index(after: equals)...])))
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {
@@ -78,13 +75,27 @@ struct ScriptOptions: ParsableArguments {
         }
     }
 
-    /// Checks the script and prints the diagnostics. Throws exit status 3 where the script is wrong, 2 where only what
-    /// `--set` gave is.
-    func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
-        let checked = session.check(text, file: script)
+    /// The place of what was given on the command line and stands in no file, for diagnostics.
+    static let commandLine = "the command line"
+
+    /// Checks the script and prints the diagnostics. `given`: statements of the command line, which follow those of the script;
+    /// `used`: the path of a file that they use. Throws exit status 3 where the script is wrong, 2 where only these are, or what
+    /// `--set` gave, and 1 where that file alone is at fault.
+    func check(
+        _ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal, adding given: [Statement] = [],
+        using used: String? = nil
+    ) throws -> Session.Checked {
+        session.add(script, text: text)
+        let tree = Parser.parse(text, file: script)
+        let parsed = Session.Parsed(statements: tree.statements + given, diagnostics: tree.diagnostics, text: text)
+        let checked = session.check(parsed, mayRedeclare: false, file: script)
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
-        if let status = Self.status(of: checked) { throw ExitCode(status) }
+        if let status = Self.status(of: checked) {
+            let errors = checked.script.diagnostics.filter { $0.severity == .error }
+            let isOfUsed = used != nil && !errors.isEmpty && errors.allSatisfy { $0.data.map { joined(session.folder, $0.file) } == used }
+            throw ExitCode(isOfUsed ? Status.failed : status)
+        }
         return checked
     }
 
@@ -92,7 +103,10 @@ struct ScriptOptions: ParsableArguments {
     static func status(of checked: Session.Checked) -> Int32? {
         let errors = checked.script.diagnostics.filter { $0.severity == .error }
         // Texts given with `--set` are known to diagnostics by that name.
-        let inScript = errors.contains { $0.id != "unknown-override" && $0.span?.file.hasPrefix("--set ") != true }
+        let inScript = errors.contains {
+            !["unknown-override", "bad-override"].contains($0.id) && $0.span?.file.hasPrefix("--set ") != true
+                && $0.span?.file != commandLine
+        }
         if inScript { return Status.unchecked }
         return errors.isEmpty && checked.unknownOverrides.isEmpty ? nil : Status.usage
     }

@@ -91,4 +91,67 @@ import Testing
         #expect(checked.script.diagnostics.contains { $0.id == "target-leak" } == isLeak)
         #expect(checked.script.diagnostics.contains { $0.severity == .error } == isLeak)
     }
+
+    /// Targets that are not evenly spaced, with columns that are computed from them and others that are not.
+    private func nearCopies() throws -> Scratch {
+        let scratch = try Scratch()
+        var table = "part,id,mark,rounded,milli,shifted,negative,serial,noisy\n"
+        for row in 0..<24 {
+            // The table is sorted by the target.
+            let mark = 3.25 * Double(row) + 0.125 * Double(row * row)
+            let noisy = mark + (row.isMultiple(of: 2) ? 4 : -4)
+            let cells = [
+                "\(mark)", "\(mark)", "\(Int(mark.rounded()))", "\(mark * 1000)", "\(mark + 273.15)", "\(-mark)", "\(row + 1)", "\(noisy)",
+            ]
+            table += "\(row < 12 ? "train" : row < 18 ? "validation" : "holdout"),\(cells.joined(separator: ","))\n"
+            for cell in cells { try writeWhole("1 1 \(row)", to: scratch.file(cell + ".txt")) }
+        }
+        try writeWhole(table, to: scratch.file("marks.csv"))
+        return scratch
+    }
+
+    @Test(arguments: [
+        ("rounded", "holds the rounded numbers of"), ("milli", "holds the numbers, shifted and scaled, of"),
+        ("shifted", "holds the numbers, shifted and scaled, of"), ("negative", "holds the numbers, shifted and scaled, of"),
+        // The id.
+        ("id", "holds the numbers of"),
+    ])
+    func pathsThatNameWhatIsComputedFromTheTargetAreWarnedOf(column: String, phrase: String) throws {
+        let text = Self.script.replacing("{id}.txt", with: "{\(column)}.txt")
+        let (_, checked) = try checked(text + "dataset other like plain { missing: drop }\n", in: nearCopies(), LineReporter())
+        let found = checked.script.diagnostics.filter { $0.id == "target-leak" }
+        #expect(!checked.script.hasErrors)
+        #expect(found.map(\.severity) == [.warning] && found.first?.span != nil && found.first?.hints.count == 1)
+        let what = "`\(column)`, which in all 24 rows \(phrase) the target `mark`: the file tells what is to be predicted"
+        #expect(found.map(\.message) == ["the path of the input `shape` names \(what)"])
+    }
+
+    /// Serial numbers of a sorted table have the order of the target, and no more; numbers beside it are not those of it.
+    @Test(arguments: ["serial", "noisy"]) func orderAloneIsNoLeak(column: String) throws {
+        let text = Self.script.replacing("{id}.txt", with: "{\(column)}.txt")
+        let (_, checked) = try checked(text, in: nearCopies(), LineReporter())
+        #expect(!checked.script.diagnostics.contains { $0.id == "target-leak" })
+    }
+
+    @Test func nearCopiesAreToldFromOthers() {
+        let target = (0..<12).map { Double($0 * $0) + 0.3 }
+        func found(_ change: (Int, Double) -> Double) -> NearCopy? {
+            NearCopy(target.indices.map { change($0, target[$0]) }, of: target)
+        }
+        #expect(found { $1 } == .equal)
+        #expect(found { $1.rounded(.up) } == .rounded)
+        #expect(found { ($1 / 10).rounded() * 10 } == .rounded)
+        #expect(found { 2 - $1 / 7 } == .scaled)
+        #expect(found { ($1 * 100).rounded() } == .scaled)
+        // Monotone, a class by a threshold, numbers of a row, one number, and what is missing.
+        #expect(found { $1 * $1 } == nil)
+        #expect(found { $1 > 30 ? 1 : 0 } == nil)
+        #expect(found { row, _ in Double(row) } == nil)
+        #expect(found { _, _ in 1 } == nil)
+        #expect(found { $0 == 3 ? .nan : $1 } == nil)
+        // Serial numbers beside a target that is evenly spaced.
+        let steps = (0..<12).map { 100 + 25 * Double($0) }
+        #expect(NearCopy((1...12).map(Double.init), of: steps) == nil)
+        #expect(NearCopy(Array(target.prefix(7)), of: Array(target.prefix(7))) == nil)
+    }
 }

@@ -42,5 +42,33 @@ import Testing
         #expect(try faults("", memory: 500).map(\.message) == ["the data of 24 rows takes at least 0.576 kB, and 0.500 kB may be used"])
     }
 
+    /// Four million numbers of 8 bytes; what draws them has them twice.
+    @Test(arguments: [
+        ("show NUMBERS", "what is shown takes at least 32.0 MB"), ("show mean(NUMBERS)", "what is shown takes at least 32.0 MB"),
+        ("export NUMBERS to \"a.npy\"", "what is exported takes at least 32.0 MB"),
+        ("plot heatmap(NUMBERS) to \"a.svg\"", "the figure takes at least 64.0 MB"),
+        ("plot grid([histogram(NUMBERS)]) to \"a.svg\"", "the figure takes at least 64.0 MB"),
+    ])
+    func whatIsShownAndDrawnCounts(action: String, message: String) throws {
+        let numbers = "resize(tensor([[1, 2], [3, 4]]), [2000, 2000])"
+        let script = action.replacing("NUMBERS", with: numbers)
+        let found = try faults(script, memory: 10_000_000)
+        #expect(found.map(\.message) == [message + ", and 10.0 MB may be used"])
+        #expect(found.first?.id == "memory" && found.first?.span != nil && found.first?.hints.count == 1)
+        #expect(try faults(script, memory: 65_000_000) == [])
+    }
+
+    @Test func theCellsOfATableCount() throws {
+        let found = try faults("show csv(\"marks.csv\")", memory: 1000)
+        #expect(found.map(\.message) == ["what is shown takes at least 1.15 kB, and 1.00 kB may be used"])
+        #expect(try faults("show csv(\"marks.csv\")", memory: 1200) == [])
+    }
+
+    /// Of an input only the rows that are drawn are read.
+    @Test func aGalleryTakesWhatItShows() throws {
+        let gallery = "plot gallery(plain.inputs.shape, count: 2) to \"a.svg\""
+        #expect(try faults(gallery, memory: 600) == [])
+    }
+
     @Test func whatFitsIsNotRefused() throws { #expect(try faults("experiment wide like one { batch: 1024 }", memory: nil) == []) }
 }

@@ -24,7 +24,16 @@ import Testing
             (["check", "SCRIPT", "--set", "bulk.optimizer.rat=3"], "`rate`"),
             (["check", "SCRIPT", "--set", "bulk.data.split.seed=x"], "`x`"),
             (["check", "SCRIPT", "--set", "bulk=3"], "`--set bulk."),
+            (["check", "SCRIPT", "--set", "bulk.epochs="], "found no value in `bulk.epochs=`"),
+            (["check", "SCRIPT", "--set", "\"bulk.epochs = 3\""], "write `--set bulk.epochs=3`"),
             (["check", "SCRIPT", "--smoke", "--set", "nothing.at=3"], "`--set nothing.at`"),
+            // What stands in no file has no line of one.
+            (
+                ["predict", "SCRIPT", "no.safetensors", "crystls", "--to", "p.csv"],
+                "`crystls`\n  in the command line: did you mean `crystals`?\n"
+            ),
+            (["predict", "SCRIPT", "no.safetensors", "crystals", "--to", "p.csv"], "no.safetensors`\n  in the command line\n"),
+            (["predict", "SCRIPT", "no.safetensors", "a b", "--to", "p.csv"], "data set of the script, found `a b`"),
             (["help", "nothing-of-that-name"], "nothing-of-that-name"),
         ]
         for (arguments, said) in lines {

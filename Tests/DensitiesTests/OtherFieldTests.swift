@@ -1,4 +1,5 @@
 import Diagnostics
+import Storage
 import TestSupport
 import Testing
 
@@ -12,7 +13,9 @@ import Testing
         try withFile(name, Array((Self.header + values + "\n").utf8)) { try readCHGCAR(path: $0) }
     }
 
-    @Test(arguments: ["LOCPOT", "LOCPOT.gz", "al.locpot", "nospin.LOCPOT", "Al_LOCPOT.txt", "CHGCAR-and.LOCPOT", "ELFCAR", "b-elfcar.vasp"])
+    @Test(arguments: [
+        "LOCPOT", "LOCPOT.gz", "al.locpot", "nospin.LOCPOT", "LOCPOT_al.txt", "CHGCAR-and.LOCPOT.gz", "ELFCAR", "elfcar-2.vasp", "ELFCAR.1",
+    ])
     func isRefusedByItsName(name: String) throws {
         try withFile(name, Array((Self.header + "1 2 3 4 5 6 7 8\n").utf8)) { path in
             let what = name.uppercased().contains("ELFCAR") ? "an electron localisation function (ELFCAR)" : "a local potential (LOCPOT)"
@@ -23,9 +26,21 @@ import Testing
         }
     }
 
-    @Test(arguments: ["CHGCAR", "CHG", "AECCAR0", "AECCAR2.gz", "PARCHG.0001.0002", "CHGDIFF.vasp", "LOCPOT-run.CHGCAR", "self.CHGCAR_sum"])
+    @Test(arguments: [
+        "CHGCAR", "CHG", "AECCAR0", "AECCAR2.gz", "PARCHG.0001.0002", "CHGDIFF.vasp", "LOCPOT-run.CHGCAR", "self.CHGCAR_sum",
+        "CHGCAR_ELFCAR_study", "CHGCAR-LOCPOT.vasp", "ELFCAR_study.CHGCAR_sum.gz", "Al_ELFCAR", "ELFCARs.vasp", "mylocpot",
+    ])
     func densitiesOfOtherNamesAreRead(name: String) throws {
         #expect(try read("1 2 3 4 5 6 7 8", named: name).electrons == 4.5)
+    }
+
+    /// The names of the folders above say nothing of a file.
+    @Test(arguments: ["ELFCAR_study", "LOCPOT", "a.ELFCAR"]) func foldersMayHaveAnyName(folder: String) throws {
+        let scratch = try Scratch()
+        let path = scratch.file(folder + "/CHGCAR")
+        try createFolder(scratch.file(folder))
+        try writeWhole(Self.header + "1 2 3 4 5 6 7 8\n", to: path)
+        #expect(try readCHGCAR(path: path).electrons == 4.5)
     }
 
     @Test func aNegativeNumberOfElectronsIsRefused() throws {

@@ -1,3 +1,4 @@
+import Diagnostics
 import TestSupport
 import Testing
 
@@ -122,6 +123,9 @@ import Testing
     }
 
     @Test func controlCharactersOfDataAreSpeltOut() {
+        // What shows nothing is spelled out; what joins the parts of a word or of an emoji is a part of it.
+        #expect(escapeControls("a\u{200B}b\u{2028}\u{FEFF}\u{AD}") == "a\\u{200b}b\\u{2028}\\u{feff}\\u{ad}")
+        for text in ["👨‍👩‍👧", "می\u{200C}خواهم", "❤\u{FE0F}", "Å³ 钾"] { #expect(escapeControls(text) == text) }
         let table = TextTable(columns: [.init("name", alignment: .left)], rows: [["a\u{1B}[2Jb\nc"]])
         #expect(table.lines()[2] == "a\\u{1b}[2Jb\\u{a}c")
     }

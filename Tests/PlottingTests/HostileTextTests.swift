@@ -33,6 +33,14 @@ import Testing
         return all
     }
 
+    /// A message about a name that cannot be printed shows what it holds.
+    @Test(arguments: [
+        ("a\u{1B}b.svg", "a\\u{1b}b.svg"), ("a\nb\u{200B}.svg", "a\\u{a}b\\u{200b}.svg"), ("é\u{E000}.svg", "é\\u{e000}.svg"),
+    ])
+    func namesThatCannotBePrintedAreSpelledOut(name: String, shown: String) throws {
+        try expectFault("cannot-write", "expected a file name of printable characters, found `\(shown)`") { try checkFigureName(name) }
+    }
+
     @Test func noTextIsACommand() throws {
         try withFolder { folder in
             let marker = folder.appendingPathComponent("hacked").path

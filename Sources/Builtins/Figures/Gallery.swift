@@ -16,7 +16,7 @@ let galleryFigures = Vocabulary([
         ],
         gives: .sort("figure"), "Planes side by side on one colour scale, each in the shape of its cell.",
         examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],
-        check: checkGallery, computes: { call, context in .figure(try context.gallery(call)) })
+        check: checkGallery, takes: memoryOfGallery, computes: { call, context in .figure(try context.gallery(call)) })
 ])
 
 /// Checks that the column which titles the items is there, and that there are items. Throws `unknown-column`, `shape`.
@@ -32,6 +32,15 @@ let galleryFigures = Vocabulary([
         throw Diagnostic("shape", "`gallery` expected items of rows and columns, found shape \(shape.asShape)", at: call.span(of: "of"))
     }
     return .call(call)
+}
+
+/// The bytes of the planes that are drawn of an input of a data set, whose other rows are not read; nil for a tensor of items, all
+/// of which is computed.
+@Sendable private func memoryOfGallery(_ call: Call, _ context: CheckContext) throws -> Double? {
+    guard let (data, name) = call["of"].call?.datasetInput else { return nil }
+    let plan = try context.plan(of: data)
+    guard let shape = plan.types[name]?.shape, let count = call["count"].number else { return 0 }
+    return shape.prefix(2).reduce(Swift.min(count, Double(plan.count)) * Double(MemoryLayout<Float>.stride)) { $0 * Double($1) }
 }
 
 extension ComputeContext {

@@ -37,7 +37,7 @@ func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, 
     func refuse(_ bytes: Double, _ what: String, at span: SourceSpan?, hint: String) throws {
         guard bytes > limit else { return }
         throw Diagnostic(
-            "memory", "\(what) takes at least \(size(bytes)), and \(size(limit)) may be used", at: span,
+            "memory", "\(what) takes at least \(sizeInWords(bytes)), and \(sizeInWords(limit)) may be used", at: span,
             hint: hint + ", or allow more with `--memory`")
     }
     let items = built.graph.inputs.reduce(0.0) { $0 + $1.shape.extents.reduce(1) { $0 * Double($1) } }
@@ -61,6 +61,6 @@ func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, 
 }
 
 /// The size as a person says it: `6.1 GB`.
-private func size(_ bytes: Double) -> String {
+func sizeInWords(_ bytes: Double) -> String {
     bytes >= 1e9 ? "\(threeDigits(bytes / 1e9)) GB" : bytes >= 1e6 ? "\(threeDigits(bytes / 1e6)) MB" : "\(threeDigits(bytes / 1e3)) kB"
 }

@@ -4,7 +4,7 @@ import Language
 
 extension CheckContext {
     /// Refuses inputs whose files are named by the target, or by a column that holds the same numbers: which file it is tells
-    /// what is to be predicted. Throws `target-leak`.
+    /// what is to be predicted. Throws `target-leak`. Warns of columns, and of ids, whose numbers are computed from the target.
     func checkPaths(_ sources: [String: [Call]], of table: Table, target column: Column, rows: [Int], id: String) throws {
         for (input, calls) in sources.sorted(by: { $0.key < $1.key }) {
             for call in calls {
@@ -12,20 +12,35 @@ extension CheckContext {
                 // The `*` of a pattern stands for the id, unless files and rows meet by position.
                 let byID = path.string.contains("*") && call["pair"].word != "position"
                 for name in path.placeholders + (byID ? [id] : []) {
-                    let isTarget = name == column.name
+                    func leak(_ what: String, severity: Severity = .error, hint: String) -> Diagnostic {
+                        Diagnostic(
+                            "target-leak",
+                            "the path of the input `\(input)` names \(what) `\(column.name)`: the file tells what is to be predicted",
+                            severity: severity, at: library.pathSpan(of: call), hint: hint)
+                    }
+                    let hint = "name the files by another column, which says nothing of the target"
+                    if name == column.name { throw leak("the target", hint: hint) }
+                    guard let other = table.columns.first(where: { $0.name == name }) else { continue }
                     // Ids may well be numbers that the target happens to have: they are there to name files.
-                    let other = name == id ? nil : table.columns.first { $0.name == name }
-                    guard isTarget || other.map({ same($0, column, rows) }) == true else { continue }
-                    let what = isTarget ? "the target" : "`\(name)`, which holds the numbers of the target"
-                    throw Diagnostic(
-                        "target-leak",
-                        """
-                        the path of the input `\(input)` names \(what) `\(column.name)`: the file tells what is to be predicted
-                        """,
-                        at: library.pathSpan(of: call), hint: "name the files by another column, which says nothing of the target")
+                    if name != id, same(other, column, rows) {
+                        throw leak("`\(name)`, which holds the numbers of the target", hint: hint)
+                    }
+                    guard let copy = nearCopy(other, of: column, rows) else { continue }
+                    let found = leak(
+                        "`\(name)`, which in all \(rows.count) rows \(copy.phrase) the target", severity: .warning,
+                        hint: name == id ? "give the rows ids that say nothing of the target, and name the files by them" : hint)
+                    // Another data set like this one has the same path.
+                    if isFirst(found) { reported.append(found) }
                 }
             }
         }
+    }
+
+    /// How the numbers of a column are computed from those of the target in these rows; nil where they are not.
+    private func nearCopy(_ other: Column, of target: Column, _ rows: [Int]) -> NearCopy? {
+        guard let copy = other.numbers, let numbers = target.numbers else { return nil }
+        let places = rows.filter { copy.indices.contains($0) && numbers.indices.contains($0) }
+        return NearCopy(places.map { copy[$0] }, of: places.map { numbers[$0] })
     }
 
     /// Whether two columns hold the same numbers in these rows, not all of them one.

@@ -34,6 +34,14 @@ let analyses = Vocabulary([
                 throw Diagnostic(
                     "shape", "`correlation` expected at least two pairs, found \(x.reduce(1, *))", at: call.span(of: "x"))
             }
+            for side in ["x", "y"] {
+                guard let known = try context.knownNumbers(of: call[side]), known.count > 1, let first = known.first,
+                    !known.contains(where: { $0 != first })
+                else { continue }
+                throw Diagnostic(
+                    "type", "`correlation` expected values that differ, found \(written(first)) \(known.count) times",
+                    at: call.span(of: side))
+            }
             return .call(call)
         },
         computes: { call, context in

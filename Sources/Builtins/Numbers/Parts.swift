@@ -35,7 +35,7 @@ let brackets = Vocabulary([
             let column = try context.column(call)
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
-        label: { $0["name"].string },
+        label: { $0["name"].string }, knows: { call, context in try context.column(call).values },
         computes: { call, context in
             let column = try context.results.column(call)
             return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)

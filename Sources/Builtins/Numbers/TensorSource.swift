@@ -42,7 +42,7 @@ let tensorSource = Vocabulary([
                 return call.typed(TensorType(shape: nil, unit: call["unit"].string))
             }
             return call.typed(try located(call.span(of: "of")) { try context.tensorHeader(call, path: context.resolve(path)) })
-        }, computes: computeTensor)
+        }, knows: { call, context in try context.knownNumbers(inBrackets: call["of"]) }, computes: computeTensor)
 ])
 
 /// The tensor of the numbers in brackets, or of a file.
@@ -75,6 +75,17 @@ let tensorSource = Vocabulary([
 }
 
 extension CheckContext {
+    /// The numbers in brackets, and in brackets within them, in order; nil where some of them are computed later.
+    fileprivate func knownNumbers(inBrackets value: Value) throws -> [Double]? {
+        guard let items = value.items else { return try knownNumbers(of: value) }
+        var numbers: [Double] = []
+        for item in items {
+            guard let known = try knownNumbers(inBrackets: item) else { return nil }
+            numbers += known
+        }
+        return numbers
+    }
+
     /// The shape and unit of a file's tensor, read once. The header of the file is enough, but for `.csv`, which has none.
     func tensorHeader(_ call: Call, path: String) throws -> TensorType {
         let name = call["name"].string

@@ -32,6 +32,14 @@ let experimentNumbers = Vocabulary([
         "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
         gives: anyTensor,
         "True or predicted values of a part of the rows.",
+        knows: { call, context in
+            let arguments = Arguments(call, library: context.library)
+            guard try arguments.word("values") == "truth", let experiment = call["of"].object, let data = experiment["data"].object else {
+                return nil
+            }
+            let plan = try context.plan(of: data)
+            return try experiment.rows(of: arguments.word("part"), plan)?.map { plan.targets[$0] }
+        },
         computes: { call, context in
             let experiment = try context.object(call, "of")
             let arguments = context.arguments(of: call)

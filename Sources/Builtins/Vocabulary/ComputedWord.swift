@@ -13,6 +13,10 @@ struct ComputedWord: HasRole {
     var rows: ExperimentRows?
     /// The name of the numbers in a figure; nil for other words.
     var label: (@Sendable (Call) -> String?)?
+    /// The numbers of a call in order, where the check knows them before anything is computed; nil for other words.
+    var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
+    /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
+    var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
@@ -42,10 +46,11 @@ extension Word where Meaning == ComputedWord {
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String, examples: [Example] = [],
         role: Role = .result, check: (@Sendable (Call, CheckContext) throws -> Value)? = nil,
         draws drawing: (@Sendable (Call, ComputeContext) throws -> Plane)? = nil, rows: ExperimentRows? = nil,
-        label: (@Sendable (Call) -> String?)? = nil,
+        label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
+        takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
-        let word = ComputedWord(role: role, compute: compute, drawing: drawing, rows: rows, label: label)
+        let word = ComputedWord(role: role, compute: compute, drawing: drawing, rows: rows, label: label, known: known, taken: taken)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }
@@ -53,4 +58,14 @@ extension Word where Meaning == ComputedWord {
 extension Library {
     /// The meaning of a call that is computed; nil for a word that is not.
     func computed(_ call: Call) -> ComputedWord? { builtin(call.builtin)?.meaning as? ComputedWord }
+}
+
+extension CheckContext {
+    /// The numbers of a value in order, where they are known before anything is computed: those written in the script, a column of
+    /// a table, the true targets of a part; nil for others.
+    func knownNumbers(of value: Value) throws -> [Double]? {
+        if let number = value.number { return [number] }
+        guard let call = value.call else { return nil }
+        return try library.computed(call)?.known?(call, self)
+    }
 }

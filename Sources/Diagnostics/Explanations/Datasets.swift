@@ -5,7 +5,9 @@ let datasetExplanations: [Explanation] = [
         """
         The path of an input names the column that is to be predicted, or one with the same numbers: which file is read tells the answer, \
         and a network that learns to read it predicts nothing of a row whose target is not known. Name the files by the id of the row, \
-        or by a column that says nothing of the target.
+        or by a column that says nothing of the target. Numbers that are computed from the target (rounded, shifted, scaled ones, and ids \
+        that are) are warned of; serial numbers are not, even where the table is sorted by the target, since a row gets one before its \
+        target is known.
         """,
         in: .crystals,
         wrong:

@@ -130,7 +130,8 @@ let nameExplanations: [Explanation] = [
     Explanation(
         "bad-override", "`--set` without a name or a value that reads",
         """
-        `--set` takes `name=value`. The value is written as in a script: a number, a list, a word, text in quotes. \
+        `--set` takes `name=value` or `name.field=value`, without blanks or quotes around the names. The value is written as in a \
+        script: a number, a list, a word, text in quotes. \
         For a `param` of type Text
         or Path the quotes may be left out. Quote the whole for the shell where it holds spaces or brackets.
         """,

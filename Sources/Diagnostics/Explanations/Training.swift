@@ -1,10 +1,12 @@
 /// Explanations of diagnostics about training, what it is resumed from, and the tables made of it.
 let trainingExplanations: [Explanation] = [
     Explanation(
-        "diverged", "a training whose loss is no longer finite",
+        "diverged", "a training whose loss or predictions are no longer finite",
         """
-        The steps were so large that the loss became infinite or not a number; nothing that follows could be used. Lower the rate of the
-        optimizer, to a tenth at first. Look at the target too: with values in the thousands, `transform` or `scale` helps.
+        The steps were so large that the loss became infinite or not a number; nothing that follows could be used. Where the target has
+        `transform: log`, the loss may be finite and what the model predicts not, since an exponential brings it back to the target's
+        unit: that is the same fault. Lower the rate of the optimizer, to a tenth at first. Look at the target too: with values in the
+        thousands, `transform` or `scale` helps.
         """,
         wrong: "optimizer: adam(rate: 1)", right: "optimizer: adam(rate: 1e-3)"),
     Explanation(

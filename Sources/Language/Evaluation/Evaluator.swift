@@ -29,19 +29,6 @@ public struct CheckedScript: Sendable {
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
-/// A value given on the command line for a `param` or a dotted field.
-public struct Override: Sendable {
-    /// Name of the `param`, or of the declaration and the fields inside it.
-    public var path: [String]
-    /// Source text of the value.
-    public var text: String
-    /// Creates an override.
-    public init(path: [String], text: String) {
-        self.path = path
-        self.text = text
-    }
-}
-
 /// The source of text outside the script: modules and the library written in the language itself.
 public protocol World {
     /// The text of a module a script names in `use`; the path is resolved against the script's folder.
@@ -333,6 +320,11 @@ public final class Evaluator {
     func overrideExpression(_ override: Override, type: ValueType?) -> Expression? {
         let file = "--set \(override.path.joined(separator: "."))"
         let takesText = type?.takesBareText(override.text) ?? false
+        // An empty text is one.
+        guard takesText || !override.text.allSatisfy(\.isWhitespace) else {
+            report(override.withoutValue)
+            return nil
+        }
         let span = SourceSpan(file: file, start: 0, end: override.text.utf8.count)
         if takesText, !override.text.hasPrefix("\"") {
             return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)

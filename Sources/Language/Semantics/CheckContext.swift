@@ -8,7 +8,7 @@ public final class CheckContext {
     public let library: Library
     /// Whether this is a smoke run, where data sets and trainings are cut short.
     public var isSmoke = false
-    /// Bytes of memory that data and trainings may take.
+    /// Bytes of memory that data, trainings and figures may take.
     public var memory = Int.max
     /// Diagnostics that do not stop the check at hand: warnings, further errors.
     public var reported: [Diagnostic] = []

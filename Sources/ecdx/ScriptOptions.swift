@@ -79,9 +79,10 @@ struct ScriptOptions: ParsableArguments {
     }
 
     /// Checks the script and prints the diagnostics. Throws exit status 3 where the script is wrong, 2 where only what
-    /// `--set` gave is.
+    /// `--set` gave is; `Interrupted` where somebody asked to stop.
     func check(_ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal) throws -> Session.Checked {
         let checked = session.check(text, file: script)
+        if let stopped = checked.script.stopped { throw stopped }
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
         if let status = Self.status(of: checked) { throw ExitCode(status) }

@@ -10,8 +10,23 @@ import Storage
 /// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
 /// file that is named as another field (LOCPOT, ELFCAR), and for one that comes to a negative number of electrons.
 public func readCHGCAR(path: String) throws -> Density {
+    try density(path, readVolumetric(path: path, perVolume: true))
+}
+
+/// Reads the first block of a CHGCAR file as `readCHGCAR` does; nil where NaN or infinity stands in place of a number of its grid, or
+/// a number beyond what double precision holds. Throws what `readCHGCAR` throws for every other fault.
+public func readFiniteCHGCAR(path: String) throws -> Density? {
+    var isFinite = true
+    do {
+        return try density(path, readVolumetric(path: path, perVolume: true, isFinite: &isFinite))
+    } catch  where !isFinite {
+        return nil
+    }
+}
+
+private func density(_ path: String, _ read: @autoclosure () throws -> (DensityHeader, [Double])) throws -> Density {
     try checkIsDensity(named: path)
-    let (header, values) = try readVolumetric(path: path, perVolume: true)
+    let (header, values) = try read()
     let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
     try density.checkElectrons(path)
     return density
@@ -44,11 +59,17 @@ public func readCHGCARHeader(path: String) throws -> DensityHeader {
 
 /// The header and the values of the first block: as the file has them, or divided by the volume.
 func readVolumetric(path: String, perVolume: Bool) throws -> (DensityHeader, [Double]) {
+    var isFinite = true
+    return try readVolumetric(path: path, perVolume: perVolume, isFinite: &isFinite)
+}
+
+/// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite.
+private func readVolumetric(path: String, perVolume: Bool, isFinite: inout Bool) throws -> (DensityHeader, [Double]) {
     let bytes = try FileBytes.read(path: path)
     return try bytes.withBytes { buffer in
         guard var text = TextCursor(buffer, file: path, whole: true) else { throw emptyFile(path) }
         let header = try text.densityHeader()
-        let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1)
+        let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1, isFinite: &isFinite)
         try text.checkBlockEnd(grid: header.grid, atoms: header.atoms.count)
         return (header, values)
     }
@@ -73,8 +94,9 @@ extension TextCursor {
     }
 
     /// Reads one number for each point of the grid, x fastest, and returns them divided by `divisor`, z fastest. Leaves
-    /// the cursor behind the last number. Throws `bad-data` for too few numbers, or anything else among them.
-    mutating func block(on grid: [Int], divisor: Double) throws -> [Double] {
+    /// the cursor behind the last number. Throws `bad-data` for too few numbers, or anything else among them; where that is a
+    /// number that is not finite, `isFinite` becomes false.
+    mutating func block(on grid: [Int], divisor: Double, isFinite: inout Bool) throws -> [Double] {
         try checkRoom(for: grid, bytes: end - place)
         let nx = grid[0]
         let ny = grid[1]
@@ -96,7 +118,10 @@ extension TextCursor {
                             p = next
                         } else {
                             guard p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite else {
-                                throw blockFault(at: p, grid: grid, found: (k * ny + j) * nx + i)
+                                var fault = blockFault(at: p, grid: grid, found: (k * ny + j) * nx + i)
+                                isFinite = !isNotFinite(at: p)
+                                if !isFinite { fault.hints = ["`missing: drop` in a data set leaves out rows with such a file"] }
+                                throw fault
                             }
                             shape = shape ?? NumberShape(p, next)
                             p = next
@@ -110,6 +135,16 @@ extension TextCursor {
         }
         place = last
         return values
+    }
+
+    /// Whether the word at a place is NaN, infinity, or a number beyond what double precision holds.
+    private func isNotFinite(at p: UnsafePointer<UInt8>) -> Bool {
+        var stop = p
+        while stop < end, !isBlank(stop.pointee) { stop += 1 }
+        var value = 0.0
+        if p < end, let next = scanDecimal(p, &value) { return next == stop && !value.isFinite }
+        let word = Token(start: p, count: stop - p).text.lowercased().drop { $0 == "-" || $0 == "+" }
+        return ["nan", "inf", "infinity"].contains(word)
     }
 
     private func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {

@@ -91,7 +91,7 @@ struct Describer {
             \(plan.label): \(plan.count) rows, \
             \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")
             """
-                + (plan.dropped > 0 ? "; \(plan.dropped) without a target left out" : ""),
+                + (plan.leftOut.map { "; \($0) left out" } ?? ""),
             !hasTarget
                 ? "no target: rows to predict for"
                 : """

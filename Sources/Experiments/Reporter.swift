@@ -1,5 +1,6 @@
 import Builtins
 import Diagnostics
+import Language
 import Training
 
 /// The receiver of progress and results: a terminal, a log, a test.
@@ -31,7 +32,7 @@ public enum Output: Sendable {
 }
 
 /// The error thrown when somebody asked to stop: the state is saved and the same command goes on from it.
-public struct Interrupted: Error, Sendable {
+public struct Interrupted: Error, CheckStop, Sendable {
     /// Name of the training, or of the other work that was stopped.
     public var name: String
     /// Place that a training reached; nil for other work.

@@ -97,19 +97,20 @@ public final class Runner: ResultSource {
         guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
             throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
         }
+        if !plan.notFinite.isEmpty, context.isFirst(NotFiniteOf(plan: plan.identity)) {
+            let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
+            reporter.note("\(rows) of `\(plan.label)` left out, NaN or infinity in an input: \(plan.notFiniteNames)")
+        }
         reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
         var items: [Tensor] = []
         items.reserveCapacity(plan.count)
         for row in 0..<plan.count {
             try stopIfAsked("reading")
-            switch try ComputeContext(source: self, files: files.choice(row: row)).compute(pipeline) {
-            case .array(let array, _): items.append(try array.tensor())
-            case .picture(let picture): items.append(try picture.tensor(rescaled: false))
-            case .density(let density):
-                items.append(try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) }))
-            default: throw Diagnostic("type", "an input expected a tensor", at: plan.inputs[name]?.origin.span)
+            let item = try located(plan.inputs[name]?.origin.span) {
+                try ComputeContext(source: self, files: files.choice(row: row)).item(pipeline)
             }
-            if let item = items.last { try checkFinite(item, name, of: plan, row: row) }
+            try checkFinite(item, name, of: plan, row: row)
+            items.append(item)
         }
         let tensor = try Tensor.stacking(items)
         try store.cache.insert(key) { folder in
@@ -144,7 +145,7 @@ public final class Runner: ResultSource {
             """,
             at: plan.inputs[name]?.origin.span, data: paths.first.map { DataPlace(file: $0) },
             notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
-            hint: "put the file right, or take the row out of the table")
+            hint: "put the file right, take the row out of the table, or leave such rows out with `missing: drop`")
     }
 
     /// Checks whether somebody asked to stop. Throws `Interrupted`.
@@ -217,6 +218,9 @@ public final class Runner: ResultSource {
         try store.folder(String(key.hex.prefix(16)))
     }
 }
+
+/// Key of the note on rows that were left out, said once for each plan.
+private struct NotFiniteOf: Hashable { var plan: DatasetPlan.Identity }
 
 /// The progress of an experiment, with the id of its run.
 public enum RunStatus: Sendable, Hashable {

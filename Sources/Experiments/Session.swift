@@ -29,6 +29,8 @@ public struct SessionOptions: Sendable {
     public var asGiven = false
     /// Values given on the command line for parameters and fields.
     public var overrides: [Override] = []
+    /// Whether somebody asked to stop while a script is checked.
+    public var isStopped: @Sendable () -> Bool = { Interrupt.requested != nil }
     /// Program that draws figures.
     public var gnuplot = Gnuplot(isStopped: { Interrupt.requested != nil })
     /// Shows a figure that is not written to a file; nil prints it in characters.
@@ -54,6 +56,8 @@ public final class Session {
     /// The folder of the store, that of ordinary runs in a smoke run too.
     private let storeFolder: String
     private let checkpoints: CheckpointPolicy
+    /// What the files of rows were once found to hold, so that checks need not read them again.
+    private let facts: FileFacts
 
     /// Creates a session. `base`: the script's path, or the folder of a prompt with a slash at its end.
     public init(base: String, options: SessionOptions, reporter: any Reporter) throws {
@@ -63,6 +67,7 @@ public final class Session {
         let store = Store.location(script: joined(folder, "script.ecdx"), given: options.store, environment: environment("ECDX_STORE"))
         storeFolder = store
         storePath = options.smoke ? joined(store, "smoke") : store
+        facts = FileFacts(joined(storePath, "facts.json"), verify: options.verify)
         checkpoints = try CheckpointPolicy(environment: environment("ECDX_CHECKPOINT_SECONDS"))
     }
 
@@ -127,6 +132,8 @@ public final class Session {
         let context = CheckContext(folder: folder, library: options.library)
         context.isSmoke = options.smoke
         context.memory = options.memory ?? machineMemory
+        context.stopIfAsked = { [isStopped = options.isStopped] doing in if isStopped() { throw Interrupted(name: doing, place: nil) } }
+        context.use(facts)
         let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
         let evaluator = Evaluator(context: context, world: world, overrides: options.overrides)
         if let file { evaluator.modules.insert(lastName(of: file)) }
@@ -289,7 +296,12 @@ public final class Session {
         // A look at something small leaves no folder behind.
         let keeps = checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
         let runner = try runner(for: checked, create: keeps)
-        defer { if keeps { try? runner.store.hashes.save() } }
+        defer {
+            if keeps {
+                try? runner.store.hashes.save()
+                try? facts.save()
+            }
+        }
         if options.smoke { reporter.note(Smoke.note) }
         for action in checked.script.actions {
             let line = sources.position(of: action.span.start, in: action.span.file)?.line

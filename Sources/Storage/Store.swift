@@ -11,6 +11,7 @@ import Glibc
 ///     .ecdx/outputs/          which files outside the store ecdx wrote
 ///     .ecdx/failed/           scripts of figures that gnuplot could not draw
 ///     .ecdx/hashes.json       hashes of big files, by size, inode and times
+///     .ecdx/facts.json        what files of rows were found to hold, by the same
 public struct Store: Sendable {
     /// The layout this program reads and writes.
     public static let format = 1

@@ -28,7 +28,7 @@ struct RunCommand: ParsableCommand {
         }
         let (session, text, reporter) = try options.open(terminal)
         try failing(terminal, reporter) {
-            // Before the check: a signal that comes during it is answered when it is over.
+            // Before the check: a signal that comes during it is answered when it is over, or before the next file of a row is read.
             try Interrupt.install()
             let checked = try options.check(session, text, reporter, terminal)
             try session.perform(checked)

@@ -80,7 +80,8 @@ struct ScriptOptions: ParsableArguments {
 
     /// Checks the script and prints the diagnostics. `given`: statements of the command line, which follow those of the script;
     /// `used`: the path of a file that they use. Throws exit status 3 where the script is wrong, 2 where only these are, or what
-    /// `--set` gave, and 1 where that file alone is at fault.
+    /// `--set` gave, and 1 where that file alone is at fault; `Interrupted` where somebody
+    /// asked to stop.
     func check(
         _ session: Session, _ text: String, _ reporter: TerminalReporter, _ terminal: Terminal, adding given: [Statement] = [],
         using used: String? = nil
@@ -89,6 +90,7 @@ struct ScriptOptions: ParsableArguments {
         let tree = Parser.parse(text, file: script)
         let parsed = Session.Parsed(statements: tree.statements + given, diagnostics: tree.diagnostics, text: text)
         let checked = session.check(parsed, mayRedeclare: false, file: script)
+        if let stopped = checked.script.stopped { throw stopped }
         reporter.sources = session.sources
         terminal.report(checked.script.diagnostics, sources: session.sources)
         if let status = Self.status(of: checked) {

@@ -25,6 +25,20 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         #expect(density.electrons == 11.5)
     }
 
+    @Test func tellsNaNFromOtherFaults() throws {
+        func finite(_ word: String) throws -> Density? {
+            let text = sampleHeader + sampleBlock.replacing("13 5", with: word)
+            return try withFile("CHGCAR", Array(text.utf8)) { try readFiniteCHGCAR(path: $0) }
+        }
+        #expect(try finite("13 5")?.values == read(sampleHeader + sampleBlock).values)
+        for word in ["13 NaN", "nan 5", "-inf 5", "13 +Infinity", "1e400 5", "13 -1.0D+999"] {
+            #expect(try finite(word) == nil, "\(word)")
+            let found = fault(sampleHeader + sampleBlock.replacing("13 5", with: word))
+            #expect(found.id == "bad-data" && found.hints == ["`missing: drop` in a data set leaves out rows with such a file"])
+        }
+        for word in ["13 nano", "13 *****", "13", "1e400x 5"] { #expect(diagnostic { try finite(word) }.id == "bad-data", "\(word)") }
+    }
+
     @Test func agreesWithPymatgen() throws {
         let lines = try text(of: fixture("checksums.txt")).split(separator: "\n")
         #expect(lines.count == 7)

@@ -25,7 +25,9 @@ let datasetKind = Kind(
         ),
         Parameter(
             "split", .optional(.sort("split")), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
-        Parameter("missing", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row whose target is empty or `NaN`"),
+        Parameter(
+            "missing", .word(["error", "drop"]), .fallback(.word("error")),
+            "what to do with a row whose target is empty or `NaN`, or that has NaN or infinity in an input"),
     ],
     examples: [Example(Example.dataset + "show crystals")],
     members: [
@@ -62,22 +64,7 @@ let datasetKind = Kind(
     if !plan.parts.train.isEmpty {
         _ = try located(data["target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
     }
-    for (name, field) in plan.inputs {
-        guard let files = plan.files[name] else { continue }
-        // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
-        for (row, paths) in files.paths.prefix(24).enumerated() {
-            for (source, path) in zip(files.sources, paths) { try context.checkHeader(source, path) }
-            guard let wanted = plan.types[name]?.shape, let found = try context.itemType(field.value, files, row: row)?.shape,
-                found != wanted
-            else { continue }
-            throw Diagnostic(
-                "shape",
-                """
-                expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
-                """,
-                at: field.origin.span, data: paths.first.map { DataPlace(file: $0) })
-        }
-    }
+    for (name, field) in plan.inputs { try plan.files[name].map { try context.checkHeaders(name, field, $0, plan.types[name]) } }
 }
 
 extension Library {
@@ -100,8 +87,23 @@ extension Library {
 }
 
 extension CheckContext {
+    /// Checks the headers of the first files of an input, and that its items have one shape. `type` is that of the first.
+    func checkHeaders(_ name: String, _ field: Field, _ files: InputFiles, _ type: TensorType?) throws {
+        // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
+        for (row, paths) in files.paths.prefix(24).enumerated() {
+            for (source, path) in zip(files.sources, paths) { try checkHeader(source, path) }
+            guard let wanted = type?.shape, let found = try itemType(field.value, files, row: row)?.shape, found != wanted else { continue }
+            throw Diagnostic(
+                "shape",
+                """
+                expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
+                """,
+                at: field.origin.span, data: paths.first.map { DataPlace(file: $0) })
+        }
+    }
+
     /// Reads the header of a file of a row.
-    fileprivate func checkHeader(_ call: Call, _ path: String) throws {
+    private func checkHeader(_ call: Call, _ path: String) throws {
         guard case .source(_, let read)? = library.role(of: call) else { return }
         _ = try located(library.pathSpan(of: call)) { try read(call, path, self) }
     }

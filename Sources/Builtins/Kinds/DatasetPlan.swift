@@ -34,11 +34,27 @@ public struct DatasetPlan: Sendable {
     public var parts: Parts
     /// Number of rows left out because their target was empty.
     public var dropped: Int
+    /// Ids of the rows left out because an input of theirs holds NaN or infinity.
+    public var notFinite: [String]
     /// Whether rows and files are paired by position, not by id.
     public var pairsByPosition: Bool
 
     /// Identity of the plan, which tells it from every other plan without comparing their contents.
     public var identity = Identity()
+
+    /// The rows that were left out, as a phrase such as `1 without a target`; nil where none was.
+    public var leftOut: String? {
+        let parts = [
+            dropped > 0 ? "\(dropped) without a target" : nil,
+            notFinite.isEmpty ? nil : "\(notFinite.count) with NaN or infinity in an input (\(notFiniteNames))",
+        ].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: " and ")
+    }
+
+    /// The first ids of the rows with NaN or infinity, in backticks, and how many more there are.
+    public var notFiniteNames: String {
+        notFinite.prefix(6).map { "`\($0)`" }.joined(separator: ", ") + (notFinite.count > 6 ? " and \(notFinite.count - 6) more" : "")
+    }
 
     /// Number of rows.
     public var count: Int { rows.count }
@@ -59,6 +75,7 @@ public struct DatasetPlan: Sendable {
 private struct PlannedData: Hashable {
     var data: Object
     var version: Int
+    var notFinite: [Int]
 }
 /// Key of a warning about files that belong to no row, given once for each pattern.
 private struct SurplusOf: Hashable { var pattern: String }
@@ -119,38 +136,56 @@ extension DatasetPlan {
 }
 
 extension CheckContext {
-    /// The plan of a data set: its rows, files and parts, made again where the file of its rows changed; cut short in a smoke run.
-    /// Throws the first thing that is wrong with it.
+    /// The plan of a data set: its rows, files and parts, made again where the file of its rows changed, or other rows are left out;
+    /// cut short in a smoke run. Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
         let rows = data["rows"].call.flatMap { library.tablePath(of: $0) }
-        return try remembered(PlannedData(data: data, version: rows.map { version(ofFile: resolve($0)) } ?? 0)) {
-            let whole = try makePlan(of: data)
+        let version = rows.map { self.version(ofFile: resolve($0)) } ?? 0
+        let notFinite = try notFiniteRows(of: data, version: version)
+        return try remembered(PlannedData(data: data, version: version, notFinite: notFinite)) {
+            let whole = try makePlan(of: data, without: notFinite)
             return isSmoke ? whole.smoked : whole
         }
     }
 
-    private func makePlan(of data: Object) throws -> DatasetPlan {
+    /// The rows of a data set before it is known which of them have NaN in an input.
+    func candidates(of data: Object) throws -> Candidates {
         guard case .call(let source) = data["rows"], let idName = data["id"].string else {
             throw Diagnostic("type", "a data set expected rows and an id", at: data.origin.span)
         }
-        guard let target = data["target"].record else { return try planWithoutTarget(of: data, ground(of: data, source, idName)) }
+        guard let target = data["target"].record else {
+            let ground = try ground(of: data, source, idName)
+            return Candidates(ground: ground, target: nil, rows: ground.rows)
+        }
         guard !data["split"].isNone else {
             throw Diagnostic(
                 "missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)",
                 at: data.origin.span)
         }
         let ground = try ground(of: data, source, idName)
-        let table = ground.table
-        let column = target["column"]?.value.string ?? ""
-        let targetColumn = try located(target["column"]?.origin.span) { try table.column(column) }
+        let column = try located(target["column"]?.origin.span) { try ground.table.column(target["column"]?.value.string ?? "") }
         var rows = ground.rows
-        if data["missing"].word == "drop" { rows = rows.filter { !isMissing(targetColumn.cells[$0]) } }
+        if data["missing"].word == "drop" { rows = rows.filter { !isMissing(column.cells[$0]) } }
         guard !rows.isEmpty else {
             throw Diagnostic(
-                "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: table.file))
+                "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: ground.table.file))
         }
+        return Candidates(ground: ground, target: column, rows: rows)
+    }
+
+    private func makePlan(of data: Object, without notFinite: [Int]) throws -> DatasetPlan {
+        let candidates = try candidates(of: data)
+        let ground = candidates.ground
+        let leftOut = Set(notFinite)
+        let rows = candidates.rows.filter { !leftOut.contains($0) }
+        let notFinite = notFinite.map { ground.ids[$0] }
+        guard let target = data["target"].record, let targetColumn = candidates.target else {
+            return try planWithoutTarget(of: data, ground, rows, notFinite)
+        }
+        let table = ground.table
+        let column = target["column"]?.value.string ?? ""
         let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
-        try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: idName)
+        try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: data["id"].string ?? "")
         let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
         let bad = targets.filter { $0 <= 0 }.count
         if transform == .log, bad > 0 {
@@ -165,20 +200,21 @@ extension CheckContext {
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
             scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: ground.inputs,
-            types: types, parts: parts, dropped: ground.rows.count - rows.count, pairsByPosition: ground.byPosition)
+            types: types, parts: parts, dropped: ground.rows.count - candidates.rows.count, notFinite: notFinite,
+            pairsByPosition: ground.byPosition)
     }
 
-    /// The plan of a data set without a target: rows to predict for, all of them, in no part.
-    private func planWithoutTarget(of data: Object, _ ground: Ground) throws -> DatasetPlan {
-        let (files, types) = try resolved(ground, rows: ground.rows, data: data)
+    /// The plan of a data set without a target: rows to predict for, in no part.
+    private func planWithoutTarget(of data: Object, _ ground: Ground, _ rows: [Int], _ notFinite: [String]) throws -> DatasetPlan {
+        let (files, types) = try resolved(ground, rows: rows, data: data)
         return DatasetPlan(
-            label: data.label ?? "dataset", table: ground.table, rows: ground.rows, ids: ground.rows.map { ground.ids[$0] }, targets: [],
+            label: data.label ?? "dataset", table: ground.table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: [],
             column: "", unit: nil, transform: .none, scale: .none, files: files, inputs: ground.inputs, types: types,
-            parts: Parts(train: [], validation: [], holdout: []), dropped: 0, pairsByPosition: ground.byPosition)
+            parts: Parts(train: [], validation: [], holdout: []), dropped: 0, notFinite: notFinite, pairsByPosition: ground.byPosition)
     }
 
     /// What every data set rests on, with a target or without.
-    private struct Ground {
+    struct Ground {
         var table: Table
         /// The cell of the id column of each row of the table.
         var ids: [String]
@@ -188,6 +224,14 @@ extension CheckContext {
         var inputs: Fields
         /// The calls that read files, by name of the input.
         var sources: [String: [Call]]
+    }
+
+    /// The rows that a data set may use, as far as its table tells.
+    struct Candidates {
+        var ground: Ground
+        /// The column of the target; nil where the data set has none.
+        var target: Column?
+        var rows: [Int]
     }
 
     private func ground(of data: Object, _ source: Call, _ idName: String) throws -> Ground {
@@ -225,7 +269,7 @@ extension CheckContext {
     }
 
     /// The files of an input. Of several sources some may be one file for all rows, but not all of them.
-    private func files(_ field: Field, _ sources: [Call], table: Table, rows: [Int], data: Object) throws -> InputFiles {
+    func files(_ field: Field, _ sources: [Call], table: Table, rows: [Int], data: Object) throws -> InputFiles {
         guard let first = sources.first else {
             throw Diagnostic(
                 "type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`",

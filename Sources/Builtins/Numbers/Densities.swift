@@ -34,7 +34,12 @@ let densityWords = Vocabulary([
         },
         computes: { call, context in
             let path = context.path(of: call)
-            return .density(try located(context.library.pathSpan(of: call)) { try readCHGCAR(path: path) })
+            return .density(
+                try located(context.library.pathSpan(of: call)) {
+                    guard context.asksForNaN else { return try readCHGCAR(path: path) }
+                    guard let density = try readFiniteCHGCAR(path: path) else { throw NotFinite() }
+                    return density
+                })
         }),
     Word(
         "plane", family: "Tensors",

@@ -17,7 +17,8 @@ let functions = Vocabulary([
         return array.map { isSingle ? Double(naturalLogarithm(Float($0))) : naturalLogarithm($0) }
     },
     elementwise(
-        "exp", "The exponential of every element.", example: "show exp(log(plane(al, [1, 1, 1], size: [6, 6])))", unit: unitOfExponential
+        "exp", "The exponential of every element.", example: "show exp(log(plane(al, [1, 1, 1], size: [6, 6])))", keepsFinite: false,
+        unit: unitOfExponential
     ) { array, _ in
         let isSingle = array.precision == .single
         return array.map { isSingle ? Double(exponential(Float($0))) : exponential($0) }
@@ -48,6 +49,7 @@ let functions = Vocabulary([
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             return call.typed(facts.with(shape: facts.shape, unit: nil))
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
             try context.compute(call["x"])
@@ -67,10 +69,11 @@ let extents: [Builtin] = [
         })
 ]
 
-/// A word for a function of every element. `apply` is given the numbers and the least of those that are numbers.
+/// A word for a function of every element. `keepsFinite`: whether it gives a finite number of each finite one, or throws. `apply`
+/// is given the numbers and the least of those that are numbers.
 private func elementwise(
     _ name: String, _ summary: String, example code: String? = nil, givesLogarithm: Bool = false,
-    unit: @escaping @Sendable (String?) throws -> String?,
+    keepsFinite: Bool = true, unit: @escaping @Sendable (String?) throws -> String?,
     apply: @escaping @Sendable (NumericArray, _ least: Double) throws -> NumericArray
 ) -> Word<ComputedWord> {
     Word(
@@ -82,6 +85,7 @@ private func elementwise(
             return call.typed(
                 TensorType(shape: facts.shape, unit: unit, isLogarithm: givesLogarithm, pixels: facts.tensor.pixels?.withoutRange))
         },
+        keepsFinite: { _ in keepsFinite },
         computes: { call, context in
             let (array, found) = try context.array(call["x"])
             // What is no number stays none, and hides no other.

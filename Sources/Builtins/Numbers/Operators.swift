@@ -21,6 +21,13 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             if a.isDensity, b.isDensity { try context.checkSameCell(call["a"], call["b"]) }
             return .call(result)
         },
+        keepsFinite: { call in
+            switch operation {
+            case .add, .subtract, .multiply: true
+            case .divide: call["b"].number.map { $0 != 0 } ?? false
+            case .power: false
+            }
+        },
         computes: { call, context in
             let left = try context.compute(call["a"])
             let right = try context.compute(call["b"])

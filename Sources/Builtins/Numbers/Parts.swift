@@ -20,6 +20,7 @@ let brackets = Vocabulary([
             }
             return call.typed(facts.with(shape: shape, unit: facts.unit))
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             let (array, unit) = try context.array(call["x"])
             return .array(try array.sliced(axisSlices(call["at"], shape: array.shape.extents)), unit: unit)

@@ -32,6 +32,8 @@ let pictures = Vocabulary([
             }
             return call.typed(try located(call.span(of: "path")) { try context.pictureType(call, path: context.resolve(path)) })
         },
+        // Whole numbers from 0 to 255.
+        keepsFinite: { _ in true },
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let path = context.path(of: call)
@@ -62,6 +64,7 @@ let pictures = Vocabulary([
             try located(call.span(of: "size")) { try checkResize(rows: size[0], columns: size[1]) }
             return call.typed(facts.with(shape: facts.shape.map { size + $0.dropFirst(2) }, unit: facts.unit))
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let size = try arguments.integers("size")
@@ -93,6 +96,7 @@ let pictures = Vocabulary([
             }
             return call.typed(type)
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let low = try arguments.number("low")

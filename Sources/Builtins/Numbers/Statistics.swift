@@ -26,6 +26,7 @@ let statistics = Vocabulary([
         check: { call, context in
             call.typed(TensorType(shape: [], unit: try context.facts(of: call["x"])?.unit))
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             let (array, unit) = try context.array(call["x"])
             return .quantity(try array.norm(context.arguments(of: call).number("order")), unit: unit)
@@ -49,6 +50,7 @@ private func statistic(_ name: String, _ reduction: Reduction, _ summary: String
             if reduction == .std { return call.typed(TensorType(shape: shape, unit: facts.unit)) }
             return call.typed(facts.with(shape: shape, unit: facts.unit))
         },
+        keepsFinite: { _ in true },
         computes: { call, context in
             let (array, unit) = try context.array(call["x"])
             guard array.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element") }

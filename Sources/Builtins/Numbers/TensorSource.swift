@@ -42,7 +42,9 @@ let tensorSource = Vocabulary([
                 return call.typed(TensorType(shape: nil, unit: call["unit"].string))
             }
             return call.typed(try located(call.span(of: "of")) { try context.tensorHeader(call, path: context.resolve(path)) })
-        }, knows: { call, context in try context.knownNumbers(inBrackets: call["of"]) }, computes: computeTensor)
+        }, knows: { call, context in try context.knownNumbers(inBrackets: call["of"]) },
+        // Of numbers in brackets those alone tell.
+        keepsFinite: { $0["of"].items != nil }, computes: computeTensor)
 ])
 
 /// The tensor of the numbers in brackets, or of a file.

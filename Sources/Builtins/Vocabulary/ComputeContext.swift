@@ -46,6 +46,8 @@ public final class ComputeContext {
     public let results: any ResultSource
     /// Paths of the files of a row, by the call that reads them, where an input of a data set is computed; else empty.
     let files: [Call: String]
+    /// Whether it is only asked whether the numbers are finite: a source that refuses NaN throws `NotFinite` then.
+    let asksForNaN: Bool
     private var known: [Call: Computed] = [:]
     /// Numbers that may still be remembered.
     private var room: Int
@@ -54,10 +56,15 @@ public final class ComputeContext {
     private static let memory = 1 << 25
 
     /// Creates a context. `files`: those of a row of a data set; what depends on a row is not asked for twice, and none of it
-    /// is remembered.
-    public init(source: any ResultSource, files: [Call: String] = [:]) {
+    /// is remembered. `asksForNaN`: it is only asked whether the numbers are finite.
+    public convenience init(source: any ResultSource, files: [Call: String] = [:]) {
+        self.init(source: source, files: files, asksForNaN: false)
+    }
+
+    init(source: any ResultSource, files: [Call: String], asksForNaN: Bool) {
         results = source
         self.files = files
+        self.asksForNaN = asksForNaN
         room = files.isEmpty ? Self.memory : 0
     }
 
@@ -101,6 +108,17 @@ public final class ComputeContext {
     /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for another value.
     public func array(_ value: Value) throws -> (array: NumericArray, unit: String?) { try compute(value).numbers() }
 
+    /// The numbers of an item of an input, in the single precision that networks learn from. Throws `type` for a table or a figure.
+    public func item(_ pipeline: Value) throws -> Tensor {
+        switch try compute(pipeline) {
+        case .array(let array, _): return try array.tensor()
+        case .picture(let picture): return try picture.tensor(rescaled: false)
+        // A density is one channel of a volume.
+        case .density(let density): return try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) })
+        case .table, .figure: throw Diagnostic("type", "an input expected a tensor")
+        }
+    }
+
     /// The density that a value computes to. Throws `type` for another value.
     func density(_ value: Value) throws -> Density {
         guard case .density(let density) = try compute(value) else { throw Diagnostic("type", "expected a density, found \(value.phrase)") }
@@ -127,6 +145,9 @@ public final class ComputeContext {
     /// The path of the file that a source reads: that of the row at hand, or the one it names.
     func path(of call: Call) -> String { files[call] ?? results.resolve(library.path(of: call)?.string ?? "") }
 }
+
+/// The error of a source whose file holds NaN or infinity, where that is all that was asked.
+struct NotFinite: Error {}
 
 extension Value {
     /// Whether a zero with a minus stands in the value, or in what is declared in it.

@@ -5,6 +5,9 @@ import Plotting
 struct ComputedWord: HasRole {
     /// Role of the word: where it may stand, and what it reads.
     var role: Role
+    /// Whether a call gives finite numbers where it is given such: of a source, whether its files hold nothing else, as pictures do.
+    /// Numbers so large that a sum of them overflows are no matter: a file that may hold them may hold NaN too.
+    var keepsFinite: @Sendable (Call) -> Bool
     /// Computes the result of a call.
     var compute: @Sendable (Call, ComputeContext) throws -> Computed
     /// Draws numbers that have a place in a crystal in the shape of their cell; nil for other words.
@@ -41,16 +44,19 @@ struct OwnedRows {
 }
 
 extension Word where Meaning == ComputedWord {
-    /// Creates a word with a role and the closures that compute and draw its calls.
+    /// Creates a word with a role and the closures that compute and draw its calls. `keepsFinite`: by default its numbers may be
+    /// NaN or infinite.
     init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String, examples: [Example] = [],
         role: Role = .result, check: (@Sendable (Call, CheckContext) throws -> Value)? = nil,
         draws drawing: (@Sendable (Call, ComputeContext) throws -> Plane)? = nil, rows: ExperimentRows? = nil,
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
         takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
+        keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
-        let word = ComputedWord(role: role, compute: compute, drawing: drawing, rows: rows, label: label, known: known, taken: taken)
+        let word = ComputedWord(
+            role: role, keepsFinite: keepsFinite, compute: compute, drawing: drawing, rows: rows, label: label, known: known, taken: taken)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }
@@ -58,6 +64,9 @@ extension Word where Meaning == ComputedWord {
 extension Library {
     /// The meaning of a call that is computed; nil for a word that is not.
     func computed(_ call: Call) -> ComputedWord? { builtin(call.builtin)?.meaning as? ComputedWord }
+
+    /// Whether a pipeline may give NaN or infinity, so that only its numbers tell.
+    func mayGiveNaN(_ pipeline: Value) -> Bool { pipeline.contains { $0.call.map { computed($0)?.keepsFinite($0) != true } ?? false } }
 }
 
 extension CheckContext {

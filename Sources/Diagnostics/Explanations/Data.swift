@@ -5,8 +5,9 @@ let dataExplanations: [Explanation] = [
         """
         The file was read and something in it is not as its format says: a cell that is no number, a grid that ends too early, NaN in an
         input, a potential where a density is read. The message names the file and, where it can, the line. Nothing is guessed and no row is
-        dropped in silence; `missing: drop` leaves out rows without a target. Mend the file, or take the row out. As a warning it names a
-        file of the store that is not as ecdx wrote it, or a run of other rows or weights; what it held is computed anew.
+        dropped in silence; `missing: drop` leaves out rows without a target, and those with NaN or infinity in an input. Mend the file, or
+        take the row out. As a warning it names a file of the store that is not as ecdx wrote it, or a run of other rows or weights; what it
+        held is computed anew.
         """,
         in: .crystals, wrong: "dataset other like crystals { rows: csv(\"data/gap.csv\") }",
         right: "dataset other like crystals {\n    rows: csv(\"data/gap.csv\")\n    missing: drop\n}"),

@@ -57,6 +57,10 @@ extension PromptSession {
     /// Checks the expressions of a text and returns their values, or nil after its diagnostics were printed.
     private func values(of text: String) -> (values: [Value], checked: Session.Checked)? {
         let (tree, checked) = check(text, file: "expression")
+        if let stopped = checked.script.stopped {
+            reporting { throw stopped }
+            return nil
+        }
         let errors = checked.script.diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty else {
             terminal.report(errors, sources: session.sources)

@@ -119,6 +119,7 @@ public final class PromptSession: ReplSession {
 
     func evaluate(_ text: String, file: String) {
         var (tree, checked) = check(text, file: file)
+        if let stopped = checked.script.stopped { return reporting { throw stopped } }
         let blocking = blocking(checked, file: file)
         // What was said before is not said again at every line after it.
         let news = checked.script.diagnostics.filter { blocking.contains($0) || warned.insert($0).inserted }

@@ -32,7 +32,7 @@ extension Evaluator {
             } catch let diagnostic as Diagnostic {
                 return fail(diagnostic.at(span))
             } catch {
-                return fail(Diagnostic("internal", "\(error)", at: span))
+                return ended(by: error, span)
             }
             if let field = object.fields[name.text] { return field.value }
             let known = kind.memberNames + kind.fields.map(\.name)
@@ -71,7 +71,7 @@ extension Evaluator {
         } catch let diagnostic as Diagnostic {
             return fail(diagnostic.at(span))
         } catch {
-            return fail(Diagnostic("internal", "\(error)", at: span))
+            return ended(by: error, span)
         }
     }
 

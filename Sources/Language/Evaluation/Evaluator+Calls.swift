@@ -107,7 +107,7 @@ extension Evaluator {
         } catch let diagnostic as Diagnostic {
             return fail(diagnostic.at(span))
         } catch {
-            return fail(Diagnostic("internal", "\(error)", at: span))
+            return ended(by: error, span)
         }
     }
 

@@ -64,7 +64,7 @@ extension Evaluator {
                 report(diagnostic.at(expression.span))
                 return nil
             } catch {
-                report(Diagnostic("internal", "\(error)", at: expression.span))
+                _ = ended(by: error, expression.span)
                 return nil
             }
         default: return replacing(name, path.dropFirst(), inRecord: value, type, of: what, by: expression, scope: scope)

@@ -25,6 +25,8 @@ public struct CheckedScript: Sendable {
     public var names: [(name: String, value: Value, span: SourceSpan)] = []
     /// Diagnostics of parsing and checking.
     public var diagnostics: [Diagnostic] = []
+    /// What ended the check early, since somebody asked to stop; then the rest of the script is not here. Nil where nobody did.
+    public var stopped: (any CheckStop)?
     /// Whether there is an error among the diagnostics.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
@@ -91,6 +93,8 @@ public final class Evaluator {
     var nameDepth = 0
     /// Whether the script has used up its budget, after which nothing more is evaluated.
     var exhausted = false
+    /// What ended the check early, since somebody asked to stop; nil where nobody did.
+    private var stopped: (any CheckStop)?
     /// Whether a recursion turned out endless, until its outermost call has ended: one complaint is enough.
     var unwinding = false
     /// Place of the name of each record's entry, by the place of its value.
@@ -145,6 +149,7 @@ public final class Evaluator {
         // Data sets that differ in what does not matter here are warned of in the same words.
         for diagnostic in context.reported { report(diagnostic) }
         script.diagnostics = diagnostics
+        script.stopped = stopped
         context.reported = []
         return script
     }
@@ -159,6 +164,15 @@ public final class Evaluator {
     /// Reports a diagnostic and gives the value that stands for an error.
     func fail(_ diagnostic: Diagnostic) -> Value {
         report(diagnostic)
+        return .poison
+    }
+
+    /// Takes note of what a check threw that is no diagnostic, a fault of ours unless somebody asked to stop: then nothing more is
+    /// evaluated, and nothing said.
+    func ended(by error: any Error, _ span: SourceSpan) -> Value {
+        guard let stop = error as? any CheckStop else { return fail(Diagnostic("internal", "\(error)", at: span)) }
+        stopped = stopped ?? stop
+        exhausted = true
         return .poison
     }
 

@@ -1,5 +1,8 @@
 import Diagnostics
 
+/// The error that ends a check, since somebody asked to stop: no fault of the script.
+public protocol CheckStop: Error {}
+
 /// The context of checks: what they may ask for and say. One for a whole script or session.
 public final class CheckContext {
     /// Folder that relative paths start from.
@@ -12,6 +15,8 @@ public final class CheckContext {
     public var memory = Int.max
     /// Diagnostics that do not stop the check at hand: warnings, further errors.
     public var reported: [Diagnostic] = []
+    /// Asks whether somebody wants the check to stop, told what it is at. Throws what ends the check, and all that was to follow.
+    public var stopIfAsked: (_ doing: String) throws -> Void = { _ in }
     /// Number of times that files were looked at anew: tables are read again where their files changed since the last.
     public private(set) var look = 0
     private var memories: [ObjectIdentifier: AnyObject] = [:]

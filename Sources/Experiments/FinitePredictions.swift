@@ -21,7 +21,9 @@ extension RunResult {
                 value.isNaN ? "not a number" : value.isFinite ? "\(written(value)), which has no logarithm" : "infinite"
             let rows = all.reduce(0) { $0 + $1.items.predicted.count }
             let others = bad == 1 ? "" : "; so it is with \(bad) of \(rows) predictions"
-            throw divergence("the prediction of `\(items.ids[place])` (\(name)) is \(found)\(others)", rate: rate)
+            var diagnostic = divergence("the prediction of `\(items.ids[place])` (\(name)) is \(found)\(others)", rate: rate)
+            if bad * 10 <= rows { diagnostic.hints.insert("look at the files of this row first: nearly all others are finite", at: 0) }
+            throw diagnostic
         }
         for (name, items) in all where !items.predicted.isEmpty {
             guard try !Score(truth: items.truth, predicted: items.predicted, resamples: 0).rmse.value.isFinite else { continue }

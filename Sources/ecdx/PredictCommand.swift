@@ -40,9 +40,8 @@ struct PredictCommand: ParsableCommand {
                 terminal.report(Diagnostic("unknown-name", "expected the name of a data set of the script, found `\(dataset)`"))
                 throw ExitCode(Status.usage)
             }
-            var checked = try options.check(
+            let checked = try options.check(
                 session, text, reporter, terminal, adding: given.statements, using: joined(session.folder, path))
-            checked.script.actions = checked.script.actions.suffix(1)
             try session.perform(checked)
         }
     }

@@ -78,7 +78,7 @@ struct ScriptOptions: ParsableArguments {
     /// The place of what was given on the command line and stands in no file, for diagnostics.
     static let commandLine = "the command line"
 
-    /// Checks the script and prints the diagnostics. `given`: statements of the command line, which follow those of the script;
+    /// Checks the script and prints the diagnostics. `given`: statements of the command line, in place of the script's actions;
     /// `used`: the path of a file that they use. Throws exit status 3 where the script is wrong, 2 where only these are, or what
     /// `--set` gave, and 1 where that file alone is at fault; `Interrupted` where somebody
     /// asked to stop.
@@ -88,7 +88,14 @@ struct ScriptOptions: ParsableArguments {
     ) throws -> Session.Checked {
         session.add(script, text: text)
         let tree = Parser.parse(text, file: script)
-        let parsed = Session.Parsed(statements: tree.statements + given, diagnostics: tree.diagnostics, text: text)
+        // What the command line says is done in place of what the script would do, whose faults are no matter then.
+        let statements = tree.statements.filter { statement in
+            switch statement.kind {
+            case .action, .expression: given.isEmpty
+            default: true
+            }
+        }
+        let parsed = Session.Parsed(statements: statements + given, diagnostics: tree.diagnostics, text: text)
         let checked = session.check(parsed, mayRedeclare: false, file: script)
         if let stopped = checked.script.stopped { throw stopped }
         reporter.sources = session.sources

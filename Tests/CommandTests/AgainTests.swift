@@ -75,8 +75,12 @@ import Testing
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let blank = try #require(lines.firstIndex { $0.allSatisfy { $0 == " " } })
         let first = try #require(lines[blank + 2].split(separator: " ").first)
-        let other = try #require(first.last == "7" ? "8" : "7")
-        lines[blank + 2] = lines[blank + 2].replacing(first, with: first.dropLast() + other, maxReplacements: 1)
+        // A digit behind the point, not one of the exponent: a pixel a hundred thousand times as large spoils the training.
+        let point = try #require(first.firstIndex(of: "."))
+        let digit = first.index(after: point)
+        let other = first[digit] == "7" ? "8" : "7"
+        lines[blank + 2] = lines[blank + 2].replacing(
+            first, with: first[..<digit] + other + first[first.index(after: digit)...], maxReplacements: 1)
         try project.write("Cu-fcc.CHGCAR", in: "data", lines.joined(separator: "\n"))
         _ = try trains(project)
         #expect(project.runs.count == 2)

@@ -101,11 +101,11 @@ import Testing
             "trial": "bf6896ac920de06b",
             "experiment plateaued": "4706f57df0d2198e",
             "features": "1d568a0f11d04152",
-            "table 0": "f7884e01275d5f58",
-            "table 1": "e0aff292e248bf6f",
-            "figure 2": "543922bf0ec73d59",
-            "figure 3": "dfe9d9a174087661",
-            "figure 4": "3f3bc55461d6f074",
+            "table 0": "252b8747f751de91",
+            "table 1": "cce5d4cb2780341a",
+            "figure 2": "6ac939c7235cca40",
+            "figure 3": "19eec3aacaf4f626",
+            "figure 4": "44f2daaca2dd2ddb",
         ]
         for (name, key) in pinned { #expect(found[name] == key, "the key of \(name)") }
         #expect(found.count == pinned.count)

@@ -62,7 +62,8 @@ extension ComputeContext {
         }
         var columns: [ResultTable.Column] = [.init("model", isNumeric: false), .init("part", isNumeric: false), .init("runs"), .init("n")]
         for (header, unit) in [("RMSE", unit), ("MAE", unit), ("R2", nil)] {
-            columns += [.init(header, unit: unit), .init("+-", unit: unit)]
+            // In a file, where no column stands beside its number for the eye, each has a name of its own.
+            columns += [.init(header, unit: unit), .init("+-", unit: unit, in: .screen), .init("\(header) +-", unit: unit, in: .file)]
         }
         columns.append(.init("experiment ahead"))
         var rows: [[ResultTable.Cell]] = []
@@ -95,12 +96,13 @@ extension ComputeContext {
         return least == most ? String(most) : "\(least) to \(most)"
     }
 
-    /// Mean and sample standard deviation as two cells.
+    /// Mean and sample standard deviation, the latter for the screen and for files.
     private func spread(_ values: [Double], _ shown: (Double) -> String) -> [ResultTable.Cell] {
-        guard !values.isEmpty else { return [.init("n/a"), .init("")] }
+        guard !values.isEmpty else { return [.init("n/a", exact: ""), .init(""), .init("")] }
         let center = mean(values)
-        guard values.count > 1 else { return [.init(shown(center), exact: exactly(center)), .init("")] }
-        let spread = deviation(values)
-        return [.init(shown(center), exact: exactly(center)), .init(shown(spread), exact: exactly(spread))]
+        guard values.count > 1 else { return [.init(shown(center), exact: exactly(center)), .init(""), .init("")] }
+        let spread = ResultTable.Cell(shown(deviation(values)), exact: exactly(deviation(values)))
+        // Once for the screen and once for a file.
+        return [.init(shown(center), exact: exactly(center)), spread, spread]
     }
 }

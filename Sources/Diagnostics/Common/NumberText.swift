@@ -4,7 +4,8 @@ public func exactly(_ value: Double) -> String { value.isNaN ? "nan" : String(va
 /// Formats a number as a person writes it: no trailing `.0`, the shortest form that reads back the same.
 public func written(_ value: Double) -> String {
     if let integer = Int(exactly: value), abs(value) < 1e15 { return String(integer) }
-    return exactly(value)
+    let text = exactly(value)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
 /// Formats a number with three significant digits, as a person would write it: no exponent between a thousandth and a

@@ -18,8 +18,9 @@ enum OtherField: String, CaseIterable {
     }
 
     /// The field that the name of a file tells; nil for another name. Its ending counts, as in `al.locpot.gz`, and where that names
-    /// none of VASP's files the word it begins with, as in `LOCPOT`, `ELFCAR.1` and `LOCPOT_al`. What stands between is anybody's:
-    /// `CHGCAR_ELFCAR_study` and `Al_ELFCAR-cell.CHGCAR` are densities, and those whose names say nothing are told by their contents.
+    /// none of VASP's files the words it begins and ends with, as in `LOCPOT`, `ELFCAR.1`, `Al_ELFCAR2.vasp` and `LOCPOT_al`. What
+    /// begins as a density is one, as `CHGCAR_ELFCAR_study`, and so is what ends as one, as `Al_ELFCAR.CHGCAR`. Those whose names say
+    /// nothing are told by their contents.
     init?(fileName: String) {
         let name = fileName.uppercased()
         var parts = name.split(separator: ".").map(String.init)
@@ -28,11 +29,18 @@ enum OtherField: String, CaseIterable {
         if parts.count > 1, let ending = parts.last.map(Self.firstWord), densities.contains(ending) { return nil }
         if parts.count > 1, let ending = parts.last, let field = Self(rawValue: ending) {
             self = field
-        } else if let field = Self(rawValue: Self.firstWord(name)) {
-            self = field
-        } else {
-            return nil
+            return
         }
+        let words = { (text: String) in text.split { !$0.isLetter && !$0.isNumber }.map(String.init) }
+        let all = words(parts.joined(separator: "."))
+        guard let first = all.first, !densities.contains(first) else { return nil }
+        let telling = [first, all.last, words(parts[0]).last].compactMap { $0 }
+        // `ELFCAR2` and `myELFCAR` are named by it too.
+        guard let field = Self.allCases.first(where: { field in
+            telling.contains { String($0.reversed().drop { $0.isNumber }.reversed()).hasSuffix(field.rawValue) }
+        })
+        else { return nil }
+        self = field
     }
 
     /// The letters and digits that a text begins with.
@@ -63,6 +71,16 @@ extension Density {
             size += abs(value)
         }
         let point = lattice.volume / Double(values.count)
+        // As the file has them, they are times the volume of the cell: a density of one electron reaches more than 1.
+        if let least = values.min(), let most = values.max(), least >= 0, most > 0, most * lattice.volume <= 1 {
+            throw Diagnostic(
+                "bad-data",
+                """
+                expected a charge density, found values from \(threeDigits(least * lattice.volume)) to \(threeDigits(most * lattice.volume)), \
+                \(threeDigits(sum * point)) electrons: the file seems to hold \(OtherField.ELFCAR.phrase) (ELFCAR)
+                """,
+                data: DataPlace(file: path), hint: hint)
+        }
         guard sum * point < -0.01 * Swift.max(1, size * point) else { return }
         throw Diagnostic(
             "bad-data",

@@ -188,6 +188,8 @@ private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     guard value >= 0x80 else { return false }
     switch scalar.properties.generalCategory {
     case .lineSeparator, .paragraphSeparator: return true
+    // Spaces that look like the plain one and are none, as a web page or a word processor gives them.
+    case .spaceSeparator: return value != 0x3000
     // What shows nothing: names that look alike would be told apart by nobody. Joiners belong to words and to emoji.
     case .format: return scalar.properties.isDefaultIgnorableCodePoint && value != 0x200C && value != 0x200D
     default: return false

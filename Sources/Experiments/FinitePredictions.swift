@@ -22,7 +22,7 @@ extension RunResult {
             let rows = all.reduce(0) { $0 + $1.items.predicted.count }
             let others = bad == 1 ? "" : "; so it is with \(bad) of \(rows) predictions"
             var diagnostic = divergence("the prediction of `\(items.ids[place])` (\(name)) is \(found)\(others)", rate: rate)
-            if bad * 10 <= rows { diagnostic.hints.insert("look at the files of this row first: nearly all others are finite", at: 0) }
+            if bad * 10 <= rows { diagnostic.hints = ["look at the files of this row: nearly all others have finite predictions"] }
             throw diagnostic
         }
         for (name, items) in all where !items.predicted.isEmpty {

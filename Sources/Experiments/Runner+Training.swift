@@ -69,7 +69,16 @@ extension Runner {
             }
             result = try evaluated(outcome, preparation, batch: fit.batch)
             try checkFinite(result, of: experiment)
-        } catch let diagnostic as Diagnostic {
+        } catch var diagnostic as Diagnostic {
+            if diagnostic.id == "diverged", let far = try preparation.rows.outlier() {
+                // Where one row is to blame, no rate helps.
+                diagnostic.hints = [
+                    """
+                    look at the row `\(far.id)` first: in `\(preparation.plan.label).inputs.\(far.input)` it has a number \
+                    \(threeDigits(far.times)) times the largest of most rows
+                    """
+                ]
+            }
             try? journal.append(["event": "failed", "time": .number(wallSeconds()), "message": .string(diagnostic.message)])
             throw diagnostic.at(experiment.origin.span)
         }

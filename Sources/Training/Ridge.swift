@@ -68,7 +68,8 @@ public struct Ridge: Sendable, Hashable {
             let deviation = (squares / Double(n)).squareRoot()
             means.append(mean)
             // A constant column leaves rounding dust behind; scaling that up would make a feature of noise.
-            deviations.append(deviation > 1e-12 * max(1, abs(mean)) ? deviation : 1)
+            let largest = (0..<n).reduce(0) { max($0, abs(features.values[$1 * p + column])) }
+            deviations.append(deviation > 1e-12 * largest ? deviation : 1)
         }
         var matrix = [Double](repeating: 0, count: n * p)
         for row in 0..<n {

@@ -143,6 +143,7 @@ import Testing
         #expect(found { ($1 / 10).rounded() * 10 } == .rounded)
         #expect(found { 2 - $1 / 7 } == .scaled)
         #expect(found { ($1 * 100).rounded() } == .scaled)
+        #expect(found { 3 * naturalLogarithm($1) + 1 } == .logarithm)
         // Monotone, a class by a threshold, numbers of a row, one number, and what is missing.
         #expect(found { $1 * $1 } == nil)
         #expect(found { $1 > 30 ? 1 : 0 } == nil)

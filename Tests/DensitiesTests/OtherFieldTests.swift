@@ -15,6 +15,7 @@ import Testing
 
     @Test(arguments: [
         "LOCPOT", "LOCPOT.gz", "al.locpot", "nospin.LOCPOT", "LOCPOT_al.txt", "CHGCAR-and.LOCPOT.gz", "ELFCAR", "elfcar-2.vasp", "ELFCAR.1",
+        "Al_ELFCAR", "Al-ELFCAR.vasp", "ELFCAR2", "myELFCAR.vasp", "al-locpot.gz", "LOCPOT2", "mylocpot",
     ])
     func isRefusedByItsName(name: String) throws {
         try withFile(name, Array((Self.header + "1 2 3 4 5 6 7 8\n").utf8)) { path in
@@ -28,7 +29,7 @@ import Testing
 
     @Test(arguments: [
         "CHGCAR", "CHG", "AECCAR0", "AECCAR2.gz", "PARCHG.0001.0002", "CHGDIFF.vasp", "LOCPOT-run.CHGCAR", "self.CHGCAR_sum",
-        "CHGCAR_ELFCAR_study", "CHGCAR-LOCPOT.vasp", "ELFCAR_study.CHGCAR_sum.gz", "Al_ELFCAR", "ELFCARs.vasp", "mylocpot",
+        "CHGCAR_ELFCAR_study", "CHGCAR-LOCPOT.vasp", "ELFCAR_study.CHGCAR_sum.gz", "ELFCARs.vasp",
     ])
     func densitiesOfOtherNamesAreRead(name: String) throws {
         #expect(try read("1 2 3 4 5 6 7 8", named: name).electrons == 4.5)
@@ -48,6 +49,15 @@ import Testing
         #expect(found.id == "bad-data" && found.hints.count == 1)
         let what = "the file seems to hold a local potential (LOCPOT) or a density of spin"
         #expect(found.message == "expected a charge density, found -3.25 electrons: \(what)")
+    }
+
+    /// The numbers of a density are times the volume of its cell, so that even one electron reaches more than 1.
+    @Test func numbersFromZeroToOneAreRefused() throws {
+        let found = diagnostic { _ = try read("0 0.5 0.25 1 0.5 0.5 0.75 0.5") }
+        #expect(found.id == "bad-data" && found.hints.count == 1)
+        let what = "0.500 electrons: the file seems to hold an electron localisation function (ELFCAR)"
+        #expect(found.message == "expected a charge density, found values from 0 to 1.00, \(what)")
+        #expect(try read("0 0.5 0.25 1.01 0.5 0.5 0.75 0.5").values.count == 8)
     }
 
     /// A density may be negative in places, and a difference of two comes to nothing but for rounding.

@@ -60,15 +60,27 @@ import Testing
         #expect { try ridge.predict(FeatureMatrix(names: ["other"], rows: [[1]])) } throws: { ($0 as? Diagnostic)?.id == "ridge" }
     }
 
-    @Test func statisticsAreLogarithms() throws {
-        let values: [Float] = [1, 2, 4, 9]
-        let found = try LogStatistics()(values)
-        #expect(LogStatistics.names.count == 4)
-        #expect(areNear(found, [1.3862943611198906, 1.1256458993032474, 0, 2.1972245773362196], 1e-12))
-        let dipping = try LogStatistics(floor: 0.001)([-0.5, 0.5] as [Float])
-        #expect(areNear(dipping, [-6.907755278982137, -0.6931471805599453, -6.907755278982137, -0.6931471805599453], 1e-12))
-        #expect { try LogStatistics()([] as [Float]) } throws: { ($0 as? Diagnostic)?.id == "features" }
-        #expect { try LogStatistics()([1, .nan]) } throws: { ($0 as? Diagnostic)?.id == "features" }
+    @Test func statisticsAreLogarithmsWherePositive() throws {
+        let plain = try FieldStatistics()([1, 2, 4, 9] as [Float])
+        #expect(FieldStatistics.names.count == 4)
+        #expect(areNear(plain, [4, 3.082207001484488, 1, 9], 1e-12))
+        let found = logarithmsWherePositive([plain, [1, 1, 1, 1]])
+        #expect(areNear(found[0], [1.3862943611198906, 1.1256458993032474, 0, 2.1972245773362196], 1e-12) && found[1] == [0, 0, 0, 0])
+        // No floor makes one number of many, whatever the unit.
+        let small = logarithmsWherePositive([[1e-12, -1, 0, 1e-12], [2e-12, 3, 5, 1]])
+        #expect(areNear(small[0], [naturalLogarithm(1e-12), -1, 0, 1e-12], 1e-12) && areNear(small[1], [naturalLogarithm(2e-12), 3, 5, 1], 1e-12))
+        #expect { try FieldStatistics()([] as [Float]) } throws: { ($0 as? Diagnostic)?.id == "features" }
+        #expect { try FieldStatistics()([1, .nan]) } throws: { ($0 as? Diagnostic)?.id == "features" }
+    }
+
+    /// What is constant is told by its own size: features of 1e-14 are no dust.
+    @Test func featuresOfAnySizeCount() throws {
+        let targets: [Double] = [1, 3, 2, 5, 4]
+        func predicted(_ scale: Double) throws -> [Double] {
+            let x = try FeatureMatrix(names: ["x"], rows: [1, 3.1, 2.2, 4.7, 4].map { [$0 * scale] })
+            return try Ridge(features: x, targets: targets, penalty: .fixed(1e-6)).predict(x)
+        }
+        #expect(areNear(try predicted(1e-14), try predicted(1), 1e-9))
     }
 
     @Test func meanBaseline() throws {

@@ -66,6 +66,10 @@ extension ComputeContext {
         var y = Axis(monitor.description)
         if case .logarithmic = space.dimension.kind { x.scale = .logarithmic }
         if points.allSatisfy({ $0.y > 0 }) { y.scale = .logarithmic }
-        return .scatter([Series("", points)], x: x, y: y, note: monitor.part == .validation ? experiment.choiceSentence : "")
+        let failed = records.count { $0.score == nil }
+        let notes = [
+            failed > 0 ? "\(failed) of \(records.count) trials failed." : "", monitor.part == .validation ? experiment.choiceSentence : "",
+        ]
+        return .scatter([Series("", points)], x: x, y: y, note: notes.filter { !$0.isEmpty }.joined(separator: " "))
     }
 }

@@ -32,7 +32,10 @@ import Training
                 the model's input `\(input.name)` is \(wanted.map(String.init).joined(separator: "x")), \
                 the data set gives \(found.map(String.init).joined(separator: "x"))
                 """,
-                at: experiment.span(of: "model"), hint: "write `input \(input.name): [\(found.map(String.init).joined(separator: ", "))]`")
+                at: experiment.span(of: "model"),
+                hint: [1, 3].contains(found.count)
+                    ? "write `input \(input.name): [\(found.map(String.init).joined(separator: ", "))]`"
+                    : "a network reads items of [length] or [height, width, channels]: write files that have one channel as a last axis")
         }
     }
     let built = try context.builtNetwork(of: model)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How a column's numbers come from those of another: the way in which the names of files tell a target.
 ///
 /// What a network reads is the contents of files, not their names. A name matters where files were made, or are chosen, by the
@@ -6,7 +8,7 @@
 /// hold, and a new row gets one before its target is known. So rank correlation is not looked at, and columns that may be serial
 /// numbers (all different, evenly spaced) are never copies: beside an evenly spaced target they would be scaled ones by nature.
 enum NearCopy: Hashable {
-    case equal, rounded, scaled
+    case equal, rounded, scaled, logarithm
 
     /// The least number of rows, and of different numbers in them, that chance is not believed in.
     private static let (rows, different) = (8, 3)
@@ -23,6 +25,8 @@ enum NearCopy: Hashable {
             self = .rounded
         } else if Self.isScaled(copy, target) {
             self = .scaled
+        } else if target.allSatisfy({ $0 > 0 }), Self.isScaled(copy, target.map { naturalLogarithm($0) }) {
+            self = .logarithm
         } else {
             return nil
         }
@@ -34,6 +38,7 @@ enum NearCopy: Hashable {
         case .equal: "holds the numbers of"
         case .rounded: "holds the rounded numbers of"
         case .scaled: "holds the numbers, shifted and scaled, of"
+        case .logarithm: "holds the logarithms of"
         }
     }
 

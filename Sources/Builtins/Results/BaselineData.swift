@@ -33,8 +33,8 @@ struct BaselineData {
         return try ridge.predict(features).map { space.inverse($0) }
     }
 
-    /// Logarithms of mean, standard deviation, minimum and maximum of each input as it is in the data: a logarithm or a scale
-    /// in its pipeline is for the network, and left out here.
+    /// Mean, standard deviation, minimum and maximum of each input as it is in the data, a logarithm or a scale in its pipeline left
+    /// out, since it is for the network; logarithms of those that are positive in all rows.
     func statistics() throws -> FeatureMatrix {
         var names: [String] = []
         var rows = [[Double]](repeating: [], count: plan.count)
@@ -42,14 +42,14 @@ struct BaselineData {
             let tensor = try source.raw(input, of: data)
             let isLogarithm = plan.types[input]?.isLogarithm ?? false
             let size = plan.count > 0 ? tensor.values.count / plan.count : 0
-            names += LogStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
-            let statistics = LogStatistics()
+            names += FieldStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
+            let statistics = FieldStatistics()
             for row in 0..<plan.count {
                 let values = tensor.values[(row * size)..<((row + 1) * size)]
                 rows[row] += isLogarithm ? try statistics(values.map { exponential($0) }) : try statistics(values)
             }
         }
-        return try FeatureMatrix(names: names, rows: rows)
+        return try FeatureMatrix(names: names, rows: logarithmsWherePositive(rows))
     }
 
     /// The most principal components that the training part allows: its rows less one, or the numbers of one row.

@@ -26,7 +26,7 @@ let baselines = Vocabulary<BaselineModel>([
             Parameter(
                 "features", .word(RidgeFeatures.allCases.map(\.rawValue)),
                 """
-                `statistics`: logarithms of the mean, deviation, minimum and maximum of each input; \
+                `statistics`: mean, deviation, minimum and maximum of each input, as logarithms where positive in all rows; \
                 `components`: principal components of the inputs, fitted on the training part
                 """
             ),

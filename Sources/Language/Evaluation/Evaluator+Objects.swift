@@ -58,21 +58,22 @@ extension Evaluator {
             network(of: kind, body, into: &object, scope: scope)
         }
         var seen: Set<String> = []
-        for member in body.members {
+        for member in gathered(body.members, into: object) {
             switch member {
-            case .field(let path, let value): field(path, value, of: kind, into: &object, seen: &seen, scope: scope)
-            case .input(let name, _) where !kind.hasNetwork:
+            case .fields(let name, let inner): fields(inner, of: name, of: kind, into: &object, scope: scope)
+            case .one(.field(let path, let value)): field(path, value, of: kind, into: &object, seen: &seen, scope: scope)
+            case .one(.input(let name, _)) where !kind.hasNetwork:
                 object.isBroken = true
                 report(
                     Diagnostic(
                         "syntax", "`\(kind.name)` has no inputs of its own", at: name.span,
                         hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
-            case .stage(let name, let body) where kind.stageKind != nil:
+            case .one(.stage(let name, let body)) where kind.stageKind != nil:
                 stage(name, body, of: kind, into: &object, seen: &seen, scope: scope)
-            case .stage(let name, _):
+            case .one(.stage(let name, _)):
                 object.isBroken = true
                 report(Diagnostic("syntax", "`\(kind.name)` has no stages", at: name.span, hint: "`stage` belongs in a schedule"))
-            case .expression(let expression) where !kind.hasNetwork:
+            case .one(.expression(let expression)) where !kind.hasNetwork:
                 object.isBroken = true
                 report(
                     Diagnostic(
@@ -110,6 +111,55 @@ extension Evaluator {
             return ended(by: error, span)
         }
         return .object(object)
+    }
+
+    /// A member of a body, or several that change the inside of one declared thing.
+    private enum Gathered {
+        case one(Body.Member)
+        case fields(Name, [Body.Member])
+    }
+
+    /// The members of a body in order; those that change the inside of one declared thing, as `data.target.column` and
+    /// `data.target.scale` do, stand together where the first stood: the thing is checked when all of them are made.
+    private func gathered(_ members: [Body.Member], into object: Object) -> [Gathered] {
+        /// The field whose inside a member changes; nil for another member.
+        func head(_ member: Body.Member) -> Name? {
+            guard case .field(let path, _) = member, path.count > 1, case .object? = object.given[path[0].text]?.value else { return nil }
+            return path[0]
+        }
+        var result: [Gathered] = []
+        var begun: Set<String> = []
+        for member in members {
+            guard let name = head(member) else {
+                result.append(.one(member))
+                continue
+            }
+            let group = members.filter { head($0)?.text == name.text }
+            if group.count == 1 {
+                result.append(.one(member))
+            } else if begun.insert(name.text).inserted {
+                let inner = group.map { member -> Body.Member in
+                    guard case .field(let path, let value) = member else { return member }
+                    return .field(Array(path.dropFirst()), value)
+                }
+                result.append(.fields(name, inner))
+            }
+        }
+        return result
+    }
+
+    /// Evaluates several fields inside the declared thing that a field holds.
+    private func fields(_ members: [Body.Member], of name: Name, of kind: Kind, into object: inout Object, scope: Scope?) {
+        guard case .object(let inner)? = object.given[name.text]?.value else { return }
+        let spans = members.compactMap { if case .field(_, let value) = $0 { value.span } else { nil } }
+        let body = Body(members: members, span: spans.dropFirst().reduce(spans.first ?? name.span) { $0.union($1) })
+        let value = self.object(
+            kind: Name(inner.kind, name.span), label: inner.label, base: inner, body: body, span: name.span.union(body.span), scope: scope)
+        guard !value.isPoison else {
+            object.isBroken = true
+            return
+        }
+        object.given[name.text] = Field(value, object.given[name.text]?.origin ?? Origin(body.span))
     }
 
     /// Evaluates one field of a body, or what a dotted path leads to inside it.

@@ -11,6 +11,8 @@ public enum Reason: Sendable, Hashable {
     case begun(run: String)
     /// The experiment failed: the run that ended with an error, and the message of that.
     case failed(run: String, String)
+    /// The run of the experiment is there and is not used: it is damaged, or holds another run.
+    case damaged(run: String)
     /// The experiment was not computed here: the recorded run that is most like it, and where the two differ.
     case differs(run: String, [Difference])
     /// No run is recorded that the experiment could be compared with.
@@ -42,6 +44,7 @@ public struct Reasons: Sendable, Hashable {
         case .computed(let run): "`\(name)` is computed already: run \(run)"
         case .begun(let run): "`\(name)` was begun as run \(run) and goes on from there"
         case .failed(let run, let message): "`\(name)` failed as run \(run): \(message)"
+        case .damaged(let run): "`\(name)` is trained anew: run \(run), which should hold it, is damaged"
         case .differs(let run, let found) where found.isEmpty:
             "`\(name)` was not computed here; run \(run) is the same, brought from another machine"
         case .differs(let run, let found):
@@ -78,6 +81,7 @@ public struct Reasons: Sendable, Hashable {
         case .computed(let run): "computed, run \(run)"
         case .begun(let run): "begun, run \(run)"
         case .failed(let run, let message): "failed, run \(run): \(message)"
+        case .damaged(let run): "trained anew: run \(run), which should hold it, is damaged"
         case .differs(let run, let found): "not computed; the recorded run most like it, \(run), differs in \(Self.list(found, most))"
         case .new: "not computed, and no run is recorded that is like it"
         case .parts(let computed, let count): "\(computed)\(count.map { " of \($0)" } ?? "") computed"
@@ -157,6 +161,8 @@ extension Runner {
         case .begun(let run): return .begun(run: run)
         case .absent: break
         }
+        // Why it is not used was said.
+        if fileStatus(run.file("result.json")) != nil { return .damaged(run: run.id) }
         let own = RecordedRun(run)
         if own.state == .failed { return .failed(run: run.id, own.message ?? "") }
         return records.nearest(

@@ -40,10 +40,18 @@ enum RunRecord {
         var begunWith: Digest?
         /// Whether the hashes of its files are kept beside it, so that they are known to be as ecdx wrote them.
         var isHashed = true
+        /// What is wrong where those hashes name other weights than the result does; nil where they agree.
+        var differing: Diagnostic?
+
+        /// Notes that the hashes of its files are kept beside it now.
+        mutating func setHashed() { (isHashed, differing) = (true, nil) }
     }
 
-    /// Writes the files of a finished run: weights, metrics, predictions, the hashes of all, and the result last.
-    static func write(_ result: RunResult, parameters: ParameterStore, begunWith: Digest?, to run: RunFolder) throws -> Finished {
+    /// Writes the files of a finished run: weights, metrics, predictions, the hashes of all, and the result last. `values`: the
+    /// hash of `resolved.json`, which is there already.
+    static func write(
+        _ result: RunResult, parameters: ParameterStore, begunWith: Digest?, values: Digest, to run: RunFolder
+    ) throws -> Finished {
         let weights = Safetensors(
             tensors: parameters.names.compactMap { name in
                 parameters[name].map { NamedTensor(name: name, shape: $0.shape.extents, values: $0.values) }
@@ -55,7 +63,7 @@ enum RunRecord {
             begunWith: begunWith)
         let text = try JSONValue(encoding: record).canonical + "\n"
         let digest = try sha256(text)
-        var hashes = ["result.json": digest, "weights.safetensors": record.weights]
+        var hashes = ["result.json": digest, "weights.safetensors": record.weights, ResolvedValues.name: values]
         for (name, table) in tables(of: result) {
             try writeWhole(table, to: run.file(name))
             hashes[name] = try sha256(table)
@@ -113,16 +121,24 @@ enum RunRecord {
         if verify {
             guard try sha256(ofFile: weights) == record.weights else { throw damagedWeights(weights) }
         }
+        let differing = contents?.difference(fromWeights: record.weights, in: run.path)
         return Finished(
             result: result(record), digest: digest, weights: record.weights, begunWith: record.begunWith,
-            isHashed: contents?.isComplete ?? false)
+            isHashed: differing == nil && contents?.isComplete ?? false, differing: differing)
     }
 
-    /// Writes the hashes of a finished run that has none, once it was checked. Throws `cannot-read` and `cannot-write`.
+    /// Writes the hashes of a finished run that has none, or another one for its weights, once it was checked. Throws `cannot-read`
+    /// and `cannot-write`.
     static func writeHashes(of found: Finished, in run: RunFolder) throws {
+        let before = try? RunContents(in: run.path)
         var hashes = ["result.json": found.digest, "weights.safetensors": found.weights]
-        for name in ["metrics.csv", "predictions.csv"] where fileStatus(run.file(name)) != nil {
-            hashes[name] = try sha256(ofFile: run.file(name))
+        for name in ["metrics.csv", "predictions.csv"] {
+            // One that is gone is missed by the hash that it had.
+            hashes[name] = try fileStatus(run.file(name)) != nil ? sha256(ofFile: run.file(name)) : before?[name]
+        }
+        hashes[ResolvedValues.name] = before?[ResolvedValues.name]
+        if hashes[ResolvedValues.name] == nil, (try? ResolvedValues.read(run)) != nil {
+            hashes[ResolvedValues.name] = try sha256(ofFile: run.resolved)
         }
         try RunContents(hashes).write(to: run.path)
     }
@@ -177,6 +193,14 @@ struct RunContents {
 
     /// Whether the result and the weights are among the files.
     var isComplete: Bool { hashes["result.json"] != nil && hashes["weights.safetensors"] != nil }
+
+    /// What is wrong where the hash of the weights is not the one that the result of the run in a folder names.
+    func difference(fromWeights named: Digest, in folder: String) -> Diagnostic? {
+        guard let recorded = hashes["weights.safetensors"], recorded != named else { return nil }
+        return Diagnostic(
+            "bad-data", "expected the hash of the weights that the result names, found another",
+            data: DataPlace(file: joined(folder, Self.name)))
+    }
 
     /// Whether the folder of a run has the hashes of its result and its weights.
     static func areThere(in folder: String) -> Bool { (try? RunContents(in: folder))?.isComplete ?? false }

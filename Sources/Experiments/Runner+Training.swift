@@ -44,12 +44,14 @@ extension Runner {
         if let found = try record(of: experiment, key: key) { return found }
         // What cannot be used is out of the way before anything of the new training stands beside it.
         try RunRecord.withdraw(run)
+        try clearOthers(in: run, key: key)
         let fit = try fitPlan(experiment, settings, preparation)
         // A line is on the disk's way as soon as it is written; only a power cut could lose the last ones.
         let journal = try run.journal(durable: false)
         try writeWhole(script, to: run.script)
         let resolved = try keys.experiment(experiment).resolved
-        try writeWhole(resolved.pretty, to: run.resolved)
+        let values = resolved.pretty
+        try writeWhole(values, to: run.resolved)
         if let data = resolved["data"]?.stringValue.flatMap(Digest.init(hex:)) {
             try DataRecord(store: store.path).write(data) { try description(of: experiment) }
         }
@@ -82,7 +84,8 @@ extension Runner {
             try? journal.append(["event": "failed", "time": .number(wallSeconds()), "message": .string(diagnostic.message)])
             throw diagnostic.at(experiment.origin.span)
         }
-        let found = try RunRecord.write(result, parameters: outcome.kept, begunWith: preparation.base.run, to: run)
+        let found = try RunRecord.write(
+            result, parameters: outcome.kept, begunWith: preparation.base.run, values: sha256(values), to: run)
         if !experiment.isContinued { try removeTree(run.file("checkpoints")) }
         try journal.append([
             "event": "done", "time": .number(wallSeconds()), "epochs": .integer(outcome.history.count), "kept": .integer(outcome.keptEpoch),

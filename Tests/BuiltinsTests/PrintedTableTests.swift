@@ -65,7 +65,7 @@ import Testing
         let ids = ["Al, fcc \"p0\"", "two\nlines", "plain"]
         let part = RunResult.Part(ids: ids, truth: [1, 2, 3], predicted: [1.5, 2.5, 3.5])
         let result = RunResult(parts: ["holdout": part], history: [], keptEpoch: 0, stoppedEarly: false)
-        _ = try RunRecord.write(result, parameters: ParameterStore(), begunWith: nil, to: run)
+        _ = try RunRecord.write(result, parameters: ParameterStore(), begunWith: nil, values: sha256(""), to: run)
         let table = try readCSV(path: run.file("predictions.csv"))
         #expect(table.columnNames == ["id", "part", "truth", "predicted"])
         #expect(try table.column("id").cells == ids && table.column("predicted").numbers == [1.5, 2.5, 3.5])

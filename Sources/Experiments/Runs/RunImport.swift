@@ -96,7 +96,9 @@ public struct RunImport {
         }
         let predictions = joined(folder, "predictions.csv")
         if fileStatus(predictions) != nil { try PredictionsFile.check(predictions, against: RunRecord.result(record)) }
-        try RunContents(in: folder)?.checkAll(in: folder)
+        let contents = try RunContents(in: folder)
+        if let differing = contents?.difference(fromWeights: record.weights, in: folder) { throw differing }
+        try contents?.checkAll(in: folder)
         let metrics = joined(folder, "metrics.csv")
         if fileStatus(metrics) != nil { try MetricsFile.check(metrics, against: RunRecord.result(record)) }
         var run = RecordedRun(RunFolder(at: folder), isNamed: false)
@@ -163,9 +165,12 @@ public struct RunExport {
                 "unfinished-run", "expected a finished run, found that `\(run.id)` has no result", hint: "run its script to the end first")
         }
         // A damaged record is no use to anybody.
-        _ = try RunRecord.finished(run, verify: true)
+        let found = try RunRecord.finished(run, verify: true)
         _ = try ResolvedValues.read(run)
-        do { try RunContents(in: run.path)?.checkAll(in: run.path, isWhole: true) } catch var diagnostic as Diagnostic {
+        do {
+            if let differing = found.differing { throw differing }
+            try RunContents(in: run.path)?.checkAll(in: run.path, isWhole: true)
+        } catch var diagnostic as Diagnostic {
             diagnostic.hints = ["run the script of the run again with `--verify`, which writes the file anew"]
             throw diagnostic
         }

@@ -53,7 +53,10 @@ public enum RunPages {
         }
         if let isChecked = run.isChecked {
             lines.append(
-                (RunOrigin.isImported(folder.path) ? "brought from elsewhere, " : "without the hashes of its files, ")
+                (RunOrigin.isImported(folder.path)
+                    ? "brought from elsewhere, "
+                    : RunContents.areThere(in: folder.path)
+                        ? "with another hash for its weights than the result names, " : "without the hashes of its files, ")
                     + (isChecked
                         ? "checked: its weights give its predictions"
                         : "not checked: a script that uses it compares its predictions with those of its weights"))

@@ -10,9 +10,10 @@ import Tensors
 extension Runner {
     /// Checks a run that was not checked before: its tables have to agree with its result, its history with what the
     /// experiment keeps and with its predictions, and its weights have to give these, up to what another machine rounds
-    /// differently. From then on it has hashes, as others have. Where no run of the stage before is the one it began with,
-    /// its weights are not enough to predict with: it is used as it is, which is said. Throws `bad-data`.
-    func checkOnce(_ found: RunRecord.Finished, of training: Object, in run: RunFolder) throws {
+    /// differently. From then on it has hashes, as others have; that it had another for its weights is said. Where no run of
+    /// the stage before is the one it began with, its weights are not enough to predict with: it is used as it is, which is said,
+    /// or refused where the hash of its weights is another. Throws `bad-data`.
+    func checkOnce(_ found: inout RunRecord.Finished, of training: Object, in run: RunFolder) throws {
         guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
         let table = run.file("predictions.csv")
         if fileStatus(table) != nil { try PredictionsFile.check(table, against: found.result) }
@@ -24,6 +25,8 @@ extension Runner {
             space: targetSpace(of: plan, training: parts.train))
         try course.check(found.result, file: run.file("result.json"))
         guard let start = try beginning(of: training, found, in: run) else {
+            // Which of the two hashes is right cannot be told.
+            if let differing = found.differing { throw differing }
             say(
                 Diagnostic(
                     "bad-data", "expected a run of the stage before, whose weights this one began with, found none",
@@ -49,19 +52,25 @@ extension Runner {
             }
         }
         // A store that cannot be written to is checked again the next time.
-        if mayWrite { try? remember(found, isChecked: run) }
+        let isRemembered = mayWrite && (try? remember(found, isChecked: run)) ?? false
+        if let differing = found.differing {
+            say(differing, "the weights give the predictions of the result" + (isRemembered ? "; the hash is written anew" : ""))
+        }
+        if isRemembered { found.setHashed() }
     }
 
-    /// Writes down that a run was checked. Throws `in-use` where somebody is at it, and `cannot-write`.
-    private func remember(_ found: RunRecord.Finished, isChecked run: RunFolder) throws {
+    /// Writes down that a run was checked. Gives whether it is still the one that was. Throws `in-use` where somebody is at it, and
+    /// `cannot-write`.
+    private func remember(_ found: RunRecord.Finished, isChecked run: RunFolder) throws -> Bool {
         if !found.isHashed {
             let lease = try run.lease()
             defer { lease.release() }
             // Somebody may have computed it anew meanwhile.
-            guard try sha256(ofFile: run.file("result.json")) == found.digest else { return }
+            guard try sha256(ofFile: run.file("result.json")) == found.digest else { return false }
             try RunRecord.writeHashes(of: found, in: run)
         }
         if RunOrigin.isImported(run.path) { try RunOrigin.mark(run.path, checked: true) }
+        return true
     }
 
     /// The parameters that the training of a run began with; nil for a later stage where no run here left them.
@@ -88,7 +97,7 @@ extension Runner {
         let id = try runFolder(keys.key(of: before)).id
         for folder in store.runs() where folder.id.hasPrefix(id + "-") {
             guard let found = try? RunRecord.finished(folder), found.weights == weights,
-                (try? check(found.result, of: before, in: folder)) != nil,
+                (try? checkIdentity(of: before, in: folder)) != nil, (try? check(found.result, of: before, in: folder)) != nil,
                 let changes = try? parameters(in: folder, expecting: weights),
                 var result = try beginning(of: before, found, in: folder)?.replacing(changes, from: "weights \(weights.hex)")
             else { continue }

@@ -6,9 +6,33 @@ import Storage
 /// Files of a run that say for people, or for other commands, what is known anyway: they are written anew where they are not as ecdx
 /// wrote them.
 extension Runner {
-    /// Writes `resolved.json` of a run anew where it does not hold what the id of the run is the hash of. Says so.
-    func mendValues(of training: Object, in run: RunFolder) throws {
+    /// Checks that what the folder of a run holds is of this training and of no other: its values are those that the id is the hash
+    /// of, or were when the run was finished, as the hashes of its files tell. Throws `bad-data` and `cannot-read`.
+    func checkIdentity(of training: Object, in run: RunFolder) throws {
         do { _ = try ResolvedValues.read(run) } catch var diagnostic as Diagnostic where diagnostic.isDamage {
+            let recorded = (try? RunContents(in: run.path))?[ResolvedValues.name]
+            if let recorded, try recorded == sha256(keys.experiment(training).resolved.pretty) { return }
+            diagnostic.hints = []
+            throw diagnostic
+        }
+    }
+
+    /// Takes away what another training left in the folder of a run whose training begins: its states would be gone on with.
+    func clearOthers(in run: RunFolder, key: Digest) throws {
+        let entries = (try? Journal.read(run.journalPath).entries) ?? []
+        guard entries.contains(where: { ($0["key"]?.stringValue).map { $0 != key.hex } ?? false }) else { return }
+        // The journal last: it is what tells.
+        for name in ["checkpoints", "failed.txt"] { try removeTree(run.file(name)) }
+        try removeTree(run.journalPath)
+    }
+
+    /// Writes `resolved.json` of a run anew where it is not as it was written. Says so. The folder has to hold that run: see
+    /// `checkIdentity`.
+    func mendValues(of training: Object, in run: RunFolder) throws {
+        do {
+            _ = try ResolvedValues.read(run)
+            try RunContents(in: run.path)?.check(sha256(ofFile: run.resolved), of: ResolvedValues.name, in: run.path)
+        } catch var diagnostic as Diagnostic where diagnostic.isDamage {
             let values = try keys.experiment(training).resolved.pretty
             let isMended = mend(run) { try writeWhole(values, to: run.resolved) }
             if isMended { diagnostic.hints = [] }
@@ -21,6 +45,8 @@ extension Runner {
         // Without the hash of the result nothing says that it is better than the tables.
         guard found.isHashed, let contents = try? RunContents(in: run.path) else { return }
         var hashes = ["result.json": found.digest, "weights.safetensors": found.weights]
+        // Those of the run, as was checked.
+        hashes[ResolvedValues.name] = contents[ResolvedValues.name] ?? (try? sha256(ofFile: run.resolved))
         var damage: [Diagnostic] = []
         var writing: [(path: String, text: String)] = []
         func differs(_ name: String, _ what: String) {

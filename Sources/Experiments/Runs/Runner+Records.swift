@@ -16,12 +16,16 @@ extension Runner {
         let run = try runFolder(key)
         guard fileStatus(run.file("result.json")) != nil else { return nil }
         do {
-            let found = try RunRecord.finished(run, verify: keys.verify)
+            var found = try RunRecord.finished(run, verify: keys.verify)
             if refused[key] == found.digest { return nil }
+            try checkIdentity(of: training, in: run)
             try check(found.result, of: training, in: run)
-            if isUsed { try checkOnce(found, of: training, in: run) }
+            if isUsed { try checkOnce(&found, of: training, in: run) }
             // What may not write says what it sees; where the run is used, it is mended too.
             if isUsed || !mayWrite {
+                if let differing = found.differing, !isUsed {
+                    say(differing, "a script that uses run `\(run.id)` compares its predictions with those of its weights")
+                }
                 try mendValues(of: training, in: run)
                 if keys.verify { try mendTables(of: found, in: run) }
             }
@@ -77,9 +81,10 @@ extension Runner {
     func copy(in run: RunFolder, of training: Object) throws -> RunRecord.Finished? {
         guard fileStatus(run.file("result.json")) != nil else { return nil }
         do {
-            let found = try RunRecord.finished(run, verify: keys.verify)
+            var found = try RunRecord.finished(run, verify: keys.verify)
+            try checkIdentity(of: training, in: run)
             try check(found.result, of: training, in: run)
-            try checkOnce(found, of: training, in: run)
+            try checkOnce(&found, of: training, in: run)
             try mendValues(of: training, in: run)
             if keys.verify { try mendTables(of: found, in: run) }
             return found

@@ -53,11 +53,7 @@ extension ComputeContext {
     fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
         let items = try chosenItems(call["of"])
         let experiments = items.compactMap(\.value.object)
-        let names = items.enumerated().map { index, item in
-            if let label = item.value.object?.label { return label }
-            guard !item.labels.isEmpty else { return "experiment \(index + 1)" }
-            return item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
-        }
+        let names = experiments.map(\.nameInTables)
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
         }

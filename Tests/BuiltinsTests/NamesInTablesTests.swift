@@ -121,6 +121,42 @@ import Testing
         #expect(try !text(of: scratch.file("last.svg")).contains("chose"))
     }
 
+    /// Experiments that were declared without a name are told apart as those of one name are, and bear the same names wherever they
+    /// stand.
+    @Test func experimentsWithoutANameAreToldApart() throws {
+        let scratch = try Scratch()
+        let lines = try shown(
+            """
+            def made(seed) = experiment { data: marks, model: net, loss: mse, seed: seed, epochs: 1 }
+            let a = made(1)
+            let b = made(2)
+            let c = made(1)
+            table metrics([a, b, one], resamples: 100) to "m.csv"
+            table metrics([a, b, c], resamples: 100) to "t.csv"
+            table metrics(select([a, b, c]), resamples: 100) to "s.csv"
+            table metrics(for each in [a, b] { each }, resamples: 100) to "f.csv"
+            table metrics(a, resamples: 100) to "a.csv"
+            table compare(a, b, repeats: 2, on: validation.rmse) to "c.csv"
+            show metrics([a, c], resamples: 100)
+            show repeats([a, b])
+            plot grid([curves(a), curves(b), curves(one)]) to "g.svg"
+            """, in: scratch)
+        func models(_ file: String, _ name: String = "model") throws -> [String] {
+            try readCSV(path: scratch.file(file)).column(name).cells.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+        }
+        #expect(try models("m.csv") == ["experiment (seed 1)", "experiment (seed 2)", "one"])
+        #expect(try models("t.csv") == ["experiment (seed 1) [1]", "experiment (seed 2)", "experiment (seed 1) [2]"])
+        let selected = try models("s.csv")
+        #expect(selected.count == 1 && ["experiment (seed 1) [1]", "experiment (seed 2)"].contains(selected.first))
+        #expect(try models("f.csv") == ["experiment (seed 1)", "experiment (seed 2)"])
+        #expect(try models("a.csv") == ["experiment"])
+        #expect(try models("c.csv", "experiment") == ["experiment (seed 1)", "experiment (seed 2)", "difference"])
+        #expect(lines.contains("experiment [1] and experiment [2] are one and the same experiment"))
+        #expect(lines.contains("validation chose the epoch of experiment (seed 1) and experiment (seed 2)"))
+        let drawn = try text(of: scratch.file("g.svg"))
+        #expect(drawn.contains(">experiment (seed 1)<") && drawn.contains(">experiment (seed 2)<") && drawn.contains(">one<"))
+    }
+
     @Test func namesAreToldApartByWhatDiffers() throws {
         func record(_ rate: Double, _ seed: Double = 1) -> Value { .record(["rate": Field(.number(rate)), "seed": Field(.number(seed))]) }
         #expect(namesApart(["a", "b"], of: [record(1), record(1)]) == ["a", "b"])

@@ -29,7 +29,8 @@ let intervalFigures = Vocabulary([
         check: checkIntervals, computes: { call, context in .figure(try context.intervals(call)) })
 ])
 
-/// Checks that a set of bands is two tensors of one axis and as many elements, and a line one number. Throws `shape`.
+/// Checks that a set of bands is two tensors of one axis and as many elements, a line one number, and that all share the unit of
+/// the axis they are drawn along. Throws `shape`, `unit`.
 @Sendable private func checkIntervals(_ call: Call, _ context: CheckContext) throws -> Value {
     let arguments = Arguments(call, library: context.library)
     for (name, field) in try arguments.record("of").byName {
@@ -48,6 +49,9 @@ let intervalFigures = Vocabulary([
             throw Diagnostic("shape", "`\(name)` expected one number, found shape \(shape.asShape)", at: field.origin.span)
         }
     }
+    // A value without a unit is drawn as it is: reported numbers have none.
+    let drawn = try ["of", "against"].flatMap { try arguments.record($0).flatMap { $0.value.value.items ?? [$0.value.value] } }
+    try context.checkOneUnit(drawn, name: call.builtin, bare: false, at: call.origin.span)
     return .call(call)
 }
 

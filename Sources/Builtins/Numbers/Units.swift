@@ -9,7 +9,7 @@ func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, e
         if a.isPlain { return b.unit }
         if b.isPlain { return a.unit }
         guard try parsed(a.unit) == parsed(b.unit) else {
-            let (first, second) = (phrase(b.unit), phrase(a.unit))
+            let (first, second) = (unitPhrase(b.unit), unitPhrase(a.unit))
             throw Diagnostic(
                 "unit",
                 operation == .add ? "cannot add a value \(first) to one \(second)" : "cannot subtract a value \(first) from one \(second)")
@@ -18,10 +18,11 @@ func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, e
     case .multiply: return try written(parsed(a.unit) * parsed(b.unit), like: b.unit == nil ? a.unit : a.unit == nil ? b.unit : nil)
     case .divide: return try written(parsed(a.unit) / parsed(b.unit), like: b.unit == nil ? a.unit : nil)
     case .power:
-        guard b.unit == nil else { throw Diagnostic("unit", "an exponent has no unit, found one \(phrase(b.unit))") }
+        guard b.unit == nil else { throw Diagnostic("unit", "an exponent has no unit, found one \(unitPhrase(b.unit))") }
         guard a.unit != nil else { return nil }
         guard let exponent, let power = try parsed(a.unit).power(exponent) else {
-            throw Diagnostic("unit", "a value \(phrase(a.unit)) can be raised to a whole number that stands in the script, and to no other")
+            throw Diagnostic(
+                "unit", "a value \(unitPhrase(a.unit)) can be raised to a whole number that stands in the script, and to no other")
         }
         return written(power, like: nil)
     }
@@ -58,7 +59,15 @@ func checkUnit(_ field: Field) throws {
         hint: near == nil ? "known are \(knownUnits.sorted().joined(separator: ", "))" : nil)
 }
 
-private func phrase(_ unit: String?) -> String { unit.map { "in \($0)" } ?? "without a unit" }
+/// A unit as messages say it: `in GPa`, or `without a unit`.
+func unitPhrase(_ unit: String?) -> String { unit.map { "in \($0)" } ?? "without a unit" }
+
+/// Whether two units are one, however they are written. What cannot be read as a unit is one with the same text alone.
+func isSameUnit(_ a: String?, _ b: String?) -> Bool {
+    if a == b { return true }
+    guard let first = try? parsed(a), let second = try? parsed(b) else { return false }
+    return first == second
+}
 
 private func parsed(_ text: String?) throws -> Unit {
     guard let text else { return .one }

@@ -18,7 +18,8 @@ let columnTables = Vocabulary([
         computes: { call, context in .table(try context.columnsTable(call)) })
 ])
 
-/// Checks that columns hold numbers or text along one axis, as many items each. Throws `empty-table`, `type`, `shape`.
+/// Checks that columns hold numbers or text along one axis, as many items each, and numbers of one unit. Throws `empty-table`,
+/// `type`, `shape`, `unit`.
 @Sendable private func checkColumnsTable(_ call: Call, _ context: CheckContext) throws -> Value {
     let fields = try Arguments(call, library: context.library).record("of")
     guard let first = fields.first(where: { _ in true }) else {
@@ -34,6 +35,7 @@ let columnTables = Vocabulary([
                     throw Diagnostic("type", "`\(name)` expected numbers or text, found \(item.phrase)", at: field.origin.span)
                 }
             }
+            try context.checkOneUnit(items, name: name, bare: true, at: field.origin.span)
         } else if let shape = try context.facts(of: field.value)?.shape {
             guard shape.count <= 1 else {
                 throw Diagnostic("shape", "`\(name)` expected one axis, found shape \(shape.asShape)", at: field.origin.span)

@@ -26,9 +26,10 @@ let metricTables = Vocabulary([
         computes: { call, context in .table(try context.metricsRows(call).table) })
 ])
 
-/// Replaces experiments by their stages where a row for each stage is asked for, tells them apart, and checks the baselines.
+/// Replaces experiments by their stages where a row for each stage is asked for, tells them apart, and checks their units and the
+/// baselines.
 @Sendable private func checkMetrics(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard call["rows"].word == "stage" else { return try checkBaselines(call.tellingApart("of"), context) }
+    guard call["rows"].word == "stage" else { return try checkRows(call.tellingApart("of"), context) }
     if call["of"].call != nil {
         throw Diagnostic(
             "type", "a row for each stage expected experiments, found what `select` chooses", at: call.span(of: "of"),
@@ -45,7 +46,18 @@ let metricTables = Vocabulary([
                         labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
                 }
             }), call.arguments["of"]?.origin ?? Origin())
-    return try checkBaselines(result.tellingApart("of"), context)
+    return try checkRows(result.tellingApart("of"), context)
+}
+
+/// Checks the experiments of a table of metrics, and what stands beside them. Throws `unit` where one header would name the unit of
+/// some of the rows alone, and what `checkBaselines` throws.
+private func checkRows(_ call: Call, _ context: CheckContext) throws -> Value {
+    if call["units"].word != "scaled" {
+        try context.checkAgree(
+            experimentItems(call["of"]).compactMap(\.value.object), in: [.unit], subject: "`metrics`", at: call.span(of: "of")
+        ) { _ in "make a table for each unit" }
+    }
+    return try checkBaselines(call, context)
 }
 
 extension ComputeContext {
@@ -53,11 +65,7 @@ extension ComputeContext {
     fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
         let items = try chosenItems(call["of"])
         let experiments = items.compactMap(\.value.object)
-        let names = items.enumerated().map { index, item in
-            if let label = item.value.object?.label { return label }
-            guard !item.labels.isEmpty else { return "experiment \(index + 1)" }
-            return item.labels.sorted { $0.key < $1.key }.map { "\($0.key) \(source(of: $0.value))" }.joined(separator: ", ")
-        }
+        let names = experiments.map(\.nameInTables)
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
         }

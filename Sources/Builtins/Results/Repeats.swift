@@ -23,8 +23,8 @@ let repeatTables = Vocabulary([
         ], check: checkRepeats, computes: { call, context in .table(try context.repeatsTable(call)) })
 ])
 
-/// Checks that the experiments are folded alike: the rows that folds left out are not those of a validation part. Throws
-/// `type`.
+/// Checks that the experiments are folded alike, since the rows that folds left out are not those of a validation part, and that
+/// they have one target, since means are taken over them. Throws `type`, `unit`.
 @Sendable private func checkRepeats(_ call: Call, _ context: CheckContext) throws -> Value {
     let call = call.tellingApart("of")
     let experiments = try Arguments(call, library: context.library).objects("of")
@@ -33,6 +33,10 @@ let repeatTables = Vocabulary([
             "type",
             "`repeats` expected experiments that are folded alike, found `\(first.label ?? "one")` and `\(other.label ?? "another")`",
             at: call.span(of: "of"), hint: "`metrics` takes both, and names the rows of each")
+    }
+    let traits: [TargetTrait] = call["units"].word == "scaled" ? [.column, .unit, .transform, .scale] : [.column, .unit]
+    try context.checkAgree(experiments, in: traits, subject: "`repeats`", at: call.span(of: "of")) { _ in
+        "make a table for each; `repeats` takes means over runs of one experiment"
     }
     return try checkBaselines(call, context)
 }

@@ -40,8 +40,8 @@ func experimentItems(_ value: Value) -> [ListItem] {
     return [ListItem(value)]
 }
 
-/// Checks that there are experiments to choose among, and that all have the label `within`; tells them apart. Throws `empty-table`,
-/// `unknown-label`, and what `refuseHoldout` throws.
+/// Checks that there are experiments to choose among, that all have the label `within`, and that what is to be small can be
+/// compared; tells them apart. Throws `empty-table`, `unknown-label`, `unit`, `type`, and what `refuseHoldout` throws.
 @Sendable private func checkSelect(_ call: Call, _ context: CheckContext) throws -> Value {
     _ = try refuseHoldout("select")(call, context)
     guard case .list(let items) = call["of"], !items.isEmpty else {
@@ -56,7 +56,37 @@ func experimentItems(_ value: Value) -> [ListItem] {
                 hint: known.isEmpty ? "labels are the variables of the `for` that made a list" : nil)
         }
     }
-    return .call(call.tellingApart("of"))
+    let told = call.tellingApart("of")
+    try checkComparable(told, context)
+    return .call(told)
+}
+
+/// Checks that the experiments among which one is chosen have one target, and, where the least loss is chosen, one space of
+/// training, in which the loss is computed. Throws `unit`, `type`.
+private func checkComparable(_ call: Call, _ context: CheckContext) throws {
+    let monitor = try Arguments(call, library: context.library).monitor("on")
+    let traits: [TargetTrait] = monitor.quantity == .loss ? [.column, .unit, .transform, .scale] : [.column, .unit]
+    let items = experimentItems(call["of"])
+    // Each choice is made among the experiments of one group.
+    let groups = Dictionary(grouping: items.indices) { call.group(of: items[$0]) }.values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
+    for group in groups {
+        try context.checkAgree(
+            group.compactMap { items[$0].value.object }, in: traits, subject: "`select` on `\(monitor)`",
+            at: call.span(of: "on") ?? call.span(of: "of")
+        ) { trait in
+            switch trait {
+            case .column, .unit: "make a table for each"
+            case .transform, .scale: "losses are computed after both; choose in the target's unit, `on: \(monitor.part.rawValue).rmse`"
+            }
+        }
+    }
+}
+
+extension Call {
+    /// The group in which `select` chooses an experiment: the value of its label `within`, or one group of all.
+    fileprivate func group(of item: ListItem) -> String {
+        self["within"].string.flatMap { item.labels[$0] }.map { source(of: $0) } ?? ""
+    }
 }
 
 extension ComputeContext {
@@ -69,7 +99,7 @@ extension ComputeContext {
         var best: [String: (item: ListItem, score: Double)] = [:]
         for item in items {
             guard let experiment = item.value.object else { continue }
-            let group = call["within"].string.flatMap { item.labels[$0] }.map { source(of: $0) } ?? ""
+            let group = call.group(of: item)
             let score = try results.score(of: experiment, on: monitor)
             if best[group] == nil { order.append(group) }
             if best[group].map({ score < $0.score }) ?? true { best[group] = (item, score) }

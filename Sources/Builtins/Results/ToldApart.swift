@@ -1,17 +1,22 @@
 import Language
 
 /// The experiments of a table with labels that tell them apart. Rows, notes, progress and keys all go by the label, so this is
-/// the one place where several under one name get names of their own.
+/// the one place where several under one name get names of their own. Those without a name are called `experiment`.
 func toldApart(_ items: [ListItem]) -> [ListItem] {
-    let named = items.indices.filter { items[$0].value.object?.label != nil }
-    let names = namesApart(named.map { items[$0].value.object?.label ?? "" }, of: named.map { items[$0].value })
+    let places = items.indices.filter { items[$0].value.object != nil }
+    let names = namesApart(places.map { items[$0].value.object?.nameInTables ?? "" }, of: places.map { items[$0].value })
     var result = items
-    for (index, name) in zip(named, names) {
+    for (index, name) in zip(places, names) {
         guard var object = items[index].value.object else { continue }
         object.label = name
         result[index].value = .object(object)
     }
     return result
+}
+
+extension Object {
+    /// The name of an experiment in tables, figures and messages; `experiment` where it was declared without one.
+    var nameInTables: String { label ?? "experiment" }
 }
 
 extension Call {
@@ -24,22 +29,22 @@ extension Call {
     }
 
     /// The call with experiments, in whatever it is made of, that are told apart by their labels. One that stands in several
-    /// places under one name is one experiment, and keeps one name.
+    /// places under one name is one experiment, and keeps one name. An experiment without a name gets one where there are others.
     func tellingAllApart() -> Call {
         var distinct: [Labelled] = []
         var seen: Set<Labelled> = []
-        for experiment in Value.call(self).experiments where experiment.label != nil {
-            let labelled = Labelled(experiment, experiment.label ?? "")
+        for experiment in Value.call(self).experiments {
+            let labelled = Labelled(experiment, experiment.nameInTables)
             if seen.insert(labelled).inserted { distinct.append(labelled) }
         }
         let names = namesApart(distinct.map(\.label), of: distinct.map { .object($0.object) })
-        guard names != distinct.map(\.label) else { return self }
+        guard distinct.count > 1, names != distinct.map({ $0.object.label ?? "" }) else { return self }
         let renamed = Dictionary(zip(distinct, names)) { first, _ in first }
         return Value.call(self).renamed(renamed).call ?? self
     }
 }
 
-/// An experiment with a name: experiments alone are equal whatever their names.
+/// An experiment with its name: experiments alone are equal whatever their names.
 private struct Labelled: Hashable {
     var object: Object
     var label: String
@@ -55,7 +60,7 @@ extension Value {
     fileprivate func renamed(_ names: [Labelled: String]) -> Value {
         switch self {
         case .object(var object):
-            guard object.kind == "experiment", let name = names[Labelled(object, object.label ?? "")] else { return self }
+            guard object.kind == "experiment", let name = names[Labelled(object, object.nameInTables)] else { return self }
             object.label = name
             return .object(object)
         case .list(let items): return .list(items.map { ListItem($0.value.renamed(names), labels: $0.labels) })
@@ -101,10 +106,10 @@ func notesOfTwins(_ experiments: [Object], all: Bool = false) -> [String] {
     func plain(_ label: String) -> String { label.replacing(#/ \[[0-9]+\]$/#, with: "") }
     var order: [Labelled] = []
     var names: [Labelled: [String]] = [:]
-    for (index, experiment) in experiments.enumerated() {
-        let key = Labelled(experiment, all ? "" : plain(experiment.label ?? "\(index)"))
+    for experiment in experiments {
+        let key = Labelled(experiment, all ? "" : plain(experiment.nameInTables))
         if names[key] == nil { order.append(key) }
-        names[key, default: []].append(experiment.label ?? "experiment \(index + 1)")
+        names[key, default: []].append(experiment.nameInTables)
     }
     return order.compactMap { names[$0] }.filter { $0.count > 1 }.map {
         "\(listed($0, most: 4)) are one and the same experiment" + (all ? ", which counts \($0.count) times" : "")

@@ -36,9 +36,10 @@ enum OtherField: String, CaseIterable {
         guard let first = all.first, !densities.contains(first) else { return nil }
         let telling = [first, all.last, words(parts[0]).last].compactMap { $0 }
         // `ELFCAR2` and `myELFCAR` are named by it too.
-        guard let field = Self.allCases.first(where: { field in
-            telling.contains { String($0.reversed().drop { $0.isNumber }.reversed()).hasSuffix(field.rawValue) }
-        })
+        guard
+            let field = Self.allCases.first(where: { field in
+                telling.contains { String($0.reversed().drop { $0.isNumber }.reversed()).hasSuffix(field.rawValue) }
+            })
         else { return nil }
         self = field
     }
@@ -76,8 +77,8 @@ extension Density {
             throw Diagnostic(
                 "bad-data",
                 """
-                expected a charge density, found values from \(threeDigits(least * lattice.volume)) to \(threeDigits(most * lattice.volume)), \
-                \(threeDigits(sum * point)) electrons: the file seems to hold \(OtherField.ELFCAR.phrase) (ELFCAR)
+                expected a charge density, found values from \(threeDigits(least * lattice.volume)) to \
+                \(threeDigits(most * lattice.volume)), \(threeDigits(sum * point)) electrons: the file seems to hold \(OtherField.ELFCAR.phrase) (ELFCAR)
                 """,
                 data: DataPlace(file: path), hint: hint)
         }

@@ -34,6 +34,29 @@ import Training
         #expect(try bench.run("show one.holdout.rmse").lines.count > 0)
     }
 
+    /// Where one row is to blame, it is named, and no lower rate is advised.
+    @Test func aRowThatIsFarOffIsNamed() throws {
+        let bench = try StoreBench()
+        let parts = (0..<24).map { $0 < 12 ? "train" : $0 < 18 ? "validation" : "holdout" }
+        try writeWhole(
+            "id,mark,part\n" + parts.enumerated().map { "a\($0),\($0 + 1),\($1)\n" }.joined(), to: bench.scratch.file("marks.csv"))
+        try writeWhole("1e38 1e38 1", to: bench.scratch.file("a3.txt"))
+        let found = try failure(
+            """
+            dataset far like plain { split: given(by: "part") }
+            experiment off like one { data: far }
+            show off.holdout.rmse
+            """, of: bench)
+        #expect(found.id == "diverged")
+        let hint = try #require(found.hints.first)
+        #expect(found.hints.count == 1 && hint.hasPrefix("look at the row `a3` first: in `far.inputs.shape` it has a number "))
+    }
+
+    @Test func aLowRateIsNotLoweredFurther() {
+        #expect(divergence("the loss is not a number", rate: 1e-30).hints.first?.hasPrefix("so low a rate is not the cause") == true)
+        #expect(divergence("the loss is not a number", rate: 1e-3).hints == ["lower the rate, for example to 0.0001"])
+    }
+
     private func result(_ predicted: [Double]) -> RunResult {
         let ids = predicted.indices.map { "a\($0)" }
         let part = RunResult.Part(ids: ids, truth: predicted.indices.map { Double($0 + 1) }, predicted: predicted)

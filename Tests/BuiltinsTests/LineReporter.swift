@@ -6,6 +6,8 @@ import Training
 /// Keeps what is shown, as lines, and tells of each line and note as it comes.
 final class LineReporter: Reporter {
     var lines: [String] = []
+    /// Lines below the tables that were shown.
+    var notes: [String] = []
     /// Warnings.
     var warnings: [Diagnostic] = []
     /// Names of the trainings that began.
@@ -31,6 +33,7 @@ final class LineReporter: Reporter {
             if !title.isEmpty { lines.append(title) }
             lines.append(table.columns.map(\.header).joined(separator: " | "))
             lines += table.rows.map { $0.map(\.text).joined(separator: " | ") }
+            notes += table.notes
         case .wrote(let path, _): lines.append("wrote " + path)
         }
         try? shown(lines.last ?? "")

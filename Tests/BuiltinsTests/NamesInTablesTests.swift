@@ -43,7 +43,7 @@ import Testing
         let checked = session.check(script, file: "script.ecdx")
         #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
         try session.perform(checked)
-        return reporter.lines
+        return reporter.lines + reporter.notes
     }
 
     @Test func tablesOfOneTrainingUnderTwoNames() throws {

@@ -68,7 +68,9 @@ import Testing
         #expect(areNear(found[0], [1.3862943611198906, 1.1256458993032474, 0, 2.1972245773362196], 1e-12) && found[1] == [0, 0, 0, 0])
         // No floor makes one number of many, whatever the unit.
         let small = logarithmsWherePositive([[1e-12, -1, 0, 1e-12], [2e-12, 3, 5, 1]])
-        #expect(areNear(small[0], [naturalLogarithm(1e-12), -1, 0, 1e-12], 1e-12) && areNear(small[1], [naturalLogarithm(2e-12), 3, 5, 1], 1e-12))
+        #expect(
+            areNear(small[0], [naturalLogarithm(1e-12), -1, 0, 1e-12], 1e-12)
+                && areNear(small[1], [naturalLogarithm(2e-12), 3, 5, 1], 1e-12))
         #expect { try FieldStatistics()([] as [Float]) } throws: { ($0 as? Diagnostic)?.id == "features" }
         #expect { try FieldStatistics()([1, .nan]) } throws: { ($0 as? Diagnostic)?.id == "features" }
     }

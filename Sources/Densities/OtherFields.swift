@@ -78,7 +78,8 @@ extension Density {
                 "bad-data",
                 """
                 expected a charge density, found values from \(threeDigits(least * lattice.volume)) to \
-                \(threeDigits(most * lattice.volume)), \(threeDigits(sum * point)) electrons: the file seems to hold \(OtherField.ELFCAR.phrase) (ELFCAR)
+                \(threeDigits(most * lattice.volume)), \(threeDigits(sum * point)) electrons: the file seems to hold \
+                \(OtherField.ELFCAR.phrase) (ELFCAR)
                 """,
                 data: DataPlace(file: path), hint: hint)
         }

@@ -1,12 +1,9 @@
-import Tensors
-
 extension Samples {
     /// The row whose numbers are the largest by far: at least ten thousand times those of the middle row, as hardly another's are; nil
     /// where there is none. `times`: how many times.
     public func outlier() throws -> (id: String, input: String, times: Double)? {
-        for (name, tensor) in inputs.sorted(by: { $0.key < $1.key }) where count > 2 {
-            let size = tensor.values.count / count
-            let largest = (0..<count).map { row in tensor.values[row * size..<(row + 1) * size].reduce(0) { max($0, abs(Double($1))) } }
+        for (name, items) in inputs.sorted(by: { $0.key < $1.key }) where count > 2 {
+            let largest = try (0..<count).map { row in try items.withItem(row) { $0.reduce(0) { max($0, abs(Double($1))) } } }
             let order = largest.indices.sorted { largest[$0] < largest[$1] }
             let middle = largest[order[count / 2]]
             guard middle > 0, let top = order.last, largest[top] >= 1e4 * middle,

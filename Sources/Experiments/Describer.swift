@@ -104,26 +104,24 @@ struct Describer {
                 ? nil
                 : "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
         ].compactMap { $0 }
-        for (name, _) in plan.inputs.sorted(by: { $0.key < $1.key }) {
+        for input in plan.inputs {
             var shape = ""
-            if let type = plan.types[name], let extents = type.shape {
+            if let type = input.type, let extents = type.shape {
                 shape = " " + extents.map(String.init).joined(separator: "x") + (type.unit.map { ", " + $0 } ?? "")
             }
-            lines.append("input \(name):\(shape)")
+            lines.append("input \(input.name):\(shape)")
         }
         let columns: [ResultTable.Column] =
             [.init("row", isNumeric: true), .init("id", isNumeric: false)]
             + (hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
-            + plan.files.sorted { $0.key < $1.key }.flatMap { name, files in
-                files.sources.map { _ in .init("file of \(name)", isNumeric: false) }
-            }
+            + plan.inputs.flatMap { input in input.sources.map { _ in .init("file of \(input.name)", isNumeric: false) } }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
         let rows = shown.map { row in
             [ResultTable.Cell(String(row)), .init(plan.ids[row])]
                 + (hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
-                + plan.files.sorted { $0.key < $1.key }.flatMap { $0.value.paths[row].map { .init(relative($0)) } }
+                + plan.inputs.flatMap { $0.items[row].files.map { .init(relative($0)) } }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
     }

@@ -9,13 +9,13 @@ extension Keys {
         let plan = try context.plan(of: data)
         var inputs: [String: JSONValue] = [:]
         for name in names {
-            guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else { continue }
-            let hashes = try files.paths.map { row in
+            guard let input = plan.input(name) else { continue }
+            let hashes = try input.items.map { item in
                 // Enough to tell one file from another.
                 JSONValue.string(
-                    try row.map { String(try store.hashes.digest(of: $0, verify: verify).hex.prefix(16)) }.joined(separator: " "))
+                    try item.files.map { String(try store.hashes.digest(of: $0, verify: verify).hex.prefix(16)) }.joined(separator: " "))
             }
-            inputs[name] = .object(["pipeline": try json(pipeline, sources: files.sources), "files": .array(hashes)])
+            inputs[name] = .object(["pipeline": try json(input.pipeline, sources: input.sources), "files": .array(hashes)])
         }
         return .object([
             "column": .string(plan.column), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),

@@ -62,15 +62,13 @@ final class Keys {
     func input(_ name: String, of plan: DatasetPlan) throws -> Digest {
         let id = InputOfPlan(plan: plan.identity, name: name)
         if let known = inputs[id] { return known }
-        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
-            throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`")
-        }
-        let digests = try files.paths.map { try $0.map { try store.hashes.digest(of: $0, verify: verify) } }
+        guard let input = plan.input(name) else { throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`") }
+        let digests = try input.items.map { try $0.files.map { try store.hashes.digest(of: $0, verify: verify) } }
         self.digests[id] = digests
         let hashes = digests.joined().map { JSONValue.string($0.hex) }
         let key = try sha256(
             JSONValue.object([
-                "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(pipeline, sources: files.sources),
+                "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(input.pipeline, sources: input.sources),
                 "files": .array(hashes),
             ]).canonical)
         inputs[id] = key
@@ -275,7 +273,7 @@ final class Keys {
             case "dataset":
                 if let known = described[object]?.objectValue { return .object(known.merging(fields) { $1 }) }
                 let plan = try context.plan(of: object)
-                fields["key"] = .string(try dataset(plan, inputs: plan.inputs.keys.sorted()).hex)
+                fields["key"] = .string(try dataset(plan, inputs: plan.inputs.map(\.name)).hex)
                 // Columns and units stand in tables and figures.
                 fields["columns"] = .string(
                     try sha256(

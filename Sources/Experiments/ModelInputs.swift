@@ -25,9 +25,9 @@ struct ModelInputs {
         }
         inputs = try context.graph(of: model).inputs
         let plan = try context.plan(of: data)
-        types = plan.types
+        types = Dictionary(plan.inputs.compactMap { input in input.type.map { (input.name, $0) } }) { first, _ in first }
         hasFiles = true
-        pipelines = Dictionary(plan.inputs.map { ($0.key, source(of: $0.value.value)) }) { first, _ in first }
+        pipelines = Dictionary(plan.inputs.map { ($0.name, source(of: $0.pipeline)) }) { first, _ in first }
     }
 
     /// Creates the inputs of a model of a file, which the call `trained(...)` names.
@@ -44,15 +44,15 @@ struct ModelInputs {
         let label = data.label ?? "the data set"
         var faults: [Diagnostic] = []
         for (input, shape) in inputs {
-            guard let type = plan.types[input], let field = plan.inputs[input] else {
-                let known = plan.types.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+            guard let found = plan.input(input) else {
+                let known = plan.inputs.map { "`\($0.name)`" }.joined(separator: ", ")
                 return [Diagnostic("no-input", "the model's input `\(input)` is no input of `\(label)`", hint: "it has \(known)")]
             }
-            if let found = type.shape, found != shape.extents {
-                return [Diagnostic("shape", "the model's input `\(input)` is \(shape), `\(label)` gives \(Shape(found))")]
+            if let given = found.type?.shape, given != shape.extents {
+                return [Diagnostic("shape", "the model's input `\(input)` is \(shape), `\(label)` gives \(Shape(given))")]
             }
             let what = "`\(label).inputs.\(input)`"
-            guard let given = Preparation(pipeline: source(of: field.value), in: context.library),
+            guard let given = Preparation(pipeline: source(of: found.pipeline), in: context.library),
                 let trained = pipelines[input].flatMap({ Preparation(pipeline: $0, in: context.library) })
             else {
                 faults.append(
@@ -64,7 +64,7 @@ struct ModelInputs {
             }
             let difference =
                 given.difference(from: trained, input: what, model: name, same: { self.areSame($0, $1, context) })
-                ?? types[input].flatMap { self.difference(of: type, from: $0, what) }
+                ?? zipped(found.type, types[input]).flatMap { self.difference(of: $0, from: $1, what) }
             if let difference {
                 faults.append(
                     Diagnostic(
@@ -77,6 +77,9 @@ struct ModelInputs {
         }
         return faults
     }
+
+    /// Both values where both are there.
+    private func zipped<A, B>(_ a: A?, _ b: B?) -> (A, B)? { a.flatMap { a in b.map { (a, $0) } } }
 
     /// Whether two files that are the same for all rows hold the same: by their contents, or by their names where those that the
     /// model was trained with are elsewhere.

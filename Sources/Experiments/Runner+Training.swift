@@ -162,7 +162,7 @@ extension Runner {
         }
         // One trunk is in use at a time; another takes its place.
         featureMemory = [key: found]
-        var inputs = Dictionary(uniqueKeysWithValues: zip(split.features, found))
+        var inputs = Dictionary(uniqueKeysWithValues: try zip(split.features, found).map { ($0, try Items($1)) })
         for (name, _) in split.rest.inputs where inputs[name] == nil { inputs[name] = rows.inputs[name] }
         return try Samples(ids: rows.ids, inputs: inputs, targets: rows.targets)
     }
@@ -173,7 +173,7 @@ extension Runner {
         for (name, _) in split.trunk.inputs {
             var input: JSONValue = .string(try keys.input(name, of: plan).hex)
             // A scale rests on the rows it was fitted on.
-            if let pipeline = plan.inputs[name]?.value, library.isFitted(pipeline) {
+            if plan.input(name)?.isFitted == true {
                 input = .array([input, .array(training.map { .integer($0) })])
             }
             described[name] = input

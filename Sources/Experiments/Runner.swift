@@ -20,7 +20,10 @@ public final class Runner: ResultSource {
     public var script = ""
     let policy: CheckpointPolicy
     let interrupted: () -> Bool
-    private var inputs: [Digest: Tensor] = [:]
+    /// Inputs of data sets by key: held in memory where they are small, else open files.
+    var inputs: [Digest: Items] = [:]
+    /// The most bytes of an input that are held in memory. Beyond it items are read from the cache, batch by batch.
+    let heldInput: Int
     /// Results by key, and what is recorded of those of single trainings.
     var results: [Digest: RunResult] = [:]
     var recorded: [Digest: RunRecord.Finished] = [:]
@@ -58,6 +61,7 @@ public final class Runner: ResultSource {
         self.store = store
         self.reporter = reporter
         self.interrupted = interrupted
+        heldInput = mostHeldInput(of: context.memory)
         keys = Keys(store: store, context: context, verify: verify)
     }
 
@@ -82,46 +86,6 @@ public final class Runner: ResultSource {
         return column
     }
 
-    /// The items of an input stacked, read from its files once and then from the cache.
-    public func raw(_ name: String, of data: Object) throws -> Tensor {
-        let plan = try plan(of: data)
-        let key = try keys.input(name, of: plan)
-        if let known = inputs[key] { return known }
-        if let found = try cachedTensors("input.safetensors", of: key)?["input"], case .float(let values) = found.values,
-            values.allSatisfy({ $0.isFinite })
-        {
-            let tensor = try Tensor(shape: Shape(found.shape), values: values)
-            inputs[key] = tensor
-            return tensor
-        }
-        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
-            throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
-        }
-        if !plan.notFinite.isEmpty, context.isFirst(NotFiniteOf(plan: plan.identity)) {
-            let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
-            reporter.note("\(rows) of `\(plan.label)` left out, NaN or infinity in an input: \(plan.notFiniteNames)")
-        }
-        reporter.note("reading \(files.paths.count * files.sources.count) files for `\(plan.label).inputs.\(name)`")
-        var items: [Tensor] = []
-        items.reserveCapacity(plan.count)
-        for row in 0..<plan.count {
-            try stopIfAsked("reading")
-            let item = try located(plan.inputs[name]?.origin.span) {
-                try ComputeContext(source: self, files: files.choice(row: row)).item(pipeline)
-            }
-            try checkFinite(item, name, of: plan, row: row)
-            items.append(item)
-        }
-        let tensor = try Tensor.stacking(items)
-        try store.cache.insert(key) { folder in
-            try writeSafetensors(
-                Safetensors(tensors: [NamedTensor(name: "input", shape: tensor.shape.extents, values: tensor.values)]),
-                to: joined(folder, "input.safetensors"))
-        }
-        inputs[key] = tensor
-        return tensor
-    }
-
     /// Checks that a file which was read holds what it held when the keys of this action were made of it: what is read is kept
     /// under them. Throws `file-changed`.
     public func confirm(_ path: String) throws {
@@ -131,42 +95,9 @@ public final class Runner: ResultSource {
             hint: "run it again, which begins with what the files hold now")
     }
 
-    /// Checks that an item of an input holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and
-    /// nothing would show. Throws `bad-data` with the row and its file.
-    private func checkFinite(_ item: Tensor, _ name: String, of plan: DatasetPlan, row: Int) throws {
-        guard let first = item.values.first(where: { !$0.isFinite }) else { return }
-        let count = item.values.count { !$0.isFinite }
-        let paths = plan.files[name].map { $0.paths.indices.contains(row) ? $0.paths[row] : [] } ?? []
-        throw Diagnostic(
-            "bad-data",
-            """
-            expected numbers in `\(plan.label).inputs.\(name)` of the row `\(plan.ids[row])`, \
-            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.values.count) values)
-            """,
-            at: plan.inputs[name]?.origin.span, data: paths.first.map { DataPlace(file: $0) },
-            notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
-            hint: "put the file right, take the row out of the table, or leave such rows out with `missing: drop`")
-    }
-
     /// Checks whether somebody asked to stop. Throws `Interrupted`.
     func stopIfAsked(_ what: String) throws {
         if interrupted() { throw Interrupted(name: what, place: nil) }
-    }
-
-    /// Samples of all rows, inputs scaled and targets in the space of training.
-    func samples(of data: Object, inputs names: [String], training: [Int]) throws -> (Samples, TargetSpace) {
-        let plan = try plan(of: data)
-        let space = try targetSpace(of: plan, training: training)
-        var tensors: [String: Tensor] = [:]
-        for name in names {
-            var tensor = try raw(name, of: data)
-            if let input = plan.inputs[name]?.value, library.isFitted(input) {
-                tensor = try InputScaler(fitting: tensor, training: training).apply(to: tensor)
-            }
-            tensors[name] = tensor
-        }
-        let targets = try Tensor(shape: [plan.count, 1], values: plan.targets.map { Float(space.forward($0)) })
-        return (try Samples(ids: plan.ids, inputs: tensors, targets: targets), space)
     }
 
     /// The result of an experiment: from the store, or trained now, from its last checkpoint if it has one.
@@ -218,9 +149,6 @@ public final class Runner: ResultSource {
         try store.folder(String(key.hex.prefix(16)))
     }
 }
-
-/// Key of the note on rows that were left out, said once for each plan.
-private struct NotFiniteOf: Hashable { var plan: DatasetPlan.Identity }
 
 /// The progress of an experiment, with the id of its run.
 public enum RunStatus: Sendable, Hashable {

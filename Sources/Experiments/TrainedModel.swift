@@ -156,9 +156,9 @@ extension Runner {
         var scalers: [String: InputScaler] = [:]
         var pipelines: [String: String] = [:]
         for (name, _) in graph.inputs {
-            pipelines[name] = (plan.inputs[name]?.value).map { source(of: $0) }
-            if let input = plan.inputs[name]?.value, library.isFitted(input) {
-                scalers[name] = try InputScaler(fitting: raw(name, of: data), training: parts.train)
+            pipelines[name] = plan.input(name).map { source(of: $0.pipeline) }
+            if plan.input(name)?.isFitted == true {
+                scalers[name] = try InputScaler(fitting: items(of: name, in: data), training: parts.train)
             }
         }
         let description = TrainedModel.Description(
@@ -190,10 +190,10 @@ extension Runner {
         let plan = try plan(of: data)
         var sums = [Double](repeating: 0, count: plan.count)
         for model in models {
-            var inputs: [String: Tensor] = [:]
+            var inputs: [String: Items] = [:]
             for (name, _) in model.description.graph.inputs {
-                let raw = try raw(name, of: data)
-                inputs[name] = try model.description.scalers[name]?.apply(to: raw) ?? raw
+                let items = try items(of: name, in: data)
+                inputs[name] = try model.description.scalers[name].map { try items.scaled(by: $0) } ?? items
             }
             let samples = try Samples(ids: plan.ids, inputs: inputs, targets: Tensor(zeros: [plan.count, 1]))
             let predicted = try predict(

@@ -22,6 +22,17 @@ extension Cache {
         return contents
     }
 
+    /// The items of a file of an entry that `writeItems` wrote, which are read as they are needed; nil where there is no entry, or
+    /// where not all its numbers are finite. The contents are compared with their hash once, here, in constant memory. Throws
+    /// `bad-data` where the entry is damaged.
+    public func items(_ name: String, tensor: String, of key: Digest) throws -> ItemsFile? {
+        guard let (path, recorded) = try recorded(name, of: key) else { return nil }
+        let file = try ItemsFile(path, name: tensor)
+        let found = try file.inspect()
+        guard recorded == nil || found.digest == recorded else { throw Self.damage("other contents", path) }
+        return found.isFinite ? file : nil
+    }
+
     /// Removes an entry, so that it is made anew. Throws `cannot-write`.
     public func remove(_ key: Digest) throws { try discard(place(of: key)) }
 

@@ -124,7 +124,7 @@ public func syncFolder(_ path: String) throws {
 }
 
 /// An open file, closed when the last reference goes.
-final class OpenFile {
+final class OpenFile: Sendable {
     let descriptor: Int32
     let path: String
 

@@ -7,17 +7,30 @@ public struct TensorSource {
     /// The extents of the shape, slowest axis first.
     public let shape: [Int]
     let type: SafetensorsType
-    let read: () throws -> TensorValues
+    /// Sends the numbers to a sink and says how many they were.
+    let send: (any ByteSink) throws -> Int
 
     /// A tensor of single precision whose numbers `read` gives, the same ones each time.
     public init(name: String, shape: [Int], read: @escaping () throws -> [Float]) {
+        self.init(name: name, shape: shape) { sink in
+            let values = try read()
+            try sink.write(values)
+            return values.count
+        }
+    }
+
+    /// A tensor of single precision whose numbers `send` sends to a sink, saying how many they were.
+    init(name: String, shape: [Int], send: @escaping (any ByteSink) throws -> Int) {
         (self.name, self.shape, type) = (name, shape, .f32)
-        self.read = { .float(try read()) }
+        self.send = send
     }
 
     init(_ tensor: NamedTensor) {
         (name, shape, type) = (tensor.name, tensor.shape, tensor.values.type)
-        read = { tensor.values }
+        send = { sink in
+            try tensor.values.write(to: sink)
+            return tensor.values.count
+        }
     }
 
     /// The number of elements of the shape; nil where an extent is below 0 or the product does not fit.
@@ -82,11 +95,10 @@ struct SafetensorsSource {
         let (header, order) = try layout()
         try sink.write(header)
         for tensor in order {
-            let values = try tensor.read()
-            guard values.count == tensor.count else {
-                throw Diagnostic("bad-data", "expected as many numbers in tensor `\(tensor.name)` as its shape says, found \(values.count)")
+            let sent = try tensor.send(sink)
+            guard sent == tensor.count else {
+                throw Diagnostic("bad-data", "expected as many numbers in tensor `\(tensor.name)` as its shape says, found \(sent)")
             }
-            try values.write(to: sink)
         }
     }
 

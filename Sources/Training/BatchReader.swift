@@ -13,10 +13,11 @@ struct BatchReader {
     /// `also` are inputs beside those of the graph, but for those named in `except`.
     func check(outputWidth: Int? = nil, also: [(name: String, shape: Shape)] = [], except: [String] = []) throws {
         for (name, shape) in graph.inputs + also where !except.contains(name) {
-            guard let tensor = samples.inputs[name] else { throw Diagnostic("fit", "the data have no input `\(name)`") }
-            let expected = Shape([samples.count] + shape.extents)
-            guard tensor.shape == expected else {
-                throw Diagnostic("fit", "expected `\(name)` of shape \(shape) for \(samples.count) items, found \(tensor.shape)")
+            guard let items = samples.inputs[name] else { throw Diagnostic("fit", "the data have no input `\(name)`") }
+            guard items.count == samples.count, items.shape == shape else {
+                throw Diagnostic(
+                    "fit",
+                    "expected `\(name)` of shape \(shape) for \(samples.count) items, found \(Shape([items.count] + items.shape.extents))")
             }
         }
         if let outputWidth, samples.targets.shape.count != samples.count * outputWidth {
@@ -34,24 +35,20 @@ struct BatchReader {
         augmented: ((String, Int, UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) throws -> Bool)? = nil
     ) throws {
         for (name, shape) in graph.inputs {
-            guard let tensor = samples.inputs[name] else { continue }
+            guard let inputs = samples.inputs[name] else { continue }
             let width = shape.count
-            try tensor.withUnsafeBuffer { source in
-                try program.withInput(name) { target in
-                    var place = 0
-                    for item in items {
-                        guard item >= 0, (item + 1) * width <= source.count, place + width <= target.count else {
-                            throw Diagnostic("fit", "the data have no item \(item)")
-                        }
-                        let from = UnsafeBufferPointer(rebasing: source[item * width..<(item + 1) * width])
-                        let into = UnsafeMutableBufferPointer(rebasing: target[place..<place + width])
-                        if try augmented?(name, item, from, into) != true, let base = from.baseAddress {
-                            into.baseAddress?.update(from: base, count: width)
-                        }
-                        place += width
+            try program.withInput(name) { target in
+                var place = 0
+                for item in items {
+                    guard item >= 0, item < inputs.count, inputs.shape.count == width, place + width <= target.count else {
+                        throw Diagnostic("fit", "the data have no item \(item)")
                     }
-                    for i in place..<target.count { target[i] = 0 }
+                    let into = UnsafeMutableBufferPointer(rebasing: target[place..<place + width])
+                    let isFilled = try augmented.map { change in try inputs.withItem(item) { try change(name, item, $0, into) } }
+                    if isFilled != true { try inputs.read(item, into: into) }
+                    place += width
                 }
+                for i in place..<target.count { target[i] = 0 }
             }
         }
     }

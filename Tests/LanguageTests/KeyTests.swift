@@ -26,7 +26,7 @@ import Testing
                 if object.kind == "experiment" { keys[name] = try runner.keys.key(of: object).hex }
                 if object.kind == "dataset" {
                     let plan = try runner.plan(of: object)
-                    keys[name] = try runner.keys.dataset(plan, inputs: plan.inputs.keys.sorted()).hex
+                    keys[name] = try runner.keys.dataset(plan, inputs: plan.inputs.map(\.name)).hex
                 }
             }
             return keys

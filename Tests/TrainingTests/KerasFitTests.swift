@@ -38,7 +38,7 @@ extension TrainerTests {
         private func samples(_ fixture: JSONValue, _ x: String, _ y: String) throws -> Samples {
             let (inputs, targets) = (try fixture.numbers(x).map { Float($0) }, try fixture.numbers(y).map { Float($0) })
             return try Samples(
-                ids: targets.indices.map(String.init), inputs: ["x": try Tensor(shape: [targets.count, 5, 4, 1], values: inputs)],
+                ids: targets.indices.map(String.init), tensors: ["x": try Tensor(shape: [targets.count, 5, 4, 1], values: inputs)],
                 targets: try Tensor(shape: [targets.count, 1], values: targets))
         }
     }

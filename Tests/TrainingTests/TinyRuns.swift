@@ -31,7 +31,7 @@ enum Tiny {
             targets.append(item.reduce(0, +) + 0.1 * stream.nextFloat())
         }
         return try Samples(
-            ids: (0..<count).map { "item\($0)" }, inputs: ["x": try Tensor(shape: [count, 5, 4, 1], values: inputs)],
+            ids: (0..<count).map { "item\($0)" }, tensors: ["x": try Tensor(shape: [count, 5, 4, 1], values: inputs)],
             targets: try Tensor(shape: [count, 1], values: targets))
     }
 

@@ -39,7 +39,7 @@ let galleryFigures = Vocabulary([
 @Sendable private func memoryOfGallery(_ call: Call, _ context: CheckContext) throws -> Double? {
     guard let (data, name) = call["of"].call?.datasetInput else { return nil }
     let plan = try context.plan(of: data)
-    guard let shape = plan.types[name]?.shape, let count = call["count"].number else { return 0 }
+    guard let shape = plan.input(name)?.type?.shape, let count = call["count"].number else { return 0 }
     return shape.prefix(2).reduce(Swift.min(count, Double(plan.count)) * Double(MemoryLayout<Float>.stride)) { $0 * Double($1) }
 }
 
@@ -62,26 +62,25 @@ extension ComputeContext {
                 columns: try arguments.optional("columns", arguments.integer))
         }
         let plan = try results.plan(of: data)
-        guard let pipeline = plan.inputs[name]?.value, let files = plan.files[name] else {
-            throw Diagnostic("type", "the data set has no input `\(name)`")
-        }
+        guard let input = plan.input(name) else { throw Diagnostic("type", "the data set has no input `\(name)`") }
+        let pipeline = input.pipeline
         var labels: [String]?
         if let label = call["label"].string { labels = try located(call.span(of: "label")) { try plan.table.column(label).cells } }
         let chosen = spread(try arguments.integer("count"), over: plan.count)
         let drawn = cut(in: pipeline).map(Value.call) ?? pipeline
-        if let shape = plan.types[name]?.shape, shape.count == 3, shape[2] == 3 {
+        if let shape = input.type?.shape, shape.count == 3, shape[2] == 3 {
             let tiles = try chosen.map { row -> Tile in
-                let values = try ComputeContext(source: results, files: files.choice(row: row)).array(pipeline).array
+                let values = try ComputeContext(source: results, files: input.choice(row: row)).array(pipeline).array
                 return Tile(labels.map { $0[plan.rows[row]] } ?? plan.ids[row], try coloured(values, pixelScale(of: pipeline)))
             }
             return .gallery(tiles, colours: brightness, columns: try arguments.optional("columns", arguments.integer))
         }
         let tiles = try chosen.map { row -> Tile in
             let title = labels.map { $0[plan.rows[row]] } ?? plan.ids[row]
-            return Tile(title, try ComputeContext(source: results, files: files.choice(row: row)).drawn(drawn, at: call.span(of: "of")))
+            return Tile(title, try ComputeContext(source: results, files: input.choice(row: row)).drawn(drawn, at: call.span(of: "of")))
         }
         let isDensity = cut(in: pipeline) != nil
-        let colours = ColourScale(isDensity ? "charge density" : name, unit: isDensity ? densityUnit : plan.types[name]?.unit, scale: scale)
+        let colours = ColourScale(isDensity ? "charge density" : name, unit: isDensity ? densityUnit : input.type?.unit, scale: scale)
         return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer))
     }
 

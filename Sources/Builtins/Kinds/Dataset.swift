@@ -64,7 +64,7 @@ let datasetKind = Kind(
     if !plan.parts.train.isEmpty {
         _ = try located(data["target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
     }
-    for (name, field) in plan.inputs { try plan.files[name].map { try context.checkHeaders(name, field, $0, plan.types[name]) } }
+    for input in plan.inputs { try context.checkHeaders(input) }
 }
 
 extension Library {
@@ -87,18 +87,18 @@ extension Library {
 }
 
 extension CheckContext {
-    /// Checks the headers of the first files of an input, and that its items have one shape. `type` is that of the first.
-    func checkHeaders(_ name: String, _ field: Field, _ files: InputFiles, _ type: TensorType?) throws {
+    /// Checks the headers of the first files of an input, and that its items have one shape.
+    func checkHeaders(_ input: DatasetInput) throws {
         // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
-        for (row, paths) in files.paths.prefix(24).enumerated() {
-            for (source, path) in zip(files.sources, paths) { try checkHeader(source, path) }
-            guard let wanted = type?.shape, let found = try itemType(field.value, files, row: row)?.shape, found != wanted else { continue }
+        for (row, item) in input.items.prefix(24).enumerated() {
+            for (source, path) in zip(input.sources, item.files) { try checkHeader(source, path) }
+            guard let wanted = input.type?.shape, let found = try itemType(input, row: row)?.shape, found != wanted else { continue }
             throw Diagnostic(
                 "shape",
                 """
-                expected items of one shape in the input `\(name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
+                expected items of one shape in the input `\(input.name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
                 """,
-                at: field.origin.span, data: paths.first.map { DataPlace(file: $0) })
+                at: input.span, data: item.files.first.map { DataPlace(file: $0) })
         }
     }
 

@@ -24,12 +24,8 @@ public struct DatasetPlan: Sendable {
     public var transform: TargetSpace.Transform
     /// Scaling of the target after the transform, fitted on the training part.
     public var scale: TargetSpace.Scale
-    /// Files that each input reads, by name of the input.
-    public var files: [String: InputFiles]
-    /// Pipeline of each input, by name: what is done to its files.
-    public var inputs: Fields
-    /// Shape and unit of one item of each input, by name.
-    public var types: [String: TensorType]
+    /// The inputs, in the order of their names.
+    public var inputs: [DatasetInput]
     /// Rows of each part, as positions in `rows`.
     public var parts: Parts
     /// Number of rows left out because their target was empty.
@@ -58,6 +54,9 @@ public struct DatasetPlan: Sendable {
 
     /// Number of rows.
     public var count: Int { rows.count }
+
+    /// The input of that name; nil where there is none.
+    public func input(_ name: String) -> DatasetInput? { inputs.first { $0.name == name } }
 
     /// The identity of a plan, which its copies share.
     public final class Identity: Sendable, Hashable {
@@ -122,11 +121,7 @@ extension DatasetPlan {
         result.rows = order.map { rows[$0] }
         result.ids = order.map { ids[$0] }
         result.targets = targets.isEmpty ? [] : order.map { targets[$0] }
-        result.files = files.mapValues { files in
-            var files = files
-            files.paths = order.compactMap { files.paths.indices.contains($0) ? files.paths[$0] : nil }
-            return files
-        }
+        result.inputs = inputs.map { $0.keeping(order) }
         if isPlain { return result }
         result.parts = Parts(train: renumbered(kept[0]), validation: renumbered(kept[1]), holdout: renumbered(kept[2]))
         return result
@@ -195,22 +190,20 @@ extension CheckContext {
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
         let parts = try located(data.span(of: "split")) { try library.parts(data["split"], table: table, rows: rows) }
-        let (files, types) = try resolved(ground, rows: rows, data: data)
         return DatasetPlan(
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
-            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, files: files, inputs: ground.inputs,
-            types: types, parts: parts, dropped: ground.rows.count - candidates.rows.count, notFinite: notFinite,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, 
+            inputs: try resolved(ground, rows: rows, data: data), parts: parts, dropped: ground.rows.count - candidates.rows.count, notFinite: notFinite,
             pairsByPosition: ground.byPosition)
     }
 
     /// The plan of a data set without a target: rows to predict for, in no part.
     private func planWithoutTarget(of data: Object, _ ground: Ground, _ rows: [Int], _ notFinite: [String]) throws -> DatasetPlan {
-        let (files, types) = try resolved(ground, rows: rows, data: data)
         return DatasetPlan(
             label: data.label ?? "dataset", table: ground.table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: [],
-            column: "", unit: nil, transform: .none, scale: .none, files: files, inputs: ground.inputs, types: types,
-            parts: Parts(train: [], validation: [], holdout: []), dropped: 0, notFinite: notFinite, pairsByPosition: ground.byPosition)
+            column: "", unit: nil, transform: .none, scale: .none, 
+            inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0, notFinite: notFinite, pairsByPosition: ground.byPosition)
     }
 
     /// What every data set rests on, with a target or without.
@@ -254,22 +247,19 @@ extension CheckContext {
             sources: sources)
     }
 
-    /// The files of each input and the type of one item, by name of the input.
-    private func resolved(
-        _ ground: Ground, rows: [Int], data: Object
-    ) throws -> (files: [String: InputFiles], types: [String: TensorType]) {
-        var files: [String: InputFiles] = [:]
-        var types: [String: TensorType] = [:]
-        for (name, field) in ground.inputs.byName {
-            let found = try self.files(field, ground.sources[name] ?? [], table: ground.table, rows: rows, data: data)
-            files[name] = found
-            types[name] = try itemType(field.value, found)
+    /// The inputs of a data set with the items of these rows, in the order of their names.
+    private func resolved(_ ground: Ground, rows: [Int], data: Object) throws -> [DatasetInput] {
+        try ground.inputs.byName.map { name, field in
+            var input = try self.input(name, field, ground, rows: rows, data: data)
+            input.type = try itemType(input)
+            return input
         }
-        return (files, types)
     }
 
-    /// The files of an input. Of several sources some may be one file for all rows, but not all of them.
-    func files(_ field: Field, _ sources: [Call], table: Table, rows: [Int], data: Object) throws -> InputFiles {
+    /// An input with the items of these rows, its type not yet known. Of several sources some may be one file for all rows, but not
+    /// all of them.
+    func input(_ name: String, _ field: Field, _ ground: Ground, rows: [Int], data: Object) throws -> DatasetInput {
+        let sources = ground.sources[name] ?? []
         guard let first = sources.first else {
             throw Diagnostic(
                 "type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`",
@@ -282,9 +272,10 @@ extension CheckContext {
         }
         let columns = try sources.map { source in
             if let path = library.literalPath(of: source) { return [String](repeating: resolve(path), count: rows.count) }
-            return try paths(source, table: table, rows: rows, data: data)
+            return try paths(source, table: ground.table, rows: rows, data: data)
         }
-        return InputFiles(sources: sources, paths: rows.indices.map { row in columns.map { row < $0.count ? $0[row] : "" } })
+        let items = rows.indices.map { row in RowItem(files: columns.map { row < $0.count ? $0[row] : "" }) }
+        return DatasetInput(name: name, field: field, sources: sources, items: items, type: nil, isFitted: library.isFitted(field.value))
     }
 
     /// The path of each row's file. Throws `bad-template` and `missing-file`.

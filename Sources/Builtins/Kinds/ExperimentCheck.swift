@@ -24,7 +24,7 @@ import Training
                 label: near.map { "did you mean `\($0)`?" },
                 hint: "it has \(inputs.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))")
         }
-        guard let wanted = input.shape.integers, let found = plan.types[input.name]?.shape else { continue }
+        guard let wanted = input.shape.integers, let found = plan.input(input.name)?.type?.shape else { continue }
         if wanted != found {
             throw Diagnostic(
                 "shape",
@@ -41,7 +41,7 @@ import Training
     let built = try context.builtNetwork(of: model)
     let graph = built.graph
     try checkTraining(experiment, of: model, built, plan, context)
-    try checkMemory(experiment, of: model, built, plan, context)
+    try checkMemory(experiment, of: model, built, context)
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
         throw Diagnostic(
             "shape", "the model gives \(graph.nodes[output].shape), the target is one number", at: experiment.span(of: "model"),

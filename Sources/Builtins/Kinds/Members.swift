@@ -11,7 +11,7 @@ import Training
         for key in (data["inputs"].record ?? [:]).keys {
             let arguments: Fields = ["dataset": Field(.object(data), origin), "name": Field(.text(Text(key)), origin)]
             let plan = try context.plan(of: data)
-            var type = plan.types[key] ?? TensorType(shape: nil, unit: nil)
+            var type = plan.input(key)?.type ?? TensorType(shape: nil, unit: nil)
             type.shape = type.shape.map { [plan.count] + $0 }
             inputs[key] = Field(.call(Call("datasetInput", arguments, type: .tensor(type), origin: origin)), origin)
         }

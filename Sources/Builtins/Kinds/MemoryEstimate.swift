@@ -31,8 +31,12 @@ public let machineMemory: Int = {
     return min(physical, allowed ?? physical)
 }()
 
-/// Refuses an experiment whose data or training takes more memory than is allowed. Throws `memory`.
-func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, _ plan: DatasetPlan, _ context: CheckContext) throws {
+/// The most bytes of an input of a data set that are held in memory, where so many bytes may be used in all. Beyond it items are read
+/// from the cache batch by batch, which on a machine with free memory costs next to nothing.
+public func mostHeldInput(of memory: Int) -> Int { min(1 << 26, memory / 8) }
+
+/// Refuses an experiment whose training takes more memory than is allowed. Throws `memory`.
+func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, _ context: CheckContext) throws {
     let limit = Double(context.memory)
     func refuse(_ bytes: Double, _ what: String, at span: SourceSpan?, hint: String) throws {
         guard bytes > limit else { return }
@@ -40,11 +44,7 @@ func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, 
             "memory", "\(what) takes at least \(sizeInWords(bytes)), and \(sizeInWords(limit)) may be used", at: span,
             hint: hint + ", or allow more with `--memory`")
     }
-    let items = built.graph.inputs.reduce(0.0) { $0 + $1.shape.extents.reduce(1) { $0 * Double($1) } }
-    // Read as they are, and scaled.
-    try refuse(
-        2 * items * Double(plan.count) * Double(MemoryLayout<Float>.stride), "the data of \(plan.count) rows",
-        at: experiment.span(of: "data"), hint: "make the items smaller")
+    // Data are no matter of memory: what is large is read batch by batch.
     for stage in experiment.stages.isEmpty ? [nil] : experiment.stages.map(Optional.some) {
         let settings = StageSettings(experiment, stage)
         guard let batch = settings.batch.bounds?.upperBound else { continue }

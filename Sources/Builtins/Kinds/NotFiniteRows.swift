@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Engine
 import Language
 import Storage
 import Tensors
@@ -27,14 +28,15 @@ private struct FactsOfContext: Hashable {}
 
 /// The rows that may be used, and the inputs whose numbers have to be looked at.
 private struct Sought {
-    struct Input {
-        var pipeline: Value
-        var files: InputFiles
-        /// What is asked of the files of a row: whether this pipeline gives finite numbers of them.
-        var question: String
-    }
     var candidates: CheckContext.Candidates
-    var inputs: [Input]
+    var inputs: [SoughtInput]
+}
+
+/// An input whose numbers have to be looked at.
+private struct SoughtInput: Sendable {
+    var input: DatasetInput
+    /// What is asked of the files of a row: whether the pipeline gives finite numbers of them.
+    var question: String
 }
 
 extension CheckContext {
@@ -52,7 +54,7 @@ extension CheckContext {
             let sought = try remembered(CandidatesOf(data: data, version: version)) { try self.sought(in: data) }
             // Looked at before they are read, so that one that changes meanwhile is read again at the next look.
             let files = sought.inputs.reduce(0) { sum, input in
-                input.files.paths.joined().reduce(sum) { $0 + self.version(ofFile: $1) }
+                input.input.items.lazy.flatMap(\.files).reduce(sum) { $0 + self.version(ofFile: $1) }
             }
             return try remembered(NotFiniteOfFiles(data: data, version: version, files: files), most: 64) {
                 try notFiniteRows(sought, of: data)
@@ -63,40 +65,44 @@ extension CheckContext {
     private func sought(in data: Object) throws -> Sought {
         let candidates = try candidates(of: data)
         let ground = candidates.ground
-        var inputs: [Sought.Input] = []
+        var inputs: [SoughtInput] = []
         for (name, field) in ground.inputs.byName where library.mayGiveNaN(field.value) {
-            let files = try self.files(field, ground.sources[name] ?? [], table: ground.table, rows: candidates.rows, data: data)
+            var input = try self.input(name, field, ground, rows: candidates.rows, data: data)
+            input.type = try itemType(input)
             // A folder of something else shows here, before all of it is read.
-            try checkHeaders(name, field, files, itemType(field.value, files))
-            inputs.append(Sought.Input(pipeline: field.value, files: files, question: "finite 1 \(source(of: field.value))"))
+            try checkHeaders(input)
+            inputs.append(SoughtInput(input: input, question: "finite 1 \(source(of: field.value))"))
         }
         return Sought(candidates: candidates, inputs: inputs)
     }
 
     private func notFiniteRows(_ sought: Sought, of data: Object) throws -> [Int] {
         let facts = remembered(FactsOfContext()) { FileFacts(nil) }
-        let reader = RowReader(self)
+        let reader = RowReader(library: library, folder: folder, threads: Program.threads)
         let rows = sought.candidates.rows
+        let inputs = sought.inputs
         var found: [Int] = []
         var first: (row: Int, file: String?)?
-        for (position, row) in rows.enumerated() {
-            for input in sought.inputs where input.files.paths.indices.contains(position) {
-                try stopIfAsked("looking for NaN in the inputs of `\(data.label ?? "dataset")`")
-                let paths = input.files.paths[position]
-                let isFinite = try facts.answer(input.question, about: paths) {
+        /// The first file of the first input of a row that gives NaN or infinity; nil where none does.
+        @Sendable func notFinite(_ position: Int) throws -> RowItem? {
+            for sought in inputs where sought.input.items.indices.contains(position) {
+                let item = sought.input.items[position]
+                let isFinite = try facts.answer(sought.question, about: item.files) {
                     do {
-                        let choice = input.files.choice(row: position)
-                        return try ComputeContext(source: reader, files: choice, asksForNaN: true).item(input.pipeline).values
-                            .allSatisfy(\.isFinite)
+                        return try reader.item(sought.input, row: position, asksForNaN: true).values.allSatisfy(\.isFinite)
                     } catch is NotFinite {
                         return false
                     }
                 }
-                guard !isFinite else { continue }
-                found.append(row)
-                first = first ?? (row, paths.first)
-                break
+                if !isFinite { return item }
             }
+            return nil
+        }
+        let stop = { try self.stopIfAsked("looking for NaN in the inputs of `\(data.label ?? "dataset")`") }
+        try reader.inOrder(Array(rows.indices), between: stop, notFinite) { position, item in
+            guard let item else { return }
+            found.append(rows[position])
+            first = first ?? (rows[position], item.files.first)
         }
         guard let first, found.count == rows.count else { return found }
         throw Diagnostic(
@@ -107,32 +113,4 @@ extension CheckContext {
             """,
             at: data.span(of: "inputs"), data: first.file.map { DataPlace(file: $0) }, hint: "put the files right: no row would be left")
     }
-}
-
-/// The source of results for the items of rows while a script is checked, when there are files and no results.
-private final class RowReader: ResultSource {
-    private let context: CheckContext
-
-    init(_ context: CheckContext) { self.context = context }
-
-    var library: Library { context.library }
-    func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
-    func resolve(_ path: String) -> String { context.resolve(path) }
-    func table(_ call: Call) throws -> Table { try context.table(call) }
-    func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
-    // No key rests on what is read here, and what is remembered of it is remembered of the file as it was.
-    func confirm(_ path: String) throws {}
-
-    func raw(_ input: String, of data: Object) throws -> Tensor { throw isNoResult }
-    func result(of experiment: Object) throws -> RunResult { throw isNoResult }
-    func courses(of experiment: Object) throws -> [TrainingCourse] { throw isNoResult }
-    func trials(of experiment: Object) throws -> [TrialRecord] { throw isNoResult }
-    func search(of experiment: Object) throws -> ExperimentSearch { throw isNoResult }
-    func folds(of experiment: Object) throws -> [RunResult] { throw isNoResult }
-    func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double { throw isNoResult }
-    func outOfFold(of experiment: Object) throws -> RunResult.Part { throw isNoResult }
-    func machines(of experiment: Object) throws -> [MachineRun] { throw isNoResult }
-
-    /// An input is made from the files of its row alone, which the check made sure of before.
-    private var isNoResult: Diagnostic { Diagnostic("internal", "an input of a data set rests on a result") }
 }

@@ -39,14 +39,14 @@ struct BaselineData {
         var names: [String] = []
         var rows = [[Double]](repeating: [], count: plan.count)
         for input in inputs {
-            let tensor = try source.raw(input, of: data)
-            let isLogarithm = plan.types[input]?.isLogarithm ?? false
-            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
+            let items = try source.items(of: input, in: data)
+            let isLogarithm = plan.input(input)?.type?.isLogarithm ?? false
             names += FieldStatistics.names.map { inputs.count > 1 ? "\(input).\($0)" : $0 }
             let statistics = FieldStatistics()
             for row in 0..<plan.count {
-                let values = tensor.values[(row * size)..<((row + 1) * size)]
-                rows[row] += isLogarithm ? try statistics(values.map { exponential($0) }) : try statistics(values)
+                rows[row] += try items.withItem(row) { values in
+                    isLogarithm ? try statistics(values.map { exponential($0) }) : try statistics(values)
+                }
             }
         }
         return try FeatureMatrix(names: names, rows: logarithmsWherePositive(rows))
@@ -54,7 +54,7 @@ struct BaselineData {
 
     /// The most principal components that the training part allows: its rows less one, or the numbers of one row.
     func mostComponents() throws -> Int {
-        let numbers = try inputs.reduce(0) { try $0 + source.raw($1, of: data).values.count / max(1, plan.count) }
+        let numbers = try inputs.reduce(0) { try $0 + source.items(of: $1, in: data).shape.count }
         return max(1, min(parts.train.count - 1, numbers))
     }
 
@@ -62,9 +62,8 @@ struct BaselineData {
     func components(_ count: Int) throws -> FeatureMatrix {
         var rows = [[Double]](repeating: [], count: plan.count)
         for input in inputs {
-            let tensor = try source.raw(input, of: data)
-            let size = plan.count > 0 ? tensor.values.count / plan.count : 0
-            for row in 0..<plan.count { rows[row] += tensor.values[(row * size)..<((row + 1) * size)].map(Double.init) }
+            let items = try source.items(of: input, in: data)
+            for row in 0..<plan.count { rows[row] += try items.withItem(row) { $0.map(Double.init) } }
         }
         func matrix(_ rows: [[Double]]) throws -> NumericArray {
             try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)

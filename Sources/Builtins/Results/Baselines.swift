@@ -89,7 +89,7 @@ extension Library {
             // A smoke run has fewer rows than anyone asks components of.
             if context.isSmoke { continue }
             let used = experiment["model"].object?.network?.inputs.map(\.name) ?? []
-            try baseline.check(experiment.leastTraining(plan), used.compactMap { plan.types[$0]?.shape?.reduce(1, *) }.reduce(0, +))
+            try baseline.check(experiment.leastTraining(plan), used.compactMap { plan.input($0)?.type?.shape?.reduce(1, *) }.reduce(0, +))
         }
     }
     return .call(call)

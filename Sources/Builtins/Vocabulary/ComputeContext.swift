@@ -13,6 +13,8 @@ public protocol ResultSource: AnyObject {
     func plan(of data: Object) throws -> DatasetPlan
     /// All items of an input before `standardize`: rows x shape of one item, in the order of the data set.
     func raw(_ input: String, of data: Object) throws -> Tensor
+    /// The items of an input before `standardize`, which may stay in a file until they are asked for.
+    func items(of input: String, in data: Object) throws -> Items
     /// The result of an experiment; trained now if it was not before.
     func result(of experiment: Object) throws -> RunResult
     /// The course of each training that an experiment stands for: of its folds, of the best trial, or the only one.

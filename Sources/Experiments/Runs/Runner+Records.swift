@@ -132,7 +132,7 @@ extension Runner {
         try whole(key) { try store.cache.tensors(name, of: key) }
     }
 
-    private func whole<Contents>(_ key: Digest, _ read: () throws -> Contents?) throws -> Contents? {
+    func whole<Contents>(_ key: Digest, _ read: () throws -> Contents?) throws -> Contents? {
         do { return try read() } catch let diagnostic as Diagnostic where diagnostic.isDamage {
             say(diagnostic, "what it holds is computed anew")
             try store.cache.remove(key)

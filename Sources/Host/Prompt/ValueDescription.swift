@@ -111,7 +111,7 @@ struct ValueDescription {
         guard let plan = try? checked.plan(of: object) else { return ["dataset"] }
         let parts = "\(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout"
         var lines = ["dataset of \(plan.count) rows, \(parts)", "target \(plan.column)" + (plan.unit.map { " [\($0)]" } ?? "")]
-        for (name, field) in plan.inputs.sorted(by: { $0.key < $1.key }) { lines.append("input \(name): \(line(field.value))") }
+        for input in plan.inputs { lines.append("input \(input.name): \(line(input.pipeline))") }
         return lines
     }
 

@@ -31,7 +31,10 @@ public final class CheckContext {
     public func lookAgain() { look += 1 }
 
     /// The path with the folder before it, where it is relative.
-    public func resolve(_ path: String) -> String {
+    public func resolve(_ path: String) -> String { Self.resolve(path, in: folder) }
+
+    /// The path with a folder before it, where it is relative.
+    public static func resolve(_ path: String, in folder: String) -> String {
         if path.hasPrefix("/") || folder.isEmpty { return path }
         return folder.hasSuffix("/") ? folder + path : folder + "/" + path
     }

@@ -1,0 +1,73 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+
+/// An input of a data set, resolved: what is done to the files of a row, and which files those are.
+public struct DatasetInput: Sendable {
+    /// Name of the input.
+    public var name: String
+    /// Pipeline of the input as it is written, and its place: what is done to the files of a row.
+    public var field: Field
+    /// Calls that read a file of a row, such as `chgcar(...)`.
+    public var sources: [Call]
+    /// The item of each row, in the order of the data set.
+    public var items: [RowItem]
+    /// Shape, unit and meaning of one item; nil where they are not known before it is computed.
+    public var type: TensorType?
+    /// Whether the last step is fitted on the training part.
+    public var isFitted: Bool
+
+    /// What is done to the files of a row.
+    public var pipeline: Value { field.value }
+    /// The place of the input in the script.
+    public var span: SourceSpan? { field.origin.span }
+
+    /// The path of each source in one row.
+    public func choice(row: Int) -> [Call: String] {
+        guard items.indices.contains(row) else { return [:] }
+        return Dictionary(zip(sources, items[row].files)) { first, _ in first }
+    }
+
+    /// The input with the items of these rows alone.
+    func keeping(_ rows: [Int]) -> DatasetInput {
+        var result = self
+        result.items = rows.compactMap { items.indices.contains($0) ? items[$0] : nil }
+        return result
+    }
+}
+
+/// What an input has of one row.
+public struct RowItem: Sendable, Hashable {
+    /// Path of the file that each source of the input reads, in the order of the sources.
+    public var files: [String]
+}
+
+extension CheckContext {
+    /// An input's pipeline with the files of one row put in, checked again: shapes that rest on a file are known then.
+    func resolved(_ value: Value, forRow choice: [Call: String]) throws -> Value {
+        if case .list(let items) = value {
+            return .list(try items.map { ListItem(try resolved($0.value, forRow: choice), labels: $0.labels) })
+        }
+        guard case .call(var call) = value else { return value }
+        if let path = choice[call], let name = library.pathArgument(of: call) {
+            call.arguments[name]?.value = .text(Text(path))
+        } else {
+            for name in call.arguments.keys {
+                guard let inner = call.arguments[name]?.value else { continue }
+                call.arguments[name]?.value = try resolved(inner, forRow: choice)
+            }
+        }
+        guard let builtin = library.builtin(call.builtin) else { return .call(call) }
+        return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
+    }
+
+    /// The shape and unit of the item that an input has of a row, with its files where those are needed; nil where they are not known.
+    func itemType(_ input: DatasetInput, row: Int = 0) throws -> TensorType? {
+        guard case .call(let call) = input.pipeline else { return nil }
+        if case .tensor(let type) = call.type, type.shape != nil { return type }
+        guard let facts = try facts(of: resolved(input.pipeline, forRow: input.choice(row: row))), let shape = facts.shape else { return nil }
+        // A density is one channel of a volume.
+        return facts.with(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
+    }
+}

@@ -1,0 +1,121 @@
+import Datasets
+import Diagnostics
+import Language
+import Storage
+import Synchronization
+import Tensors
+import Training
+
+/// Computes the items of rows from their files, on several threads. A row rests on its own files alone, so the numbers are the same
+/// whatever the number of threads.
+public struct RowReader: Sendable {
+    let library: Library
+    /// The folder that relative paths begin at.
+    let folder: String
+    /// Number of threads.
+    let threads: Int
+
+    /// Creates a reader. Paths of the rows are whole already; `folder` is that of others, such as a file that all rows share.
+    public init(library: Library, folder: String, threads: Int) {
+        (self.library, self.folder, self.threads) = (library, folder, max(1, threads))
+    }
+
+    /// Calls `make` for each of the rows on several threads, and `take` with what it gave, row by row in order on the caller's own.
+    /// The first row in order for which `make` throws is the one whose error is thrown, as if they had been made one by one;
+    /// `between` is called now and then before rows are made, to stop.
+    func inOrder<Made: Sendable>(
+        _ rows: [Int], between: () throws -> Void, _ make: @escaping @Sendable (Int) throws -> Made, _ take: (Int, Made) throws -> Void
+    ) throws {
+        // Few at a time, since whole items are waiting meanwhile; several for each thread, since some take longer than others.
+        let most = threads == 1 ? 1 : 4 * threads
+        var begin = 0
+        while begin < rows.count {
+            try between()
+            let block = Array(rows[begin..<min(begin + most, rows.count)])
+            let results = Results<Made>()
+            concurrently(block.count, threads: threads) { place in
+                let result = Result { try make(block[place]) }
+                results.made.withLock { $0[place] = result }
+            }
+            let all = results.made.withLock { $0 }
+            for (place, row) in block.enumerated() {
+                guard let result = all[place] else { throw Diagnostic("internal", "a row was not read") }
+                try take(row, result.get())
+            }
+            begin += most
+        }
+    }
+
+    /// The item that an input has of a row. Throws what computing it throws.
+    public func item(_ input: DatasetInput, row: Int) throws -> Tensor { try item(input, row: row, asksForNaN: false) }
+
+    func item(_ input: DatasetInput, row: Int, asksForNaN: Bool) throws -> Tensor {
+        let source = FilesAlone(library: library, folder: folder)
+        return try ComputeContext(source: source, files: input.choice(row: row), asksForNaN: asksForNaN).item(input.pipeline)
+    }
+
+    /// Reads the items of an input and calls `take` with each, in the order of the rows. `between` is called now and then, to stop.
+    /// Throws `bad-data` with the row and its file for an item that holds NaN or infinity.
+    public func read(_ input: DatasetInput, of plan: DatasetPlan, between: () throws -> Void, _ take: (Int, Tensor) throws -> Void) throws {
+        try inOrder(
+            Array(0..<plan.count), between: between,
+            { row in
+                let item = try located(input.span) { try self.item(input, row: row) }
+                try input.checkFinite(item, of: plan, row: row)
+                return item
+            }, take)
+    }
+}
+
+/// What threads have made, by place.
+private final class Results<Made: Sendable>: Sendable {
+    let made = Mutex<[Int: Result<Made, any Error>]>([:])
+}
+
+extension DatasetInput {
+    /// Checks that an item holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and nothing would
+    /// show. Throws `bad-data` with the row and its file.
+    func checkFinite(_ item: Tensor, of plan: DatasetPlan, row: Int) throws {
+        guard let first = item.values.first(where: { !$0.isFinite }) else { return }
+        let count = item.values.count { !$0.isFinite }
+        let paths = items.indices.contains(row) ? items[row].files : []
+        throw Diagnostic(
+            "bad-data",
+            """
+            expected numbers in `\(plan.label).inputs.\(name)` of the row `\(plan.ids[row])`, \
+            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.values.count) values)
+            """,
+            at: span, data: paths.first.map { DataPlace(file: $0) },
+            notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
+            hint: "put the file right, take the row out of the table, or leave such rows out with `missing: drop`")
+    }
+}
+
+/// The source of results for the items of rows: there are files and no results. Has no state, so that each thread may have one.
+private final class FilesAlone: ResultSource, Sendable {
+    let library: Library
+    private let folder: String
+
+    init(library: Library, folder: String) { (self.library, self.folder) = (library, folder) }
+
+    func resolve(_ path: String) -> String { CheckContext.resolve(path, in: folder) }
+    // Whoever keeps what was read asks whether the files are what they were, when it has been read.
+    func confirm(_ path: String) throws {}
+
+    func plan(of data: Object) throws -> DatasetPlan { throw isNoResult }
+    func table(_ call: Call) throws -> Table { throw isNoResult }
+    func column(_ call: Call) throws -> (values: [Double], unit: String?) { throw isNoResult }
+    func raw(_ input: String, of data: Object) throws -> Tensor { throw isNoResult }
+    func items(of input: String, in data: Object) throws -> Items { throw isNoResult }
+    func result(of experiment: Object) throws -> RunResult { throw isNoResult }
+    func courses(of experiment: Object) throws -> [TrainingCourse] { throw isNoResult }
+    func trials(of experiment: Object) throws -> [TrialRecord] { throw isNoResult }
+    func search(of experiment: Object) throws -> ExperimentSearch { throw isNoResult }
+    func folds(of experiment: Object) throws -> [RunResult] { throw isNoResult }
+    func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double { throw isNoResult }
+    func outOfFold(of experiment: Object) throws -> RunResult.Part { throw isNoResult }
+    func machines(of experiment: Object) throws -> [MachineRun] { throw isNoResult }
+
+    /// An input is made from the files of its row alone, which the check made sure of before.
+    private var isNoResult: Diagnostic { Diagnostic("internal", "an input of a data set rests on a result") }
+}

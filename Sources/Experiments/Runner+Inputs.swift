@@ -1,0 +1,104 @@
+import Builtins
+import Datasets
+import Diagnostics
+import Engine
+import Language
+import Storage
+import Tensors
+
+extension Runner {
+    /// All items of an input as one tensor, read from its files once and then from the cache.
+    public func raw(_ name: String, of data: Object) throws -> Tensor { try items(of: name, in: data).tensor() }
+
+    /// The items of an input, read from its files once and then from the cache. A large input is not held in memory: its items are
+    /// read from the cache as they are needed.
+    public func items(of name: String, in data: Object) throws -> Items {
+        let plan = try plan(of: data)
+        let key = try keys.input(name, of: plan)
+        if let known = inputs[key] { return known }
+        let items = try cachedItems(key) ?? computedItems(name, plan, data, key)
+        inputs[key] = items
+        return items
+    }
+
+    /// The items that are kept under a key; nil where there are none. Those that cannot be used are removed.
+    private func cachedItems(_ key: Digest) throws -> Items? {
+        if let items = try usableItems(key) { return items }
+        if store.cache.has(key) { try store.cache.remove(key) }
+        return nil
+    }
+
+    private func usableItems(_ key: Digest) throws -> Items? {
+        guard let path = store.cache.path(key).map({ joined($0, Self.inputFile) }) else { return nil }
+        if let status = fileStatus(path), status.bytes > heldInput {
+            return try whole(key) { try store.cache.items(Self.inputFile, tensor: Self.inputName, of: key) }.map { Items($0) }
+        }
+        guard let found = try cachedTensors(Self.inputFile, of: key)?[Self.inputName], case .float(let values) = found.values,
+            values.allSatisfy(\.isFinite)
+        else { return nil }
+        return try Items(Tensor(shape: Shape(found.shape), values: values))
+    }
+
+    private static let inputFile = "input.safetensors"
+    private static let inputName = "input"
+
+    /// Reads the files of an input on all cores, and keeps the items in the cache as they come.
+    private func computedItems(_ name: String, _ plan: DatasetPlan, _ data: Object, _ key: Digest) throws -> Items {
+        guard let input = plan.input(name) else {
+            throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`", at: data.span(of: "inputs"))
+        }
+        if !plan.notFinite.isEmpty, context.isFirst(NotFiniteOf(plan: plan.identity)) {
+            let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
+            reporter.note("\(rows) of `\(plan.label)` left out, NaN or infinity in an input: \(plan.notFiniteNames)")
+        }
+        reporter.note("reading \(input.items.count * input.sources.count) files for `\(plan.label).inputs.\(name)`")
+        let reader = RowReader(library: library, folder: context.folder, threads: Program.threads)
+        var held: [Float]?
+        var shape: Shape?
+        try store.cache.insert(key) { folder in
+            try stopIfAsked("reading")
+            guard plan.count > 0 else { throw Diagnostic("shape", "expected items to stack, found none") }
+            // The first row tells the shape of all where the check could not.
+            let one = try input.type?.shape.map { Shape($0) } ?? located(input.span) { try reader.item(input, row: 0) }.shape
+            shape = one
+            let bytes = one.count.multipliedReportingOverflow(by: plan.count * MemoryLayout<Float>.stride)
+            held = !bytes.overflow && bytes.partialValue <= heldInput ? [] : nil
+            held?.reserveCapacity(one.count * plan.count)
+            let path = joined(folder, Self.inputFile)
+            try writeItems(Self.inputName, count: plan.count, shape: one.extents, to: path) { send in
+                try reader.read(input, of: plan, between: { try self.stopIfAsked("reading") }) { row, item in
+                    for (source, file) in zip(input.sources, input.items[row].files) {
+                        try located(source.origin.span) { try self.confirm(file) }
+                    }
+                    guard item.shape == one else {
+                        throw Diagnostic("shape", "expected items of shape \(one), found one of shape \(item.shape)")
+                    }
+                    try item.withUnsafeBuffer(send)
+                    held?.append(contentsOf: item.values)
+                }
+            }
+        }
+        if let held, let shape { return try Items(Tensor(shape: Shape([plan.count] + shape.extents), values: held)) }
+        guard let items = try cachedItems(key) else {
+            throw Diagnostic("cannot-read", "expected the input that was read a moment ago, found none", data: DataPlace(file: store.cache.root))
+        }
+        return items
+    }
+
+    /// Samples of all rows, inputs scaled and targets in the space of training.
+    func samples(of data: Object, inputs names: [String], training: [Int]) throws -> (Samples, TargetSpace) {
+        let plan = try plan(of: data)
+        let space = try targetSpace(of: plan, training: training)
+        var inputs: [String: Items] = [:]
+        for name in names {
+            let items = try items(of: name, in: data)
+            let isFitted = plan.input(name)?.isFitted == true
+            inputs[name] = isFitted ? try items.scaled(by: InputScaler(fitting: items, training: training)) : items
+        }
+        let targets = try Tensor(shape: [plan.count, 1], values: plan.targets.map { Float(space.forward($0)) })
+        return (try Samples(ids: plan.ids, inputs: inputs, targets: targets), space)
+    }
+}
+
+/// Key of the note on rows that were left out, said once for each plan.
+private struct NotFiniteOf: Hashable { var plan: DatasetPlan.Identity }

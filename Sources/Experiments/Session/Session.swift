@@ -1,12 +1,7 @@
 import Builtins
-import Datasets
-import Densities
 import Diagnostics
-import Glibc
 import Language
-import Plotting
 import Storage
-import Tensors
 import Training
 
 /// The session of a script or a prompt, which checks texts and performs their actions.
@@ -48,18 +43,6 @@ public final class Session {
 
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
-
-        /// The words of the language.
-        public var library: Library { context.library }
-
-        /// The graph of a model's network.
-        public func graph(of model: Object) throws -> Graph { try context.graph(of: model) }
-
-        /// The header of the density a value is made from; nil where its file is not known.
-        public func header(of value: Value) throws -> DensityHeader? { try context.header(of: value) }
-
-        /// The table of a call of the script that reads one.
-        public func table(of call: Call) throws -> Table { try context.table(call) }
 
         /// The value of a member of something declared; nil where there is nothing of that name or it cannot be told.
         public func member(_ name: String, of object: Object) -> Value? {

@@ -128,11 +128,11 @@ extension CursorFrame {
 
     /// The type that the words of an action ask for.
     private var verbSlot: ValueType? {
-        guard let form = item.first?.verb?.form else { return nil }
+        guard let types = item.first?.verb?.types else { return nil }
         switch item.last?.kind {
         case .name("to"): return .path
-        case .name("on"): return form.on?.type
-        default: return item.count == 1 ? form.expects : nil
+        case .name("on"): return types.on
+        default: return item.count == 1 ? types.subject ?? types.offered : nil
         }
     }
 }

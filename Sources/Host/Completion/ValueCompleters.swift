@@ -107,7 +107,9 @@ struct NameCompleter: Completer {
         default: found += names.kinds.filter { catalogue.kinds[$0] != nil }.sorted().map { .init($0, suffix: " { ") }
         }
         found += Self.expressions.map { .init($0) }
-        if question.frame.item.first?.verb != nil, question.frame.item.count > 1 { found += [.init("to", suffix: " ")] }
+        if let form = question.frame.item.first?.verb?.form, form.to != .absent, question.frame.item.count > 1 {
+            found += [.init("to", suffix: " ")]
+        }
         return .only(found)
     }
 

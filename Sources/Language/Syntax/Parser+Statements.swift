@@ -159,7 +159,7 @@ extension Parser {
         let form = verb.form
         if let wanted = form.on {
             guard accept(word: "on") else {
-                expected("`on` and \(wanted.phrase)", hint: form.example.map { "as in `\($0)`" })
+                expected("`on` and \(wanted)", hint: form.example.map { "as in `\($0)`" })
                 return nil
             }
             guard let data = expression() else { return nil }
@@ -174,7 +174,7 @@ extension Parser {
             span = span.union(advance().span)
             asGiven = true
         }
-        if accept(word: "to") {
+        if form.to != .absent, accept(word: "to") {
             guard let path = expression() else { return nil }
             target = path
             span = span.union(path.span)

@@ -109,6 +109,11 @@ import Testing
         #expect(after.contains("in the store") && after.contains("nothing to compute"))
     }
 
+    @Test func planOfAScriptWithoutExperiments() throws {
+        let project = try Project(script: "show [1, 2]\n")
+        #expect(try project.ecdx("plan", "SCRIPT").out == "nothing to compute: no experiment stands behind it\n")
+    }
+
     @Test func sameBitsInAnyOrderAndUnderLoad() throws {
         let reference = try Reference.small.get().results
         var lines = Project.script().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

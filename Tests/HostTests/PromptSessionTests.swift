@@ -77,10 +77,53 @@ import Testing
             ])
     }
 
+    /// What `:type` says of a value is what `show` says of it, as far as it is known without computing.
+    @Test func typesAgreeWithWhatIsShown() throws {
+        spoken.type(smallScript)
+        #expect(spoken.type(":type al[:, 0, 0]").out == "20 numbers, e/A^3\n")
+        #expect(spoken.type("show al[:, 0, 0]").out.hasPrefix("20 numbers: min "))
+        #expect(spoken.type("show al").out.hasPrefix("density 20x20x20, Al, 16.4 A^3\n"))
+        spoken.type(
+            """
+            dataset fresh {
+                rows: csv("data/fcc-dft/properties.csv"), id: "material_id"
+                inputs.plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12])
+            }
+            """)
+        spoken.type("model wide like cnn { plane >> conv(100, kernel: 3) >> globalAveragePool >> dense(1) }")
+        spoken.type("schedule gradual { stage head { train: head, epochs: 1 }, stage whole { train: all, rate: 1e-4 } }")
+        spoken.type("backbone vgg { architecture: VGG16, weights: none }")
+        #expect(spoken.type(":type wide").out == "model from plane 12x12x1 to 1, 1,101 parameters\n")
+        let types = ["gradual", "vgg"].map { spoken.type(":type \($0)").out }
+        #expect(types[0].hasPrefix("schedule of 2 stages\n  head: trains head, epochs: 1\n"))
+        #expect(types[1].hasPrefix("backbone: VGG16, 19 layers, 14,714,688 parameters and 0 moving statistics, 512 channels of features\n"))
+        for (name, type) in zip(["gradual", "vgg"], types) {
+            // All but the first line, which names it.
+            let shown = spoken.type("show \(name)").out.split(separator: "\n").dropFirst()
+            #expect(!shown.isEmpty && Array(type.split(separator: "\n").dropFirst()) == Array(shown))
+        }
+        let fresh = spoken.type(":type fresh").out
+        #expect(fresh.hasPrefix("dataset of 144 rows\nno target: rows to predict for\ninput plane: tensor 12x12x1"))
+    }
+
+    /// What is trained for one experiment already is not counted for the next, and the time is said, as `ecdx plan` does.
+    @Test func plansSayWhatIsReusedAndHowLongItTakes() throws {
+        spoken.type(smallScript)
+        spoken.type("experiment folded like bulk { folds: 2, report: best }")
+        spoken.type("experiment refit like folded { report: refit }")
+        let lines = spoken.type(":plan").out.split(separator: "\n").map(String.init)
+        try #require(lines.count == 6)
+        #expect(lines[0].contains("reused") && lines[0].hasSuffix("time at most"))
+        #expect(lines[3].hasPrefix("folded      to compute  train on 123 rows of `crystals`, 2 folds, 1 epochs at most"))
+        #expect(lines[4].contains("2 of 2 trainings") && lines[4].hasSuffix("under 1 s"))
+        #expect(lines[5].hasPrefix("3 of 3 to compute: ") && lines[5].hasSuffix(" at most, as estimated from the size of the networks"))
+        #expect(spoken.type(":plan 1 + 1").out == "nothing to compute: no experiment stands behind it\n")
+    }
+
     @Test func plansAndReasons() {
         spoken.type(smallScript)
         spoken.type("experiment quick like bulk { seed: 2 }")
-        #expect(spoken.type(":plan").out.contains("2 of 2 to compute\n"))
+        #expect(spoken.type(":plan").out.contains("2 of 2 to compute: "))
         #expect(spoken.type(":plan al").out.hasPrefix("nothing to compute"))
         #expect(spoken.type(":why bulk").out == "`bulk` was not computed yet, and no run is recorded that is like it\n")
         spoken.type("show bulk.holdout.r2")

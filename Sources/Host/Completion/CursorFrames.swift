@@ -128,23 +128,19 @@ extension CursorFrame {
 
     /// The type that the words of an action ask for.
     private var verbSlot: ValueType? {
-        guard case .name(let verb)? = item.first?.kind, Verb(rawValue: verb) != nil else { return nil }
+        guard let types = item.first?.verb?.types else { return nil }
         switch item.last?.kind {
         case .name("to"): return .path
-        case .name("on"): return verb == "predict" ? .object("dataset") : nil
-        default: break
-        }
-        guard item.count == 1 else { return nil }
-        switch verb {
-        case "plot": return .sort("figure")
-        case "table": return .sort("table")
-        case "predict": return .object("experiment")
-        default: return nil
+        case .name("on"): return types.on
+        default: return item.count == 1 ? types.subject ?? types.offered : nil
         }
     }
 }
 
 extension Token {
+    /// The verb of an action that the token is; nil for any other.
+    var verb: Verb? { if case .name(let word) = kind { Verb(rawValue: word) } else { nil } }
+
     /// Whether a bracket behind this token applies to a value that ends here.
     var isValueEnd: Bool {
         switch kind {

@@ -68,7 +68,8 @@ struct CursorPlace {
     private static func beginsStatement(_ line: ArraySlice<UInt8>) -> Bool {
         let words = firstWords(of: line)
         guard let first = words.first else { return false }
-        if ["use", "param", "def", "show", "plot", "table", "predict", "export"].contains(first) { return true }
+        // A `let` may stand in the braces of a declaration.
+        if first != "let", statementWords.contains(first) { return true }
         return declarationKinds.contains(first) && words.count > 1
     }
 

@@ -107,13 +107,13 @@ struct NameCompleter: Completer {
         default: found += names.kinds.filter { catalogue.kinds[$0] != nil }.sorted().map { .init($0, suffix: " { ") }
         }
         found += Self.expressions.map { .init($0) }
-        if case .name(let verb)? = question.frame.item.first?.kind, Verb(rawValue: verb) != nil, question.frame.item.count > 1 {
+        if let form = question.frame.item.first?.verb?.form, form.to != .absent, question.frame.item.count > 1 {
             found += [.init("to", suffix: " ")]
         }
         return .only(found)
     }
 
-    private static let statements = ["def", "export", "let", "param", "plot", "predict", "show", "table", "use"]
+    private static let statements = statementWords.sorted()
     private static let expressions = ["and", "else", "false", "for", "if", "in", "none", "not", "or", "true", "with"]
 }
 

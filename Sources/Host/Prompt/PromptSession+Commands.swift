@@ -13,7 +13,8 @@ extension PromptSession {
                 [self] in type($0)
             },
             ReplCommand(
-                "plan", argument: .expression("EXPR", required: false), summary: "what would be computed, for everything or for one"
+                "plan", argument: .expression("EXPR", required: false),
+                summary: "what would be computed and how long it takes, for everything or for one"
             ) { [self] in plan($0) },
             ReplCommand(
                 "why", argument: .declared("NAME", required: true),
@@ -34,9 +35,7 @@ extension PromptSession {
 
     private func description(of checked: Session.Checked) -> ValueDescription {
         let runner = try? session.runner(for: checked, create: false)
-        return ValueDescription(
-            checked: checked, status: { try? runner?.status(of: $0) },
-            resolve: { [session] in (try? absolutePath($0, relativeTo: session.folder)) ?? $0 })
+        return ValueDescription(of: checked) { try runner?.status(of: $0) }
     }
 
     /// Prints lines, broken between words where the window is narrower.
@@ -89,15 +88,7 @@ extension PromptSession {
         }
         guard let (_, checked) = values(of: text) else { return }
         reporting {
-            let steps = try session.runner(for: checked, create: false).steps(of: checked.script)
-            guard !steps.isEmpty else { return terminal.write(out: "nothing to compute: no experiment stands behind it\n") }
-            let states: [PlanStep.State: String] = [.done: "in the store", .begun: "goes on", .absent: "to compute"]
-            terminal.write(
-                TextTable(
-                    columns: ["experiment", "state", "what"].map { .init($0, alignment: .left) },
-                    rows: steps.map { [$0.name, states[$0.state] ?? "", $0.detail] }))
-            let missing = steps.filter { $0.state != .done }.count
-            terminal.write(out: missing == 0 ? "nothing to compute\n" : "\(missing) of \(steps.count) to compute\n")
+            terminal.write(plan: try session.runner(for: checked, create: false).steps(of: checked.script))
         }
     }
 

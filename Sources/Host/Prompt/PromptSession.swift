@@ -190,7 +190,7 @@ public final class PromptSession: ReplSession {
         case .expression(let expression):
             if case .conditional = expression.kind { return }
             shown = expression
-        case .action(let verb, let subject, _, _, _) where verb == .show || verb == .table || verb == .plot: shown = subject
+        case .action(let verb, let subject, _, _, _) where verb.form.showsSubject: shown = subject
         default: return
         }
         var isPipe = false

@@ -1,3 +1,4 @@
+import Diagnostics
 import Language
 
 /// The dependents of redeclared names: values that changed because names were declared anew.
@@ -57,10 +58,4 @@ enum Staleness {
                 "\(shown) \(names.count == 1 ? "rests" : "rest") on `\(declared)`: \(names.count == 1 ? "it is" : "they are") computed anew"
         }
     }
-}
-
-/// Joins words as `a, b and c`.
-func joinedByAnd(_ words: [String]) -> String {
-    guard words.count > 1, let last = words.last else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
 }

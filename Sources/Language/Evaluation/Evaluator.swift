@@ -294,12 +294,8 @@ public final class Evaluator {
         _ verb: Verb, _ subject: Expression, on: Expression?, asGiven: Bool, to: Expression?, span: SourceSpan, scope: Scope?,
         into script: inout CheckedScript
     ) {
-        let wanted: ValueType? =
-            switch verb {
-            case .plot: .sort("figure")
-            case .table: .sort("table")
-            default: nil
-            }
+        let types = verb.types
+        let wanted = types.subject
         var value = evaluate(subject, scope: scope, expecting: wanted)
         if let wanted { value = coerce(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
         var target: String?
@@ -312,7 +308,7 @@ public final class Evaluator {
                 return
             }
         }
-        let data = on.map { evaluate($0, scope: scope, expecting: .object("dataset")) }
+        let data = on.map { evaluate($0, scope: scope, expecting: types.on) }
         guard !value.isPoison, data?.isPoison != true else { return }
         script.actions.append(.init(verb: verb, value: value, on: data, asGiven: asGiven, target: target, targetSpan: to?.span, span: span))
     }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Hints for text that reads like another language.
 extension Parser {
     private static let module = "modules of the language are read by `use \"file.ecdx\"`"
@@ -29,6 +31,10 @@ extension Parser {
         if current.isName("elif") || current.isName("elsif") { return "write `else if`" }
         if current.isSymbol(","), case .number = previous?.kind, case .number = peek(1).kind {
             return "digits stand together, items of a list in square brackets"
+        }
+        if case .action(let verb, _, _, _, _) = statement?.kind, verb.form.to == .absent, current.isName("to") || current.isString {
+            let others = Verb.allCases.filter { $0.form.to != .absent }.map { "`\($0.rawValue)`" }
+            return "\(joinedByAnd(others)) write files, `\(verb.rawValue)` does not"
         }
         if case .string = current.kind {
             if case .action = statement?.kind { return "the path of a file follows `to`" }

@@ -12,9 +12,9 @@ extension Parser {
             guard let binding = binding() else { return nil }
             return Statement(kind: .binding(binding), span: start.span.union(binding.value.span))
         case "def": return functionStatement(start)
-        case "show", "table", "plot", "export", "predict": return action(start, Verb(rawValue: word) ?? .show)
         default: break
         }
+        if let verb = Verb(rawValue: word) { return action(start, verb) }
         if !reservedWords.contains(word), case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
             peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word)
         {
@@ -156,28 +156,29 @@ extension Parser {
         var target: Expression?
         var on: Expression?
         var asGiven = false
-        if verb == .predict {
+        let form = verb.form
+        if let wanted = form.on {
             guard accept(word: "on") else {
-                expected("`on` and a data set", hint: "as in `predict bulk on fresh to \"predictions.csv\"`")
+                expected("`on` and \(wanted)", hint: form.example.map { "as in `\($0)`" })
                 return nil
             }
             guard let data = expression() else { return nil }
             on = data
             span = span.union(data.span)
-            if accept(word: "as") {
-                guard current.isName("given") else {
-                    expected("`given` behind `as`", hint: "as in `predict bulk on fresh as given to \"predictions.csv\"`")
-                    return nil
-                }
-                span = span.union(advance().span)
-                asGiven = true
-            }
         }
-        if accept(word: "to") {
+        if form.mayBeAsGiven, accept(word: "as") {
+            guard current.isName("given") else {
+                expected("`given` behind `as`", hint: form.exampleAsGiven.map { "as in `\($0)`" })
+                return nil
+            }
+            span = span.union(advance().span)
+            asGiven = true
+        }
+        if form.to != .absent, accept(word: "to") {
             guard let path = expression() else { return nil }
             target = path
             span = span.union(path.span)
-        } else if verb == .export || verb == .predict {
+        } else if form.to == .required {
             expected("`to` and the path of a file")
             return nil
         }

@@ -117,7 +117,7 @@ public struct Parser {
     /// Whether the current token begins a statement and nothing else: a bracket before it was not closed.
     var startsStatement: Bool {
         guard case .name(let word) = current.kind else { return false }
-        return ["let", "param", "def", "use", "show", "plot", "table", "export", "predict"].contains(word)
+        return statementWords.contains(word)
     }
 
     /// Runs `body` one bracket deeper, or stops reading for good where that is too deep.

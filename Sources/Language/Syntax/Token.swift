@@ -52,7 +52,6 @@ public struct CellMark: Sendable, Hashable {
 }
 
 /// Words that cannot name anything. Any of them may still stand before `:` and after `.`.
-public let reservedWords: Set<String> = [
-    "param", "let", "def", "for", "in", "if", "else", "and", "or", "not", "like", "with", "use", "true", "false", "none",
-    "show", "plot", "table", "predict", "export",
-]
+public let reservedWords: Set<String> = statementWords.union([
+    "for", "in", "if", "else", "and", "or", "not", "like", "with", "true", "false", "none",
+])

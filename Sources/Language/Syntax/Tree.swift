@@ -218,9 +218,6 @@ public struct DefParameter: Sendable, Hashable {
     public var fallback: Expression?
 }
 
-/// The verb of an action.
-public enum Verb: String, Sendable, Hashable, CaseIterable { case show, table, plot, export, predict }
-
 /// A statement of a script.
 public struct Statement: Sendable, Hashable {
     /// The kind of a statement, with its parts.
@@ -235,7 +232,7 @@ public struct Statement: Sendable, Hashable {
         case function(Name, [DefParameter], Expression)
         /// A declaration.
         case declaration(Declaration)
-        /// An action, `verb value on data as given to path`; `on` and `as given` only for `predict`.
+        /// An action, `verb value on data as given to path`, with the clauses that the form of its verb has.
         case action(Verb, Expression, on: Expression?, asGiven: Bool, to: Expression?)
         /// An expression alone.
         case expression(Expression)

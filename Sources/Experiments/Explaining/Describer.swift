@@ -5,10 +5,17 @@ import Language
 import Models
 import Tensors
 
-/// The describer of values: what `show` prints.
+/// The describer of values: what `show` prints. What is known of a value without computing it comes from `ValueDescription`.
 struct Describer {
-    let runner: Runner
-    let computing: ComputeContext
+    private let runner: Runner
+    private let computing: ComputeContext
+    private let known: ValueDescription
+
+    init(runner: Runner, computing: ComputeContext) {
+        self.runner = runner
+        self.computing = computing
+        known = ValueDescription(context: runner.context, status: runner.status)
+    }
 
     func describe(_ value: Value) throws -> [Output] {
         switch value {
@@ -43,12 +50,10 @@ struct Describer {
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
         case .density(let density):
-            let formula = composition(density.atoms.map(\.element))
-            let grid = density.grid.map(String.init).joined(separator: "x")
             return [
                 .lines(
                     [
-                        "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
+                        ValueDescription.density(density.grid, density.atoms, density.lattice),
                         """
                         min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \
                         \(threeDigits(density.electrons)) electrons in the cell
@@ -56,17 +61,6 @@ struct Describer {
                     ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))
             ]
         }
-    }
-
-    /// The formula of elements in the order they come, with their counts, such as `Ni2ZrAl`.
-    private func composition(_ elements: [String]) -> String {
-        var order: [String] = []
-        var counts: [String: Int] = [:]
-        for element in elements {
-            if counts[element] == nil { order.append(element) }
-            counts[element, default: 0] += 1
-        }
-        return order.map { (counts[$0] ?? 1) > 1 ? "\($0)\(counts[$0] ?? 1)" : $0 }.joined()
     }
 
     private func describe(_ object: Object) throws -> [Output] {
@@ -85,50 +79,42 @@ struct Describer {
         let unit = plan.unit.map { " " + $0 } ?? ""
         let values = plan.targets
         let mean = values.reduce(0, +) / Double(max(1, values.count))
-        let hasTarget = !plan.targets.isEmpty
         var lines = [
             """
             \(plan.label): \(plan.count) rows, \
             \(plan.pairsByPosition ? "paired with their files by position" : "in natural order of their ids")
             """
-                + (plan.leftOut.map { "; \($0) left out" } ?? ""),
-            !hasTarget
-                ? "no target: rows to predict for"
+                + plan.leftOutSuffix,
+            !plan.hasTarget
+                ? DatasetPlan.noTarget
                 : """
                 target \(plan.column): \(threeDigits(values.min() ?? 0)) to \(threeDigits(values.max() ?? 0))\(unit), \
                 mean \(threeDigits(mean))\(unit)
                 """
                     + (plan.transform == .log ? "; trained as its logarithm" : "")
                     + (plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled on the training part"),
-            !hasTarget
-                ? nil
-                : "split: \(plan.parts.train.count) train, \(plan.parts.validation.count) validation, \(plan.parts.holdout.count) holdout",
+            plan.hasTarget ? "split: \(plan.partCounts)" : nil,
         ].compactMap { $0 }
         for input in plan.inputs {
             var shape = ""
             if let type = input.type, let extents = type.shape {
-                shape = " " + extents.map(String.init).joined(separator: "x") + (type.unit.map { ", " + $0 } ?? "")
+                shape = " \(Shape(extents))" + ValueDescription.suffix(type.unit)
             }
             lines.append("input \(input.name):\(shape)")
         }
         let columns: [ResultTable.Column] =
             [.init("row", isNumeric: true), .init("id", isNumeric: false)]
-            + (hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
+            + (plan.hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
             + plan.inputs.flatMap { input in input.sources.map { _ in .init("file of \(input.name)", isNumeric: false) } }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
         let rows = shown.map { row in
             [ResultTable.Cell(String(row)), .init(plan.ids[row])]
-                + (hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
-                + plan.inputs.flatMap { $0.items[row].files.map { .init(relative($0)) } }
+                + (plan.hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
+                + plan.inputs.flatMap { $0.items[row].files.map { .init(known.relative($0)) } }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
-    }
-
-    private func relative(_ path: String) -> String {
-        let prefix = runner.context.folder + "/"
-        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
     }
 
     private func model(_ object: Object) throws -> [Output] {
@@ -145,14 +131,7 @@ struct Describer {
     }
 
     private func experiment(_ object: Object) throws -> [Output] {
-        let name = object.label ?? "experiment"
-        let status =
-            switch try runner.status(of: object) {
-            case .done(let id): "computed, run \(id)"
-            case .begun(let id): "begun, run \(id)"
-            case .absent: "not computed yet"
-            }
-        return [.lines(["\(name): \(status)"] + fields(of: object))]
+        [.lines(["\(object.label ?? "experiment"): \(try runner.status(of: object).phrase)"] + fields(of: object))]
     }
 
     private func fields(of object: Object) -> [String] {
@@ -160,43 +139,13 @@ struct Describer {
     }
 
     private func backbone(_ object: Object) throws -> [Output] {
-        guard let architecture = object.architecture else { return [] }
-        let layers = architecture.layers
-        let counted = architecture.counts(summed: object["channels"].word == "sum")
-        var weights = "drawn by the seed of the experiment"
-        if let written = object["weights"].string { weights = relative(try runner.context.weightsPath(written, architecture)) }
-        let channels =
-            switch object["channels"].word {
-            case "repeat": "three channels, from one by repetition"
-            case "sum": "one channel, under the sum of the first kernels' three"
-            default: "three channels"
-            }
-        return [
-            .lines([
-                """
-                \(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \
-                \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \
-                \(counted.channels) channels of features
-                """,
-                "  images of \(channels), at least \(architecture.minimumSize)x\(architecture.minimumSize)",
-                "  pixels: \(object.preparation(of: architecture).phrase)",
-                "  weights: \(weights)",
-            ])
-        ]
+        guard let facts = try known.backboneFacts(object) else { return [] }
+        return [.lines(["\(object.label ?? "backbone"): \(facts.head)"] + facts.lines)]
     }
 
     private func schedule(_ object: Object) -> [Output] {
-        let stages = (object["stages"].items ?? []).compactMap(\.object)
-        return [
-            .lines(
-                ["\(object.label ?? "schedule"): \(stages.count) stage\(stages.count == 1 ? "" : "s")"]
-                    + stages.map { stage in
-                        let given = stage.given.filter { $0.key != "train" }.sorted { $0.key < $1.key }.map {
-                            ", \($0.key): \(source(of: $0.value.value))"
-                        }
-                        return "  \(stage.label ?? ""): trains \(source(of: stage["train"]))\(given.joined())"
-                    })
-        ]
+        let stages = ValueDescription.stages(of: object)
+        return [.lines(["\(object.label ?? "schedule"): \(stages.count)"] + stages.lines)]
     }
 }
 

@@ -3,9 +3,11 @@ import Diagnostics
 import Language
 import Storage
 
-extension Session {
-    /// The faults of a `predict` that show before anything runs.
-    func predictProblems(_ action: CheckedScript.Action, _ context: CheckContext) -> [Diagnostic] {
+/// `predict`: predicts for the rows of a data set and writes the table.
+struct PredictAction: ActionMeaning {
+    var subject: String { "what is predicted with" }
+
+    func faults(of action: CheckedScript.Action, in check: ActionCheck) -> [Diagnostic] {
         guard let data = action.on?.object else {
             return [Diagnostic("type", "`predict` expected a data set behind `on`", at: action.span)]
         }
@@ -15,6 +17,7 @@ extension Session {
                     "unknown-format", "predictions go to a path that ends in `.csv`, found `\(action.target ?? "")`", at: action.targetSpan)
             ]
         }
+        let context = check.context
         do {
             let inputs: ModelInputs
             var warnings: [Diagnostic] = []
@@ -28,9 +31,17 @@ extension Session {
             default:
                 throw Diagnostic("type", "`predict` expected an experiment or `trained(...)`, found \(action.value.phrase)")
             }
-            return try warnings + inputs.faults(for: data, context, asGiven: action.asGiven || options.asGiven).map { $0.at(action.span) }
+            let asGiven = action.asGiven || check.session.options.asGiven
+            return try warnings + inputs.faults(for: data, context, asGiven: asGiven).map { $0.at(action.span) }
         } catch let diagnostic as Diagnostic {
             return [diagnostic.at(action.span)]
         } catch { return [] }
+    }
+
+    func perform(_ action: CheckedScript.Action, with performer: Performer) throws {
+        guard let target = action.target, let data = action.on?.object else { return }
+        let asGiven = action.asGiven || performer.session.options.asGiven
+        let table = try performer.runner.predictions(of: action.value, on: data, asGiven: asGiven)
+        try performer.write(Array(table.csv.utf8), to: target, span: action.targetSpan)
     }
 }

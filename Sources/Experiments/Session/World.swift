@@ -1,31 +1,6 @@
 import Diagnostics
-import Glibc
 import Language
 import Storage
-
-/// The places of the installed parts of ecdx.
-public enum Installation {
-    /// Version of ecdx.
-    public static let version = "0.1.0"
-
-    /// The folder of the library written in the language itself: `ECDX_STDLIB`, else `share/ecdx/stdlib` beside the folder of
-    /// the program, else a `stdlib` above it, as in a build folder; nil where there is none.
-    public static let standardLibrary: String? = {
-        if let given = environment("ECDX_STDLIB") { return given }
-        guard let program = try? resolvedPath("/proc/self/exe") else { return nil }
-        var folder = parentFolder(of: program)
-        let shared = joined(joined(joined(parentFolder(of: folder), "share"), "ecdx"), "stdlib")
-        if fileStatus(shared)?.kind == .folder { return shared }
-        for _ in 0..<6 {
-            let candidate = joined(folder, "stdlib")
-            if fileStatus(joined(candidate, "networks.ecdx"))?.kind == .file { return candidate }
-            let above = parentFolder(of: folder)
-            if above == folder { return nil }
-            folder = above
-        }
-        return nil
-    }()
-}
 
 /// A world of files: modules from the script's folder and the library from the installation.
 public struct FileWorld: World {
@@ -60,5 +35,24 @@ public struct FileWorld: World {
         return names.sorted().filter { $0.hasSuffix(".ecdx") }.compactMap { name in
             (try? readText(joined(folder, name), limit: 1 << 24)).map { (file: "stdlib/" + name, text: $0) }
         }
+    }
+}
+
+/// A world that remembers the texts that were read, so that diagnostics can show them.
+final class RecordingWorld: World {
+    private let inner: FileWorld
+    var read: [(file: String, text: String)] = []
+    init(_ inner: FileWorld) { self.inner = inner }
+
+    func module(_ path: String) throws -> (file: String, text: String) {
+        let module = try inner.module(path)
+        read.append(module)
+        return module
+    }
+
+    func standardLibrary() -> [(file: String, text: String)] {
+        let files = inner.standardLibrary()
+        read += files
+        return files
     }
 }

@@ -1,47 +1,8 @@
 import Builtins
-import Datasets
-import Densities
 import Diagnostics
-import Glibc
 import Language
-import Plotting
 import Storage
-import Tensors
 import Training
-
-/// The options of a session: how a script is to be run.
-public struct SessionOptions: Sendable {
-    /// The store's folder; nil is `ECDX_STORE`, or `.ecdx` beside the script.
-    public var store: String?
-    /// Folders outside the script's that may be written to.
-    public var allowWrite: [String] = []
-    /// Whether files may be overwritten that ecdx did not write.
-    public var force = false
-    /// Whether big files are read again, instead of trusting remembered hashes.
-    public var verify = false
-    /// Bytes of memory that data, trainings and figures may take; nil is what the machine has.
-    public var memory: Int?
-    /// Whether this is a smoke run, which shows that a script runs through: one epoch, a few rows, a store and outputs of its
-    /// own.
-    public var smoke = false
-    /// Whether predictions take inputs as they are given, though they were prepared in another way than those a model was
-    /// trained on.
-    public var asGiven = false
-    /// Values given on the command line for parameters and fields.
-    public var overrides: [Override] = []
-    /// Whether somebody asked to stop while a script is checked.
-    public var isStopped: @Sendable () -> Bool = { Interrupt.requested != nil }
-    /// Program that draws figures.
-    public var gnuplot = Gnuplot(isStopped: { Interrupt.requested != nil })
-    /// Shows a figure that is not written to a file; nil prints it in characters.
-    public var showFigure: (@Sendable (Figure) throws -> Void)?
-    /// The words of the language.
-    public var library = catalogue
-    /// The folder of the library written in the language itself.
-    public var standardLibrary = Installation.standardLibrary
-    /// Creates the options of an ordinary run.
-    public init() {}
-}
 
 /// The session of a script or a prompt, which checks texts and performs their actions.
 public final class Session {
@@ -82,18 +43,6 @@ public final class Session {
 
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
-
-        /// The words of the language.
-        public var library: Library { context.library }
-
-        /// The graph of a model's network.
-        public func graph(of model: Object) throws -> Graph { try context.graph(of: model) }
-
-        /// The header of the density a value is made from; nil where its file is not known.
-        public func header(of value: Value) throws -> DensityHeader? { try context.header(of: value) }
-
-        /// The table of a call of the script that reads one.
-        public func table(of call: Call) throws -> Table { try context.table(call) }
 
         /// The value of a member of something declared; nil where there is nothing of that name or it cannot be told.
         public func member(_ name: String, of object: Object) -> Value? {
@@ -140,120 +89,14 @@ public final class Session {
         var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
         for (file, text) in world.read { sources.add(file, text: text) }
         for override in options.overrides { sources.add("--set \(override.path.joined(separator: "."))", text: override.text) }
+        let check = ActionCheck(session: self, context: context)
         for index in script.actions.indices {
             if options.smoke { script.actions[index].target = script.actions[index].target.map(smoked) }
-            script.diagnostics += targetProblems(script.actions[index], context) + memoryProblems(script.actions[index], context)
+            script.diagnostics += check.faults(of: script.actions[index])
         }
-        script.diagnostics += writtenTwice(script.actions)
+        script.diagnostics += check.writtenTwice(script.actions)
         script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
-    }
-
-    /// The faults of an action that writes: of its path, and of what `export` and `predict` write.
-    private func targetProblems(_ action: CheckedScript.Action, _ context: CheckContext) -> [Diagnostic] {
-        if action.verb == .export, let problem = exportProblem(action) { return [problem] }
-        let faults = action.verb == .predict ? predictProblems(action, context) : []
-        guard let target = action.target, !faults.contains(where: { $0.severity == .error }) else { return faults }
-        do {
-            if action.verb == .plot, FigureFormat(path: target) == nil {
-                throw Diagnostic("unknown-format", "a figure's path ends in `.svg`, `.png` or `.pdf`, found `\(target)`")
-            }
-            if action.verb == .export, action.value.object != nil {
-                guard target.hasSuffix(".safetensors") else {
-                    throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`")
-                }
-            } else if action.verb == .export, TensorFormat(path: target) == nil {
-                throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
-            }
-            if action.verb == .table, !target.hasSuffix(".csv") {
-                throw Diagnostic("unknown-format", "a table's path ends in `.csv`, found `\(target)`")
-            }
-            let path = try writable(target)
-            var above = parentFolder(of: path)
-            while fileStatus(above) == nil, above != "/", !above.isEmpty { above = parentFolder(of: above) }
-            guard access(above, W_OK) == 0, fileStatus(above)?.kind == .folder else {
-                throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`")
-            }
-            // Opened once a check, and hence remembered with what else the check found.
-            struct StoreOfCheck: Hashable {}
-            let store = context.remembered(StoreOfCheck()) { try? openStore(create: false) }
-            try store?.outputs.check(path, force: options.force)
-            if action.verb == .plot {
-                try checkFigureName(lastName(of: path))
-                // The script that draws the figure again stands beside it.
-                try checkNameLength(path + ".gp")
-                try store?.outputs.check(path + ".gp", force: options.force)
-                // Looked for once a check, whatever the number of figures.
-                struct GnuplotOfCheck: Hashable {}
-                try context.remembered(GnuplotOfCheck()) { Result { try options.gnuplot.check() } }.get()
-            } else {
-                try checkNameLength(path)
-            }
-            return faults
-        } catch let diagnostic as Diagnostic {
-            return faults + [diagnostic.at(action.targetSpan)]
-        } catch {
-            return faults
-        }
-    }
-
-    /// Checks that no part of a path is longer than file systems take. Throws `cannot-write`.
-    private func checkNameLength(_ path: String) throws {
-        guard let long = path.split(separator: "/").first(where: { $0.utf8.count > 255 }) else { return }
-        throw Diagnostic(
-            "cannot-write", "expected names of at most 255 bytes, found one of \(long.utf8.count), which begins with `\(long.prefix(40))`",
-            hint: "give a shorter name")
-    }
-
-    /// The fault of the value that an `export` writes; nil where there is none.
-    private func exportProblem(_ action: CheckedScript.Action) -> Diagnostic? {
-        switch action.value {
-        case .object(let object) where object.kind == "experiment":
-            guard object.foldCount != nil, object["search"].isNone, object["report"].word == "mean" else { return nil }
-            return Diagnostic(
-                "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model",
-                at: action.span,
-                hint: "say `report: best` or `report: refit`")
-        case .number: break
-        case .call(let call):
-            if case .tensor(let type) = call.type {
-                guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
-                return Diagnostic(
-                    "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
-                    hint: "write to `.npy` or `.safetensors`")
-            }
-            if call.type == .sort("table") {
-                return Diagnostic(
-                    "type", "`export` expected a tensor or a density, found a table", at: action.span,
-                    hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
-            }
-            if call.type != .sort("density") { fallthrough }
-        default:
-            return Diagnostic(
-                "type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)
-        }
-        return nil
-    }
-
-    /// The actions whose file a later one writes again: what they wrote would be lost without a word.
-    private func writtenTwice(_ actions: [CheckedScript.Action]) -> [Diagnostic] {
-        var writers: [String: CheckedScript.Action] = [:]
-        var found: [Diagnostic] = []
-        for action in actions {
-            guard let target = action.target, let path = try? writable(target) else { continue }
-            // A figure has its script beside it.
-            for file in action.verb == .plot ? [path, path + ".gp"] : [path] {
-                if let before = writers[file], !found.contains(where: { $0.span == before.targetSpan }) {
-                    let line = sources.position(of: action.span.start, in: action.span.file)?.line
-                    found.append(
-                        Diagnostic(
-                            "written-twice", "`\(lastName(of: file))` is written again\(line.map { " on line \($0)" } ?? "")",
-                            at: before.targetSpan, hint: "give each action a file of its own"))
-                }
-                writers[file] = action
-            }
-        }
-        return found
     }
 
     /// The absolute form of a path that may be written to. Throws `outside` and `inside-store`.
@@ -345,24 +188,5 @@ extension Value {
     /// Whether showing the value takes computing that the store keeps.
     fileprivate var isComputed: Bool {
         contains { $0.call != nil || $0.object?.kind == "experiment" }
-    }
-}
-
-/// A world that remembers the texts that were read, so that diagnostics can show them.
-private final class RecordingWorld: World {
-    private let inner: FileWorld
-    var read: [(file: String, text: String)] = []
-    init(_ inner: FileWorld) { self.inner = inner }
-
-    func module(_ path: String) throws -> (file: String, text: String) {
-        let module = try inner.module(path)
-        read.append(module)
-        return module
-    }
-
-    func standardLibrary() -> [(file: String, text: String)] {
-        let files = inner.standardLibrary()
-        read += files
-        return files
     }
 }

@@ -22,8 +22,7 @@ struct ArrayDescription {
             if unit == nil, let count = Int(exactly: value) { return [String(count)] }
             return [threeDigits(value) + suffix]
         }
-        let what = array.shape.rank == 1 ? "\(array.count) number\(array.count == 1 ? "" : "s")" : "tensor \(array.shape)"
-        return ["\(what): \(Self.range(of: array.values))\(suffix)"] + body
+        return ["\(ValueDescription.numbers(array.shape)): \(Self.range(of: array.values))\(suffix)"] + body
     }
 
     /// The range of values as text, `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.

@@ -1,7 +1,35 @@
 import Builtins
 import Diagnostics
+import Glibc
 import Language
 import Storage
+
+/// The machine that a training ran on: only what others see of a machine anyway.
+public struct RunMachine: Sendable, Hashable {
+    /// Name of the machine; empty where an older version wrote the record.
+    public var host: String
+    /// Model of the processor; empty where the record does not say.
+    public var processor: String
+    /// Number of threads; 0 where the record does not say.
+    public var threads: Int
+    /// The library behind the engine, with its version.
+    public var library: String
+
+    /// Reads the machine from an entry of a journal.
+    init(_ entry: JSONValue) {
+        func text(_ name: String) -> String { String((entry[name]?.stringValue ?? "").prefix(100)) }
+        host = text("host")
+        processor = text("processor")
+        threads = entry["threads"]?.intValue ?? 0
+        library = text("engine")
+    }
+
+    /// The machine as text, such as `node7, AMD EPYC, 2 threads, oneDNN 2.6.0`.
+    public var text: String {
+        [host, processor, threads > 0 ? "\(threads) thread\(threads == 1 ? "" : "s")" : "", library].filter { !$0.isEmpty }.joined(
+            separator: ", ")
+    }
+}
 
 extension Runner {
     /// The runs of one training: the one of this store first, then those that were brought from elsewhere. Trains it here where
@@ -54,4 +82,20 @@ extension Runner {
             }.joined()
         }.joined()
     }
+}
+
+/// The time of the system's clock, in seconds since 1970.
+func wallSeconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+}
+
+/// The model of the processor, for the record: other models may round sums in another order.
+func processorName() -> String {
+    guard let text = try? readText("/proc/cpuinfo", limit: 1 << 22) else { return "unknown" }
+    for line in text.split(separator: "\n") where line.hasPrefix("model name") {
+        return String(line.drop { $0 != ":" }.dropFirst().drop { $0 == " " })
+    }
+    return "unknown"
 }

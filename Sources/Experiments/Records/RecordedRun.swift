@@ -3,33 +3,6 @@ import Diagnostics
 import Storage
 import Training
 
-/// The machine that a training ran on: only what others see of a machine anyway.
-public struct RunMachine: Sendable, Hashable {
-    /// Name of the machine; empty where an older version wrote the record.
-    public var host: String
-    /// Model of the processor; empty where the record does not say.
-    public var processor: String
-    /// Number of threads; 0 where the record does not say.
-    public var threads: Int
-    /// The library behind the engine, with its version.
-    public var library: String
-
-    /// Reads the machine from an entry of a journal.
-    init(_ entry: JSONValue) {
-        func text(_ name: String) -> String { String((entry[name]?.stringValue ?? "").prefix(100)) }
-        host = text("host")
-        processor = text("processor")
-        threads = entry["threads"]?.intValue ?? 0
-        library = text("engine")
-    }
-
-    /// The machine as text, such as `node7, AMD EPYC, 2 threads, oneDNN 2.6.0`.
-    public var text: String {
-        [host, processor, threads > 0 ? "\(threads) thread\(threads == 1 ? "" : "s")" : "", library].filter { !$0.isEmpty }.joined(
-            separator: ", ")
-    }
-}
-
 /// The record of a run, as its folder tells it. Parts that cannot be read are left out.
 public struct RecordedRun: Sendable {
     /// The state of a run.

@@ -1,0 +1,85 @@
+import Builtins
+import Diagnostics
+import Glibc
+import Language
+import Storage
+
+/// The check of actions before anything runs: what holds for those of every verb.
+struct ActionCheck {
+    let session: Session
+    let context: CheckContext
+
+    /// The faults of an action: of its value, of the path that it writes to, and of the memory that it takes.
+    func faults(of action: CheckedScript.Action) -> [Diagnostic] { valueAndTarget(action) + memory(action) }
+
+    private func valueAndTarget(_ action: CheckedScript.Action) -> [Diagnostic] {
+        let meaning = action.verb.meaning
+        let faults = meaning.faults(of: action, in: self)
+        guard let target = action.target, !faults.contains(where: { $0.severity == .error }) else { return faults }
+        do {
+            try meaning.checkFormat(of: target, for: action)
+            let path = try session.writable(target)
+            var above = parentFolder(of: path)
+            while fileStatus(above) == nil, above != "/", !above.isEmpty { above = parentFolder(of: above) }
+            guard access(above, W_OK) == 0, fileStatus(above)?.kind == .folder else {
+                throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`")
+            }
+            try free(path)
+            try meaning.checkWriting(to: path, in: self)
+            return faults
+        } catch let diagnostic as Diagnostic {
+            return faults + [diagnostic.at(action.targetSpan)]
+        } catch {
+            return faults
+        }
+    }
+
+    /// The fault of an action that takes more memory than may be used; none for another. What experiments take is checked with them.
+    private func memory(_ action: CheckedScript.Action) -> [Diagnostic] {
+        do {
+            try context.checkMemory(of: action.value, action.verb.meaning.subject)
+            return []
+        } catch let diagnostic as Diagnostic where diagnostic.id == "memory" {
+            return [diagnostic.at(action.span)]
+        } catch {
+            // Anything else was said where it stands.
+            return []
+        }
+    }
+
+    /// Checks that no file is at a place which ecdx did not write. Throws `would-overwrite`.
+    func free(_ path: String) throws {
+        // Opened once a check, and hence remembered with what else the check found.
+        struct StoreOfCheck: Hashable {}
+        let store = context.remembered(StoreOfCheck()) { try? session.openStore(create: false) }
+        try store?.outputs.check(path, force: session.options.force)
+    }
+
+    /// Checks that no part of a path is longer than file systems take. Throws `cannot-write`.
+    func nameLength(of path: String) throws {
+        guard let long = path.split(separator: "/").first(where: { $0.utf8.count > 255 }) else { return }
+        throw Diagnostic(
+            "cannot-write", "expected names of at most 255 bytes, found one of \(long.utf8.count), which begins with `\(long.prefix(40))`",
+            hint: "give a shorter name")
+    }
+
+    /// The actions whose file a later one writes again: what they wrote would be lost without a word.
+    func writtenTwice(_ actions: [CheckedScript.Action]) -> [Diagnostic] {
+        var writers: [String: CheckedScript.Action] = [:]
+        var found: [Diagnostic] = []
+        for action in actions {
+            guard let target = action.target, let path = try? session.writable(target) else { continue }
+            for file in action.verb.meaning.files(at: path) {
+                if let before = writers[file], !found.contains(where: { $0.span == before.targetSpan }) {
+                    let line = session.sources.position(of: action.span.start, in: action.span.file)?.line
+                    found.append(
+                        Diagnostic(
+                            "written-twice", "`\(lastName(of: file))` is written again\(line.map { " on line \($0)" } ?? "")",
+                            at: before.targetSpan, hint: "give each action a file of its own"))
+                }
+                writers[file] = action
+            }
+        }
+        return found
+    }
+}

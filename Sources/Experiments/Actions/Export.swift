@@ -1,0 +1,66 @@
+import Builtins
+import Diagnostics
+import Language
+import Storage
+import Tensors
+
+/// `export`: writes the trained model of an experiment, or the numbers of a tensor or a density.
+struct ExportAction: ActionMeaning {
+    var subject: String { "what is exported" }
+
+    func faults(of action: CheckedScript.Action, in check: ActionCheck) -> [Diagnostic] {
+        fault(of: action).map { [$0] } ?? []
+    }
+
+    /// The fault of the value that is written; nil where there is none.
+    private func fault(of action: CheckedScript.Action) -> Diagnostic? {
+        switch action.value {
+        case .object(let object) where object.kind == "experiment":
+            guard object.foldCount != nil, object["search"].isNone, object["report"].word == "mean" else { return nil }
+            return Diagnostic(
+                "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model",
+                at: action.span,
+                hint: "say `report: best` or `report: refit`")
+        case .number: break
+        case .call(let call):
+            if case .tensor(let type) = call.type {
+                guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
+                return Diagnostic(
+                    "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
+                    hint: "write to `.npy` or `.safetensors`")
+            }
+            if call.type == .sort("table") {
+                return Diagnostic(
+                    "type", "`export` expected a tensor or a density, found a table", at: action.span,
+                    hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
+            }
+            if call.type != .sort("density") { fallthrough }
+        default:
+            return Diagnostic(
+                "type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)
+        }
+        return nil
+    }
+
+    func checkFormat(of target: String, for action: CheckedScript.Action) throws {
+        if action.value.object != nil {
+            guard target.hasSuffix(".safetensors") else {
+                throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`")
+            }
+        } else if TensorFormat(path: target) == nil {
+            throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
+        }
+    }
+
+    func perform(_ action: CheckedScript.Action, with performer: Performer) throws {
+        guard let target = action.target else { return }
+        if let experiment = action.value.object {
+            let sink = ByteList()
+            try performer.runner.model(of: experiment).contents.write(to: sink)
+            return try performer.write(sink.bytes, to: target, span: action.targetSpan)
+        }
+        guard let format = TensorFormat(path: target) else { return }
+        let (array, unit) = try performer.computing.array(action.value)
+        try performer.write(TensorFile.bytes(of: array, unit: unit, as: format), to: target, span: action.targetSpan)
+    }
+}

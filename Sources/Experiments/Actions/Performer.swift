@@ -1,0 +1,43 @@
+import Builtins
+import Diagnostics
+import Language
+import Storage
+
+/// The performer of one action: what those of every verb compute and write with.
+struct Performer {
+    let session: Session
+    let runner: Runner
+    /// Context of the action, in which results of its calls are remembered.
+    let computing: ComputeContext
+
+    init(session: Session, runner: Runner) {
+        self.session = session
+        self.runner = runner
+        computing = ComputeContext(source: runner)
+    }
+
+    var reporter: any Reporter { session.reporter }
+
+    /// Performs an action: computes what it asks for, shows it, writes what it is to write.
+    func perform(_ action: CheckedScript.Action) throws { try action.verb.meaning.perform(action, with: self) }
+
+    /// Warns of copies in the data of the experiments that a call shows: what comes from the cache is no better than it was.
+    func warnOfCopies(_ call: Call) throws {
+        for experiment in Value.call(call).experiments {
+            for training in experiment.trainings { try runner.warnOfCopies(in: training) }
+        }
+    }
+
+    /// Writes an output, and reports it unless `quiet`. Throws `outside`, `would-overwrite` and `cannot-write`.
+    func write(_ bytes: [UInt8], to target: String, span: SourceSpan?, quiet: Bool = false) throws {
+        do {
+            let path = try session.writable(target)
+            sweepTemporaries(in: parentFolder(of: path))
+            let before = fileStatus(path)
+            try runner.store.outputs.write(bytes, to: path, force: session.options.force)
+            if !quiet { reporter.show(.wrote(target, fresh: before == nil || before != fileStatus(path))) }
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic.at(span)
+        }
+    }
+}

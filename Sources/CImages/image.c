@@ -2,8 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 int ecdx_image_fail(char *message, size_t message_size, const char *format, ...) {
     if (message == NULL || message_size == 0) return 1;
@@ -14,7 +12,7 @@ int ecdx_image_fail(char *message, size_t message_size, const char *format, ...)
     return 1;
 }
 
-int ecdx_image_check(const ecdx_image *out, const ecdx_image_limits *limits, char *message, size_t message_size) {
+int ecdx_image_check(ecdx_image *out, const ecdx_image_limits *limits, char *message, size_t message_size) {
     if (out->width < 1 || out->height < 1) return ecdx_image_fail(message, message_size, "expected at least one pixel, found a picture of %lld x %lld", (long long)out->width, (long long)out->height);
     // Both are below 2^31, as the formats have them.
     uint64_t pixels = (uint64_t)out->width * (uint64_t)out->height, channels = (uint64_t)out->channels;
@@ -26,21 +24,13 @@ int ecdx_image_check(const ecdx_image *out, const ecdx_image_limits *limits, cha
         return ecdx_image_fail(
             message, message_size, "expected a picture of at most %llu bytes, found a header of %lld x %lld", (unsigned long long)limits->memory,
             (long long)out->width, (long long)out->height);
+    out->count = (size_t)(pixels * channels);
     return 0;
 }
 
-int ecdx_image_allocate(ecdx_image *out, char *message, size_t message_size) {
-    out->count = (size_t)out->width * (size_t)out->height * (size_t)out->channels;
-    out->values = calloc(out->count, 1);
-    if (out->values != NULL) return 0;
-    out->count = 0;
-    return ecdx_image_fail(message, message_size, "not enough memory for a picture of %lld x %lld", (long long)out->width, (long long)out->height);
-}
-
-void ecdx_image_free(ecdx_image *image) {
-    if (image == NULL) return;
-    free(image->values);
-    memset(image, 0, sizeof *image);
+int ecdx_image_fits(const ecdx_image *out, size_t room, char *message, size_t message_size) {
+    if (out->count <= room) return 0;
+    return ecdx_image_fail(message, message_size, "expected a picture of at most %zu values, found one of %zu", room, out->count);
 }
 
 static uint32_t number(const uint8_t *bytes, int size, int little) {

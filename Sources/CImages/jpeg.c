@@ -83,7 +83,8 @@ static uint64_t count_blocks(const struct jpeg_decompress_struct *info) {
 
 // All that may jump: `out` lives outside, so that what it holds when libjpeg gives up is known.
 static int decode(
-    struct jpeg_decompress_struct *info, state *s, const uint8_t *bytes, const ecdx_image_limits *limits, int header_only, ecdx_image *out) {
+    struct jpeg_decompress_struct *info, state *s, const uint8_t *bytes, const ecdx_image_limits *limits, uint8_t *into, size_t room,
+    ecdx_image *out) {
     if (setjmp(s->escape)) return 1;
     jpeg_create_decompress(info);
     info->client_data = s;
@@ -119,7 +120,8 @@ static int decode(
     if (jpeg_has_multiple_scans(info) && count_blocks(info) > limits->memory / 128)
         return ecdx_image_fail(s->message, s->message_size, "decoding it takes more memory than is allowed");
     out->orientation = orientation(info);
-    if (header_only) return 0;
+    if (into == NULL) return 0;
+    if (ecdx_image_fits(out, room, s->message, s->message_size) != 0) return 1;
 
     info->out_color_space = out->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
     // What OpenCV and Pillow take; it is the default, unless libjpeg was built with another one.
@@ -127,10 +129,9 @@ static int decode(
     jpeg_start_decompress(info);
     if (info->output_width != info->image_width || info->output_height != info->image_height || info->output_components != out->channels)
         return ecdx_image_fail(s->message, s->message_size, "the rows of the JPEG have an unexpected length");
-    if (ecdx_image_allocate(out, s->message, s->message_size) != 0) return 1;
     size_t stride = (size_t)out->width * (size_t)out->channels;
     while (info->output_scanline < info->output_height) {
-        JSAMPROW row = out->values + info->output_scanline * stride;
+        JSAMPROW row = into + info->output_scanline * stride;
         if (jpeg_read_scanlines(info, &row, 1) != 1) return ecdx_image_fail(s->message, s->message_size, "the JPEG data are damaged: a row is missing");
     }
     jpeg_finish_decompress(info);
@@ -138,8 +139,8 @@ static int decode(
 }
 
 int ecdx_jpeg_decode(
-    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, int header_only, ecdx_image *out, char *message,
-    size_t message_size) {
+    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, uint8_t *into, size_t room, ecdx_image *out,
+    char *message, size_t message_size) {
     if (out == NULL || limits == NULL || bytes == NULL || message == NULL || message_size == 0) return 1;
     memset(out, 0, sizeof *out);
     message[0] = 0;
@@ -155,9 +156,9 @@ int ecdx_jpeg_decode(
     s->errors.emit_message = on_message;
     // Kept by jpeg_create_decompress; a mismatch of versions is told before that.
     info.client_data = s;
-    int status = decode(&info, s, bytes, limits, header_only, out);
+    int status = decode(&info, s, bytes, limits, into, room, out);
     jpeg_destroy_decompress(&info);
     free(s);
-    if (status != 0) ecdx_image_free(out);
+    if (status != 0) memset(out, 0, sizeof *out);
     return status;
 }

@@ -42,19 +42,19 @@ static void on_read(png_structp png, png_bytep into, png_size_t wanted) {
     s->place += wanted;
 }
 
-// Reads the rows into `out`. A palette picture has its indices in the last third of each row until all passes are through.
-static void read_rows(png_structp png, ecdx_image *out, int indexed) {
+// Reads the rows. A palette picture has its indices in the last third of each row until all passes are through.
+static void read_rows(png_structp png, const ecdx_image *out, uint8_t *into, int indexed) {
     size_t stride = (size_t)out->width * (size_t)out->channels, offset = indexed ? 2 * (size_t)out->width : 0;
     int passes = png_set_interlace_handling(png);
     for (int pass = 0; pass < passes; pass++)
-        for (int64_t y = 0; y < out->height; y++) png_read_row(png, out->values + (size_t)y * stride + offset, NULL);
+        for (int64_t y = 0; y < out->height; y++) png_read_row(png, into + (size_t)y * stride + offset, NULL);
 }
 
 // Replaces indices by colours, in place. Gives the first index that the palette lacks, or -1.
-static int expand_palette(ecdx_image *out, const png_color *palette, int colors) {
+static int expand_palette(const ecdx_image *out, uint8_t *into, const png_color *palette, int colors) {
     size_t width = (size_t)out->width;
     for (int64_t y = 0; y < out->height; y++) {
-        uint8_t *row = out->values + (size_t)y * 3 * width;
+        uint8_t *row = into + (size_t)y * 3 * width;
         for (size_t x = 0; x < width; x++) {
             int index = row[2 * width + x];
             if (index >= colors) return index;
@@ -86,7 +86,8 @@ static int orientation(const uint8_t *bytes, size_t count) {
 }
 
 // All that may jump: `out` lives outside, so that what it holds when libpng gives up is known.
-static int decode(png_structp png, png_infop info, state *s, const ecdx_image_limits *limits, int header_only, ecdx_image *out) {
+static int decode(
+    png_structp png, png_infop info, state *s, const ecdx_image_limits *limits, uint8_t *into, size_t room, ecdx_image *out) {
     if (setjmp(png_jmpbuf(png))) return 1;
     png_set_read_fn(png, s, on_read);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
@@ -106,7 +107,8 @@ static int decode(png_structp png, png_infop info, state *s, const ecdx_image_li
             s->message, s->message_size, "expected a picture of %lld x %lld, found %zu bytes, which cannot hold it", (long long)out->width,
             (long long)out->height, s->count);
     out->orientation = orientation(s->bytes, s->count);
-    if (header_only) return 0;
+    if (into == NULL) return 0;
+    if (ecdx_image_fits(out, room, s->message, s->message_size) != 0) return 1;
 
     if (depth == 16) png_set_strip_16(png);
     if (depth < 8) {
@@ -118,22 +120,21 @@ static int decode(png_structp png, png_infop info, state *s, const ecdx_image_li
     png_read_update_info(png, info);
     if (png_get_rowbytes(png, info) != (size_t)out->width * (size_t)(indexed ? 1 : out->channels))
         return ecdx_image_fail(s->message, s->message_size, "the rows of the PNG have an unexpected length");
-    if (ecdx_image_allocate(out, s->message, s->message_size) != 0) return 1;
-    read_rows(png, out, indexed);
+    read_rows(png, out, into, indexed);
     png_read_end(png, NULL);
     if (indexed) {
         png_colorp palette = NULL;
         int colors = 0;
         png_get_PLTE(png, info, &palette, &colors);
-        int missing = expand_palette(out, palette, colors);
+        int missing = expand_palette(out, into, palette, colors);
         if (missing >= 0) return ecdx_image_fail(s->message, s->message_size, "a pixel has colour %d of a palette of %d", missing, colors);
     }
     return s->lost;
 }
 
 int ecdx_png_decode(
-    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, int header_only, ecdx_image *out, char *message,
-    size_t message_size) {
+    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, uint8_t *into, size_t room, ecdx_image *out,
+    char *message, size_t message_size) {
     if (out == NULL || limits == NULL || bytes == NULL || message == NULL || message_size == 0) return 1;
     memset(out, 0, sizeof *out);
     message[0] = 0;
@@ -142,8 +143,8 @@ int ecdx_png_decode(
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
     int status = 1;
     if (info == NULL) ecdx_image_fail(message, message_size, "not enough memory for the decoder");
-    else status = decode(png, info, &s, limits, header_only, out);
+    else status = decode(png, info, &s, limits, into, room, out);
     if (png != NULL) png_destroy_read_struct(&png, &info, NULL);
-    if (status != 0) ecdx_image_free(out);
+    if (status != 0) memset(out, 0, sizeof *out);
     return status;
 }

@@ -59,25 +59,32 @@ static void finish(ecdx_bytes *out, unsigned char *bytes, size_t count) {
     out->count = count;
 }
 
+// Reads `wanted` bytes, fewer only at the end of the file; -1 with errno set where that fails.
+static ssize_t read_some(int file, unsigned char *into, size_t wanted) {
+    size_t have = 0;
+    while (have < wanted) {
+        ssize_t got = read(file, into + have, wanted - have);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        have += (size_t)got;
+    }
+    return (ssize_t)have;
+}
+
 // Reads what is there, up to `size`: a file that shrinks meanwhile is short, one that grows is cut.
 static int read_all(int file, size_t size, unsigned char **bytes, size_t *count, char *message, size_t capacity) {
     if (size > SIZE_MAX - ECDX_BYTES_PADDING) return out_of_memory(message, capacity);
     unsigned char *buffer = malloc(size + ECDX_BYTES_PADDING);
     if (buffer == NULL) return out_of_memory(message, capacity);
-    size_t have = 0;
-    while (have < size) {
-        ssize_t got = read(file, buffer + have, size - have);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            int code = errno;
-            free(buffer);
-            return fail_errno(message, capacity, code);
-        }
-        if (got == 0) break;
-        have += (size_t)got;
+    ssize_t have = read_some(file, buffer, size);
+    if (have < 0) {
+        int code = errno;
+        free(buffer);
+        return fail_errno(message, capacity, code);
     }
     *bytes = buffer;
-    *count = have;
+    *count = (size_t)have;
     return 0;
 }
 
@@ -213,4 +220,149 @@ void ecdx_bytes_free(ecdx_bytes *bytes) {
     free(bytes->bytes);
     bytes->bytes = NULL;
     bytes->count = 0;
+}
+
+// What is read of a gzip file at once.
+#define INPUT ((size_t)1 << 18)
+
+struct ecdx_stream {
+    int file, compressed, ended;
+    // Bytes of the file that were not read yet, and bytes of text that were.
+    size_t stored, left, text, most;
+    // Whether no byte of the next member was seen.
+    int fresh;
+    unsigned char *input;
+    z_stream unpacker;
+};
+
+int ecdx_stream_open(
+    const char *path, size_t slack, size_t ratio, ecdx_stream **out, ecdx_stream_facts *facts, char *message, size_t capacity) {
+    memset(facts, 0, sizeof *facts);
+    *out = NULL;
+    ecdx_stream *stream = calloc(1, sizeof *stream);
+    if (stream == NULL) return out_of_memory(message, capacity);
+    stream->file = -1;
+    *out = stream;
+    if (open_file(path, &stream->stored, &stream->file, message, capacity) != 0) return 1;
+    stream->left = stream->stored;
+    unsigned char ends[4] = {0};
+    if (pread(stream->file, ends, 2, 0) == 2 && ends[0] == 0x1f && ends[1] == 0x8b) {
+        stream->input = malloc(INPUT);
+        if (stream->input == NULL || inflateInit2(&stream->unpacker, 15 + 16) != Z_OK) return out_of_memory(message, capacity);
+        stream->compressed = 1;
+        if (stream->stored >= 18 && pread(stream->file, ends, 4, (off_t)stream->stored - 4) == 4)
+            facts->told = (size_t)ends[0] | (size_t)ends[1] << 8 | (size_t)ends[2] << 16 | (size_t)ends[3] << 24;
+    }
+    stream->most = stream->compressed ? allowance(slack, ratio, stream->stored) : stream->stored;
+    facts->stored = stream->stored;
+    facts->compressed = stream->compressed;
+    facts->most = stream->most;
+    return 0;
+}
+
+// Reads plain text: a file that shrinks meanwhile is short, one that grows is cut.
+static int read_plain(ecdx_stream *s, unsigned char *into, size_t wanted, size_t *have, char *message, size_t capacity) {
+    size_t give = wanted < s->left ? wanted : s->left;
+    ssize_t got = read_some(s->file, into, give);
+    if (got < 0) return fail_errno(message, capacity, errno);
+    *have = (size_t)got;
+    s->left -= (size_t)got;
+    s->ended = s->left == 0 || (size_t)got < give;
+    return 0;
+}
+
+// Unpacks gzip. The texts of its failures are those of `unpack_in_pieces`.
+static int read_packed(ecdx_stream *s, unsigned char *into, size_t wanted, size_t *have, char *message, size_t capacity) {
+    z_stream *unpacker = &s->unpacker;
+    while (*have < wanted && !s->ended) {
+        if (unpacker->avail_in == 0 && s->left > 0) {
+            ssize_t got = read_some(s->file, s->input, s->left < INPUT ? s->left : INPUT);
+            if (got < 0) return fail_errno(message, capacity, errno);
+            s->left = got == 0 ? 0 : s->left - (size_t)got;
+            unpacker->next_in = s->input;
+            unpacker->avail_in = (uInt)got;
+        }
+        // Behind a member may be the end.
+        if (s->fresh && unpacker->avail_in == 0) {
+            s->ended = 1;
+            break;
+        }
+        s->fresh = 0;
+        size_t place = wanted - *have < PIECE ? wanted - *have : PIECE;
+        unpacker->next_out = into + *have;
+        unpacker->avail_out = (uInt)place;
+        int status = inflate(unpacker, Z_NO_FLUSH);
+        *have += place - unpacker->avail_out;
+        s->text += place - unpacker->avail_out;
+        if (s->text > s->most) {
+            fail(message, capacity, "unpacks to more than %zu bytes, far more than its %zu bytes can hold in good faith", s->most, s->stored);
+            return 2;
+        }
+        if (status == Z_STREAM_END) {
+            s->fresh = 1;
+            status = inflateReset2(unpacker, 15 + 16);
+        }
+        if (status == Z_MEM_ERROR) return out_of_memory(message, capacity);
+        if (status != Z_OK && status != Z_BUF_ERROR) {
+            fail(message, capacity, "the gzip data are damaged after %zu bytes of text: %s", s->text, unpacker->msg != NULL ? unpacker->msg : "unknown fault");
+            return 2;
+        }
+        // With room left and nothing to read the input has run dry.
+        if (!s->fresh && unpacker->avail_out > 0 && unpacker->avail_in == 0 && s->left == 0) {
+            fail(message, capacity, "the gzip data end too early, after %zu bytes of text; the file is cut off", s->text);
+            return 2;
+        }
+    }
+    return 0;
+}
+
+// Line feeds. A sum of one byte lets the compiler compare and add many bytes at once; no more than 255 are added to it.
+static size_t count_lines(const unsigned char *bytes, size_t count) {
+    size_t lines = 0;
+    for (size_t start = 0; start < count; start += 255) {
+        size_t stop = count - start < 255 ? count : start + 255;
+        unsigned char some = 0;
+        for (size_t i = start; i < stop; i++) some += bytes[i] == '\n';
+        lines += some;
+    }
+    return lines;
+}
+
+int ecdx_stream_more(ecdx_stream *stream, size_t drop, size_t wanted, ecdx_piece *piece, char *message, size_t capacity) {
+    if (drop > piece->count) drop = piece->count;
+    piece->lines += count_lines(piece->bytes, drop);
+    piece->before += drop;
+    piece->count -= drop;
+    if (drop > 0) memmove(piece->bytes, piece->bytes + drop, piece->count);
+    if (wanted > SIZE_MAX - ECDX_BYTES_PADDING - piece->count) return out_of_memory(message, capacity);
+    if (piece->bytes == NULL || piece->count + wanted > piece->capacity) {
+        unsigned char *larger = realloc(piece->bytes, piece->count + wanted + ECDX_BYTES_PADDING);
+        if (larger == NULL) return out_of_memory(message, capacity);
+        piece->bytes = larger;
+        piece->capacity = piece->count + wanted;
+    }
+    size_t have = 0;
+    int status = 0;
+    if (!stream->ended) {
+        status = (stream->compressed ? read_packed : read_plain)(stream, piece->bytes + piece->count, wanted, &have, message, capacity);
+        if (status != 0) stream->ended = 1;
+    }
+    piece->count += have;
+    piece->last = stream->ended;
+    memset(piece->bytes + piece->count, 0, ECDX_BYTES_PADDING);
+    return status;
+}
+
+void ecdx_stream_close(ecdx_stream *stream) {
+    if (stream == NULL) return;
+    if (stream->compressed) inflateEnd(&stream->unpacker);
+    if (stream->file >= 0) close(stream->file);
+    free(stream->input);
+    free(stream);
+}
+
+void ecdx_piece_free(ecdx_piece *piece) {
+    if (piece == NULL) return;
+    free(piece->bytes);
+    memset(piece, 0, sizeof *piece);
 }

@@ -57,22 +57,31 @@ public func readCHGCARHeader(path: String) throws -> DensityHeader {
     }
 }
 
-/// The header and the values of the first block: as the file has them, or divided by the volume.
-func readVolumetric(path: String, perVolume: Bool) throws -> (DensityHeader, [Double]) {
+/// The header and the values of the first block: as the file has them, or divided by the volume. `piece`: the bytes of text that are
+/// read at once; `whole`: the most bytes of a gzip file that is unpacked whole.
+func readVolumetric(
+    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole
+) throws -> (DensityHeader, [Double]) {
     var isFinite = true
-    return try readVolumetric(path: path, perVolume: perVolume, isFinite: &isFinite)
+    return try readVolumetric(path: path, perVolume: perVolume, piece: piece, whole: whole, isFinite: &isFinite)
 }
 
 /// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite.
-private func readVolumetric(path: String, perVolume: Bool, isFinite: inout Bool) throws -> (DensityHeader, [Double]) {
-    let bytes = try FileBytes.read(path: path)
-    return try bytes.withBytes { buffer in
-        guard var text = TextCursor(buffer, file: path, whole: true) else { throw emptyFile(path) }
-        let header = try text.densityHeader()
-        let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1, isFinite: &isFinite)
-        try text.checkBlockEnd(grid: header.grid, atoms: header.atoms.count)
-        return (header, values)
+private func readVolumetric(
+    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, isFinite: inout Bool
+) throws -> (DensityHeader, [Double]) {
+    var allFinite = true
+    let read = try TextPieces.read(path: path, size: piece, whole: whole) { text in
+        Result {
+            guard !text.isEmpty else { throw emptyFile(path) }
+            let header = try text.parse { try $0.densityHeader() }
+            let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1, isFinite: &allFinite)
+            try text.parse { try $0.checkBlockEnd(grid: header.grid, atoms: header.atoms.count) }
+            return (header, values)
+        }
     }
+    isFinite = allFinite
+    return try read.get()
 }
 
 private func emptyFile(_ path: String) -> Diagnostic {
@@ -82,7 +91,7 @@ private func emptyFile(_ path: String) -> Diagnostic {
 extension TextCursor {
     /// Checks that a text can hold a grid. Throws `bad-data` where `bytes` bytes cannot hold a digit and a separator for
     /// each point of the grid. Nothing is allocated for a grid before this.
-    func checkRoom(for grid: [Int], bytes: Int) throws {
+    func checkRoom(for grid: [Int], bytes: Int) throws(Diagnostic) {
         guard let points = gridPoints(grid), points <= bytes / 2 + 1 else {
             throw fault(
                 """
@@ -93,52 +102,8 @@ extension TextCursor {
         }
     }
 
-    /// Reads one number for each point of the grid, x fastest, and returns them divided by `divisor`, z fastest. Leaves
-    /// the cursor behind the last number. Throws `bad-data` for too few numbers, or anything else among them; where that is a
-    /// number that is not finite, `isFinite` becomes false.
-    mutating func block(on grid: [Int], divisor: Double, isFinite: inout Bool) throws -> [Double] {
-        try checkRoom(for: grid, bytes: end - place)
-        let nx = grid[0]
-        let ny = grid[1]
-        let nz = grid[2]
-        let first = place
-        let end = end
-        var last = first
-        let values = try [Double](unsafeUninitializedCapacity: nx * ny * nz) { target, count in
-            guard let out = target.baseAddress else { return }
-            // A local, so that it stays in a register.
-            var p = first
-            var shape: NumberShape?
-            for k in 0..<nz {
-                for j in 0..<ny {
-                    for i in 0..<nx {
-                        while isBlank(p.pointee) { p += 1 }
-                        var value = 0.0
-                        if let next = shape?.scan(p, &value) {
-                            p = next
-                        } else {
-                            guard p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite else {
-                                var fault = blockFault(at: p, grid: grid, found: (k * ny + j) * nx + i)
-                                isFinite = !isNotFinite(at: p)
-                                if !isFinite { fault.hints = ["`missing: drop` in a data set leaves out rows with such a file"] }
-                                throw fault
-                            }
-                            shape = shape ?? NumberShape(p, next)
-                            p = next
-                        }
-                        out[(i * ny + j) * nz + k] = value / divisor
-                    }
-                }
-            }
-            last = p
-            count = nx * ny * nz
-        }
-        place = last
-        return values
-    }
-
     /// Whether the word at a place is NaN, infinity, or a number beyond what double precision holds.
-    private func isNotFinite(at p: UnsafePointer<UInt8>) -> Bool {
+    fileprivate func isNotFinite(at p: UnsafePointer<UInt8>) -> Bool {
         var stop = p
         while stop < end, !isBlank(stop.pointee) { stop += 1 }
         var value = 0.0
@@ -147,7 +112,7 @@ extension TextCursor {
         return ["nan", "inf", "infinity"].contains(word)
     }
 
-    private func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {
+    fileprivate func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {
         let expected = "expected \(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
         guard p < end else {
             let last = end > start && (end - 1).pointee == UInt8(ascii: "\n") ? end - 1 : end
@@ -186,5 +151,79 @@ extension TextCursor {
             if numbers > atoms || onBlockLine { break }
         }
         if let firstExtra { throw fault("expected \(values), found more", line: lineNumber(at: firstExtra)) }
+    }
+}
+
+extension TextPieces {
+    /// Reads one number for each point of the grid, x fastest, and returns them divided by `divisor`, z fastest. Leaves `place` behind
+    /// the last number. Throws `bad-data` for too few numbers, or anything else among them; where that is a number that is not finite,
+    /// `isFinite` becomes false.
+    func block(on grid: [Int], divisor: Double, isFinite: inout Bool) throws -> [Double] {
+        try checkRoom(for: grid)
+        let nx = grid[0]
+        let ny = grid[1]
+        let nz = grid[2]
+        let first = placeInText
+        var last = place
+        let values = try [Double](unsafeUninitializedCapacity: nx * ny * nz) { target, count in
+            guard let out = target.baseAddress else { return }
+            // Locals, so that they stay in registers.
+            var p = place
+            var end = endOfWords
+            var shape: NumberShape?
+            for k in 0..<nz {
+                for j in 0..<ny {
+                    for i in 0..<nx {
+                        var value = 0.0
+                        while true {
+                            while isBlank(p.pointee) { p += 1 }
+                            // A word that is cut at the end of what is in memory has no blank behind it, and so no known shape.
+                            if let next = shape?.scan(p, &value) {
+                                p = next
+                                break
+                            }
+                            if p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite {
+                                shape = shape ?? NumberShape(p, next)
+                                p = next
+                                break
+                            }
+                            guard p >= end, !isLast else {
+                                throw fault(at: p, on: grid, found: (k * ny + j) * nx + i, since: first, isFinite: &isFinite)
+                            }
+                            p = try more(from: p)
+                            end = endOfWords
+                        }
+                        out[(i * ny + j) * nz + k] = value / divisor
+                    }
+                }
+            }
+            last = p
+            count = nx * ny * nz
+        }
+        place = last
+        return values
+    }
+
+    /// Checks that the text behind `place` can hold a grid. Throws as `checkRoom` of the cursor.
+    private func checkRoom(for grid: [Int]) throws {
+        try cursor.checkRoom(for: grid, bytes: mostLeft)
+        // Of a long gzip file only reading it tells the length. It has more bytes than numbers, unless these repeat themselves much:
+        // then it is read twice, so that no memory is asked for on the word of a header alone.
+        guard !knowsLength, let points = gridPoints(grid), points > stored else { return }
+        try cursor.checkRoom(for: grid, bytes: countedLength() - placeInText)
+    }
+
+    /// The fault of what stands at `p` in place of number `found` of a block that begins `first` bytes after the text does.
+    private func fault(at p: UnsafePointer<UInt8>, on grid: [Int], found: Int, since first: Int, isFinite: inout Bool) -> Diagnostic {
+        let cursor = cursor
+        if p == end {
+            place = p
+            // Now the length of a gzip file is known as well.
+            do { try cursor.checkRoom(for: grid, bytes: placeInText - first) } catch { return error }
+        }
+        var fault = cursor.blockFault(at: p, grid: grid, found: found)
+        isFinite = !cursor.isNotFinite(at: p)
+        if !isFinite { fault.hints = ["`missing: drop` in a data set leaves out rows with such a file"] }
+        return fault
     }
 }

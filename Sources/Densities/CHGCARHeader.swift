@@ -69,7 +69,7 @@ extension TextCursor {
             throw fault("expected \(symbols.count) numbers of atoms for \(symbols.joined(separator: " ")), found \(counts.count)")
         }
         // Each atom takes a line of six bytes at the least, which bounds what is worth believing.
-        let room = whole ? (end - place) / 6 + 1 : 1 << 24
+        let room = rest.map { (end - place + $0) / 6 + 1 } ?? 1 << 24
         var atoms = 0
         for count in counts {
             guard count <= room - atoms else {

@@ -33,10 +33,24 @@ extension NumericArray {
         values.withUnsafeBufferPointer { all in
             for start in 0..<count / inner {
                 let slab = UnsafeBufferPointer(rebasing: all[start * length * inner..<(start + 1) * length * inner])
-                if inner == 1 { result.append(reduceRun(slab, r)) } else { result += reduceSlab(slab, rows: length, columns: inner, r) }
+                if inner == 1 {
+                    result.append(reduceRun(slab, r) { $0 })
+                } else {
+                    result += reduceSlab(slab, rows: length, columns: inner, r)
+                }
             }
         }
         return NumericArray(shape: shape, exact: result, precision: .double).converted(to: precision)
+    }
+
+    /// What `reduced` over all elements comes to for a single precision array of whole numbers from 0 to 255, to the last bit and
+    /// without making it.
+    public static func reduced(_ bytes: [UInt8], _ r: Reduction) throws -> NumericArray {
+        guard !bytes.isEmpty || r == .sum else {
+            throw Diagnostic("shape", "`\(r.rawValue)` expected at least one element, found none")
+        }
+        let value = bytes.withUnsafeBufferPointer { reduceRun($0, r, Double.init) }
+        return NumericArray(scalar: value).converted(to: .single)
     }
 
     /// The p-norm of all elements, (sum of |x|^p)^(1/p); for an infinite order the largest magnitude. Scaled, so that it
@@ -63,17 +77,19 @@ extension NumericArray {
     }
 }
 
-/// Reduces one contiguous stretch of numbers.
-private func reduceRun(_ run: UnsafeBufferPointer<Double>, _ r: Reduction) -> Double {
+/// Reduces one contiguous stretch of numbers, of which `number` makes doubles.
+@inline(__always)
+private func reduceRun<Value>(_ run: UnsafeBufferPointer<Value>, _ r: Reduction, _ number: (Value) -> Double) -> Double {
     switch r {
-    case .sum: return pairwiseSum(run) { $0 }
-    case .mean: return pairwiseSum(run) { $0 } / Double(run.count)
+    case .sum: return pairwiseSum(run, number)
+    case .mean: return pairwiseSum(run, number) / Double(run.count)
     case .std:
-        let mean = pairwiseSum(run) { $0 } / Double(run.count)
-        return (pairwiseSum(run) { ($0 - mean) * ($0 - mean) } / Double(run.count)).squareRoot()
+        let mean = pairwiseSum(run, number) / Double(run.count)
+        return (pairwiseSum(run) { (number($0) - mean) * (number($0) - mean) } / Double(run.count)).squareRoot()
     case .min, .max:
-        guard var best = run.first else { return .nan }
-        for value in run {
+        guard var best = run.first.map(number) else { return .nan }
+        for element in run {
+            let value = number(element)
             if value.isNaN { return value }
             if r == .min ? value < best : value > best { best = value }
         }
@@ -107,7 +123,7 @@ private func reduceSlab(_ slab: UnsafeBufferPointer<Double>, rows: Int, columns:
 }
 
 /// The sum of a function of each value in the order numpy adds: blocks of 128 with eight partial sums, halves above that.
-func pairwiseSum(_ run: UnsafeBufferPointer<Double>, _ term: (Double) -> Double) -> Double {
+func pairwiseSum<Value>(_ run: UnsafeBufferPointer<Value>, _ term: (Value) -> Double) -> Double {
     let n = run.count
     if n < 8 {
         var sum = -0.0

@@ -40,6 +40,12 @@ public struct NumericArray: Sendable, Equatable {
         self.init(shape: tensor.shape, exact: tensor.withUnsafeBuffer { $0.map(Double.init) }, precision: .single)
     }
 
+    /// Makes a single precision array of whole numbers from 0 to 255. Throws `shape` where their count is not that of the shape.
+    public init(shape: Shape, bytes: [UInt8]) throws {
+        try self.init(shape: shape, values: bytes.map(Double.init), precision: .double)
+        self = NumericArray(shape: shape, exact: values, precision: .single)
+    }
+
     /// Makes an array of rank 0, in double precision.
     public init(scalar: Double) { self.init(shape: [], exact: [scalar], precision: .double) }
 

@@ -47,12 +47,30 @@ private func picture(_ name: String) -> String { fixture("pictures/" + name) }
         for pixel in stride(from: 0, to: rgb.pixels.count, by: 3) {
             #expect(rgb.pixels[pixel..<(pixel + 3)].elementsEqual(bgr.pixels[pixel..<(pixel + 3)].reversed()))
         }
-        #expect(try rgb.ordered(.bgr) == bgr && bgr.ordered(.rgb) == rgb)
+        #expect(rgb.ordered(.bgr) == bgr && bgr.ordered(.rgb) == rgb)
         let grey = try readPicture(path: picture("filtered.png"), channels: .grey)
-        #expect(try grey.channels == 1 && rgb.ordered(.grey) == grey)
+        #expect(grey.channels == 1 && rgb.ordered(.grey) == grey)
         // cv2.cvtColor of these three.
         let colours = try Picture(height: 1, width: 3, order: .bgr, pixels: [200, 100, 10, 1, 2, 3, 255, 255, 255])
-        #expect(try colours.ordered(.grey).pixels == [84, 2, 255])
+        #expect(colours.ordered(.grey).pixels == [84, 2, 255])
+    }
+
+    @Test func turnsAsExifAsks() throws {
+        // 1 2 3
+        // 4 5 6
+        let picture = try Picture(height: 2, width: 3, order: .grey, pixels: [1, 2, 3, 4, 5, 6])
+        let turned: [[UInt8]] = [
+            [1, 2, 3, 4, 5, 6], [3, 2, 1, 6, 5, 4], [6, 5, 4, 3, 2, 1], [4, 5, 6, 1, 2, 3], [1, 4, 2, 5, 3, 6], [4, 1, 5, 2, 6, 3],
+            [6, 3, 5, 2, 4, 1], [3, 6, 2, 5, 1, 4],
+        ]
+        for (orientation, pixels) in turned.enumerated() {
+            for order in [ChannelOrder.grey, .rgb] {
+                var found = picture.ordered(order)
+                found.orient(orientation + 1)
+                #expect(found.shape == (orientation < 4 ? [2, 3, order.count] : [3, 2, order.count]))
+                #expect(found.ordered(.grey).pixels == pixels, "\(orientation + 1)")
+            }
+        }
     }
 
     @Test func refusesGreyWhereColoursAreAskedFor() throws {

@@ -30,6 +30,20 @@ import Testing
         #expect(checked > 1000)
     }
 
+    /// Bytes come to what their array comes to, to the last bit.
+    @Test func bytesAreReducedAsTheirArray() throws {
+        for count in [1, 7, 8, 127, 129, 1000, 100_003] {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) }
+            let array = try NumericArray(shape: [count], bytes: bytes)
+            #expect(try array == NumericArray(Tensor(shape: [count], values: bytes.map { Float($0) })))
+            for reduction in Reduction.allCases {
+                #expect(try NumericArray.reduced(bytes, reduction) == array.reduced(reduction, axis: nil), "\(reduction) of \(count)")
+            }
+        }
+        try expectFault("shape") { _ = try NumericArray.reduced([], .mean) }
+        #expect(try NumericArray.reduced([], .sum).values == [0])
+    }
+
     /// A million numbers far from 0: to 1e-14 of numpy's.
     @Test func longSums() throws {
         let values = (0..<1_000_000).map { Double(UInt32(truncatingIfNeeded: UInt64($0) &* 2_654_435_761)) / 0x1p32 + 1e6 }

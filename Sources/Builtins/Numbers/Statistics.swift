@@ -52,9 +52,15 @@ private func statistic(_ name: String, _ reduction: Reduction, _ summary: String
         },
         keepsFinite: { _ in true },
         computes: { call, context in
-            let (array, unit) = try context.array(call["x"])
-            guard array.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element") }
             let arguments = context.arguments(of: call)
-            return .array(try array.reduced(reduction, axis: arguments.optional("axis", arguments.integer)), unit: unit)
+            let axis = try arguments.optional("axis", arguments.integer)
+            let computed = try context.compute(call["x"])
+            // The values of a picture are bytes: as numbers they would take eight times the memory.
+            if axis == nil, case .picture(let picture) = computed {
+                return .array(try NumericArray.reduced(picture.pixels, reduction), unit: nil)
+            }
+            let (array, unit) = try computed.numbers()
+            guard array.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element") }
+            return .array(try array.reduced(reduction, axis: axis), unit: unit)
         })
 }

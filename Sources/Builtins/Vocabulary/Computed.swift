@@ -25,7 +25,7 @@ public enum Computed: Sendable {
         switch self {
         case .array(let array, let unit): return (array, unit)
         case .density(let density): return (try density.array(), densityUnit)
-        case .picture(let picture): return (NumericArray(try picture.tensor(rescaled: false)), nil)
+        case .picture(let picture): return (try NumericArray(shape: picture.shape, bytes: picture.pixels), nil)
         case .table, .figure: throw Diagnostic("type", "expected a tensor, found a table or a figure")
         }
     }

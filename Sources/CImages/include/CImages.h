@@ -3,8 +3,9 @@
 
 // A thin layer over libpng and libjpeg: pictures from bytes in memory to rows of 8 bits a value. Every call returns 0 when
 // done; otherwise it returns another number and writes the reason, cut to fit and ended by a zero byte, to `message`.
-// Nothing is allocated by a number of the header before that number was compared with the limits and with what so many
-// bytes can hold.
+// The values go where the caller wants them, so that there is one copy of them alone: it asks for the header first (`into`
+// NULL), whose numbers were compared with the limits and with what so many bytes can hold, and gives `count` bytes then. Rows
+// are decoded straight into them; what stands there after a failure is of no use.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,8 +22,7 @@ typedef struct {
 } ecdx_image_limits;
 
 typedef struct {
-    // height rows of width pixels of `channels` values, without gaps; NULL where only the header was asked for.
-    uint8_t *values;
+    // The number of values: height rows of width pixels of `channels` values, without gaps.
     size_t count;
     int64_t width, height;
     // 1 for grey, 3 for red, green, blue.
@@ -34,16 +34,14 @@ typedef struct {
 // PNG of every colour type and depth, interlaced or not. Alpha and transparent colours are dropped, not composed; of 16
 // bits the high byte is kept; a palette becomes colours; gamma and colour profiles are passed over.
 int ecdx_png_decode(
-    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, int header_only, ecdx_image *out, char *message,
+    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, uint8_t *into, size_t room, ecdx_image *out, char *message,
     size_t message_size);
 
 // JPEG, baseline and progressive, Huffman coded, of 8 bits: grey, and three components. Damaged data are an error, never
 // grey rows.
 int ecdx_jpeg_decode(
-    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, int header_only, ecdx_image *out, char *message,
+    const uint8_t *bytes, size_t count, const ecdx_image_limits *limits, uint8_t *into, size_t room, ecdx_image *out, char *message,
     size_t message_size);
-
-void ecdx_image_free(ecdx_image *image);
 
 #ifdef __cplusplus
 }

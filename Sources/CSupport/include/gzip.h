@@ -28,4 +28,41 @@ int ecdx_bytes_head(const char *path, size_t wanted, ecdx_bytes *out, char *mess
 
 void ecdx_bytes_free(ecdx_bytes *bytes);
 
+// A text that is read piece by piece, plain or gzip, in the order in which it lies in the file.
+typedef struct ecdx_stream ecdx_stream;
+
+typedef struct {
+    // Of the file as it lies on the disk.
+    size_t stored;
+    // 1 where the file is gzip.
+    int compressed;
+    // The most bytes that the text may have: those of a plain file, or what a gzip file may unpack to.
+    size_t most;
+    // What the last four bytes of a gzip file tell: the size of the text of its last member, modulo 2^32.
+    size_t told;
+} ecdx_stream_facts;
+
+// What is in memory of a text; `bytes` is NULL before the first piece, and followed by ECDX_BYTES_PADDING zero bytes then.
+typedef struct {
+    unsigned char *bytes;
+    size_t count, capacity;
+    // The bytes and line feeds of the text before those in memory.
+    size_t before, lines;
+    // 1 where the text ends with those in memory.
+    int last;
+} ecdx_piece;
+
+// Opens a file; the bound on what it may unpack to is that of `ecdx_bytes_read`. `ecdx_stream_close` also after a failure.
+int ecdx_stream_open(
+    const char *path, size_t slack, size_t ratio, ecdx_stream **out, ecdx_stream_facts *facts, char *message, size_t capacity);
+
+// Drops the first `drop` bytes of a piece and reads `wanted` more behind the others; fewer at the end of the text, where the
+// checksum of gzip was verified and nothing lies behind the last member. Returns 1 for a fault of the access to the file, 2 for one
+// of gzip data; after either the text has no more.
+int ecdx_stream_more(ecdx_stream *stream, size_t drop, size_t wanted, ecdx_piece *piece, char *message, size_t capacity);
+
+void ecdx_stream_close(ecdx_stream *stream);
+
+void ecdx_piece_free(ecdx_piece *piece);
+
 #endif

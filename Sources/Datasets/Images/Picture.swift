@@ -13,11 +13,11 @@ public enum ChannelOrder: String, Sendable, Codable, CaseIterable {
 /// A picture of 8 bits a value: height x width x channels, row by row from the top, channels fastest.
 public struct Picture: Sendable, Equatable {
     /// The sides in pixels.
-    public let height: Int, width: Int
+    public private(set) var height: Int, width: Int
     /// The channels and their order.
-    public let order: ChannelOrder
+    public private(set) var order: ChannelOrder
     /// The values, row by row from the top, channels fastest.
-    public let pixels: [UInt8]
+    public private(set) var pixels: [UInt8]
 
     /// The number of channels, 1 or 3.
     public var channels: Int { order.count }
@@ -52,53 +52,66 @@ public struct Picture: Sendable, Equatable {
 
     /// The same picture with its channels in another order. Colours become grey as OpenCV's `cvtColor` has it, 0.299 R +
     /// 0.587 G + 0.114 B in 15 bits, rounded; grey becomes three equal channels.
-    public func ordered(_ order: ChannelOrder) throws -> Picture {
-        guard order != self.order else { return self }
-        var values: [UInt8] = []
-        values.reserveCapacity(height * width * order.count)
-        for pixel in stride(from: 0, to: pixels.count, by: channels) {
-            if self.order == .grey {
-                for _ in 0..<3 { values.append(pixels[pixel]) }
-                continue
-            }
-            let (first, green, last) = (pixels[pixel], pixels[pixel + 1], pixels[pixel + 2])
-            if order == .grey {
-                let (red, blue) = self.order == .rgb ? (first, last) : (last, first)
-                values.append(UInt8(truncatingIfNeeded: (Int(red) * 9798 + Int(green) * 19235 + Int(blue) * 3735 + 16384) >> 15))
-            } else {
-                values.append(last)
-                values.append(green)
-                values.append(first)
-            }
-        }
-        return try Picture(height: height, width: width, order: order, pixels: values)
+    public func ordered(_ order: ChannelOrder) -> Picture {
+        var picture = self
+        picture.order(as: order)
+        return picture
     }
 
-    /// The picture turned and mirrored as an orientation of Exif, 1 to 8, asks: 2 mirrors left and right, 3 turns by 180
+    /// Puts the channels in another order, as `ordered` does: colours where they lie.
+    mutating func order(as order: ChannelOrder) {
+        guard order != self.order else { return }
+        let isRGB = self.order == .rgb
+        if self.order == .grey {
+            pixels = [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { colours, count in
+                for (index, value) in pixels.enumerated() { for channel in 0..<3 { colours[index * 3 + channel] = value } }
+                count = pixels.count * 3
+            }
+        } else if order == .grey {
+            pixels = [UInt8](unsafeUninitializedCapacity: pixels.count / 3) { greys, count in
+                for pixel in 0..<(pixels.count / 3) {
+                    let (first, green, last) = (pixels[pixel * 3], pixels[pixel * 3 + 1], pixels[pixel * 3 + 2])
+                    let (red, blue) = isRGB ? (first, last) : (last, first)
+                    greys[pixel] = UInt8(truncatingIfNeeded: (Int(red) * 9798 + Int(green) * 19235 + Int(blue) * 3735 + 16384) >> 15)
+                }
+                count = pixels.count / 3
+            }
+        } else {
+            pixels.withUnsafeMutableBufferPointer { pixels in
+                for pixel in stride(from: 0, to: pixels.count - 2, by: 3) { pixels.swapAt(pixel, pixel + 2) }
+            }
+        }
+        self.order = order
+    }
+
+    /// Turns and mirrors the picture as an orientation of Exif, 1 to 8, asks: 2 mirrors left and right, 3 turns by 180
     /// degrees, 6 by 90 degrees clockwise, 8 counter-clockwise; 5 to 8 swap width and height. Others leave it as it is.
-    func oriented(_ orientation: Int) throws -> Picture {
-        guard (2...8).contains(orientation) else { return self }
+    mutating func orient(_ orientation: Int) {
+        guard (2...8).contains(orientation) else { return }
+        let (height, width, channels) = (height, width, channels)
         let swaps = orientation >= 5
         let rows = swaps ? width : height
         let columns = swaps ? height : width
-        var values: [UInt8] = []
-        values.reserveCapacity(pixels.count)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                let (y, x) =
-                    switch orientation {
-                    case 2: (row, width - 1 - column)
-                    case 3: (height - 1 - row, width - 1 - column)
-                    case 4: (height - 1 - row, column)
-                    case 5: (column, row)
-                    case 6: (height - 1 - column, row)
-                    case 7: (height - 1 - column, width - 1 - row)
-                    default: (column, width - 1 - row)
+        pixels = [UInt8](unsafeUninitializedCapacity: pixels.count) { values, count in
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    let (y, x) =
+                        switch orientation {
+                        case 2: (row, width - 1 - column)
+                        case 3: (height - 1 - row, width - 1 - column)
+                        case 4: (height - 1 - row, column)
+                        case 5: (column, row)
+                        case 6: (height - 1 - column, row)
+                        case 7: (height - 1 - column, width - 1 - row)
+                        default: (column, width - 1 - row)
+                        }
+                    for channel in 0..<channels {
+                        values[(row * columns + column) * channels + channel] = pixels[(y * width + x) * channels + channel]
                     }
-                let pixel = (y * width + x) * channels
-                values += pixels[pixel..<(pixel + channels)]
+                }
             }
+            count = pixels.count
         }
-        return try Picture(height: rows, width: columns, order: order, pixels: values)
+        (self.height, self.width) = (rows, columns)
     }
 }

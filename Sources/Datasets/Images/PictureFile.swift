@@ -47,28 +47,36 @@ public enum GreyPictures: String, Sendable, Codable, CaseIterable {
 public func readPicture(
     path: String, channels: ChannelOrder, grey: GreyPictures = .refuse, limits: PictureLimits = PictureLimits()
 ) throws -> Picture {
-    let bytes = try pictureBytes(path: path, limits: limits)
-    let (picture, orientation) = try decode(bytes, path: path, limits: limits, headerOnly: false) { image in
-        let order: ChannelOrder = image.channels == 1 ? .grey : .rgb
-        if order == .grey, channels != .grey, grey == .refuse {
-            throw PictureFault.make(
-                path, "expected a picture of three channels, found a grey one",
-                hint: "read it as `grey`, or say that the grey channel is to be repeated")
-        }
-        let pixels = Array(UnsafeBufferPointer(start: image.values, count: image.count))
-        return (try Picture(height: Int(image.height), width: Int(image.width), order: order, pixels: pixels), Int(image.orientation))
+    var (picture, orientation) = try stored(path: path, limits: limits)
+    if picture.order == .grey, channels != .grey, grey == .refuse {
+        throw PictureFault.make(
+            path, "expected a picture of three channels, found a grey one",
+            hint: "read it as `grey`, or say that the grey channel is to be repeated")
     }
-    return try picture.ordered(channels).oriented(orientation)
+    picture.order(as: channels)
+    picture.orient(orientation)
+    return picture
+}
+
+/// The picture of a file as it is stored there, and its orientation. The bytes of the file are gone when this returns.
+private func stored(path: String, limits: PictureLimits) throws -> (Picture, orientation: Int) {
+    let bytes = try pictureBytes(path: path, limits: limits)
+    var image = try decode(bytes, path: path, limits: limits, into: nil)
+    let pixels = try [UInt8](unsafeUninitializedCapacity: image.count) { pixels, count in
+        image = try decode(bytes, path: path, limits: limits, into: pixels)
+        count = image.count
+    }
+    let order: ChannelOrder = image.channels == 1 ? .grey : .rgb
+    return (try Picture(height: Int(image.height), width: Int(image.width), order: order, pixels: pixels), Int(image.orientation))
 }
 
 /// Reads the header of a PNG or JPEG file; the pixels may still be damaged. Throws as `readPicture`.
 public func readPictureHeader(path: String, limits: PictureLimits = PictureLimits()) throws -> PictureHeader {
     let bytes = try pictureBytes(path: path, limits: limits)
-    return try decode(bytes, path: path, limits: limits, headerOnly: true) { image in
-        let swaps = image.orientation >= 5
-        return PictureHeader(
-            height: Int(swaps ? image.width : image.height), width: Int(swaps ? image.height : image.width), isGrey: image.channels == 1)
-    }
+    let image = try decode(bytes, path: path, limits: limits, into: nil)
+    let swaps = image.orientation >= 5
+    return PictureHeader(
+        height: Int(swaps ? image.width : image.height), width: Int(swaps ? image.height : image.width), isGrey: image.channels == 1)
 }
 
 /// The diagnostics for faults of a picture's file.
@@ -110,25 +118,26 @@ private func pictureBytes(path: String, limits: PictureLimits) throws -> FileByt
     return try FileBytes.read(path: path)
 }
 
-private func decode<R>(
-    _ bytes: FileBytes, path: String, limits: PictureLimits, headerOnly: Bool, _ body: (ecdx_image) throws -> R
-) throws -> R {
+/// Decodes a picture into the memory given; the header alone where there is none.
+private func decode(
+    _ bytes: FileBytes, path: String, limits: PictureLimits, into pixels: UnsafeMutableBufferPointer<UInt8>?
+) throws -> ecdx_image {
+    let (into, room) = (pixels?.baseAddress, pixels?.count ?? 0)
     var image = ecdx_image()
     var message = [CChar](repeating: 0, count: 256)
     let bounds = ecdx_image_limits(pixels: UInt64(max(0, limits.pixels)), memory: UInt64(max(0, limits.memory)))
     let status = bytes.withBytes { buffer -> CInt in
         withUnsafePointer(to: bounds) { bounds in
             switch Format(buffer) {
-            case .png: ecdx_png_decode(buffer.baseAddress, buffer.count, bounds, headerOnly ? 1 : 0, &image, &message, message.count)
-            case .jpeg: ecdx_jpeg_decode(buffer.baseAddress, buffer.count, bounds, headerOnly ? 1 : 0, &image, &message, message.count)
+            case .png: ecdx_png_decode(buffer.baseAddress, buffer.count, bounds, into, room, &image, &message, message.count)
+            case .jpeg: ecdx_jpeg_decode(buffer.baseAddress, buffer.count, bounds, into, room, &image, &message, message.count)
             case nil: 1
             }
         }
     }
-    defer { ecdx_image_free(&image) }
     guard status == 0 else {
         let text = String(cBuffer: message)
         throw PictureFault.make(path, text.isEmpty ? "the picture changed while it was read" : text)
     }
-    return try body(image)
+    return image
 }

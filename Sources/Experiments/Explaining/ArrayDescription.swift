@@ -1,4 +1,5 @@
 import Builtins
+import Datasets
 import Densities
 import Diagnostics
 import Language
@@ -23,6 +24,25 @@ struct ArrayDescription {
             return [threeDigits(value) + suffix]
         }
         return ["\(ValueDescription.numbers(array.shape)): \(Self.range(of: array.values))\(suffix)"] + body
+    }
+
+    /// The lines of a picture, which are those of its values as an array; of a large one no array is made, which would take eight times
+    /// its memory and more.
+    static func lines(of picture: Picture) throws -> [String] {
+        let (height, width, channels) = (picture.height, picture.width, picture.channels)
+        guard height > fullRows || width > fullColumns else {
+            return ArrayDescription(array: try NumericArray(shape: picture.shape, bytes: picture.pixels), unit: nil).lines
+        }
+        // Whole numbers add up exactly in any order.
+        var counts = [Int](repeating: 0, count: 256)
+        for value in picture.pixels { counts[Int(value)] += 1 }
+        let least = Double(counts.firstIndex { $0 > 0 } ?? 0)
+        let most = Double(counts.lastIndex { $0 > 0 } ?? 0)
+        let mean = Double(counts.indices.reduce(0) { $0 + $1 * counts[$1] }) / Double(picture.pixels.count)
+        let first = try Plane(
+            rows: height, columns: width, values: stride(from: 0, to: picture.pixels.count, by: channels).map { Float(picture.pixels[$0]) })
+        return ["tensor \(picture.shape): min \(threeDigits(least)), mean \(threeDigits(mean)), max \(threeDigits(most))"]
+            + (channels == 1 ? [] : ["[:, :, 0]:"]) + drawing(first, unit: nil)
     }
 
     /// The range of values as text, `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.

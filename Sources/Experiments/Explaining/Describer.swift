@@ -45,8 +45,7 @@ struct Describer {
         switch computed {
         case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
         case .picture(let picture):
-            guard let tensor = try? picture.tensor(rescaled: false) else { return [] }
-            return [.lines(ArrayDescription(array: NumericArray(tensor), unit: nil).lines)]
+            return (try? ArrayDescription.lines(of: picture)).map { [.lines($0)] } ?? []
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
         case .density(let density):

@@ -8,7 +8,7 @@ package final class FileBytes {
     /// The bound on what a gzip file may unpack to: `ratio` times its own size, and `slack` bytes more. Text of numbers
     /// shrinks to a third or a quarter, a grid of equal numbers to a five-hundredth, which the slack admits up to two
     /// million points: beyond that it is a bomb.
-    private static let slack = 64 << 20, ratio = 256
+    static let slack = 64 << 20, ratio = 256
 
     private init(_ storage: ecdx_bytes) { self.storage = storage }
 
@@ -26,11 +26,7 @@ package final class FileBytes {
     }
 
     private static func make(path: String, _ call: (inout ecdx_bytes, UnsafeMutablePointer<CChar>?, Int) -> CInt) throws -> FileBytes {
-        guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw Diagnostic(
-                "cannot-read", "expected the path of a file, found \(path.isEmpty ? "an empty one" : "one with a zero byte")",
-                data: DataPlace(file: path))
-        }
+        try checkPath(path)
         var storage = ecdx_bytes()
         var message = [CChar](repeating: 0, count: 256)
         let status = message.withUnsafeMutableBufferPointer { call(&storage, $0.baseAddress, $0.count) }
@@ -41,6 +37,17 @@ package final class FileBytes {
         }
         return FileBytes(storage)
     }
+
+    /// Refuses what is no path. Throws `cannot-read`.
+    static func checkPath(_ path: String) throws {
+        guard path.isEmpty || path.utf8.contains(0) else { return }
+        throw Diagnostic(
+            "cannot-read", "expected the path of a file, found \(path.isEmpty ? "an empty one" : "one with a zero byte")",
+            data: DataPlace(file: path))
+    }
+
+    /// The bytes of the text where they lie, as long as this lives; nil where nothing was read.
+    var base: UnsafePointer<UInt8>? { storage.bytes.map { UnsafePointer($0) } }
 
     /// The number of bytes of text.
     package var count: Int { storage.count }

@@ -1,20 +1,24 @@
 import Diagnostics
 
-/// A place in the text of a file, moving forward line by line. Valid only while the bytes are.
+/// A place in the text of a file, or in the piece of it that is in memory, moving forward line by line. Valid only while the bytes are.
 package struct TextCursor {
     /// The bytes of one word of the text.
     package typealias Token = UnsafeBufferPointer<UInt8>
 
     /// The name of the file in diagnostics.
     package let file: String
-    /// The first byte of the text.
+    /// The first byte of the text in memory.
     package let start: UnsafePointer<UInt8>
-    /// The place behind the last byte of the text.
+    /// The place behind the last byte of the text in memory.
     package let end: UnsafePointer<UInt8>
     /// Whether the text is all there is; where it was cut from a longer one, a line without its line feed is not whole.
     package let whole: Bool
     /// The next byte to be read.
     package var place: UnsafePointer<UInt8>
+    /// The most bytes of text behind `end`; nil where not known.
+    package let rest: Int?
+    /// The line feeds of the text before `start`.
+    private let linesBefore: Int
     /// The number of the line last read, from 1.
     package private(set) var line = 0
     /// Whether a line was asked for that the text does not hold.
@@ -27,7 +31,21 @@ package struct TextCursor {
         self.start = start
         self.end = start + bytes.count
         self.whole = whole
+        rest = whole ? 0 : nil
+        linesBefore = 0
         place = start
+    }
+
+    /// Starts at the place of a text of which a piece is in memory, behind the line of the number given.
+    init(_ text: TextPieces, line: Int) {
+        file = text.path
+        start = text.start
+        end = text.end
+        whole = text.isLast
+        place = text.place
+        rest = text.knowsLength ? max(0, text.mostLeft - (text.end - text.place)) : nil
+        linesBefore = text.linesBefore
+        self.line = line
     }
 
     /// The words of the next line; nil at the end of the text.
@@ -52,7 +70,7 @@ package struct TextCursor {
 
     /// The number of the line that `place` stands on, by counting.
     package func lineNumber(at place: UnsafePointer<UInt8>) -> Int {
-        var count = 1
+        var count = 1 + linesBefore
         var p = start
         while p < place, p < end {
             if p.pointee == UInt8(ascii: "\n") { count += 1 }

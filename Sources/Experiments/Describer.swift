@@ -176,7 +176,7 @@ struct Describer {
         return [
             .lines([
                 """
-                \(object.label ?? "backbone"): \(architecture.rawValue), \(layers.count) layers, \
+                \(object.label ?? "backbone"): \(architecture.name), \(layers.count) layers, \
                 \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \
                 \(counted.channels) channels of features
                 """,

@@ -22,7 +22,7 @@ private struct Published {
         let server = try FetchServer(handler)
         (self.place, self.server) = (place, server)
         items = try files.map { architecture, bytes in
-            var weights = PublishedWeights.of(architecture)
+            var weights = architecture.weights
             (weights.url, weights.md5) = ("\(server.base)/\(weights.name)", try md5(of: bytes))
             return .init(architecture, weights)
         }

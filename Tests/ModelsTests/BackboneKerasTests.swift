@@ -13,7 +13,7 @@ import Testing
         let names = try JSONDecoder().decode([String: [String]].self, from: Data(contentsOf: BackboneFixture.file("layers.json")))
         let layers = try BackboneFixture(architecture).network(ImageSize(height: 75, width: 75), head: false).layers.map(\.name)
         // Keras counts on from one model to the next in the name of the input alone.
-        #expect(layers.dropFirst() == (names[architecture.rawValue] ?? [])[...].dropFirst())
+        #expect(layers.dropFirst() == (names[architecture.name] ?? [])[...].dropFirst())
     }
 
     /// Both sum in single precision, in different orders, over a hundred layers: 1e-4 of the largest value is asked for, 3e-5
@@ -41,7 +41,7 @@ import Testing
                 whole = deviation(Array(found.suffix(found.count / count)), try fixture.floats("features.\(size.key)"))
             }
             #expect(whole < 3e-5, "\(size.key): \(whole)")
-            report("\(architecture.rawValue) \(size.key) features \(whole) pooled \(off)")
+            report("\(architecture.name) \(size.key) features \(whole) pooled \(off)")
         }
     }
 
@@ -55,7 +55,7 @@ import Testing
 
     struct Case: Sendable, CustomTestStringConvertible {
         var architecture: Architecture, width: Int, last: Int?
-        var testDescription: String { "\(architecture.rawValue) 75x\(width) \(last.map { "last \($0)" } ?? "all") layers" }
+        var testDescription: String { "\(architecture.name) 75x\(width) \(last.map { "last \($0)" } ?? "all") layers" }
     }
 
     static let cases = BackboneFixture.order.flatMap { architecture in

@@ -9,7 +9,7 @@ private func backbone(
 ) throws -> (graph: Graph, backbone: Backbone, output: Shape) {
     var builder = NetworkBuilder()
     let x = try builder.input("image", shape: shape)
-    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preprocessing, grey: grey)
+    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preparation, grey: grey)
     builder.graph.outputs = [node]
     return (builder.graph, backbone, builder.graph.nodes[node].shape)
 }
@@ -42,7 +42,7 @@ private func backbone(
         #expect(try shape(of: expected.architecture, [75, 75, 3]) == expected.square)
         // Every parameter belongs to one layer.
         #expect(made.layers.flatMap(\.parameters).sorted() == graph.parameters.map(\.name).sorted())
-        #expect(graph.summary.map(\.name) == ["image", "\(expected.architecture.rawValue)_1"])
+        #expect(graph.summary.map(\.name) == ["image", "\(expected.architecture.name)_1"])
     }
 
     private func shape(of architecture: Architecture, _ shape: Shape) throws -> Shape { try backbone(architecture, shape).output }

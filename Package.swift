@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Builtins", dependencies: ["Language", "Models", "Storage", "Weights", "Densities", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Weights"]),
-        .target(name: "Host", dependencies: ["Experiments", "Fetching", "CReadline"]),
+        .target(name: "Host", dependencies: ["Experiments", "Fetching", "Weights", "CReadline"]),
         .executableTarget(
             name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 

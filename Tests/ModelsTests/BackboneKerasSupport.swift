@@ -38,6 +38,7 @@ enum Drawn {
             var limit = ((depthwise ? 3.0 : 6.0) / Double(shape[0] * shape[1] * (depthwise ? 1 : shape[2]))).squareRoot()
             if architecture.preparation == .caffe, shape[2] == 3 { limit *= 1.0 / 64 }
             if weight == "pointwise_kernel" { limit *= 0.7 }
+            if architecture == .ResNet50, shape[3] == 4 * shape[2] { limit *= 0.4 }
             return (-limit, limit)
         }
     }

@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Features and gradients of the five backbones against keras.applications (Fixtures/make_backbones.py), at 75 x 75, 75 x 196 and
+/// Features and gradients of the backbones against keras.applications (Fixtures/make_backbones.py), at 75 x 75, 75 x 196 and
 /// the default size. One after another: each uses all processors.
 @Suite(.serialized, .timed) struct BackboneKerasTests {
     @Test(arguments: BackboneFixture.order) func layersAreThoseOfKeras(_ architecture: Architecture) throws {

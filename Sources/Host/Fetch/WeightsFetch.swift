@@ -4,6 +4,7 @@ import Experiments
 import Fetching
 import Models
 import Storage
+import Weights
 
 /// The order of `ecdx fetch weights NAME...`: the files to get, where they come from and where they go.
 public struct WeightsFetch: Sendable {

@@ -33,6 +33,7 @@ public struct Architecture: Sendable {
         VGG16,
         VGG19,
         DenseNet121,
+        ResNet50,
     ]
 
     /// The architecture of a name; nil where there is none.

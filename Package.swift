@@ -32,9 +32,9 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["Diagnostics"]),
         .target(name: "Storage", dependencies: ["Tensors", "CSupport"]),
         .target(name: "Fetching", dependencies: ["Storage", "CCurl"]),
-        .target(name: "Weights", dependencies: ["Diagnostics", "Tensors", "Storage", "CHDF5"]),
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Engine"]),
+        .target(name: "Weights", dependencies: ["Diagnostics", "Tensors", "Storage", "Models", "CHDF5"]),
         .target(name: "Densities", dependencies: ["Tensors", "Storage"]),
         .target(name: "Datasets", dependencies: ["Tensors", "Storage", "CImages", "CSupport"]),
         .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),
@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Builtins", dependencies: ["Language", "Models", "Storage", "Weights", "Densities", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Weights"]),
-        .target(name: "Host", dependencies: ["Experiments", "Fetching", "CReadline"]),
+        .target(name: "Host", dependencies: ["Experiments", "Fetching", "Weights", "CReadline"]),
         .executableTarget(
             name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Storage", "Tensors", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Models", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "WeightsTests", dependencies: ["Weights", "Storage", "TestSupport", "ecdx"], exclude: ["Fixtures"]),
+        .testTarget(name: "WeightsTests", dependencies: ["Weights", "Models", "Storage", "TestSupport", "ecdx"], exclude: ["Fixtures"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Storage", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DensitiesTests", dependencies: ["Densities", "Storage", "CSupport", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CSupport", "TestSupport"], exclude: ["Fixtures"]),

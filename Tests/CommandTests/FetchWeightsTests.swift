@@ -22,7 +22,7 @@ private struct Published {
         let server = try FetchServer(handler)
         (self.place, self.server) = (place, server)
         items = try files.map { architecture, bytes in
-            var weights = PublishedWeights.of(architecture)
+            var weights = architecture.weights
             (weights.url, weights.md5) = ("\(server.base)/\(weights.name)", try md5(of: bytes))
             return .init(architecture, weights)
         }
@@ -309,7 +309,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         let project = try Project()
         for (arguments, said) in [
             ([], "<name>"), (["inceptionv3"], "did you mean `InceptionV3`?"),
-            (["VGG19", "ResNet"], "there are: InceptionV3, Xception, VGG16, VGG19, DenseNet121; `all`"),
+            (["VGG19", "ResNet"], "there are: InceptionV3, Xception, VGG16, VGG19, DenseNet121, ResNet50; `all`"),
             (["al"], "did you mean `all`?"), (["VGG19", "--from", "http://example.org/a"], "error[refused-address]: expected https"),
             (["VGG19", "--from", "https://a:b@example.org"], "without user and password"),
             (["VGG19", "--from", "https://example.org/?a"], "file names can follow"),
@@ -321,11 +321,11 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
         }
         #expect(
             try WeightsFetch(names: ["VGG19", "all", "VGG19"]).items.map(\.architecture) == [
-                .VGG19, .InceptionV3, .Xception, .VGG16, .DenseNet121,
+                .VGG19, .InceptionV3, .Xception, .VGG16, .DenseNet121, .ResNet50,
             ])
         let help = try project.ecdx("help", "fetch", "weights")
-        #expect(help.status == 0 && help.out.contains("<name> ...") && help.out.contains("DenseNet121; or all"), "\(help.out)")
+        #expect(help.status == 0 && help.out.contains("<name> ...") && help.out.contains("ResNet50; or all"), "\(help.out)")
         let script = try project.ecdx("--generate-completion-script", "fish").out
-        #expect(script.split(separator: "\n").contains { $0.contains("fetch weights") && $0.contains("DenseNet121") })
+        #expect(script.split(separator: "\n").contains { $0.contains("fetch weights") && $0.contains("ResNet50") })
     }
 }

@@ -36,8 +36,9 @@ enum Drawn {
         default:
             let depthwise = weight == "depthwise_kernel"
             var limit = ((depthwise ? 3.0 : 6.0) / Double(shape[0] * shape[1] * (depthwise ? 1 : shape[2]))).squareRoot()
-            if architecture.rawValue.hasPrefix("VGG"), shape[2] == 3 { limit *= 1.0 / 64 }
+            if architecture.preparation == .caffe, shape[2] == 3 { limit *= 1.0 / 64 }
             if weight == "pointwise_kernel" { limit *= 0.7 }
+            if architecture == .ResNet50, shape[3] == 4 * shape[2] { limit *= 0.4 }
             return (-limit, limit)
         }
     }
@@ -119,7 +120,8 @@ struct BackboneFixture {
     let contents: Safetensors
     let number: Int
 
-    static let order: [Architecture] = [.InceptionV3, .Xception, .VGG16, .VGG19, .DenseNet121]
+    /// Which numbers are drawn depends on the place in this order.
+    static let order = Architecture.all
 
     static func file(_ name: String) -> URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/backbones/\(name)")
@@ -127,7 +129,7 @@ struct BackboneFixture {
 
     init(_ architecture: Architecture) throws {
         self.architecture = architecture
-        contents = try readSafetensors(Self.file("\(architecture.rawValue).safetensors").path)
+        contents = try readSafetensors(Self.file("\(architecture.name).safetensors").path)
         number = try #require(Self.order.firstIndex(of: architecture))
     }
 
@@ -147,7 +149,7 @@ struct BackboneFixture {
     func network(_ size: ImageSize, head: Bool) throws -> (graph: Graph, layers: [KerasLayer], store: ParameterStore) {
         var builder = NetworkBuilder()
         let input = try builder.input("image", shape: [size.height, size.width, 3])
-        var (node, backbone) = try builder.apply(architecture, to: input, preparation: architecture.preprocessing)
+        var (node, backbone) = try builder.apply(architecture, to: input, preparation: architecture.preparation)
         var store = ParameterStore()
         let shapes = Dictionary(builder.graph.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         for (place, layer) in backbone.layers.enumerated() {

@@ -6,14 +6,14 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Features and gradients of the five backbones against keras.applications (Fixtures/make_backbones.py), at 75 x 75, 75 x 196 and
+/// Features and gradients of the backbones against keras.applications (Fixtures/make_backbones.py), at 75 x 75, 75 x 196 and
 /// the default size. One after another: each uses all processors.
 @Suite(.serialized, .timed) struct BackboneKerasTests {
     @Test(arguments: BackboneFixture.order) func layersAreThoseOfKeras(_ architecture: Architecture) throws {
         let names = try JSONDecoder().decode([String: [String]].self, from: Data(contentsOf: BackboneFixture.file("layers.json")))
         let layers = try BackboneFixture(architecture).network(ImageSize(height: 75, width: 75), head: false).layers.map(\.name)
         // Keras counts on from one model to the next in the name of the input alone.
-        #expect(layers.dropFirst() == (names[architecture.rawValue] ?? [])[...].dropFirst())
+        #expect(layers.dropFirst() == (names[architecture.name] ?? [])[...].dropFirst())
     }
 
     /// Both sum in single precision, in different orders, over a hundred layers: 1e-4 of the largest value is asked for, 3e-5
@@ -41,7 +41,7 @@ import Testing
                 whole = deviation(Array(found.suffix(found.count / count)), try fixture.floats("features.\(size.key)"))
             }
             #expect(whole < 3e-5, "\(size.key): \(whole)")
-            report("\(architecture.rawValue) \(size.key) features \(whole) pooled \(off)")
+            report("\(architecture.name) \(size.key) features \(whole) pooled \(off)")
         }
     }
 
@@ -55,7 +55,7 @@ import Testing
 
     struct Case: Sendable, CustomTestStringConvertible {
         var architecture: Architecture, width: Int, last: Int?
-        var testDescription: String { "\(architecture.rawValue) 75x\(width) \(last.map { "last \($0)" } ?? "all") layers" }
+        var testDescription: String { "\(architecture.name) 75x\(width) \(last.map { "last \($0)" } ?? "all") layers" }
     }
 
     static let cases = BackboneFixture.order.flatMap { architecture in

@@ -9,7 +9,7 @@ private func backbone(
 ) throws -> (graph: Graph, backbone: Backbone, output: Shape) {
     var builder = NetworkBuilder()
     let x = try builder.input("image", shape: shape)
-    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preprocessing, grey: grey)
+    let (node, backbone) = try builder.apply(architecture, to: x, preparation: architecture.preparation, grey: grey)
     builder.graph.outputs = [node]
     return (builder.graph, backbone, builder.graph.nodes[node].shape)
 }
@@ -30,6 +30,7 @@ private func backbone(
         .init(architecture: .VGG19, layers: 22, trainable: 20_024_384, statistics: 0, wide: [2, 6, 512], square: [2, 2, 512]),
         .init(
             architecture: .DenseNet121, layers: 427, trainable: 6_953_856, statistics: 83_648, wide: [2, 6, 1024], square: [2, 2, 1024]),
+        .init(architecture: .ResNet50, layers: 175, trainable: 23_534_592, statistics: 53_120, wide: [3, 7, 2048], square: [3, 3, 2048]),
     ]
 
     @Test(arguments: expected) func countsAndShapes(_ expected: Expected) throws {
@@ -42,7 +43,7 @@ private func backbone(
         #expect(try shape(of: expected.architecture, [75, 75, 3]) == expected.square)
         // Every parameter belongs to one layer.
         #expect(made.layers.flatMap(\.parameters).sorted() == graph.parameters.map(\.name).sorted())
-        #expect(graph.summary.map(\.name) == ["image", "\(expected.architecture.rawValue)_1"])
+        #expect(graph.summary.map(\.name) == ["image", "\(expected.architecture.name)_1"])
     }
 
     private func shape(of architecture: Architecture, _ shape: Shape) throws -> Shape { try backbone(architecture, shape).output }
@@ -86,6 +87,32 @@ private func backbone(
         ] {
             #expect(dense[place].name == name)
         }
+    }
+
+    /// What the lists, messages and fetches of the command rest on.
+    @Test func whatIsKnownOfEachIsWhole() {
+        #expect(Architecture.all.map(\.name) == ["InceptionV3", "Xception", "VGG16", "VGG19", "DenseNet121", "ResNet50"])
+        #expect(Set(Architecture.all.map(\.weights.name)).count == Architecture.all.count)
+        for architecture in Architecture.all {
+            let weights = architecture.weights
+            #expect(Architecture.named(architecture.name) == architecture)
+            #expect(weights.md5.wholeMatch(of: /[0-9a-f]{32}/) != nil && weights.url.hasPrefix("https://"), "\(architecture)")
+            #expect(weights.url.hasSuffix("/" + weights.name) && !weights.licence.isEmpty, "\(architecture)")
+            #expect(architecture.minimumSize <= architecture.defaultSize)
+            #expect(Set(architecture.blocks).isSubset(of: architecture.layers.map(\.name)), "\(architecture)")
+        }
+        #expect(Architecture.all.filter(\.preparation.treatsChannelsAlike) == [.InceptionV3, .Xception])
+        #expect(Architecture.ResNet50.blocks.first == "conv2_block1_out" && Architecture.ResNet50.blocks.last == "conv5_block3_out")
+        #expect(Architecture.ResNet50.layers.last?.name == "conv5_block3_out")
+    }
+
+    /// As `to_snake_case` of Keras 3.15 has them.
+    @Test(arguments: [
+        ("Conv2D", "conv2d"), ("SeparableConv2D", "separable_conv2d"), ("DepthwiseConv2D", "depthwise_conv2d"),
+        ("BatchNormalization", "batch_normalization"), ("MaxPooling2D", "max_pooling2d"), ("ZeroPadding2D", "zero_padding2d"),
+        ("ReLU", "re_lu"), ("Add", "add"), ("InputLayer", "input_layer"), ("GlobalAveragePooling2D", "global_average_pooling2d"), ("", ""),
+    ]) func classesAreNamedAsKerasNamesThem(_ className: String, _ name: String) {
+        #expect(KerasLayer.snakeCase(className) == name)
     }
 
     @Test func imagesItCannotTakeAreDiagnostics() throws {

@@ -1,12 +1,22 @@
 import Language
 import Models
 
+/// The least sizes of the images that architectures take, `75x75 (InceptionV3), 32x32 (VGG16 and VGG19)`.
+private var leastSizes: String {
+    let sizes = Architecture.all.reduce(into: [Int]()) { if !$0.contains($1.minimumSize) { $0.append($1.minimumSize) } }
+    let texts = sizes.map { size in "\(size)x\(size) (\(listed(Architecture.all.filter { $0.minimumSize == size }.map(\.name))))" }
+    return texts.joined(separator: ", ")
+}
+
+/// The architectures for which summed kernels give what a repeated channel does.
+private var alike: String { listed(Architecture.all.filter(\.preparation.treatsChannelsAlike).map(\.name)) }
+
 /// The kind `backbone`: a pretrained network without its top.
 let backboneKind = Kind(
     "backbone",
     "A pretrained convolutional network of keras.applications without its top, with the preparation of pixels that belongs to it.",
     fields: [
-        Parameter("architecture", .word(Architecture.allCases.map(\.rawValue)), "which network"),
+        Parameter("architecture", .word(Architecture.all.map(\.name)), "which network; it takes images of at least \(leastSizes)"),
         Parameter(
             "weights", .either([.none, .path]), .fallback(.text(Text("imagenet"))),
             """
@@ -18,7 +28,7 @@ let backboneKind = Kind(
             "channels", .either([.none, .word(GreyImages.allCases.map(\.rawValue))]), .fallback(.none),
             """
             what is done with images of one channel: `repeat` makes three of it; `sum` sums the first kernels over their three channels, \
-            the same for InceptionV3 and Xception and cheaper; refused where not given
+            the same for \(alike) and cheaper; refused where not given
             """
         ),
         Parameter(

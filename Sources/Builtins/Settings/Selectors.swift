@@ -78,7 +78,7 @@ let rateGroups = Vocabulary<RateOf>([
     let most = architecture.layers.count
     guard count <= most else {
         throw Diagnostic(
-            "no-match", "`last` expected at most the \(most) layers of `\(architecture.rawValue)`, found \(count)",
+            "no-match", "`last` expected at most the \(most) layers of `\(architecture.name)`, found \(count)",
             at: call.span(of: "count"), hint: "`last(\(most), ...)` is all of them")
     }
     return .call(call)
@@ -98,9 +98,9 @@ private func layers(of architecture: Architecture, from name: String, _ call: Ca
     let names = architecture.layers.map(\.name)
     if let place = names.firstIndex(of: name) { return names.count - place }
     let near = nearMiss(name, among: names).map { "did you mean `\($0)`?" }
-    let blocks = names.filter { $0.hasPrefix("mixed") && !$0.contains("_") }
+    let blocks = architecture.blocks
     throw Diagnostic(
-        "no-match", "`from(\"\(name)\")` matches no layer of `\(architecture.rawValue)`", at: call.span(of: "layer"), label: near,
+        "no-match", "`from(\"\(name)\")` matches no layer of `\(architecture.name)`", at: call.span(of: "layer"), label: near,
         hint: near == nil
             ? (blocks.isEmpty
                 ? "its layers are listed by `show b.layers`" : "its blocks are \(blocks.first ?? "") ... \(blocks.last ?? "")") : nil)

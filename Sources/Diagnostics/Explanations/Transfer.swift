@@ -19,9 +19,9 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "image-size", "an image that is too small for a backbone",
         """
-        Each architecture halves its image several times and needs some of it to be left: \
-        InceptionV3 takes images of at least 75x75, Xception
-        71x71, VGG and DenseNet 32x32. Resize the input of the data set, and give the model's input the new extents.
+        Each architecture halves its image several times and needs some of it to be left. The message says how large an image it \
+        takes at least, and so do `show` of a backbone and `ecdx help backbone`. Resize the input of the data set, and give the \
+        model's input the new extents.
         """,
         in: .script,
         wrong:

@@ -7,6 +7,7 @@ import Models
 import Storage
 import Tensors
 import Training
+import Weights
 
 /// A trained network with all that is needed to use it: how its inputs are scaled and its output is read. A file that `export`
 /// wrote holds the parameters, and in its metadata the description and a hash of both.

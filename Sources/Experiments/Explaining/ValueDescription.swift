@@ -205,7 +205,7 @@ extension ValueDescription {
             }
         return (
             """
-            \(architecture.rawValue), \(architecture.layers.count) layers, \
+            \(architecture.name), \(architecture.layers.count) layers, \
             \(grouped(counted.trainable)) parameters and \(grouped(counted.statistics)) moving statistics, \
             \(counted.channels) channels of features
             """,

@@ -4,6 +4,7 @@ import Experiments
 import Fetching
 import Models
 import Storage
+import Weights
 
 /// The order of `ecdx fetch weights NAME...`: the files to get, where they come from and where they go.
 public struct WeightsFetch: Sendable {
@@ -21,7 +22,7 @@ public struct WeightsFetch: Sendable {
     }
 
     /// The names of the architectures.
-    public static let names = Architecture.allCases.map(\.rawValue)
+    public static let names = Architecture.all.map(\.name)
     /// The word that stands for all names.
     public static let all = "all"
     /// The largest size of a file, in bytes: several times that of the largest.
@@ -49,10 +50,10 @@ public struct WeightsFetch: Sendable {
         var wanted: [Architecture] = []
         for name in names {
             guard name != Self.all else {
-                wanted += Architecture.allCases
+                wanted += Architecture.all
                 continue
             }
-            guard let architecture = Architecture(rawValue: name) else {
+            guard let architecture = Architecture.named(name) else {
                 throw Diagnostic(
                     "unknown-weights", "expected the name of an architecture with published weights, found `\(name)`",
                     notes: ["there are: \(Self.names.joined(separator: ", ")); `\(Self.all)` is all of them"],
@@ -61,7 +62,7 @@ public struct WeightsFetch: Sendable {
             wanted.append(architecture)
         }
         var seen: Set<Architecture> = []
-        self.init(wanted.filter { seen.insert($0).inserted }.map { Item($0, .of($0)) })
+        self.init(wanted.filter { seen.insert($0).inserted }.map { Item($0, $0.weights) })
     }
 
     /// Fetches the missing files, one after the other, with progress and a line for each on the terminal, and says whose
@@ -74,7 +75,7 @@ public struct WeightsFetch: Sendable {
         for item in items {
             if Interrupt.requested != nil { throw FetchStopped() }
             let published = PublishedHash.md5(item.weights.md5)
-            let name = item.architecture.rawValue
+            let name = item.architecture.name
             let kept = joined(kerasFolder, item.weights.name)
             if fileStatus(kept) != nil {
                 try published.check(kept, "the weights of \(name) in Keras's cache as they were published")
@@ -86,8 +87,12 @@ public struct WeightsFetch: Sendable {
             let outcome = try get(item, published, into: files, on: terminal)
             terminal.write(out: "\(name): \(joined(folder, item.weights.name)) (\(outcome == .there ? "already there" : "fetched"))\n")
         }
-        let licences = items.map { "\($0.architecture.rawValue) \($0.architecture.weightsLicence)" }.joined(separator: ", ")
-        terminal.write(out: "licence: ImageNet weights from the Keras project (keras.io/api/applications): \(licences)\n")
+        var publishers: [String] = []
+        for item in items where !publishers.contains(item.weights.publisher) { publishers.append(item.weights.publisher) }
+        for publisher in publishers {
+            let licences = items.filter { $0.weights.publisher == publisher }.map { "\($0.architecture.name) \($0.weights.licence)" }
+            terminal.write(out: "licence: ImageNet weights from \(publisher): \(licences.joined(separator: ", "))\n")
+        }
     }
 
     private func open(on terminal: Terminal) throws -> FetchFolder {
@@ -104,9 +109,9 @@ public struct WeightsFetch: Sendable {
         let url = mirror.map { withoutSlashes($0) + "/" + item.weights.name } ?? item.weights.url
         let path = joined(folder, item.weights.name)
         if fileStatus(path, followingLinks: false) == nil {
-            terminal.write(err: "\(item.architecture.rawValue): from \(url) to \(folder)\n")
+            terminal.write(err: "\(item.architecture.name): from \(url) to \(folder)\n")
         }
-        let progress = WeightsProgress(item.architecture.rawValue, on: terminal)
+        let progress = WeightsProgress(item.architecture.name, on: terminal)
         defer { progress.end() }
         var options = FetchOptions()
         options.limit = Self.limit
@@ -157,17 +162,5 @@ private final class WeightsProgress {
         let new = ProgressBar(terminal.redraws ? name + " (MB)" : name, unit: "MB", total: total, doneBefore: done, on: terminal)
         bar = new
         return new
-    }
-}
-
-extension Architecture {
-    /// The licence of the weights (Keras 2, docs/templates/applications.md, "License" of each model).
-    var weightsLicence: String {
-        switch self {
-        case .InceptionV3: "Apache 2.0"
-        case .Xception: "MIT"
-        case .VGG16, .VGG19: "CC BY 4.0 (VGG, Oxford)"
-        case .DenseNet121: "BSD 3-clause"
-        }
     }
 }

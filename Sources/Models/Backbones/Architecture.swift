@@ -1,85 +1,54 @@
 import Tensors
 
-/// The pretrained networks of keras.applications that ecdx builds, without their tops.
-public enum Architecture: String, Sendable, Hashable, Codable, CaseIterable {
-    /// A network under its name in keras.applications.
-    case InceptionV3, Xception, VGG16, VGG19, DenseNet121
-
-    /// The least height and width of an input image, in pixels (keras.applications, `obtain_input_shape`).
-    public var minimumSize: Int {
-        switch self {
-        case .InceptionV3: 75
-        case .Xception: 71
-        case .VGG16, .VGG19, .DenseNet121: 32
-        }
-    }
-
-    /// The height and width of the images that the published weights were trained with, in pixels.
-    public var defaultSize: Int {
-        switch self {
-        case .InceptionV3, .Xception: 299
-        case .VGG16, .VGG19, .DenseNet121: 224
-        }
-    }
-
-    /// The pixel preparation of the network's own `preprocess_input`, for red, green and blue from 0 to 255
+/// A pretrained network without its top, as its authors published it: everything that ecdx knows of it, in one file each.
+public struct Architecture: Sendable {
+    /// Name of the network in keras.applications, by which scripts name it.
+    public let name: String
+    /// Least height and width of an input image, in pixels (keras.applications, `obtain_input_shape`).
+    public let minimumSize: Int
+    /// Height and width of the images that the published weights were trained with, in pixels.
+    public let defaultSize: Int
+    /// Preparation of pixels by the network's own `preprocess_input`, for red, green and blue from 0 to 255
     /// (keras.applications.imagenet_utils).
-    public var preprocessing: PixelPreparation {
-        switch self {
-        case .InceptionV3, .Xception: .plusMinusOne
-        case .VGG16, .VGG19: .caffe
-        case .DenseNet121: .torch
-        }
+    public let preparation: PixelPreparation
+    /// The published file of its weights.
+    public let weights: PublishedWeights
+    /// Names of the layers that end its blocks, where its authors have such names.
+    public let blocks: [String]
+    /// Appends its layers in the order of Keras's making, under Keras's names, to layer 0, and gives the place of the last.
+    let build: @Sendable (_ builder: inout BackboneBuilder) throws -> Int
+
+    init(
+        name: String, minimumSize: Int, defaultSize: Int, preparation: PixelPreparation, weights: PublishedWeights, blocks: [String] = [],
+        build: @escaping @Sendable (_ builder: inout BackboneBuilder) throws -> Int
+    ) {
+        (self.name, self.minimumSize, self.defaultSize) = (name, minimumSize, defaultSize)
+        (self.preparation, self.weights, self.blocks, self.build) = (preparation, weights, blocks, build)
     }
+
+    /// All architectures, in the order in which they are listed; new ones go to the end.
+    public static let all: [Architecture] = [
+        InceptionV3,
+        Xception,
+        VGG16,
+        VGG19,
+        DenseNet121,
+        ResNet50,
+    ]
+
+    /// The architecture of a name; nil where there is none.
+    public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
 }
 
-/// Preprocessing of pixels from 0 to 255 for the input of a network.
-public enum PixelPreparation: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Pixels scaled to -1...1: x / 127.5 - 1.
-    case plusMinusOne
-    /// Pixels centred: blue, green, red, less the means of ImageNet.
-    case caffe
-    /// Pixels standardized: x / 255, less the means of ImageNet, divided by its deviations.
-    case torch
-    /// Pixels scaled to 0...1: x / 255.
-    case unit
-    /// Pixels as they are.
-    case none
+extension Architecture: Hashable {
+    /// Whether two architectures have one name: it stands for all that is known of them.
+    public static func == (one: Architecture, other: Architecture) -> Bool { one.name == other.name }
 
-    /// The graph operation that prepares images of three channels, or those of one as `grey` says. Nil where there is nothing to
-    /// do.
-    func operation(grey: GreyImages? = nil) -> Operation? {
-        var order = [0, 1, 2]
-        var scale: [Float]
-        var offset: [Float]
-        switch self {
-        case .plusMinusOne: (scale, offset) = ([1 / 127.5, 1 / 127.5, 1 / 127.5], [-1, -1, -1])
-        case .caffe: (order, scale, offset) = ([2, 1, 0], [1, 1, 1], [-103.939, -116.779, -123.68])
-        case .torch:
-            let means: [Float] = [0.485, 0.456, 0.406]
-            let deviations: [Float] = [0.229, 0.224, 0.225]
-            scale = deviations.map { 1 / (255 * $0) }
-            offset = zip(means, deviations).map { -$0 / $1 }
-        case .unit: (scale, offset) = ([1 / 255, 1 / 255, 1 / 255], [0, 0, 0])
-        case .none:
-            guard grey == .repeated else { return nil }
-            (scale, offset) = ([1, 1, 1], [0, 0, 0])
-        }
-        func mean(_ values: [Float]) -> Float { Float(values.reduce(0) { $0 + Double($1) } / Double(values.count)) }
-        switch grey {
-        case .repeated: return .pixels(order: [0, 0, 0], scale: scale, offset: offset)
-        case .summed: return .pixels(order: [0], scale: [mean(scale)], offset: [mean(offset)])
-        case nil: return .pixels(order: order, scale: scale, offset: offset)
-        }
-    }
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// Ways to feed images of one channel to a backbone of three.
-public enum GreyImages: String, Sendable, Hashable, CaseIterable {
-    /// The one channel repeated as three equal ones.
-    case repeated = "repeat"
-    /// The one channel as it is, under first kernels that are summed over their three channels: a third of the work of that layer
-    /// and of the numbers that learn in it. Pixels are prepared with the means of the three scales and shifts, so it gives what
-    /// `repeated` does where those are the same for all channels, in InceptionV3 and Xception and with `unit`.
-    case summed = "sum"
+extension Architecture: CustomStringConvertible {
+    /// The name of the architecture.
+    public var description: String { name }
 }

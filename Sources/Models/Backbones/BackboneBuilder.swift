@@ -13,6 +13,18 @@ public struct Backbone: Sendable, Hashable {
     public var shapes: [String: Shape]
     /// Name of the kernel for which weights for three channels are summed over them; nil where weights are taken as they are.
     public var summedKernel: String?
+
+    /// The backbone with first kernels for images of one channel, to which those for three are summed. Both are taken.
+    public var summingFirstKernels: Backbone {
+        guard let kernel = firstKernel else { return self }
+        var result = self
+        result.summedKernel = kernel
+        result.shapes[kernel] = shapes[kernel].map { Shape([$0.extents[0], $0.extents[1], 1, $0.extents[3]]) }
+        return result
+    }
+
+    /// Name of the kernel that meets the image.
+    var firstKernel: String? { layers.first { !$0.parameters.isEmpty }?.parameters.first }
 }
 
 extension NetworkBuilder {
@@ -22,58 +34,48 @@ extension NetworkBuilder {
     public mutating func apply(
         _ architecture: Architecture, to node: Int, preparation: PixelPreparation, grey: GreyImages? = nil
     ) throws -> (node: Int, backbone: Backbone) {
-        guard graph.nodes.indices.contains(node) else { throw Diagnostic("shape", "`\(architecture.rawValue)` has no input") }
+        guard graph.nodes.indices.contains(node) else { throw Diagnostic("shape", "`\(architecture.name)` has no input") }
         let shape = graph.nodes[node].shape
         guard shape.rank == 3 else {
-            throw Diagnostic("shape", "`\(architecture.rawValue)` expected an image (height, width, channels), found \(shape)")
+            throw Diagnostic("shape", "`\(architecture.name)` expected an image (height, width, channels), found \(shape)")
         }
         let least = architecture.minimumSize
         guard shape.extents[0] >= least, shape.extents[1] >= least else {
             throw Diagnostic(
                 "image-size",
-                "`\(architecture.rawValue)` expected images of at least \(least)x\(least), found \(shape.extents[0])x\(shape.extents[1])",
+                "`\(architecture.name)` expected images of at least \(least)x\(least), found \(shape.extents[0])x\(shape.extents[1])",
                 hint: "resize the input: `|> resize([\(max(least, shape.extents[0])), \(max(least, shape.extents[1]))])`")
         }
         let channels = shape.extents[2]
         guard channels == (grey == nil ? 3 : 1) else {
             if channels == 1 {
                 throw Diagnostic(
-                    "channels", "`\(architecture.rawValue)` expected three channels, found one",
+                    "channels", "`\(architecture.name)` expected three channels, found one",
                     hint: "say how one becomes three: `channels: repeat` in the backbone, or `channels: sum`")
             }
             throw Diagnostic(
                 "channels",
                 """
-                `\(architecture.rawValue)` expected \
+                `\(architecture.name)` expected \
                 \(grey == nil ? "three channels" : "one channel, for `channels: \(grey?.rawValue ?? "")`"), found \(channels)
                 """
             )
         }
-        let name = claimName(architecture.rawValue)
+        let name = claimName(architecture.name)
         var start = node
         if let operation = preparation.operation(grey: grey) {
             start = try graph.add(operation, to: [node], layer: "\(name).preparation")
         }
         var builder = BackboneBuilder(network: self, name: name, input: start)
-        let output: Int
-        switch architecture {
-        case .InceptionV3: output = try builder.inceptionV3()
-        case .Xception: output = try builder.xception()
-        case .VGG16: output = try builder.vgg(convolutions: [2, 2, 3, 3, 3])
-        case .VGG19: output = try builder.vgg(convolutions: [2, 2, 4, 4, 4])
-        case .DenseNet121: output = try builder.denseNet(units: [6, 12, 24, 16])
-        }
+        let output = try architecture.build(&builder)
         self = builder.network
         let layers = builder.layers.inKerasOrder()
         let names = Set(layers.flatMap(\.parameters))
         let shapes = Dictionary(
             graph.parameters.filter { names.contains($0.name) }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        return (
-            builder.node(output),
-            Backbone(
-                name: name, architecture: architecture, layers: layers, shapes: shapes,
-                summedKernel: grey == .summed ? layers.first { !$0.parameters.isEmpty }?.parameters.first : nil)
-        )
+        var backbone = Backbone(name: name, architecture: architecture, layers: layers, shapes: shapes)
+        if grey == .summed { backbone.summedKernel = backbone.firstKernel }
+        return (builder.node(output), backbone)
     }
 }
 
@@ -97,11 +99,12 @@ struct BackboneBuilder {
     func node(_ layer: Int) -> Int { outputs.indices.contains(layer) ? outputs[layer] : 0 }
 
     /// Appends a layer under Keras's class and name; without one it is named and numbered by its class: `conv2d`, `conv2d_1`.
-    mutating func add(_ layer: Layer, _ kind: String, _ snake: String, to inputs: [Int], named given: String? = nil) throws -> Int {
+    mutating func add(_ layer: Layer, _ kind: String, to inputs: [Int], named given: String? = nil) throws -> Int {
         let local: String
         if let given {
             local = given
         } else {
+            let snake = KerasLayer.snakeCase(kind)
             let count = counts[snake, default: 0]
             local = count == 0 ? snake : "\(snake)_\(count)"
             counts[snake] = count + 1
@@ -122,46 +125,48 @@ struct BackboneBuilder {
     ) throws -> Int {
         try add(
             .conv(filters: filters, kernel: kernel, strides: [strides, strides], padding: padding, activation: activation, bias: bias),
-            "Conv2D", "conv2d", to: [input], named: name)
+            "Conv2D", to: [input], named: name)
     }
 
     mutating func separable(_ input: Int, _ filters: Int, named name: String) throws -> Int {
         try add(
             .separable(filters: filters, kernel: [3, 3], strides: [1, 1], padding: .same, activation: nil, bias: false),
-            "SeparableConv2D", "separable_conv2d", to: [input], named: name)
+            "SeparableConv2D", to: [input], named: name)
     }
 
     mutating func norm(_ input: Int, gamma: Bool = true, epsilon: Double = 1e-3, named name: String? = nil) throws -> Int {
         try add(
-            .batchNorm(gamma: gamma, beta: true, epsilon: epsilon, momentum: 0.99), "BatchNormalization", "batch_normalization",
+            .batchNorm(gamma: gamma, beta: true, epsilon: epsilon, momentum: 0.99), "BatchNormalization",
             to: [input],
             named: name)
     }
 
     mutating func relu(_ input: Int, named name: String? = nil) throws -> Int {
-        try add(.activation(.relu), "Activation", "activation", to: [input], named: name)
+        try add(.activation(.relu), "Activation", to: [input], named: name)
     }
 
     mutating func maxPool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int {
         try add(
-            .pool(.max, size: [size, size], strides: [strides, strides], padding: padding), "MaxPooling2D", "max_pooling2d", to: [input],
+            .pool(.max, size: [size, size], strides: [strides, strides], padding: padding), "MaxPooling2D", to: [input],
             named: name)
     }
 
     mutating func averagePool(_ input: Int, _ size: Int, strides: Int, _ padding: Padding = .valid, named name: String? = nil) throws -> Int
     {
         try add(
-            .pool(.average, size: [size, size], strides: [strides, strides], padding: padding), "AveragePooling2D", "average_pooling2d",
+            .pool(.average, size: [size, size], strides: [strides, strides], padding: padding), "AveragePooling2D",
             to: [input], named: name)
     }
 
     mutating func concatenate(_ inputs: [Int], named name: String? = nil) throws -> Int {
-        try add(.concatenate, "Concatenate", "concatenate", to: inputs, named: name)
+        try add(.concatenate, "Concatenate", to: inputs, named: name)
     }
 
-    mutating func add(_ inputs: [Int]) throws -> Int { try add(.add, "Add", "add", to: inputs) }
+    mutating func add(_ inputs: [Int], named name: String? = nil) throws -> Int {
+        try add(.add, "Add", to: inputs, named: name)
+    }
 
-    mutating func zeroPad(_ input: Int, _ margin: Int) throws -> Int {
-        try add(.zeroPad(before: [margin, margin], after: [margin, margin]), "ZeroPadding2D", "zero_padding2d", to: [input])
+    mutating func zeroPad(_ input: Int, _ margin: Int, named name: String? = nil) throws -> Int {
+        try add(.zeroPad(before: [margin, margin], after: [margin, margin]), "ZeroPadding2D", to: [input], named: name)
     }
 }

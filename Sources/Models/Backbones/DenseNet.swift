@@ -1,5 +1,13 @@
 import Tensors
 
+extension Architecture {
+    /// DenseNet121 (keras/src/applications/densenet.py).
+    public static let DenseNet121 = Architecture(
+        name: "DenseNet121", minimumSize: 32, defaultSize: 224, preparation: .torch,
+        weights: .keras("densenet121", in: "densenet", md5: "30ee3e1110167f948a6b9946edeeb738", licence: "BSD 3-clause"),
+        build: { try $0.denseNet(units: [6, 12, 24, 16]) })
+}
+
 /// DenseNet121 (Huang et al., 2017) as keras.applications builds it: growth 32, compression one half, 427 layers.
 extension BackboneBuilder {
     private static let epsilon = 1.001e-5, growth = 32

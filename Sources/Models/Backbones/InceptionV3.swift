@@ -1,5 +1,14 @@
 import Tensors
 
+extension Architecture {
+    /// InceptionV3 (keras/src/applications/inception_v3.py).
+    public static let InceptionV3 = Architecture(
+        name: "InceptionV3", minimumSize: 75, defaultSize: 299, preparation: .plusMinusOne,
+        weights: .keras("inception_v3", in: "inception_v3", md5: "bcbd6486424b2319ff4ef7d526e38f63", licence: "Apache 2.0"),
+        blocks: (0...10).map { "mixed\($0)" },
+        build: { try $0.inceptionV3() })
+}
+
 /// InceptionV3 (Szegedy et al., 2016) as keras.applications builds it: 311 layers, of which 94 convolutions, each with a batch
 /// normalisation without gamma and ReLU.
 extension BackboneBuilder {

@@ -10,6 +10,19 @@ public struct KerasLayer: Sendable, Hashable {
     public var nodes: Range<Int>
     /// Places of the layers before this one, counted in the order in which layers were made.
     var inputs: [Int]
+
+    /// The name of a class as Keras writes it in files and in the names that it gives by itself: `batch_normalization` for
+    /// `BatchNormalization`, `conv2d` for `Conv2D` (keras/src/utils/naming.py, `to_snake_case`).
+    public static func snakeCase(_ className: String) -> String {
+        let letters = Array(className)
+        return letters.indices.reduce(into: "") { text, place in
+            let letter = letters[place]
+            let begins = letter.isUppercase && place > 0
+            let follows = begins && letters[place - 1].isLowercase
+            let leads = begins && place + 1 < letters.count && letters[place + 1].isLowercase
+            text += (follows || leads ? "_" : "") + letter.lowercased()
+        }
+    }
 }
 
 extension [KerasLayer] {

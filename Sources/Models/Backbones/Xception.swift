@@ -1,5 +1,13 @@
 import Tensors
 
+extension Architecture {
+    /// Xception (keras/src/applications/xception.py).
+    public static let Xception = Architecture(
+        name: "Xception", minimumSize: 71, defaultSize: 299, preparation: .plusMinusOne,
+        weights: .keras("xception", in: "xception", md5: "b0042744bf5b25fce3cb969f33bebb97", licence: "MIT"),
+        build: { try $0.xception() })
+}
+
 /// Xception (Chollet, 2017) as keras.applications builds it: 132 layers.
 extension BackboneBuilder {
     mutating func xception() throws -> Int {

@@ -39,12 +39,17 @@ import tensorflow as tf
 from safetensors.numpy import save_file
 
 HERE = pathlib.Path(__file__).parent / "backbones"
-ARCHITECTURES = ["InceptionV3", "Xception", "VGG16", "VGG19", "DenseNet121"]
-MODULES = {"InceptionV3": "inception_v3", "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19", "DenseNet121": "densenet"}
-DEFAULT = {"InceptionV3": 299, "Xception": 299, "VGG16": 224, "VGG19": 224, "DenseNet121": 224}
+# What is drawn depends on the place in this list, which is that of `Architecture.all`: new ones go to its end.
+ARCHITECTURES = ["InceptionV3", "Xception", "VGG16", "VGG19", "DenseNet121", "ResNet50"]
+MODULES = {
+    "InceptionV3": "inception_v3", "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19", "DenseNet121": "densenet",
+    "ResNet50": "resnet",
+}
+DEFAULT = {"InceptionV3": 299, "Xception": 299, "VGG16": 224, "VGG19": 224, "DenseNet121": 224, "ResNet50": 224}
 TRIALS = {
     "InceptionV3": {"75x75": 0, "75x196": 14}, "Xception": {"75x75": 26, "75x196": 27}, "VGG16": {"75x75": 7, "75x196": 2},
     "VGG19": {"75x75": 1, "75x196": 2}, "DenseNet121": {"75x75": 29, "75x196": 7},
+    "ResNet50": {"75x75": 34, "75x196": 30},
 }
 # The places of what is no weight.
 IMAGES, HEAD, SIGNS, ELEMENTS, PROJECTIONS = 60000, 60001, 60002, 60003, 8
@@ -75,10 +80,12 @@ def value_range(name, kind, weight, shape):
     # Of variance 2 / fan in, where ReLU follows; a depthwise kernel has none behind it.
     fan = shape[0] * shape[1] * (1 if weight == "depthwise_kernel" else shape[2])
     limit = ((3.0 if weight == "depthwise_kernel" else 6.0) / fan) ** 0.5
-    # The pixels that VGG sees are of order one hundred.
-    limit *= 1 / 64 if name.startswith("VGG") and shape[2] == 3 else 1
+    # The pixels that VGG and ResNet see are of order one hundred.
+    limit *= 1 / 64 if name.startswith(("VGG", "ResNet")) and shape[2] == 3 else 1
     # Sums upon sums, and depthwise kernels on neighbours that are alike.
     limit *= 0.7 if weight == "pointwise_kernel" else 1
+    # What a block of ResNet adds to what it was given, sixteen times.
+    limit *= 0.4 if name.startswith("ResNet") and shape[3] == 4 * shape[2] else 1
     return -limit, limit
 
 

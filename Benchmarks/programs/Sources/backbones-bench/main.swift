@@ -10,7 +10,7 @@ import Tensors
 //     backbones-bench ARCHITECTURE HEIGHT WIDTH [ROUNDS] [PURPOSE ...]
 
 let arguments = CommandLine.arguments.dropFirst()
-guard arguments.count >= 3, let architecture = Architecture(rawValue: arguments[1]), let height = Int(arguments[2]),
+guard arguments.count >= 3, let architecture = Architecture.named(arguments[1]), let height = Int(arguments[2]),
     let width = Int(arguments[3])
 else {
     print("usage: backbones-bench ARCHITECTURE HEIGHT WIDTH [ROUNDS] [PURPOSE ...]")
@@ -52,7 +52,7 @@ func operations(_ graph: Graph, trainable: Set<String>) -> Double {
 
 var builder = NetworkBuilder()
 let input = try builder.input("image", shape: [height, width, 3])
-var (node, backbone) = try builder.apply(architecture, to: input, preparation: architecture.preprocessing)
+var (node, backbone) = try builder.apply(architecture, to: input, preparation: architecture.preparation)
 node = try builder.apply(.globalAveragePool, to: node)
 node = try builder.apply(.dropout(rate: 0.2), to: node)
 node = try builder.apply(.dense(units: 1, activation: nil, bias: true), to: node)
@@ -105,7 +105,7 @@ for purpose in wanted {
     times.sort()
     let flops = operations(graph, trainable: purpose == "inference" ? [] : trainable) * Double(steps * batch)
     let timing = Timing(
-        architecture: architecture.rawValue, size: "\(height)x\(width)", purpose: purpose, compile: compile, least: times.first ?? 0,
+        architecture: architecture.name, size: "\(height)x\(width)", purpose: purpose, compile: compile, least: times.first ?? 0,
         median: times[times.count / 2], gflop: flops / 1e9, arena: program.arenaBytes >> 20)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

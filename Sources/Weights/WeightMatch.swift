@@ -2,7 +2,6 @@ import Diagnostics
 import Models
 import Storage
 import Tensors
-import Weights
 
 /// The place of an array in a weight file of Keras: its layer in the order of the file, and its number in that.
 public struct ArrayPlace: Sendable, Hashable {
@@ -117,11 +116,11 @@ private struct TensorMatch {
 /// `found`: how much an architecture finds, nil where it does not fit.
 private func otherArchitecture(than backbone: Backbone, more least: Int, _ found: (Backbone) -> Int?) -> String? {
     var best: (architecture: Architecture, count: Int)?
-    for architecture in Architecture.allCases where architecture != backbone.architecture {
+    for architecture in Architecture.all where architecture != backbone.architecture {
         guard let published = architecture.published, let count = found(published), count > max(least, best?.count ?? 0) else { continue }
         best = (architecture, count)
     }
-    return best.map { "these are weights of \($0.architecture.rawValue): say `architecture: \($0.architecture.rawValue)`" }
+    return best.map { "these are weights of \($0.architecture.name): say `architecture: \($0.architecture.name)`" }
 }
 
 extension Backbone {
@@ -151,7 +150,7 @@ private func notes(
 private func mismatch(_ backbone: Backbone, _ path: String, _ problems: [String], _ notes: [String], hint: String?) -> Diagnostic {
     let shown = problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; and \(problems.count - 5) more" : "")
     return Diagnostic(
-        "weights-mismatch", "these are not weights of `\(backbone.architecture.rawValue)`: \(shown)", data: DataPlace(file: path),
+        "weights-mismatch", "these are not weights of `\(backbone.architecture.name)`: \(shown)", data: DataPlace(file: path),
         notes: notes, hint: hint)
 }
 
@@ -161,7 +160,7 @@ private func severalNetworks(_ backbone: Backbone, _ path: String, _ names: [Str
     return Diagnostic(
         "weights-mismatch",
         """
-        expected the weights of one `\(backbone.architecture.rawValue)`, found \(names.count): \
+        expected the weights of one `\(backbone.architecture.name)`, found \(names.count): \
         \(listed.dropLast().joined(separator: ", ")) and \(listed.last ?? "")
         """,
         data: DataPlace(file: path), notes: notes, hint: "save the one that is meant \(hint)")

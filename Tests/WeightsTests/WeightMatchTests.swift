@@ -5,8 +5,6 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Builtins
-@testable import Experiments
 @testable import Weights
 
 /// Which array of a file belongs to which layer: names decide, and what is unsure is refused.
@@ -66,7 +64,7 @@ import Testing
         return diagnostic { _ = try matched(file(layers, order), to: backbone, path: "file.h5") }
     }
 
-    @Test(arguments: Architecture.allCases) func filesOfKerasFit(_ architecture: Architecture) throws {
+    @Test(arguments: Architecture.all) func filesOfKerasFit(_ architecture: Architecture) throws {
         #expect(try isRight(saved(architecture), .model, architecture))
         #expect(try isRight(saved(architecture, shift: 94), .model, architecture))
         #expect(try isRight(saved(architecture), .byClass, architecture))

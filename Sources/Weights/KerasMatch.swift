@@ -1,6 +1,5 @@
 import Models
 import Tensors
-import Weights
 
 /// A network in a file of Keras: layers that stand in one group.
 struct FileNetwork {
@@ -117,7 +116,7 @@ struct KerasMatch {
         var counts: [String: Int] = [:]
         var pairs: [Int: Int] = [:]
         for (number, layer) in wanted.enumerated() {
-            let kind = snakeCase(layer.kind)
+            let kind = KerasLayer.snakeCase(layer.kind)
             pairs[number] = known[ClassPlace(className: kind, index: counts[kind, default: 0])]
             counts[kind, default: 0] += 1
         }
@@ -142,7 +141,7 @@ struct KerasMatch {
                 let place = numbers(of: name)
                 numbered[place.stem, default: []].append((place.number, index))
             }
-            for (stem, layers) in Dictionary(grouping: left, by: { snakeCase(wanted[$0].kind) }) {
+            for (stem, layers) in Dictionary(grouping: left, by: { KerasLayer.snakeCase(wanted[$0].kind) }) {
                 let found = (numbered[stem] ?? []).sorted { $0 < $1 }
                 guard found.count == layers.count, Set(found.map(\.number)).count == found.count else {
                     refuse(["\(layers.count) layers `\(stem)`"])
@@ -186,24 +185,11 @@ struct KerasMatch {
 
 extension KerasLayer {
     /// Whether Keras named the layer by its class and a number, so that its name depends on what was made before.
-    fileprivate var isNumbered: Bool { numbers(of: name).stem == snakeCase(kind) }
+    fileprivate var isNumbered: Bool { numbers(of: name).stem == KerasLayer.snakeCase(kind) }
 }
 
 /// The name of a layer without the number behind it, and that number, 0 where there is none: `conv2d`, 83.
 private func numbers(of name: String) -> (stem: String, number: Int) {
     guard let line = name.lastIndex(of: "_"), let number = Int(name[name.index(after: line)...]), number >= 0 else { return (name, 0) }
     return (String(name[..<line]), number)
-}
-
-/// The name of a class as Keras 3 writes it in files, such as `batch_normalization` for `BatchNormalization`.
-private func snakeCase(_ name: String) -> String {
-    switch name {
-    case "Conv2D": "conv2d"
-    case "SeparableConv2D": "separable_conv2d"
-    default:
-        String(
-            name.reduce(into: "") { text, letter in
-                text += letter.isUppercase && !text.isEmpty ? "_" + letter.lowercased() : letter.lowercased()
-            })
-    }
 }

@@ -67,7 +67,7 @@ import Testing
                 let checked = session.check(script, file: "script.ecdx")
                 #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
                 let data = try #require(checked.script.names.first { $0.name == "listed" }?.value.object)
-                return try session.runner(for: checked).plan(of: data).types["x"]
+                return try session.runner(for: checked).plan(of: data).input("x")?.type
             }
             let file = "tensor(\"../data/{material_id}.npy\")"
             let plain = try type("log(\(file))")

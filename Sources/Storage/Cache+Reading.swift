@@ -33,6 +33,9 @@ extension Cache {
         return found.isFinite ? file : nil
     }
 
+    /// The size in bytes of a file of an entry as it lies on the disk, whole or damaged; nil where there is none.
+    public func size(of name: String, in key: Digest) -> Int? { fileStatus(joined(place(of: key), name))?.bytes }
+
     /// Removes an entry, so that it is made anew. Throws `cannot-write`.
     public func remove(_ key: Digest) throws { try discard(place(of: key)) }
 

@@ -231,7 +231,9 @@ import Testing
         let checked = check(Self.script + "table metrics(one)", session)
         let stopped = try #require(checked.script.stopped as? Interrupted)
         #expect(stopped.name == "looking for NaN in the inputs of `plain`")
-        #expect(checked.script.diagnostics == [] && checked.script.actions.isEmpty && reads.count == 5)
+        #expect(checked.script.diagnostics == [] && checked.script.actions.isEmpty)
+        // It is asked before each few rows, which are read at one time.
+        #expect((5..<30).contains(reads.count))
     }
 
     @Test func picturesAreNotReadUnlessWhatIsMadeOfThemMayBeNoNumber() throws {

@@ -50,7 +50,7 @@ import Testing
             let session = try Session(base: bench.scratch.path + "/", options: options, reporter: reporter)
             let script =
                 StoreBench.data.replacing("numbers(\"{id}.txt\")", with: "numbers(\"{id}.txt\")" + (step.map { " |> " + $0 } ?? "")) + """
-                    table metrics(one, baselines: [mean, ridge(statistics), ridge(components, count: 2)], resamples: 10) to "m.csv"
+                    table metrics(one, baselines: [mean, ridge(statistics), ridge(components, count: 2)], resamples: 100) to "m.csv"
                     predict one on plain to "p.csv"
                     show plain.inputs.shape
                     """

@@ -204,7 +204,7 @@ private final class Countdown: @unchecked Sendable {
         var sittings = 0
         var found: [[Double]]?
         while found == nil, sittings < 100 {
-            let countdown = Countdown(34)
+            let countdown = Countdown(12)
             sittings += 1
             found = try withRunner(Self.script, copy, interrupted: { countdown.ask() }) { runner, names in
                 do {

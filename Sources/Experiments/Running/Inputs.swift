@@ -29,8 +29,7 @@ extension Runner {
     }
 
     private func usableItems(_ key: Digest) throws -> Items? {
-        guard let path = store.cache.path(key).map({ joined($0, Self.inputFile) }) else { return nil }
-        if let status = fileStatus(path), status.bytes > heldInput {
+        if let size = store.cache.size(of: Self.inputFile, in: key), size > heldInput {
             return try whole(key) { try store.cache.items(Self.inputFile, tensor: Self.inputName, of: key) }.map { Items($0) }
         }
         guard let found = try cachedTensors(Self.inputFile, of: key)?[Self.inputName], case .float(let values) = found.values,

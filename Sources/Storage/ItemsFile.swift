@@ -63,7 +63,8 @@ public final class ItemsFile: Sendable {
 /// `writeSafetensors` gives for the tensor. `items` sends `count` items of that shape, in order, to the function it is given.
 /// Throws `bad-data` where there are more or fewer numbers, `cannot-write`, and what `items` throws.
 public func writeItems(
-    _ name: String, count: Int, shape: [Int], to path: String, _ items: @escaping ((UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
+    _ name: String, count: Int, shape: [Int], to path: String,
+    _ items: @escaping ((UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
 ) throws {
     let tensor = TensorSource(name: name, shape: [count] + shape) { sink in
         var sent = 0

@@ -96,7 +96,8 @@ extension CheckContext {
             throw Diagnostic(
                 "shape",
                 """
-                expected items of one shape in the input `\(input.name)`, found \(wanted.asShape) in the first row and \(found.asShape) in another
+                expected items of one shape in the input `\(input.name)`, found \(wanted.asShape) in the first row \
+                and \(found.asShape) in another
                 """,
                 at: input.span, data: item.files.first.map { DataPlace(file: $0) })
         }

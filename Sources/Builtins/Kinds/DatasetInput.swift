@@ -66,7 +66,9 @@ extension CheckContext {
     func itemType(_ input: DatasetInput, row: Int = 0) throws -> TensorType? {
         guard case .call(let call) = input.pipeline else { return nil }
         if case .tensor(let type) = call.type, type.shape != nil { return type }
-        guard let facts = try facts(of: resolved(input.pipeline, forRow: input.choice(row: row))), let shape = facts.shape else { return nil }
+        guard let facts = try facts(of: resolved(input.pipeline, forRow: input.choice(row: row))), let shape = facts.shape else {
+            return nil
+        }
         // A density is one channel of a volume.
         return facts.with(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
     }

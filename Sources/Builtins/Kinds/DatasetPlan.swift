@@ -193,8 +193,9 @@ extension CheckContext {
         return DatasetPlan(
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
-            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none, 
-            inputs: try resolved(ground, rows: rows, data: data), parts: parts, dropped: ground.rows.count - candidates.rows.count, notFinite: notFinite,
+            scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none,
+            inputs: try resolved(ground, rows: rows, data: data), parts: parts, dropped: ground.rows.count - candidates.rows.count,
+            notFinite: notFinite,
             pairsByPosition: ground.byPosition)
     }
 
@@ -202,8 +203,9 @@ extension CheckContext {
     private func planWithoutTarget(of data: Object, _ ground: Ground, _ rows: [Int], _ notFinite: [String]) throws -> DatasetPlan {
         return DatasetPlan(
             label: data.label ?? "dataset", table: ground.table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: [],
-            column: "", unit: nil, transform: .none, scale: .none, 
-            inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0, notFinite: notFinite, pairsByPosition: ground.byPosition)
+            column: "", unit: nil, transform: .none, scale: .none,
+            inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0,
+            notFinite: notFinite, pairsByPosition: ground.byPosition)
     }
 
     /// What every data set rests on, with a target or without.

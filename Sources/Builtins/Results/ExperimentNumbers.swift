@@ -16,7 +16,8 @@ let experimentNumbers = Vocabulary([
         gives: anyTensor, "All items of an input, before `standardize`.",
         computes: { call, context in
             guard let (data, name) = call.datasetInput else { throw Diagnostic("type", "expected an input of a data set") }
-            return .array(NumericArray(try context.results.raw(name, of: data)), unit: try context.results.plan(of: data).input(name)?.type?.unit)
+            return .array(
+                NumericArray(try context.results.raw(name, of: data)), unit: try context.results.plan(of: data).input(name)?.type?.unit)
         }),
     Word(
         "score", family: "Members", [of, part, Parameter("metric", .word(PartMetric.allCases.map(\.rawValue)), "a metric")], gives: number,

@@ -79,7 +79,8 @@ extension Runner {
         }
         if let held, let shape { return try Items(Tensor(shape: Shape([plan.count] + shape.extents), values: held)) }
         guard let items = try cachedItems(key) else {
-            throw Diagnostic("cannot-read", "expected the input that was read a moment ago, found none", data: DataPlace(file: store.cache.root))
+            throw Diagnostic(
+                "cannot-read", "expected the input that was read a moment ago, found none", data: DataPlace(file: store.cache.root))
         }
         return items
     }

@@ -85,27 +85,3 @@ extension Library {
         value.children.lazy.flatMap { $0.collect { self.isFitted($0) ? $0.call : nil } }.first
     }
 }
-
-extension CheckContext {
-    /// Checks the headers of the first files of an input, and that its items have one shape.
-    func checkHeaders(_ input: DatasetInput) throws {
-        // Headers of the first files: a folder of something else shows at once, and a network disk is not read twice over.
-        for (row, item) in input.items.prefix(24).enumerated() {
-            for (source, path) in zip(input.sources, item.files) { try checkHeader(source, path) }
-            guard let wanted = input.type?.shape, let found = try itemType(input, row: row)?.shape, found != wanted else { continue }
-            throw Diagnostic(
-                "shape",
-                """
-                expected items of one shape in the input `\(input.name)`, found \(wanted.asShape) in the first row \
-                and \(found.asShape) in another
-                """,
-                at: input.span, data: item.files.first.map { DataPlace(file: $0) })
-        }
-    }
-
-    /// Reads the header of a file of a row.
-    private func checkHeader(_ call: Call, _ path: String) throws {
-        guard case .source(_, let read)? = library.role(of: call) else { return }
-        _ = try located(library.pathSpan(of: call)) { try read(call, path, self) }
-    }
-}

@@ -27,7 +27,7 @@ public struct RowReader: Sendable {
         _ rows: [Int], between: () throws -> Void, _ make: @escaping @Sendable (Int) throws -> Made, _ take: (Int, Made) throws -> Void
     ) throws {
         // Few at a time, since whole items are waiting meanwhile; several for each thread, since some take longer than others.
-        let most = threads == 1 ? 1 : 4 * threads
+        let most = 4 * max(2, threads)
         var begin = 0
         while begin < rows.count {
             try between()

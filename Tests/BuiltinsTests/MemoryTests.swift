@@ -38,6 +38,14 @@ import Testing
         #expect(found.map(\.message) == ["a training of this model takes at least 6.41 GB, and 1.00 GB may be used"])
     }
 
+    /// Principal components need all rows at once, though a training does not.
+    @Test func componentsOfLargeDataAreRefused() throws {
+        let found = try faults("table metrics(one, baselines: [ridge(components, count: 2)])", memory: 1000)
+        #expect(
+            found.map(\.message) == ["the ridge of 2 components of 24 rows takes at least 1.15 kB, and 1.00 kB may be used"])
+        #expect(try faults("table metrics(one, baselines: [ridge(statistics)])", memory: 1000) == [])
+    }
+
     /// Large data are read batch by batch, to the same bits: a training with its predictions, baselines, and what is exported.
     @Test(arguments: [nil, "standardize"]) func dataLargerThanMemoryAreRead(step: String?) throws {
         func numbers(memory: Int?) throws -> [String] {

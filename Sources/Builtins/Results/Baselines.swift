@@ -11,6 +11,9 @@ struct BaselineModel: Sendable {
     /// The check that a training part of so many rows, with so many numbers each, is enough to fit the model; throws where it
     /// is not.
     var check: @Sendable (_ rows: Int, _ numbers: Int) throws -> Void = { _, _ in }
+    /// The least bytes that fitting takes at one time, for so many rows in all with so many numbers each. What reads row by row takes
+    /// next to nothing.
+    var bytes: @Sendable (_ rows: Int, _ numbers: Int) -> Double = { _, _ in 0 }
     /// Predictions for every row of the data set, in the target's unit.
     var predict: @Sendable (BaselineData) throws -> [Double]
 }
@@ -61,6 +64,8 @@ let baselines = Vocabulary<BaselineModel>([
                             at: arguments.call.span(of: "count"))
                     }
                 },
+                // All rows at once in double precision: as they are gathered, and as a matrix.
+                bytes: { 2 * Double(MemoryLayout<Double>.stride) * Double($0) * Double($1) },
                 predict: { try $0.ridge(on: $0.components(min(count, $0.mostComponents())), penalty) })
         }
     }
@@ -89,7 +94,17 @@ extension Library {
             // A smoke run has fewer rows than anyone asks components of.
             if context.isSmoke { continue }
             let used = experiment["model"].object?.network?.inputs.map(\.name) ?? []
-            try baseline.check(experiment.leastTraining(plan), used.compactMap { plan.input($0)?.type?.shape?.reduce(1, *) }.reduce(0, +))
+            let numbers = used.compactMap { plan.input($0)?.type?.shape?.reduce(1, *) }.reduce(0, +)
+            try baseline.check(experiment.leastTraining(plan), numbers)
+            let bytes = baseline.bytes(plan.count, numbers)
+            guard bytes > Double(context.memory) else { continue }
+            throw Diagnostic(
+                "memory",
+                """
+                the \(baseline.name) of \(plan.count) rows takes at least \(sizeInWords(bytes)), and \
+                \(sizeInWords(Double(context.memory))) may be used
+                """,
+                at: call.span(of: "baselines"), hint: "leave it out, make the items smaller, or allow more with `--memory`")
         }
     }
     return .call(call)

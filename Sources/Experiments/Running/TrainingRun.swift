@@ -72,7 +72,8 @@ extension Runner {
             result = try evaluated(outcome, preparation, batch: fit.batch)
             try checkFinite(result, of: experiment)
         } catch var diagnostic as Diagnostic {
-            if diagnostic.id == "diverged", let far = try preparation.rows.outlier() {
+            // What it failed of counts, whatever comes of the look at the rows.
+            if diagnostic.id == "diverged", let far = (try? preparation.rows.outlier()) ?? nil {
                 // Where one row is to blame, no rate helps.
                 diagnostic.hints = [
                     """

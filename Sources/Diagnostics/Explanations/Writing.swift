@@ -75,7 +75,7 @@ let writingExplanations: [Explanation] = [
     Explanation(
         "memory", "more memory than may be used",
         """
-        What the data, the trainings and the figures of a script take is estimated before anything is computed: rows and items, weights
+        What the trainings, the tables and the figures of a script take is estimated before anything is computed: weights
         with their gradients and moments, the values of a batch that learning reads again, the numbers, cells, points and pixels of
         what is shown, drawn and exported. The estimate is a lower bound, so what is refused would
         not have fitted. The limit is the memory of the machine, or what `--memory` says. Smaller batches take less; numbers stay

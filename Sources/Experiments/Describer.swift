@@ -36,37 +36,27 @@ struct Describer {
 
     private func describe(computed: Computed) -> [Output] {
         switch computed {
-        case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .array(let array, let unit), .cut(let array, let unit, _): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
         case .picture(let picture):
             guard let tensor = try? picture.tensor(rescaled: false) else { return [] }
             return [.lines(ArrayDescription(array: NumericArray(tensor), unit: nil).lines)]
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
-        case .density(let density):
-            let formula = composition(density.atoms.map(\.element))
+        case .density(let density, let unit):
+            let formula = formula(of: density.atoms.map(\.element))
             let grid = density.grid.map(String.init).joined(separator: "x")
+            let inUnit = unit.map { " " + $0 } ?? ""
             return [
                 .lines(
                     [
                         "density \(grid), \(formula), \(threeDigits(density.lattice.volume)) A^3",
                         """
-                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \
+                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit); \
                         \(threeDigits(density.electrons)) electrons in the cell
                         """,
-                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))
+                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? []))
             ]
         }
-    }
-
-    /// The formula of elements in the order they come, with their counts, such as `Ni2ZrAl`.
-    private func composition(_ elements: [String]) -> String {
-        var order: [String] = []
-        var counts: [String: Int] = [:]
-        for element in elements {
-            if counts[element] == nil { order.append(element) }
-            counts[element, default: 0] += 1
-        }
-        return order.map { (counts[$0] ?? 1) > 1 ? "\($0)\(counts[$0] ?? 1)" : $0 }.joined()
     }
 
     private func describe(_ object: Object) throws -> [Output] {

@@ -60,11 +60,11 @@ struct Performer {
             let table = ResultTable.page(of: try runner.table(call))
             try runner.stopIfAsked("reading a table")
             session.reporter.show(.table(table, title: ""))
-        } else if case .call(let call) = value, call.type == .sort("table") {
+        } else if case .call(let call) = value, call.type == .sort(.table) {
             let table = try table(call)
             try runner.stopIfAsked("computing a table")
             session.reporter.show(.table(table.page, title: ""))
-        } else if case .call(let call) = value, call.type == .sort("figure") {
+        } else if case .call(let call) = value, call.type == .sort(.figure) {
             try plot(call, to: nil, span: nil)
         } else {
             for output in try describer.describe(value) { session.reporter.show(output) }

@@ -89,9 +89,6 @@ public final class Session {
         /// The graph of a model's network.
         public func graph(of model: Object) throws -> Graph { try context.graph(of: model) }
 
-        /// The header of the density a value is made from; nil where its file is not known.
-        public func header(of value: Value) throws -> DensityHeader? { try context.header(of: value) }
-
         /// The table of a call of the script that reads one.
         public func table(of call: Call) throws -> Table { try context.table(call) }
 
@@ -123,7 +120,7 @@ public final class Session {
     /// Checks a script's text. Computes nothing and writes nothing.
     public func check(_ text: String, file: String) -> Checked {
         add(file, text: text)
-        let tree = Parser.parse(text, file: file)
+        let tree = options.library.parse(text, file: file)
         return check(Parsed(statements: tree.statements, diagnostics: tree.diagnostics, text: text), mayRedeclare: false, file: file)
     }
 
@@ -217,17 +214,17 @@ public final class Session {
         case .number: break
         case .call(let call):
             if case .tensor(let type) = call.type {
-                guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
+                guard type.cell == nil, action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
                 return Diagnostic(
                     "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
                     hint: "write to `.npy` or `.safetensors`")
             }
-            if call.type == .sort("table") {
+            if call.type == .sort(.table) {
                 return Diagnostic(
                     "type", "`export` expected a tensor or a density, found a table", at: action.span,
                     hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
             }
-            if call.type != .sort("density") { fallthrough }
+            fallthrough
         default:
             return Diagnostic(
                 "type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)

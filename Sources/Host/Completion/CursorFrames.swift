@@ -136,8 +136,8 @@ extension CursorFrame {
         }
         guard item.count == 1 else { return nil }
         switch verb {
-        case "plot": return .sort("figure")
-        case "table": return .sort("table")
+        case "plot": return .sort(.figure)
+        case "table": return .sort(.table)
         case "predict": return .object("experiment")
         default: return nil
         }
@@ -192,7 +192,8 @@ extension ValueType {
     /// Whether a value of this type, which has no alternatives, may stand where `wanted`, which has none, is expected.
     private func isOne(of wanted: ValueType) -> Bool {
         switch (wanted, self) {
-        case (.tensor, .tensor), (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
+        case (.tensor(let a), .tensor(let b)): a.hasCell(as: b)
+        case (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
             (.function, .function):
             true
         case (.list(let a, _), .list(let b, _)): b == .any || b.fits(a)

@@ -1,5 +1,4 @@
 import Builtins
-import Densities
 import Diagnostics
 import Experiments
 import Language
@@ -53,8 +52,8 @@ struct ValueDescription {
         case .record: "records"
         case .call(let call):
             switch call.type {
-            case .tensor: "tensors"
-            case .sort(let name): name == "density" ? "densities" : name + "s"
+            case .tensor(let type): type.cell == nil ? "tensors" : "densities"
+            case .sort(let sort): sort.name + "s"
             default: "items"
             }
         default: "items"
@@ -64,32 +63,22 @@ struct ValueDescription {
     private func line(_ call: Call) -> String {
         switch call.type {
         case .tensor(let type):
+            if let cell = type.cell { return density(type, in: cell) }
             guard let shape = type.shape else { return "tensor" + unit(type.unit) }
             return (shape.isEmpty ? "number, computed when it is asked for" : "tensor " + shape.map(String.init).joined(separator: "x"))
                 + unit(type.unit)
-        case .sort("density"): return density(call)
-        case .sort("table"): return checked.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
-        case .sort("figure"): return "figure by `\(call.builtin)`"
-        case .sort(let sort): return "\(sort), \(shortened(source(of: .call(call))))"
+        case .sort(.table): return checked.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
+        case .sort(.figure): return "figure by `\(call.builtin)`"
+        case .sort(let sort): return "\(sort.name), \(shortened(source(of: .call(call))))"
         default: return call.type.phrase
         }
     }
 
     private func unit(_ unit: String?) -> String { unit.map { ", \($0)" } ?? "" }
 
-    private func density(_ call: Call) -> String {
-        guard let header = try? checked.header(of: .call(call)) else { return "density, e/A^3" }
-        var counts: [(String, Int)] = []
-        for atom in header.atoms {
-            if let place = counts.firstIndex(where: { $0.0 == atom.element }) {
-                counts[place].1 += 1
-            } else {
-                counts.append((atom.element, 1))
-            }
-        }
-        let formula = counts.map { $0.1 > 1 ? "\($0.0)\($0.1)" : $0.0 }.joined()
-        return
-            "density \(header.grid.map(String.init).joined(separator: "x")), \(formula), \(threeDigits(header.lattice.volume)) A^3, e/A^3"
+    private func density(_ type: TensorType, in cell: PeriodicCell) -> String {
+        guard let grid = type.shape, let formula = cell.formula, let volume = cell.volume else { return cell.noun + unit(type.unit) }
+        return "\(cell.noun) \(grid.map(String.init).joined(separator: "x")), \(formula), \(threeDigits(volume)) A^3" + unit(type.unit)
     }
 
     private func table(_ call: Call) -> String {

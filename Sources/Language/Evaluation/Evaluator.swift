@@ -294,12 +294,8 @@ public final class Evaluator {
         _ verb: Verb, _ subject: Expression, on: Expression?, asGiven: Bool, to: Expression?, span: SourceSpan, scope: Scope?,
         into script: inout CheckedScript
     ) {
-        let wanted: ValueType? =
-            switch verb {
-            case .plot: .sort("figure")
-            case .table: .sort("table")
-            default: nil
-            }
+        let types = library.actions[verb] ?? ActionTypes()
+        let wanted = types.subject
         var value = evaluate(subject, scope: scope, expecting: wanted)
         if let wanted { value = coerce(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
         var target: String?
@@ -312,7 +308,7 @@ public final class Evaluator {
                 return
             }
         }
-        let data = on.map { evaluate($0, scope: scope, expecting: .object("dataset")) }
+        let data = on.map { evaluate($0, scope: scope, expecting: types.on) }
         guard !value.isPoison, data?.isPoison != true else { return }
         script.actions.append(.init(verb: verb, value: value, on: data, asGiven: asGiven, target: target, targetSpan: to?.span, span: span))
     }
@@ -343,7 +339,7 @@ public final class Evaluator {
         if takesText, !override.text.hasPrefix("\"") {
             return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)
         }
-        let tree = Parser.parse(override.text, file: file)
+        let tree = library.parse(override.text, file: file)
         if tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression) = tree.statements[0].kind {
             return expression
         }

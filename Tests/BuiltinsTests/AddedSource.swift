@@ -15,7 +15,7 @@ let addedSource = Vocabulary([
             Parameter("pair", .word(["key", "position"]), .fallback(.word("key")), "how the files of a pattern meet the rows"),
         ],
         gives: anyTensor, "The numbers of a text file.",
-        role: .source(argument: "path") { _, path, _ in .tensor(TensorType(shape: [try readNumbers(path).count], unit: nil)) },
+        role: .source(argument: "path") { _, path, _ in TensorType(shape: [try readNumbers(path).count], unit: nil) },
         check: { call, context in
             guard let path = context.library.literalPath(of: call) else { return .call(call) }
             return call.typed(TensorType(shape: [try readNumbers(context.resolve(path)).count], unit: nil))

@@ -55,7 +55,7 @@ import Testing
             Word(
                 "values", family: "Sources", [Parameter("path", .template, "a file of three numbers")], gives: anyTensor,
                 "The numbers of a text file.",
-                role: .source(argument: "path") { _, _, _ in .tensor(TensorType(shape: [3], unit: nil)) },
+                role: .source(argument: "path") { _, _, _ in TensorType(shape: [3], unit: nil) },
                 check: { call, _ in call.typed(TensorType(shape: [3], unit: nil)) },
                 computes: { call, context in
                     reads.add()

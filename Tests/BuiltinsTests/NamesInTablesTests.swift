@@ -168,7 +168,7 @@ import Testing
         #expect(namesApart(["a", "a", "a [1]"], of: [record(1), record(1), record(2)]) == ["a [2]", "a [3]", "a [1]"])
         #expect(
             namesApart(["a", "a", "a"], of: [record(1), record(1), record(2)]) == ["a (rate 1) [1]", "a (rate 1) [2]", "a (rate 2)"])
-        func call(_ word: String, _ fields: Fields) -> Value { .call(Call(word, fields, type: .sort("stop"), origin: Origin())) }
+        func call(_ word: String, _ fields: Fields) -> Value { .call(Call(word, fields, type: .sort(.stop), origin: Origin())) }
         let early = call("early", ["patience": Field(.number(3))])
         #expect(namesApart(["a", "a"], of: [record(1), early]) == ["a ({ rate: 1, seed: 1 })", "a (early)"])
         #expect(

@@ -226,7 +226,7 @@ private final class Countdown: @unchecked Sendable {
             let sink = ByteList()
             try runner.model(of: staged).contents.write(to: sink)
             try Data(sink.bytes).write(to: URL(fileURLWithPath: path))
-            let call = Call("trained", ["path": Field(.text(Text(path)))], type: .sort("trained"), origin: Origin())
+            let call = Call("trained", ["path": Field(.text(Text(path)))], type: .sort(.trained), origin: Origin())
             let here = try runner.predictions(of: .object(staged), on: data).rows.map { $0[1].exact }
             let there = try runner.predictions(of: .call(call), on: data).rows.map { $0[1].exact }
             let result = try runner.result(of: staged)

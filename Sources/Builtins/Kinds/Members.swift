@@ -37,7 +37,7 @@ import Training
                 stages.enumerated().map { index, stage in
                     (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
                 }))
-    case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
+    case "history": return .call(Call("history", ["of": subject], type: .sort(.table), origin: origin))
     case _ where partNames.contains(name):
         guard let data = experiment["data"].object else { return nil }
         let plan = try context.plan(of: data)

@@ -1,5 +1,6 @@
 import Builtins
 import Diagnostics
+import SessionTestSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Builtins
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

@@ -1,6 +1,7 @@
 import Builtins
 import Experiments
 import Foundation
+import SessionTestSupport
 import TestSupport
 import Testing
 

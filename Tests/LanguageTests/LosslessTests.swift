@@ -1,5 +1,6 @@
 import Builtins
 import Diagnostics
+import SessionTestSupport
 import Tensors
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 import Experiments
 import Foundation
+import SessionTestSupport
 import Synchronization
 import Tensors
 import TestSupport

@@ -1,5 +1,6 @@
 import Engine
 import Models
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

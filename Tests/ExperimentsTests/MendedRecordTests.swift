@@ -1,4 +1,5 @@
 import Diagnostics
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Builtins
 @testable import Experiments
+@testable import SessionTestSupport
 
 /// Values in an input that are no numbers: a network makes numbers of them, so they are refused where the files are read.
 @Suite(.timed) struct NotANumberTests {

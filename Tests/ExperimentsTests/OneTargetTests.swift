@@ -1,4 +1,5 @@
 import Diagnostics
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

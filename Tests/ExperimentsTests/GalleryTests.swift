@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 import Foundation
 import Language
+import SessionTestSupport
 import TestSupport
 import Testing
 

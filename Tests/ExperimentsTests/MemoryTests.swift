@@ -5,6 +5,7 @@ import Testing
 
 @testable import Builtins
 @testable import Experiments
+@testable import SessionTestSupport
 
 /// What data and trainings take is estimated before anything is computed, and refused beyond the limit.
 @Suite(.timed) struct MemoryTests {

@@ -1,6 +1,7 @@
 import Builtins
 import Diagnostics
 import Language
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

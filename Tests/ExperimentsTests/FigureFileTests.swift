@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Plotting
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

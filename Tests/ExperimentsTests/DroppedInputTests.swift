@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Language
+import SessionTestSupport
 import Storage
 import Synchronization
 import Tensors

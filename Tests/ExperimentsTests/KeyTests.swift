@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 import Foundation
 import Language
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 import Language
 import Models
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

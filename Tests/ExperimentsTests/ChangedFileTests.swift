@@ -8,6 +8,7 @@ import Testing
 
 @testable import Builtins
 @testable import Experiments
+@testable import SessionTestSupport
 
 /// Files that change while a script runs: each action begins with what they hold then, and nothing that was read is kept under
 /// the key of something else.

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Builtins
 @testable import Experiments
+@testable import SessionTestSupport
 
 /// A folder with small data and a store, in which scripts are run and what they left is changed.
 struct StoreBench {

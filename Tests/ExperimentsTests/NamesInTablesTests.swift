@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

@@ -3,6 +3,7 @@ import Datasets
 import Diagnostics
 import Foundation
 import Language
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

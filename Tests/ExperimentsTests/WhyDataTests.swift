@@ -1,4 +1,5 @@
 import Language
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Builtins
 @testable import Experiments
+@testable import SessionTestSupport
 
 /// Rows of different parts whose files hold the same, under whatever names; and files that the target names.
 @Suite(.timed) struct CopiesTests {

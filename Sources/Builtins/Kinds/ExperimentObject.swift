@@ -21,6 +21,8 @@ public struct ExperimentObject: Sendable {
     var optimizer: Call? { object[field: "optimizer"].call }
     /// The random changes of the training images, in order.
     var augmentation: [Call] { (object[field: "augment"].items ?? []).compactMap(\.call) }
+    /// The number of epochs at most where a stage says nothing: a whole number, or the search space in its place.
+    var epochs: Value { object[field: "epochs"] }
     /// The seed of initial weights, shuffling and dropout: a whole number.
     var seed: Value { object[field: "seed"] }
     /// The number of folds; nil where the experiment is trained once.
@@ -91,7 +93,7 @@ public struct StageSettings: Sendable {
         self.stage = stage
         func own(_ name: String) -> Value? { stage.map { $0[field: name] }.flatMap { $0.isNone ? nil : $0 } }
         rate = own("rate") ?? experiment.optimizer?["rate"] ?? .none
-        epochs = own("epochs") ?? experiment.object[field: "epochs"]
+        epochs = own("epochs") ?? experiment.epochs
         batch = own("batch") ?? experiment.object[field: "batch"]
         let stop = own("stop") ?? experiment.object[field: "stop"]
         self.stop = stop.word == "never" ? .none : stop

@@ -17,10 +17,11 @@ public enum Smoke {
 /// Cuts short the folds and epochs of an experiment in a smoke run.
 @Sendable func adjustExperiment(_ experiment: inout Object, _ context: CheckContext) {
     guard context.isSmoke else { return }
-    if let folds = experiment[field: "folds"].integer {
+    let written = ExperimentObject(experiment)
+    if let folds = written.foldCount {
         experiment.fields["folds"] = Field(.number(Double(min(folds, Smoke.folds))), experiment.fields["folds"]?.origin ?? Origin())
     }
-    guard experiment[field: "epochs"].searchSpace == nil else { return }
+    guard written.epochs.searchSpace == nil else { return }
     experiment.fields["epochs"] = Field(.number(Double(Smoke.epochs)), experiment.fields["epochs"]?.origin ?? Origin())
 }
 

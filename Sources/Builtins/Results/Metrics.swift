@@ -42,7 +42,8 @@ let metricTables = Vocabulary([
                 guard let object = item.value.object, !object.stages.isEmpty else { return [item] }
                 return object.stages.enumerated().map { index, stage in
                     ListItem(
-                        .object(object.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
+                        .object(object.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 }
+                    )
                 }
             }), call.arguments["of"]?.origin ?? Origin())
     return try checkRows(result.tellingApart("of"), context)

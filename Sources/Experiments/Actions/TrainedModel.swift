@@ -139,7 +139,9 @@ struct TrainedModel {
 extension Runner {
     /// The models an experiment reports: one, or one for each fold where the mean of folds is.
     private func models(of experiment: Experiment) throws -> [TrainedModel] {
-        if case .folds(let folds) = experiment.form, folds.report == .mean { return try context.folds(of: experiment).map { try model(of: $0) } }
+        if case .folds(let folds) = experiment.form, folds.report == .mean {
+            return try context.folds(of: experiment).map { try model(of: $0) }
+        }
         return [try model(of: single(experiment))]
     }
 

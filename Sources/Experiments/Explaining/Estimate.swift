@@ -68,7 +68,9 @@ struct Estimate {
             epoch += frozen * Double(train)
             layers += Double(split?.trunk.nodes.count ?? 0) * steps
         }
-        let parameters = rest.parameters.reduce(0) { $0 + (experiment.last.training.trainable.contains($1.name) ? Double($1.shape.count) : 0) }
+        let parameters = rest.parameters.reduce(0) {
+            $0 + (experiment.last.training.trainable.contains($1.name) ? Double($1.shape.count) : 0)
+        }
         epoch += layers * Self.layer + parameters * steps * Self.parameter
         return (Self.run + Double(epochs) * epoch, frozen * Double(experiment.plan.count))
     }

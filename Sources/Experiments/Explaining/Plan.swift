@@ -81,7 +81,8 @@ extension Runner {
 
     /// Adds to a step what is there of each training of an experiment, and how long the rest takes.
     private func addParts(
-        of experiment: Experiment, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
+        of experiment: Experiment, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>,
+        estimate: inout Estimate?
     ) throws {
         let folds = try context.trainings(of: experiment)
         var done = 0

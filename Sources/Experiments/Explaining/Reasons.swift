@@ -125,7 +125,8 @@ extension Runner {
                 trials.map { trial in
                     let name = trial.label ?? "trial"
                     return try reasons(
-                        for: self.experiment(trial), kind: .trial, name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
+                        for: self.experiment(trial), kind: .trial,
+                        name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
                 }, of: nil)
         case .folds(let folds):
             var parts = try context.folds(of: experiment).map {

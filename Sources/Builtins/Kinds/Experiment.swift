@@ -162,7 +162,7 @@ extension CheckContext {
             throw Diagnostic("type", "expected an experiment, found a `\(object.kind)`", at: object.origin.span)
         }
         let plan = try plan(of: data)
-        return try remembered(ExperimentOnPlan(object: object, plan: plan.identity), most: 1024) {
+        return try remembered(ExperimentOnPlan(object: object, plan: plan.identity), most: 256) {
             try Experiment(object, plan, self)
         }.declared(as: object, library)
     }

@@ -14,6 +14,8 @@ breaches="$(
     # A word has one home: what it means stands beside its description, and nobody asks for its name.
     grep -rnE --include='*.swift' 'switch [^{]*\.builtin[[:space:]]*\{|\.builtin[[:space:]]*[=!]=|[=!]= [a-z.]*\.builtin\>|contains\([^)]*\.builtin\)' \
         Sources || true
+    # The fields of what a script declares are read by name where its kind is at home, and have a type everywhere else.
+    grep -rnE --include='*.swift' '\[field: "|\.(fields|given)\["' Sources | grep -vE '^Sources/(Builtins/(Kinds|Settings)|Language)/' || true
     places=()
     for place in Sources stdlib experiments docs *.md; do [[ -e "$place" ]] && places+=("$place"); done
     grep -rnIwE --exclude='*.gz' 'TODO|FIXME' "${places[@]}" || true

@@ -34,7 +34,7 @@ import Testing
         try check("template * 2 - 1") { data, errors, checked in
             #expect(errors == [])
             let context = checked.context
-            let pipeline = try #require(data?["inputs"].record?["x"]?.value)
+            let pipeline = try #require(data?[field: "inputs"].record?["x"]?.value)
             let source = try #require(checked.context.library.fileSources(of: pipeline).first)
             #expect(try context.facts(of: pipeline)?.tensor.cell == densityCell)
             for (name, formula) in zip(Self.rows, ["AgBr", "AgCl"]) {

@@ -52,8 +52,8 @@ import Training
     /// The parameters after the first stage and after the second that differ, by name.
     private func changed(_ statistics: String) throws -> Set<String> {
         try withRunner(Self.script(statistics)) { runner, staged in
-            let first = try runner.parameters(of: staged.through(stage: 0)).store
-            let second = try runner.parameters(of: staged).store
+            let first = try runner.parameters(of: runner.experiment(staged.through(stage: 0))).store
+            let second = try runner.parameters(of: runner.experiment(staged)).store
             return Set(first.names.filter { first[$0] != second[$0] })
         }
     }

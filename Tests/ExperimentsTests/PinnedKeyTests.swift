@@ -64,7 +64,7 @@ import Testing
             pin("fold", try runner.keys.experiment(folded.leavingOut(fold: 1, of: 3)).key)
             pin("refit", try runner.keys.experiment(folded.refitted(epochs: [7])).key)
             pin("trial", try runner.keys.experiment(searched.trial([.number(4), .number(0.001)], label: "trial")).key)
-            pin("features", try runner.pinnedFeatures(of: staged.through(stage: 0)))
+            pin("features", try runner.pinnedFeatures(of: runner.experiment(staged.through(stage: 0))))
             for (index, action) in checked.script.actions.enumerated() {
                 guard let call = action.value.call else { continue }
                 let isTable = action.verb == .table
@@ -115,12 +115,7 @@ import Testing
 
 extension Runner {
     /// The key of what the frozen part of a training's network gives for the rows of its data set.
-    fileprivate func pinnedFeatures(of training: Object) throws -> Digest {
-        let plan = try plan(of: #require(training["data"].object))
-        let parts = try parts(of: training, plan)
-        let built = try context.builtNetwork(of: #require(training["model"].object))
-        let learns = try context.training(of: #require(training["model"].object), stage: training.stages.last)
-        let split = try #require(try built.graph.split(trainable: learns.trainable, moving: learns.moving))
-        return try firstFeatureKey(split, training, plan, parts.train)
+    fileprivate func pinnedFeatures(of training: Experiment) throws -> Digest {
+        try firstFeatureKey(#require(try training.split()), of: training)
     }
 }

@@ -89,7 +89,7 @@ private final class Countdown: @unchecked Sendable {
     }
 
     private static func outcome(_ runner: Runner, _ experiment: Object?) throws -> Outcome {
-        let result = try runner.result(of: try #require(experiment))
+        let result = try runner.result(of: runner.experiment(#require(experiment)))
         return Outcome(
             predicted: result.parts.mapValues(\.predicted), losses: result.history.flatMap { [$0.trainLoss, $0.validationLoss ?? 0] },
             kept: result.keptEpoch)
@@ -184,9 +184,7 @@ private final class Countdown: @unchecked Sendable {
     /// A fold's training does not see what it leaves out: changed targets there change nothing of what it learns.
     @Test func aFoldDoesNotSeeWhatItLeavesOut() throws {
         let parts = try withRunner { runner, names in
-            let experiment = try #require(names["folded"])
-            let plan = try runner.plan(of: #require(names["crystals"]))
-            return try (0..<3).map { try Builtins.parts(of: experiment.leavingOut(fold: $0, of: 3), plan) }
+            try runner.context.folds(of: runner.experiment(#require(names["folded"]))).map(\.parts)
         }
         let pool = Set(parts.flatMap(\.validation))
         #expect(parts.map { Set($0.validation) }.reduce(0) { $0 + $1.count } == pool.count && pool.count == 18)
@@ -198,7 +196,7 @@ private final class Countdown: @unchecked Sendable {
 
     @Test func aSearchGoesOnAfterAKill() throws {
         let whole = try withRunner { runner, names in
-            try runner.trials(of: #require(names["found"])).map { [$0.score ?? -1] + $0.values.compactMap(\.number) }
+            try runner.trials(of: runner.experiment(#require(names["found"]))).map { [$0.score ?? -1] + $0.values.compactMap(\.number) }
         }
         #expect(whole.count == 3 && Set(whole.map { $0[1] }).count == 3)
         let copy = try CorpusCopy()
@@ -209,12 +207,14 @@ private final class Countdown: @unchecked Sendable {
             sittings += 1
             found = try withRunner(Self.script, copy, interrupted: { countdown.ask() }) { runner, names in
                 do {
-                    return try runner.trials(of: #require(names["found"])).map { [$0.score ?? -1] + $0.values.compactMap(\.number) }
+                    return try runner.trials(of: runner.experiment(#require(names["found"]))).map {
+                        [$0.score ?? -1] + $0.values.compactMap(\.number)
+                    }
                 } catch is Interrupted { return nil }
             }
         }
         #expect(found == whole && sittings > 1)
-        #expect(try withRunner(Self.script, copy) { runner, names in try runner.status(of: #require(names["found"])) }.isDone)
+        #expect(try withRunner(Self.script, copy) { runner, names in try runner.status(of: runner.experiment(#require(names["found"]))) }.isDone)
     }
 
     /// A file that `export` wrote predicts what the experiment predicts, bit for bit; so does the mean of folds.
@@ -225,18 +225,18 @@ private final class Countdown: @unchecked Sendable {
             let staged = try #require(names["staged"])
             let data = try #require(names["crystals"])
             let sink = ByteList()
-            try runner.model(of: staged).contents.write(to: sink)
+            try runner.model(of: runner.experiment(staged)).contents.write(to: sink)
             try Data(sink.bytes).write(to: URL(fileURLWithPath: path))
             let call = Call("trained", ["path": Field(.text(Text(path)))], type: .sort(.trained), origin: Origin())
             let here = try runner.predictions(of: .object(staged), on: data).rows.map { $0[1].exact }
             let there = try runner.predictions(of: .call(call), on: data).rows.map { $0[1].exact }
-            let result = try runner.result(of: staged)
+            let result = try runner.result(of: runner.experiment(staged))
             let plan = try runner.plan(of: data)
             let known = plan.parts.holdout.enumerated().allSatisfy { here[$1] == String(result.parts["holdout"]?.predicted[$0] ?? .nan) }
             #expect(known)
             let folded = try #require(names["folded"])
             let mean = try runner.predictions(of: .object(folded), on: data).rows.map { Double($0[1].exact) ?? .nan }
-            let reported = try #require(runner.result(of: folded).parts["holdout"])
+            let reported = try #require(runner.result(of: runner.experiment(folded)).parts["holdout"])
             let apart = zip(plan.parts.holdout, reported.predicted).map { abs(mean[$0] - $1) }.max() ?? 1
             return (here, there, apart)
         }

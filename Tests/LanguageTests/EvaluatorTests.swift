@@ -87,18 +87,18 @@ import Testing
                 """)
         #expect(found["longer"] == found["again"])
         #expect(found["longer"] != found["bulk"])
-        #expect(found["longer"]?.object?["epochs"].number == 20)
-        #expect(found["longer"]?.object?["seed"].number == 1)
-        let target = try #require(found["volumes"]?.object?["target"].record)
+        #expect(found["longer"]?.object?[field: "epochs"].number == 20)
+        #expect(found["longer"]?.object?[field: "seed"].number == 1)
+        let target = try #require(found["volumes"]?.object?[field: "target"].record)
         #expect(target["column"]?.value.string == "volume")
         #expect(target["transform"]?.value.isNone == true)
-        #expect(found["volumes"]?.object?["split"] == found["crystals"]?.object?["split"])
-        guard case .call(let plane) = found["narrow"]?.object?["inputs"].record?["plane"]?.value else {
+        #expect(found["volumes"]?.object?[field: "split"] == found["crystals"]?.object?[field: "split"])
+        guard case .call(let plane) = found["narrow"]?.object?[field: "inputs"].record?["plane"]?.value else {
             Issue.record("expected a plane")
             return
         }
         #expect(plane["size"].integers == [6, 6])
-        #expect(found["runs"]?.items?.compactMap { $0.object?["seed"].integer } == [1, 2])
+        #expect(found["runs"]?.items?.compactMap { $0.object?[field: "seed"].integer } == [1, 2])
         guard case .list(let runs) = found["runs"] else { return }
         #expect(runs.map { $0.labels["n"]?.number } == [1, 2])
     }
@@ -141,9 +141,9 @@ import Testing
         let found = try values(script, set: set.map { Override(path: $0.0.split(separator: ".").map(String.init), text: $0.1) })
         #expect(found["twice"]?.number == 14)
         #expect(found["name"]?.string == "two words")
-        #expect(found["bulk"]?.object?["epochs"].number == 5)
-        #expect(found["crystals"]?.object?["target"].record?["unit"]?.value.string == "MPa")
-        #expect(found["bulk"]?.object?["data"] == found["crystals"])
+        #expect(found["bulk"]?.object?[field: "epochs"].number == 5)
+        #expect(found["crystals"]?.object?[field: "target"].record?["unit"]?.value.string == "MPa")
+        #expect(found["bulk"]?.object?[field: "data"] == found["crystals"])
     }
 
     /// A field that takes a path takes it bare, and a word that it knows is still that word.

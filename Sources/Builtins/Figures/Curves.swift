@@ -14,9 +14,9 @@ let curveFigures = Vocabulary([
 
 extension ComputeContext {
     fileprivate func curves(_ call: Call) throws -> Figure {
-        let experiment = try object(call, "of")
+        let experiment = try experiment(call, "of")
         let courses = try results.courses(of: experiment)
-        let plan = try plan(ofExperiment: experiment)
+        let plan = experiment.plan
         let transform = plan.transform == .log ? "log " : ""
         let scale = plan.scale == .none ? "" : ", \(plan.scale.rawValue) scaled"
         let title = experiment.label ?? ""

@@ -18,8 +18,8 @@ let parityFigures = Vocabulary([
 
 extension ComputeContext {
     fileprivate func parity(_ call: Call) throws -> Figure {
-        let experiment = try object(call, "of")
-        let plan = try plan(ofExperiment: experiment)
+        let experiment = try experiment(call, "of")
+        let plan = experiment.plan
         let run = try results.result(of: experiment)
         let unit = plan.unit.map { " \(typeset($0))" } ?? ""
         let splits: [ParitySplit] = try partNames.compactMap { name in

@@ -27,7 +27,7 @@ let trialFigures = Vocabulary([
 /// Checks that an experiment has a search, and the space that is drawn along. Throws `type`, `unknown-column`.
 @Sendable private func checkTrialsPlot(_ call: Call, _ context: CheckContext) throws -> Value {
     _ = try needsSearch(call, context)
-    if let experiment = call["of"].object { _ = try context.library.search(of: experiment).place(of: call) }
+    if let object = call["of"].object { _ = try context.experiment(object).searching().place(of: call) }
     return .call(call)
 }
 
@@ -47,15 +47,15 @@ extension ExperimentSearch {
 extension ComputeContext {
     /// The figure of scores of trials along one of the search spaces.
     fileprivate func trialsPlot(_ call: Call) throws -> Figure {
-        let experiment = try object(call, "of")
-        let search = try results.search(of: experiment)
+        let experiment = try experiment(call, "of")
+        let search = try experiment.searching()
         let spaces = search.spaces
         let monitor = search.monitor
         let place = try search.place(of: call)
         let space = spaces[place]
         let records = try results.trials(of: experiment)
         // Choices that are no numbers stand at their places in the list.
-        let choices = space.space["of"].items ?? []
+        let choices = space.choices
         let points = records.compactMap { record -> Point? in
             guard let score = record.score, record.values.indices.contains(place) else { return nil }
             let value = record.values[place]

@@ -6,13 +6,24 @@ import Synchronization
 import Weights
 
 extension Object {
+    /// What a backbone does with images of one channel; nil where it takes none.
+    public var greyImages: GreyImages? { self[field: "channels"].word.flatMap(GreyImages.init(rawValue:)) }
+
+    /// The weights of a backbone as they were written: `imagenet`, or the path of a file; nil for those drawn by a seed.
+    public var weights: String? { self[field: "weights"].string }
+
+    /// What the key of a backbone is made of besides its weights, as it was written.
+    public var backboneMeaning: (architecture: Value, channels: Value, preprocess: Value) {
+        (self[field: "architecture"], self[field: "channels"], self[field: "preprocess"])
+    }
+
     /// The architecture of a backbone; nil for anything else.
-    public var architecture: Architecture? { kind == "backbone" ? self["architecture"].word.flatMap(Architecture.named) : nil }
+    public var architecture: Architecture? { kind == "backbone" ? self[field: "architecture"].word.flatMap(Architecture.named) : nil }
 
     /// The preparation of pixels that a backbone declares; the architecture's own where it declares none.
     public func preparation(of architecture: Architecture) -> PixelPreparation {
-        if self["preprocess"].isNone { return PixelPreparation.none }
-        return self["preprocess"].word == "unit" ? .unit : architecture.preparation
+        if self[field: "preprocess"].isNone { return PixelPreparation.none }
+        return self[field: "preprocess"].word == "unit" ? .unit : architecture.preparation
     }
 }
 
@@ -32,13 +43,13 @@ extension PixelPreparation {
 /// Checks that the weights of a backbone are there, in a file whose names and shapes are those of the architecture. Reads no
 /// numbers. Throws as `weightsPath`, `bad-weights` for a damaged file, and `weights-mismatch`.
 @Sendable func checkBackbone(_ backbone: Object, _ context: CheckContext) throws {
-    guard let architecture = backbone.architecture, let written = backbone["weights"].string else { return }
+    guard let architecture = backbone.architecture, let written = backbone.weights else { return }
     try located(backbone.span(of: "weights")) {
         let path = try context.weightsPath(written, architecture)
         guard let status = fileStatus(path) else { return }
         let file = CheckedWeights(
             path: path, inode: status.inode, bytes: status.bytes, changed: status.changed, architecture: architecture,
-            isSummed: backbone["channels"].word == "sum")
+            isSummed: backbone.greyImages == .summed)
         if let known = checkedWeights.withLock({ $0[file] }) {
             if let problem = known { throw problem }
             return

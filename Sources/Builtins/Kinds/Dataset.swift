@@ -41,10 +41,15 @@ let datasetKind = Kind(
     check: checkDataset,
     member: datasetMember)
 
+extension Object {
+    /// The rule that divides the rows of a data set into parts; nil where it has none.
+    public var split: Call? { self[field: "split"].call }
+}
+
 /// Checks a data set: its unit, the order of steps in its inputs, its plan, and the headers of the files of its first 24 rows.
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
-    if let target = data["target"].record, let unit = target["unit"] { try checkUnit(unit) }
-    for (name, field) in (data["inputs"].record ?? [:]).byName {
+    if let target = data[field: "target"].record, let unit = target["unit"] { try checkUnit(unit) }
+    for (name, field) in (data[field: "inputs"].record ?? [:]).byName {
         if let foreign = context.library.misplacedCall(field.value) {
             throw Diagnostic(
                 "type",
@@ -63,7 +68,7 @@ let datasetKind = Kind(
     }
     let plan = try context.plan(of: data)
     if !plan.parts.train.isEmpty {
-        _ = try located(data["target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
+        _ = try located(data[field: "target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
     }
     for input in plan.inputs { try context.checkHeaders(input) }
 }

@@ -14,7 +14,7 @@ extension CheckContext {
     /// The plan of a data set: its rows, files and parts, made again where the file of its rows changed, or other rows are left out;
     /// cut short in a smoke run. Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
-        let rows = data["rows"].call.flatMap { library.tablePath(of: $0) }
+        let rows = data[field: "rows"].call.flatMap { library.tablePath(of: $0) }
         let version = rows.map { self.version(ofFile: resolve($0)) } ?? 0
         let notFinite = try notFiniteRows(of: data, version: version)
         return try remembered(PlannedData(data: data, version: version, notFinite: notFinite)) {
@@ -29,13 +29,13 @@ extension CheckContext {
         let leftOut = Set(notFinite)
         let rows = candidates.rows.filter { !leftOut.contains($0) }
         let notFinite = notFinite.map { ground.ids[$0] }
-        guard let target = data["target"].record, let targetColumn = candidates.target else {
+        guard let target = data[field: "target"].record, let targetColumn = candidates.target else {
             return try planWithoutTarget(of: data, ground, rows, notFinite)
         }
         let table = ground.table
         let column = target["column"]?.value.string ?? ""
         let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
-        try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: data["id"].string ?? "")
+        try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: data[field: "id"].string ?? "")
         let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
         let bad = targets.filter { $0 <= 0 }.count
         if transform == .log, bad > 0 {
@@ -44,7 +44,7 @@ extension CheckContext {
                 "log-domain", "`transform: log` needs positive targets; `\(column)` is not positive in \(bad) of \(targets.count) rows",
                 at: target["transform"]?.origin.span, data: table.place(ofRow: example))
         }
-        let parts = try located(data.span(of: "split")) { try library.parts(data["split"], table: table, rows: rows) }
+        let parts = try located(data.span(of: "split")) { try library.parts(data[field: "split"], table: table, rows: rows) }
         return DatasetPlan(
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,

@@ -10,14 +10,14 @@ private struct SurplusOf: Hashable { var pattern: String }
 extension CheckContext {
     /// The rows of a data set before it is known which of them have NaN in an input.
     func candidates(of data: Object) throws -> Candidates {
-        guard case .call(let source) = data["rows"], let idName = data["id"].string else {
+        guard case .call(let source) = data[field: "rows"], let idName = data[field: "id"].string else {
             throw Diagnostic("type", "a data set expected rows and an id", at: data.origin.span)
         }
-        guard let target = data["target"].record else {
+        guard let target = data[field: "target"].record else {
             let ground = try ground(of: data, source, idName)
             return Candidates(ground: ground, target: nil, rows: ground.rows)
         }
-        guard !data["split"].isNone else {
+        guard !data[field: "split"].isNone else {
             throw Diagnostic(
                 "missing-field", "`\(data.label ?? "dataset")` expected the field `split` (which rows train, validate and are held out)",
                 at: data.origin.span)
@@ -25,7 +25,7 @@ extension CheckContext {
         let ground = try ground(of: data, source, idName)
         let column = try located(target["column"]?.origin.span) { try ground.table.column(target["column"]?.value.string ?? "") }
         var rows = ground.rows
-        if data["missing"].word == "drop" { rows = rows.filter { !isMissing(column.cells[$0]) } }
+        if data[field: "missing"].word == "drop" { rows = rows.filter { !isMissing(column.cells[$0]) } }
         guard !rows.isEmpty else {
             throw Diagnostic(
                 "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: ground.table.file))
@@ -61,13 +61,13 @@ extension CheckContext {
                 "bad-data", "expected rows below the header, found none", at: source.span(of: "path"), data: DataPlace(file: table.file))
         }
         let ids = try located(data.span(of: "id")) { try table.column(idName) }
-        let inputs = data["inputs"].record ?? [:]
+        let inputs = data[field: "inputs"].record ?? [:]
         guard !inputs.isEmpty else {
             throw Diagnostic("missing-field", "`inputs` expected at least one input, found none", at: data.span(of: "inputs"))
         }
         let sources = Dictionary(inputs.map { ($0.key, library.fileSources(of: $0.value.value)) }) { $1 }
         let byPosition = sources.values.joined().contains { $0["pair"].word == "position" }
-        let isFree = byPosition && data["target"].isNone
+        let isFree = byPosition && data[field: "target"].isNone
         let ordered = isFree ? [] : try located(data.span(of: "id")) { try table.rowsInOrder(ofID: idName) }
         return Ground(
             table: table, ids: ids.cells, rows: byPosition ? Array(0..<table.count) : ordered, byPosition: byPosition, inputs: inputs,
@@ -80,13 +80,13 @@ extension CheckContext {
         let sources = ground.sources[name] ?? []
         guard let first = sources.first else {
             throw Diagnostic(
-                "type", "an input expected a source of files such as `chgcar(\"{\(data["id"].string ?? "id")}.CHGCAR\")`",
+                "type", "an input expected a source of files such as `chgcar(\"{\(data[field: "id"].string ?? "id")}.CHGCAR\")`",
                 at: field.origin.span)
         }
         guard sources.contains(where: { library.literalPath(of: $0) == nil }) else {
             throw Diagnostic(
                 "bad-template", "this path is the same for every row", at: library.pathSpan(of: first),
-                hint: "name a column in braces, as in `{\(data["id"].string ?? "id")}`")
+                hint: "name a column in braces, as in `{\(data[field: "id"].string ?? "id")}`")
         }
         let columns = try sources.map { source in
             if let path = library.literalPath(of: source) { return [String](repeating: resolve(path), count: rows.count) }
@@ -107,7 +107,7 @@ extension CheckContext {
             }
             paths = try globbed(
                 resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows,
-                idName: data["id"].string ?? "", span: span)
+                idName: data[field: "id"].string ?? "", span: span)
         } else {
             let template = RowTemplate(
                 parts: text.pieces.map {

@@ -110,13 +110,19 @@ extension ExperimentSpace {
     public func value(_ drawn: SearchValue) -> Value {
         switch drawn {
         case .number(let number): .number(number)
-        case .choice(let index): space["of"].items.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? .none
+        case .choice(let index): choices.indices.contains(index) ? choices[index] : .none
         }
     }
 
+    /// The values of a choice, in order; empty for a space between two bounds.
+    var choices: [Value] { space["of"].items ?? [] }
+
+    /// The first of the space's choices, or its least number.
+    public var firstValue: Value { withoutSpaces(.call(space)) }
+
     /// Whether all values of the space are numbers.
     var isNumeric: Bool {
-        if case .choices = dimension.kind { return (space["of"].items ?? []).allSatisfy { $0.number != nil } }
+        if case .choices = dimension.kind { return choices.allSatisfy { $0.number != nil } }
         return true
     }
 }
@@ -132,38 +138,30 @@ public struct ExperimentSearch: Sendable {
 }
 
 extension Library {
-    /// The search that an experiment asks for. Throws `search-space` where it has none.
-    public func search(of experiment: Object) throws -> ExperimentSearch {
-        guard let call = experiment["search"].call else {
-            throw Diagnostic("search-space", "the experiment has no search", at: experiment.origin.span)
+    /// The search of an experiment, with its spaces; nil for one without. Refuses an experiment whose search spaces nothing searches,
+    /// and one that searches without a space. Throws `search-space`.
+    func checkedSearch(of experiment: ExperimentObject) throws -> ExperimentSearch? {
+        let spaces = try experiment.object.spaces(self)
+        for space in spaces {
+            guard let inner = space.choices.lazy.compactMap(\.firstSpace).first else { continue }
+            throw Diagnostic(
+                "search-space", "`\(space.name)` is a choice among values, found the search space `\(inner.space.source)` in one of them",
+                at: inner.span ?? space.space.origin.span,
+                hint: "search each choice in an experiment of its own, or let the space stand outside the `choice`")
+        }
+        guard let call = experiment.search else {
+            guard let first = spaces.first else { return nil }
+            throw Diagnostic(
+                "search-space", "`\(first.name)` is a search space, and nothing searches it", at: first.space.origin.span,
+                hint: "say how: `search: randomSearch(trials: 20)`; `bayesian`, `gridSearch` and `hyperband` are others")
+        }
+        guard !spaces.isEmpty else {
+            throw Diagnostic(
+                "search-space", "the search has nothing to search: no field is a search space", at: experiment.object.span(of: "search"),
+                hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
         }
         let arguments = Arguments(call, library: self)
-        let spaces = try experiment.spaces(self)
         let search = try located(call.origin.span) { try Search(spaces.map(\.dimension), meaning(of: call), seed: arguments.seed()) }
         return ExperimentSearch(search: search, spaces: spaces, monitor: try arguments.monitor("on"))
     }
-}
-
-/// Refuses an experiment whose search spaces nothing searches, and one that searches without a space. Throws `search-space`.
-func checkSpaces(in experiment: Object, _ library: Library) throws {
-    let spaces = try experiment.spaces(library)
-    for space in spaces {
-        guard let inner = space.space["of"].items?.lazy.compactMap(\.firstSpace).first else { continue }
-        throw Diagnostic(
-            "search-space", "`\(space.name)` is a choice among values, found the search space `\(inner.space.source)` in one of them",
-            at: inner.span ?? space.space.origin.span,
-            hint: "search each choice in an experiment of its own, or let the space stand outside the `choice`")
-    }
-    if experiment["search"].isNone {
-        guard let first = spaces.first else { return }
-        throw Diagnostic(
-            "search-space", "`\(first.name)` is a search space, and nothing searches it", at: first.space.origin.span,
-            hint: "say how: `search: randomSearch(trials: 20)`; `bayesian`, `gridSearch` and `hyperband` are others")
-    }
-    guard !spaces.isEmpty else {
-        throw Diagnostic(
-            "search-space", "the search has nothing to search: no field is a search space", at: experiment.span(of: "search"),
-            hint: "as in `optimizer: adam(rate: loguniform(1e-4, 1e-1))`")
-    }
-    _ = try library.search(of: experiment)
 }

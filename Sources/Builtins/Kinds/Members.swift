@@ -8,7 +8,7 @@ import Training
     switch name {
     case "inputs":
         var inputs = Fields()
-        for key in (data["inputs"].record ?? [:]).keys {
+        for key in (data[field: "inputs"].record ?? [:]).keys {
             let arguments: Fields = ["dataset": Field(.object(data), origin), "name": Field(.text(Text(key)), origin)]
             let plan = try context.plan(of: data)
             var type = plan.input(key)?.type ?? TensorType(shape: nil, unit: nil)
@@ -26,22 +26,22 @@ import Training
 }
 
 /// The value of an experiment's member, such as `bulk.holdout.r2`; nil for an unknown name.
-@Sendable func experimentMember(_ experiment: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
-    let subject = Field(.object(experiment), origin)
+@Sendable func experimentMember(_ object: Object, _ name: String, _ origin: Origin, _ context: CheckContext) throws -> Value? {
+    let subject = Field(.object(object), origin)
     switch name {
     case "stages":
-        let stages = experiment.stages
-        guard !stages.isEmpty, experiment["search"].isNone else { return nil }
+        let experiment = try context.experiment(object)
+        guard experiment.isStaged, experiment.search == nil else { return nil }
         return .record(
             Fields(
-                stages.enumerated().map { index, stage in
-                    (stage.label ?? "stage \(index + 1)", Field(.object(experiment.through(stage: index)), origin))
+                experiment.stages.enumerated().map { index, stage in
+                    (stage.name ?? "stage \(index + 1)", Field(.object(object.through(stage: index)), origin))
                 }))
     case "history": return .call(Call("history", ["of": subject], type: .sort(.table), origin: origin))
     case _ where partNames.contains(name):
-        guard let data = experiment["data"].object else { return nil }
-        let plan = try context.plan(of: data)
-        let rows = experiment.rows(of: name, plan)
+        let experiment = try context.experiment(object)
+        let plan = experiment.plan
+        let rows = experiment.rows(of: name)
         var fields = rows.map { part(of: plan, $0) } ?? [:]
         func deferred(_ builtin: String, _ arguments: Fields, _ shape: [Int]?, _ unit: String?) -> Field {
             let arguments = arguments.merging(["of": subject, "part": Field(.word(name))])
@@ -58,11 +58,11 @@ import Training
     }
 }
 
-extension Object {
+extension Experiment {
     /// The rows of a part of an experiment, as far as they are known before anything is trained: those of all folds together
     /// where it has folds, nil where they are those of the best fold.
-    func rows(of part: String, _ plan: DatasetPlan) -> [Int]? {
-        guard foldCount != nil, part != "holdout" else { return plan.rows(of: part) }
+    func rows(of part: String) -> [Int]? {
+        guard folds != nil, part != "holdout" else { return plan.rows(of: part) }
         return reportsAllFolds ? foldPool(plan) : nil
     }
 }
@@ -70,11 +70,11 @@ extension Object {
 extension CheckContext {
     /// Refuses R2 of a part of an experiment over which it is not defined: of one row, or of equal targets. Throws `metrics`.
     func checkR2(of part: String, in experiment: Object, at span: SourceSpan?) throws {
-        guard let data = experiment["data"].object else { return }
-        let plan = try plan(of: data)
-        guard let rows = experiment.rows(of: part, plan) else {
+        let experiment = try self.experiment(experiment)
+        let plan = experiment.plan
+        guard let rows = experiment.rows(of: part) else {
             // The best fold leaves out as many rows as the others.
-            guard part == "validation", let folds = experiment.foldCount, foldPool(plan).count < 2 * folds else { return }
+            guard part == "validation", let folds = experiment.folds?.count, foldPool(plan).count < 2 * folds else { return }
             throw Diagnostic(
                 "metrics", "there is no R2 of `\(part)`: \(Undefined.tooFew.rawValue)", at: span,
                 hint: "take fewer folds, or ask for `rmse` or `mae`")

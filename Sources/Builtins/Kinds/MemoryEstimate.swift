@@ -36,7 +36,7 @@ public let machineMemory: Int = {
 public func mostHeldInput(of memory: Int) -> Int { min(1 << 26, memory / 8) }
 
 /// Refuses an experiment whose training takes more memory than is allowed. Throws `memory`.
-func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, _ context: CheckContext) throws {
+func checkMemory(_ experiment: Experiment, _ context: CheckContext) throws {
     let limit = Double(context.memory)
     func refuse(_ bytes: Double, _ what: String, at span: SourceSpan?, hint: String) throws {
         guard bytes > limit else { return }
@@ -45,17 +45,18 @@ func checkMemory(_ experiment: Object, of model: Object, _ built: BuiltNetwork, 
             hint: hint + ", or allow more with `--memory`")
     }
     // Data are no matter of memory: what is large is read batch by batch.
-    for stage in experiment.stages.isEmpty ? [nil] : experiment.stages.map(Optional.some) {
-        let settings = StageSettings(experiment, stage)
-        guard let batch = settings.batch.bounds?.upperBound else { continue }
-        let trainable = try context.training(of: model, stage: stage).trainable
-        let bytes = built.graph.leastTrainingBytes(batch: batch, trainable: trainable)
+    let graph = experiment.built.graph
+    for stage in experiment.stages {
+        guard let batch = stage.batch.most else { continue }
+        let trainable = stage.training.trainable
+        let bytes = graph.leastTrainingBytes(batch: batch, trainable: trainable)
         guard bytes > limit else { continue }
         // What one row takes already is no matter of the batch.
-        let isBatch = bytes > 2 * built.graph.leastTrainingBytes(batch: 1, trainable: trainable)
+        let isBatch = bytes > 2 * graph.leastTrainingBytes(batch: 1, trainable: trainable)
+        let declared = experiment.declared
         try refuse(
             bytes, isBatch ? "a training in batches of \(written(batch)) rows" : "a training of this model",
-            at: isBatch ? (stage?.span(of: "batch") ?? experiment.span(of: "batch")) : experiment.span(of: "model"),
+            at: isBatch ? (stage.declared?.span(of: "batch") ?? declared.span(of: "batch")) : declared.span(of: "model"),
             hint: isBatch ? "take smaller batches" : "make the layers smaller")
     }
 }

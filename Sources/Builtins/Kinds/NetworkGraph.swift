@@ -55,7 +55,7 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
             do {
                 let (node, backbone) = try builder.apply(
                     architecture, to: nodes[first], preparation: object.preparation(of: architecture),
-                    grey: object["channels"].word.flatMap(GreyImages.init(rawValue:)))
+                    grey: object.greyImages)
                 nodes.append(node)
                 backbones.append((object, backbone))
             } catch let diagnostic as Diagnostic {

@@ -47,7 +47,9 @@ extension CheckContext {
     /// or infinity in it. Their files are read, each once as long as it stays what it is, and only where an input may hold such a number.
     /// `version` is that of the file of the rows. Throws `bad-data` where no row would be left.
     func notFiniteRows(of data: Object, version: Int) throws -> [Int] {
-        guard data["missing"].word == "drop", (data["inputs"].record ?? [:]).contains(where: { library.mayGiveNaN($0.value.value) }) else {
+        guard data[field: "missing"].word == "drop",
+            (data[field: "inputs"].record ?? [:]).contains(where: { library.mayGiveNaN($0.value.value) })
+        else {
             return []
         }
         return try remembered(NotFiniteOfLook(data: data, version: version, look: look), most: 64) {

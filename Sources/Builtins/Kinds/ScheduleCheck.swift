@@ -6,7 +6,7 @@ import Training
 
 /// Checks that a stage names something to train. Throws `no-match`.
 @Sendable func checkStage(_ stage: Object, _ context: CheckContext) throws {
-    if let items = stage["train"].items, items.isEmpty {
+    if let items = stage.trained.items, items.isEmpty {
         throw Diagnostic("no-match", "`train` expected something that learns, found an empty list", at: stage.span(of: "train"))
     }
 }
@@ -18,7 +18,21 @@ public struct StageTraining: Sendable {
     /// Names of the moving statistics of batch normalisations that follow the batches.
     public var moving: Set<String>
     /// Learning rates that depart from the stage's, with the names of their parameters: what a `group` gives.
-    public var groups: [(names: Set<String>, rate: Value)]
+    public var groups: [RateGroup]
+}
+
+extension Object {
+    /// The stages of a schedule, in order.
+    public var stagesOfSchedule: [Object] { (self[field: "stages"].items ?? []).compactMap(\.object) }
+
+    /// What a stage trains: a selector, or a list of them.
+    public var trained: Value { self[field: "train"] }
+
+    /// The other rates that a stage has for some of what learns in it: a list of calls of `group`.
+    public var rateGroups: Value { self[field: "groups"] }
+
+    /// What a stage says of the statistics of batch normalisations: `frozen` or `moving`; `none` where it says nothing.
+    public var statistics: Value { self[field: "statistics"] }
 }
 
 extension CheckContext {
@@ -33,7 +47,7 @@ extension CheckContext {
     /// Whether a stage that says `statistics: frozen` keeps statistics of a model that would follow the batches if it said
     /// nothing. Throws as `BuiltNetwork.training` does.
     public func holdsStatistics(_ stage: Object, of model: Object) throws -> Bool {
-        guard stage["statistics"].word == "frozen" else { return false }
+        guard stage.statistics.word == "frozen" else { return false }
         let silent = stage.replacing(["statistics": .none], label: stage.label)
         return try !training(of: model, stage: silent).moving.isEmpty
     }
@@ -53,7 +67,7 @@ extension BuiltNetwork {
         guard let stage else {
             return StageTraining(trainable: learnable, moving: statistics(of: learnable, untrained: true), groups: [])
         }
-        let selectors: [Value] = stage["train"].items ?? [stage["train"]]
+        let selectors: [Value] = stage.trained.items ?? [stage.trained]
         var trainable: Set<String> = []
         for selector in selectors { trainable.formUnion(try parameters(selector, library: library, at: stage.span(of: "train"))) }
         trainable.formIntersection(learnable)
@@ -62,15 +76,15 @@ extension BuiltNetwork {
                 "no-match", "nothing learns in the stage `\(stage.label ?? "")`: what `train` names has no parameters",
                 at: stage.span(of: "train"))
         }
-        let groups = try (stage["groups"].items ?? []).compactMap(\.call).map { group in
+        let groups = try (stage.rateGroups.items ?? []).compactMap(\.call).map { group in
             let part: RateOf = try library.meaning(of: group)
             let names = try parameters(part.selector, library: library, at: group.span(of: "of")).intersection(trainable)
             guard !names.isEmpty else {
                 throw Diagnostic("no-match", "the group names nothing that learns in this stage", at: group.span(of: "of"))
             }
-            return (names, part.rate)
+            return RateGroup(names: names, rate: try library.rate(withoutSpaces(part.rate)))
         }
-        let moving = statistics(of: trainable, said: stage["statistics"].word, untrained: false)
+        let moving = statistics(of: trainable, said: stage.statistics.word, untrained: false)
         return StageTraining(trainable: trainable, moving: moving, groups: groups)
     }
 
@@ -82,7 +96,7 @@ extension BuiltNetwork {
         let everywhere = said == "moving"
         let own = own
         let fresh =
-            untrained ? Set(backbones.filter { $0.object["weights"].isNone }.flatMap { $0.backbone.layers.flatMap(\.parameters) }) : []
+            untrained ? Set(backbones.filter { $0.object.weights == nil }.flatMap { $0.backbone.layers.flatMap(\.parameters) }) : []
         var moving: Set<String> = []
         for node in graph.nodes {
             guard case .batchNorm(let norm) = node.operation else { continue }

@@ -17,15 +17,16 @@ public enum Smoke {
 /// Cuts short the folds and epochs of an experiment in a smoke run.
 @Sendable func adjustExperiment(_ experiment: inout Object, _ context: CheckContext) {
     guard context.isSmoke else { return }
-    if let folds = experiment["folds"].integer {
+    let written = ExperimentObject(experiment)
+    if let folds = written.foldCount {
         experiment.fields["folds"] = Field(.number(Double(min(folds, Smoke.folds))), experiment.fields["folds"]?.origin ?? Origin())
     }
-    guard experiment["epochs"].searchSpace == nil else { return }
+    guard written.epochs.searchSpace == nil else { return }
     experiment.fields["epochs"] = Field(.number(Double(Smoke.epochs)), experiment.fields["epochs"]?.origin ?? Origin())
 }
 
 /// Cuts short the epochs of a stage in a smoke run.
 @Sendable func adjustStage(_ stage: inout Object, _ context: CheckContext) {
-    guard context.isSmoke, stage["epochs"].integer != nil else { return }
+    guard context.isSmoke, stage[field: "epochs"].integer != nil else { return }
     stage.fields["epochs"] = Field(.number(Double(Smoke.epochs)), stage.fields["epochs"]?.origin ?? Origin())
 }

@@ -5,17 +5,6 @@ import Language
 /// Experiments that follow from an experiment: its training up to a stage, of a fold, of a trial. Each is an experiment of its
 /// own, with a key and a run of its own: that is how stages, folds and trials are shared and resumed.
 extension Object {
-    /// The stages of an experiment's schedule; empty where it has none.
-    public var stages: [Object] { (self["schedule"].object?["stages"].items ?? []).compactMap(\.object) }
-
-    /// The seed of an experiment. Throws `internal` for something else.
-    public func seed() throws -> UInt64 {
-        guard let seed = self["seed"].integer.flatMap(UInt64.init(exactly:)) else {
-            throw Diagnostic("internal", "an experiment expected a seed, found \(self["seed"].phrase)", at: span(of: "seed"))
-        }
-        return seed
-    }
-
     /// The object with other values in some fields, and with another label, which is for people.
     func replacing(_ values: [String: Value], label: String?) -> Object {
         var result = self
@@ -30,18 +19,32 @@ extension Object {
 
     /// The experiment up to one of its stages, and with it.
     public func through(stage index: Int) -> Object {
-        guard var schedule = self["schedule"].object, let items = schedule["stages"].items, items.indices.contains(index) else {
-            return self
-        }
-        let kept = Value.list(items.prefix(index + 1).map { ListItem($0) })
+        guard var schedule = ExperimentObject(self).schedule, stages.indices.contains(index) else { return self }
+        let kept = Value.list(stages.prefix(index + 1).map { ListItem(.object($0)) })
         schedule.fields["stages"] = Field(kept, schedule.fields["stages"]?.origin ?? Origin())
         schedule.given["stages"] = schedule.fields["stages"]
-        let name = items[index].object?.label ?? "stage \(index + 1)"
+        let name = stages[index].label ?? "stage \(index + 1)"
         return replacing(["schedule": .object(schedule)], label: label.map { "\($0) \(name)" } ?? name)
     }
 
-    /// The number of folds; nil where the experiment is trained once.
-    public var foldCount: Int? { self["folds"].integer }
+    /// The experiment on the same rows, divided into parts in another way.
+    func onSplit(_ split: Call, label: String) -> Object {
+        guard var data = ExperimentObject(self).data else { return self }
+        data.fields["split"] = Field(.call(split), data.fields["split"]?.origin ?? Origin())
+        data.given["split"] = data.fields["split"]
+        var result = self
+        result.fields["data"] = Field(.object(data), fields["data"]?.origin ?? Origin())
+        result.label = label
+        return result
+    }
+
+    /// The trial of Hyperband that trains up to so many epochs, and whose last state is kept, since another may go on with it.
+    public func continued(to epochs: Int) -> Object {
+        var result = self
+        result.fields["epochs"] = Field(.number(Double(epochs)), fields["epochs"]?.origin ?? Origin())
+        result.fields["continued"] = Field(.bool(true))
+        return result
+    }
 
     /// The experiment that trains on all folds but one, which is its validation part.
     public func leavingOut(fold: Int, of count: Int) -> Object {
@@ -56,9 +59,9 @@ extension Object {
             "folds": .none, "fold": .record(["refit": Field(.bool(true))]), "stop": .none, "keep": .word("last"),
             "epochs": .number(Double(epochs.first ?? 1)),
         ]
-        if var schedule = self["schedule"].object, let items = schedule["stages"].items {
-            let changed = zip(items, epochs).compactMap { item, epochs -> ListItem? in
-                guard let stage = item.object, epochs > 0 else { return nil }
+        if var schedule = ExperimentObject(self).schedule {
+            let changed = zip(stages, epochs).compactMap { stage, epochs -> ListItem? in
+                guard epochs > 0 else { return nil }
                 return ListItem(
                     .object(
                         stage.replacing(
@@ -71,18 +74,22 @@ extension Object {
     }
 }
 
-/// The rows of the parts that an experiment trains on: those of its data set, or of a fold.
-public func parts(of experiment: Object, _ plan: DatasetPlan) throws -> Parts {
-    guard let fold = experiment["fold"].record else { return plan.parts }
-    let pool = foldPool(plan)
-    if fold["refit"]?.value.bool == true { return Parts(train: pool, validation: [], holdout: plan.parts.holdout) }
-    guard let index = fold["index"]?.value.integer, let count = fold["of"]?.value.integer else { return plan.parts }
-    let folds = try kFold(pool.count, folds: count, seed: experiment.seed())
-    guard folds.indices.contains(index) else { return plan.parts }
-    let left = Set(folds[index])
-    return Parts(
-        train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] },
-        holdout: plan.parts.holdout)
+extension DatasetPlan {
+    /// The rows of the parts that a training has: those of the data set, or of its place among folds that the seed draws.
+    func parts(of fold: Experiment.FoldPlace?, seed: UInt64) throws -> Parts {
+        let pool = foldPool(self)
+        switch fold {
+        case nil: return parts
+        case .refit: return Parts(train: pool, validation: [], holdout: parts.holdout)
+        case .leftOut(let index, let count):
+            let folds = try kFold(pool.count, folds: count, seed: seed)
+            guard folds.indices.contains(index) else { return parts }
+            let left = Set(folds[index])
+            return Parts(
+                train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] },
+                holdout: parts.holdout)
+        }
+    }
 }
 
 /// The rows that folds are made of: train and validation together, in order.

@@ -14,16 +14,13 @@ struct BaselineData {
     private let data: Object
     private let source: any ResultSource
 
-    init(experiment: Object, parts: Parts? = nil, source: any ResultSource) throws {
-        guard let data = experiment["data"].object, let network = experiment["model"].object?.network else {
-            throw Diagnostic("type", "a baseline expected an experiment with data and a model")
-        }
-        self.data = data
+    init(experiment: Experiment, parts: Parts, source: any ResultSource) throws {
+        data = experiment.data
         self.source = source
-        plan = try source.plan(of: data)
-        self.parts = parts ?? plan.parts
-        space = try targetSpace(of: plan, training: self.parts.train)
-        inputs = network.inputs.map(\.name)
+        plan = experiment.plan
+        self.parts = parts
+        space = try targetSpace(of: plan, training: parts.train)
+        inputs = experiment.network.inputs.map(\.name)
     }
 
     /// Predictions of a ridge regression on features of all rows, fitted on the training part in the space of training.

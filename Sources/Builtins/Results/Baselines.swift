@@ -85,17 +85,16 @@ extension Library {
 
 /// Checks that the baselines of a table can be fitted on the training part of every experiment in it.
 @Sendable func checkBaselines(_ call: Call, _ context: CheckContext) throws -> Value {
-    let experiments = experimentItems(call["of"]).compactMap(\.value.object)
+    let objects = experimentItems(call["of"]).compactMap(\.value.object)
     for value in try Arguments(call, library: context.library).items("baselines") {
         let baseline = try context.library.baseline(value)
-        for experiment in experiments {
-            guard let data = experiment["data"].object else { continue }
-            let plan = try context.plan(of: data)
-            // A smoke run has fewer rows than anyone asks components of.
-            if context.isSmoke { continue }
-            let used = experiment["model"].object?.network?.inputs.map(\.name) ?? []
-            let numbers = used.compactMap { plan.input($0)?.type?.shape?.reduce(1, *) }.reduce(0, +)
-            try baseline.check(experiment.leastTraining(plan), numbers)
+        // A smoke run has fewer rows than anyone asks components of.
+        if context.isSmoke { continue }
+        for object in objects {
+            let experiment = try context.experiment(object)
+            let plan = experiment.plan
+            let numbers = experiment.network.inputs.compactMap { plan.input($0.name)?.type?.shape?.reduce(1, *) }.reduce(0, +)
+            try baseline.check(experiment.leastTraining, numbers)
             let bytes = baseline.bytes(plan.count, numbers)
             guard bytes > Double(context.memory) else { continue }
             throw Diagnostic(
@@ -120,10 +119,10 @@ extension ComputeContext {
     }
 }
 
-extension Object {
+extension Experiment {
     /// The number of rows that the smallest of an experiment's trainings learns from.
-    fileprivate func leastTraining(_ plan: DatasetPlan) -> Int {
-        guard let folds = foldCount else { return plan.parts.train.count }
+    fileprivate var leastTraining: Int {
+        guard let folds = folds?.count else { return plan.parts.train.count }
         let pool = foldPool(plan).count
         return pool - (pool + folds - 1) / folds
     }

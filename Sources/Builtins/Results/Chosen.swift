@@ -1,15 +1,15 @@
 import Language
+import Training
 
-extension Object {
+extension Experiment {
     /// What the validation part chose in an experiment: its epoch, its fold, its trial. Scores on that part are then better than
     /// on rows that chose nothing. `stages`: the stages whose epochs are asked about.
-    private func chosenByValidation(_ stages: [Object]) -> [String] {
-        func watches(_ value: Value) -> Bool { value.call?["on"].word?.hasPrefix("validation.") == true }
-        let settings = stages.isEmpty ? [StageSettings(self, nil)] : stages.map { StageSettings(self, $0) }
+    private func chosenByValidation(_ stages: [Stage]) -> [String] {
+        func isValidation(_ monitor: Training.Monitor?) -> Bool { monitor?.part == .validation }
         var chosen: [String] = []
-        if settings.contains(where: { watches($0.keep) || watches($0.stop) }) { chosen.append("the epoch") }
-        if foldCount != nil, self["report"].word == "best" { chosen.append("the fold") }
-        if watches(self["search"]) { chosen.append("the trial") }
+        if stages.contains(where: { isValidation($0.keep.monitor) || isValidation($0.stop?.monitor) }) { chosen.append("the epoch") }
+        if folds?.report == .best { chosen.append("the fold") }
+        if isValidation(search?.monitor) { chosen.append("the trial") }
         return chosen
     }
 
@@ -18,7 +18,7 @@ extension Object {
 
     /// What the validation part chose in one stage of an experiment; nil where it chose nothing.
     func validationChose(inStage name: String?) -> String? {
-        phrase(chosenByValidation(stages.first { name != nil && $0.label == name }.map { [$0] } ?? stages))
+        phrase(chosenByValidation(stages.first { name != nil && $0.name == name }.map { [$0] } ?? stages))
     }
 
     /// The sentence under a figure that shows scores of the validation part; empty where these chose nothing.
@@ -29,7 +29,7 @@ private func phrase(_ chosen: [String]) -> String? { chosen.isEmpty ? nil : list
 
 /// The notes under a table that shows scores of the validation part: what that part chose in each of the experiments, as in
 /// `validation chose the epoch of bulk`. `selected`: the value of the table's experiments, where `select` may have chosen them.
-func notesOfChoice(_ experiments: [Object], names: [String?] = [], selected: Value = .none) -> [String] {
+func notesOfChoice(_ experiments: [Experiment], names: [String?] = [], selected: Value = .none) -> [String] {
     var phrases: [String] = []
     var named: [String: [String]] = [:]
     for (index, experiment) in experiments.enumerated() {
@@ -51,7 +51,7 @@ private func validationChose(among selected: Value) -> Int? {
 
 /// What validation scores of experiments chose, as one phrase for the cell of a table; nil where they chose nothing.
 /// `selected`: the value of the table's experiments, where `select` may have chosen them.
-func validationChose(_ experiments: [Object], selected: Value = .none) -> String? {
+func validationChose(_ experiments: [Experiment], selected: Value = .none) -> String? {
     var phrases: [String] = []
     for case let phrase? in experiments.map(\.validationChose) where !phrases.contains(phrase) { phrases.append(phrase) }
     if let count = validationChose(among: selected) { phrases.append("the experiment among \(count)") }

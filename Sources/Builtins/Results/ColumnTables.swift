@@ -75,12 +75,14 @@ extension ComputeContext {
             return (.init(name, unit: unit), numbers.map { .init(whole ? written($0) : fourDigits($0), exact: written($0)) })
         }
         let count = columns.map(\.1.count).max() ?? 0
-        let lists = fields.map { $0.value.value.items ?? [$0.value.value] }
-        let scored = lists.flatMap { $0.flatMap(\.validationScores) }
+        let lists = try fields.map { field in
+            try (field.value.value.items ?? [field.value.value]).map { try $0.validationScores.map { try results.experiment($0) } }
+        }
+        let scored = lists.flatMap { $0.joined() }
         return ResultTable(
             columns: columns.map(\.0), rows: (0..<count).map { row in columns.map { $0.1.indices.contains(row) ? $0.1[row] : .init("") } },
             notes: notesOfChoice(scored)
-        ).marking((0..<count).map { row in validationChose(lists.flatMap { $0.indices.contains(row) ? $0[row].validationScores : [] }) })
+        ).marking((0..<count).map { row in validationChose(lists.flatMap { $0.indices.contains(row) ? $0[row] : [] }) })
     }
 }
 

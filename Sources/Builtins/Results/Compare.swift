@@ -33,10 +33,11 @@ let comparisons = Vocabulary([
     }
     let both = toldApart([ListItem(call["a"]), ListItem(call["b"])]).compactMap(\.value.object)
     guard both.count == 2, let a = both.first, let b = both.last, let repeats = call["repeats"].integer else { return .call(call) }
-    guard let data = a["data"].object, data == b["data"].object else {
+    let data = try context.experiment(a).data
+    guard try data == context.experiment(b).data else {
         throw Diagnostic("type", "`compare` expected two experiments on one data set, found two", at: call.span(of: "b"))
     }
-    guard var split = data["split"].call, let seed = split["seed"].integer else {
+    guard let split = data.split, let seed = split["seed"].integer else {
         throw Diagnostic("type", "`compare` repeats a split that has a seed, and this one has none", at: data.span(of: "split"))
     }
     let (part, metric) = try Arguments(call, library: context.library).partMetric("on")
@@ -44,14 +45,9 @@ let comparisons = Vocabulary([
     func repeated(_ experiment: Object) -> Value {
         .list(
             (0..<repeats).map { turn in
+                var split = split
                 split.arguments["seed"] = Field(.number(Double(seed + turn)), split.arguments["seed"]?.origin ?? Origin())
-                var moved = data
-                moved.fields["split"] = Field(.call(split), data.fields["split"]?.origin ?? Origin())
-                moved.given["split"] = moved.fields["split"]
-                var result = experiment
-                result.fields["data"] = Field(.object(moved), experiment.fields["data"]?.origin ?? Origin())
-                result.label = "\(experiment.label ?? "experiment") (split \(seed + turn))"
-                return ListItem(.object(result))
+                return ListItem(.object(experiment.onSplit(split, label: "\(experiment.nameInTables) (split \(seed + turn))")))
             })
     }
     var result = call
@@ -68,15 +64,15 @@ extension ComputeContext {
         let (compared, metric) = try arguments.partMetric("on")
         let names = try arguments.items("names").compactMap(\.string)
         func values(_ name: String) throws -> [Double] {
-            try arguments.objects(name).map { try metric.value(of: compared, in: results.result(of: $0)) }
+            try experiments(call, name).map { try metric.value(of: compared, in: results.result(of: $0)) }
         }
         let a = try values("a")
         let b = try values("b")
         let differences = zip(a, b).map { $0 - $1 }
-        guard let first = try arguments.objects("a").first else {
+        guard let first = try experiments(call, "a").first else {
             throw Diagnostic("empty-table", "`compare` expected at least two repeats")
         }
-        let unit = metric.hasUnit ? try plan(ofExperiment: first).unit : nil
+        let unit = metric.hasUnit ? first.plan.unit : nil
         let ahead = differences.count { metric == .r2 ? $0 > 0 : $0 < 0 }
         let interval = bootstrapMeanInterval(differences)
         func cell(_ value: Double) -> ResultTable.Cell {
@@ -98,11 +94,11 @@ extension ComputeContext {
                 .init("[\(cell(interval.lower).text), \(cell(interval.upper).text)]"), .init(""),
             ],
         ]
-        let pair = try [first] + arguments.objects("b").prefix(1)
+        let pair = try [first] + experiments(call, "b").prefix(1)
         let showsValidation = compared == "validation"
         let choices = showsValidation ? notesOfChoice(pair, names: names) : []
         let chosen = showsValidation ? pair.map { validationChose([$0]) } + [validationChose(pair)] : []
-        let twins = pair.count == 2 && pair[0] == pair[1] ? ["\(listed(names)) are one and the same experiment"] : []
+        let twins = pair.count == 2 && pair[0].declared == pair[1].declared ? ["\(listed(names)) are one and the same experiment"] : []
         return ResultTable(
             columns: columns, rows: rows,
             notes: [

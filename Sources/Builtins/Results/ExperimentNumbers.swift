@@ -35,20 +35,18 @@ let experimentNumbers = Vocabulary([
         "True or predicted values of a part of the rows.",
         knows: { call, context in
             let arguments = Arguments(call, library: context.library)
-            guard try arguments.word("values") == "truth", let experiment = call["of"].object, let data = experiment["data"].object else {
-                return nil
-            }
-            let plan = try context.plan(of: data)
-            return try experiment.rows(of: arguments.word("part"), plan)?.map { plan.targets[$0] }
+            guard try arguments.word("values") == "truth", let object = call["of"].object else { return nil }
+            let experiment = try context.experiment(object)
+            return try experiment.rows(of: arguments.word("part"))?.map { experiment.plan.targets[$0] }
         },
         computes: { call, context in
-            let experiment = try context.object(call, "of")
+            let experiment = try context.experiment(call, "of")
             let arguments = context.arguments(of: call)
             let run = try context.results.result(of: experiment)
             let name = try arguments.word("part")
             guard let part = run.parts[name] else { throw Diagnostic("metrics", "the run has no part `\(name)`") }
             let values = try arguments.word("values") == "truth" ? part.truth : part.predicted
-            let unit = try context.plan(ofExperiment: experiment).unit
+            let unit = experiment.plan.unit
             return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: unit)
         }),
 ])
@@ -65,10 +63,10 @@ extension ComputeContext {
     /// The metric of a part of the rows, as in `bulk.holdout.r2`. Throws `metrics` where the run has no such part or its R2 is
     /// undefined.
     fileprivate func score(_ call: Call) throws -> Computed {
-        let experiment = try object(call, "of")
+        let experiment = try experiment(call, "of")
         let arguments = arguments(of: call)
         let metric = try arguments.choice("metric", PartMetric.self)
         let value = try metric.value(of: arguments.word("part"), in: results.result(of: experiment))
-        return .quantity(value, unit: metric.hasUnit ? try plan(ofExperiment: experiment).unit : nil)
+        return .quantity(value, unit: metric.hasUnit ? experiment.plan.unit : nil)
     }
 }

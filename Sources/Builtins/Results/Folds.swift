@@ -17,7 +17,7 @@ let foldTables = Vocabulary([
 
 /// Checks that an experiment has folds. Throws `type`.
 @Sendable private func needsFolds(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard let experiment = call["of"].object, experiment["folds"].isNone else { return .call(call) }
+    guard let object = call["of"].object, try context.experiment(object).folds == nil else { return .call(call) }
     throw Diagnostic(
         "type", "`folds` expected an experiment with folds, found one without", at: call.span(of: "of"), hint: "as in `folds: 10`")
 }
@@ -25,9 +25,9 @@ let foldTables = Vocabulary([
 extension ComputeContext {
     /// The metrics of each fold on the rows it left out, then of all of them together.
     fileprivate func foldsTable(_ call: Call) throws -> ResultTable {
-        let experiment = try object(call, "of")
+        let experiment = try experiment(call, "of")
         let foldResults = try results.folds(of: experiment)
-        let unit = try plan(ofExperiment: experiment).unit
+        let unit = experiment.plan.unit
         var scores: [Score] = []
         var rows: [[ResultTable.Cell]] = []
         func row(_ name: String, _ score: Score, _ kept: String) -> [ResultTable.Cell] {

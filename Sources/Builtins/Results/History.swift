@@ -13,7 +13,7 @@ let histories = Vocabulary([
 extension ComputeContext {
     /// The table of losses and learning rates of every epoch of every training and stage that an experiment stands for.
     fileprivate func historyTable(_ call: Call) throws -> ResultTable {
-        let experiment = try object(call, "of")
+        let experiment = try experiment(call, "of")
         let courses = try results.courses(of: experiment)
         let isNamed = courses.contains { !$0.name.isEmpty }
         let isStaged = courses.contains { $0.stages.contains { $0.name != nil } }

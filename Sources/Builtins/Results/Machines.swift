@@ -25,8 +25,9 @@ extension Library {
 
 /// Refuses an experiment that is no single training, but the mean of folds. Throws `several-models`.
 @Sendable private func checkMachines(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard let experiment = call["of"].object, experiment["search"].isNone, experiment.foldCount != nil, experiment["report"].word == "mean"
-    else { return .call(call) }
+    guard let object = call["of"].object, case .folds(let folds) = try context.experiment(object).form, folds.report == .mean else {
+        return .call(call)
+    }
     throw Diagnostic(
         "several-models", "`machines` expected one training, found the mean of folds", at: call.span(of: "of"),
         hint: "say `report: best` or `report: refit` in the experiment")
@@ -36,9 +37,9 @@ extension ComputeContext {
     /// The metrics of one training on each machine that carried it out, part by part, and for each row the position of its
     /// machine.
     fileprivate func machinesRows(_ call: Call) throws -> OwnedRows {
-        let experiment = try object(call, "of")
+        let experiment = try experiment(call, "of")
         let machines = try results.machines(of: experiment)
-        let unit = try plan(ofExperiment: experiment).unit
+        let unit = experiment.plan.unit
         var rows: [[ResultTable.Cell]] = []
         var owners: [Int?] = []
         var chosen: [String?] = []

@@ -39,11 +39,11 @@ let metricTables = Vocabulary([
     result.arguments["of"] = Field(
         .list(
             experimentItems(call["of"]).flatMap { item -> [ListItem] in
-                guard let experiment = item.value.object, !experiment.stages.isEmpty else { return [item] }
-                return experiment.stages.enumerated().map { index, stage in
+                guard let object = item.value.object, !object.stages.isEmpty else { return [item] }
+                return object.stages.enumerated().map { index, stage in
                     ListItem(
-                        .object(experiment.through(stage: index)),
-                        labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 })
+                        .object(object.through(stage: index)), labels: item.labels.merging(["stage": .text(Text(stage.label ?? ""))]) { $1 }
+                    )
                 }
             }), call.arguments["of"]?.origin ?? Origin())
     return try checkRows(result.tellingApart("of"), context)
@@ -64,15 +64,15 @@ extension ComputeContext {
     /// Metrics of experiments and baselines, part by part.
     fileprivate func metricsRows(_ call: Call) throws -> OwnedRows {
         let items = try chosenItems(call["of"])
-        let experiments = items.compactMap(\.value.object)
-        let names = experiments.map(\.nameInTables)
+        let experiments = try items.compactMap(\.value.object).map { try results.experiment($0) }
+        let names = experiments.map(\.name)
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`metrics` expected at least one experiment, found none", at: call.span(of: "of"))
         }
         let arguments = arguments(of: call)
         let resamples = try arguments.integer("resamples")
         let scaled = try arguments.word("units") == "scaled"
-        let unit = scaled ? nil : try plan(ofExperiment: first).unit
+        let unit = scaled ? nil : first.plan.unit
         var rows: [[ResultTable.Cell]] = []
         var notes: Set<String> = []
         var owners: [Int?] = []
@@ -89,7 +89,7 @@ extension ComputeContext {
             }
         }
         // Experiments on one data set, folded alike, share their baselines.
-        var seen: Set<[Value]> = []
+        var seen: Set<RowsOfParts> = []
         let baselines = try arguments.items("baselines")
         let baselineNames = try namesOfBaselines(baselines, beside: names)
         for (index, experiment) in experiments.enumerated() where seen.insert(experiment.rowsOfParts).inserted {
@@ -109,7 +109,7 @@ extension ComputeContext {
         }
         owners += [Int?](repeating: nil, count: rows.count - owners.count)
         let choices = showsValidation ? notesOfChoice(experiments, names: names, selected: call["of"]) : []
-        let table = ResultTable(columns: columns, rows: rows, notes: notes.sorted() + notesOfTwins(experiments) + choices)
+        let table = ResultTable(columns: columns, rows: rows, notes: notes.sorted() + notesOfTwins(experiments.map(\.declared)) + choices)
         return OwnedRows(table: table.marking(chosen), owners: owners, items: items)
     }
 

@@ -53,16 +53,16 @@ extension CheckContext {
     func checkAgree(
         _ experiments: [Object], in traits: [TargetTrait], subject: String, at span: SourceSpan?, hint: (TargetTrait) -> String
     ) throws {
-        guard let first = experiments.first, let data = first["data"].object else { return }
-        for experiment in experiments.dropFirst() where experiment["data"] != first["data"] {
-            guard let otherData = experiment["data"].object else { continue }
-            let (one, other) = (try plan(of: data), try plan(of: otherData))
+        let experiments = try experiments.map { try experiment($0) }
+        guard let first = experiments.first else { return }
+        for experiment in experiments.dropFirst() where experiment.data != first.data {
+            let (one, other) = (first.plan, experiment.plan)
             guard let trait = traits.first(where: { !$0.agrees(one, other) }) else { continue }
             throw Diagnostic(
                 trait.id,
                 """
-                \(subject) expected experiments with \(trait.wanted), found `\(first.nameInTables)` \(trait.phrase(one)) \
-                and `\(experiment.nameInTables)` \(trait.phrase(other))
+                \(subject) expected experiments with \(trait.wanted), found `\(first.name)` \(trait.phrase(one)) \
+                and `\(experiment.name)` \(trait.phrase(other))
                 """,
                 at: span, hint: hint(trait))
         }

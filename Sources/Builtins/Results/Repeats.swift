@@ -27,7 +27,8 @@ let repeatTables = Vocabulary([
 /// they have one target, since means are taken over them. Throws `type`, `unit`.
 @Sendable private func checkRepeats(_ call: Call, _ context: CheckContext) throws -> Value {
     let call = call.tellingApart("of")
-    let experiments = try Arguments(call, library: context.library).objects("of")
+    let objects = try Arguments(call, library: context.library).objects("of")
+    let experiments = try objects.map { try context.experiment($0) }
     if let first = experiments.first, let other = experiments.first(where: { $0.reportsAllFolds != first.reportsAllFolds }) {
         throw Diagnostic(
             "type",
@@ -35,7 +36,7 @@ let repeatTables = Vocabulary([
             at: call.span(of: "of"), hint: "`metrics` takes both, and names the rows of each")
     }
     let traits: [TargetTrait] = call["units"].word == "scaled" ? [.column, .unit, .transform, .scale] : [.column, .unit]
-    try context.checkAgree(experiments, in: traits, subject: "`repeats`", at: call.span(of: "of")) { _ in
+    try context.checkAgree(objects, in: traits, subject: "`repeats`", at: call.span(of: "of")) { _ in
         "make a table for each; `repeats` takes means over runs of one experiment"
     }
     return try checkBaselines(call, context)
@@ -45,12 +46,12 @@ extension ComputeContext {
     /// The table of means and standard deviations over repeated experiments.
     fileprivate func repeatsTable(_ call: Call) throws -> ResultTable {
         let arguments = arguments(of: call)
-        let experiments = try arguments.objects("of")
+        let experiments = try experiments(call, "of")
         guard let first = experiments.first else {
             throw Diagnostic("empty-table", "`repeats` expected at least one experiment, found none", at: call.span(of: "of"))
         }
         let scaled = try arguments.word("units") == "scaled"
-        let unit = scaled ? nil : try plan(ofExperiment: first).unit
+        let unit = scaled ? nil : first.plan.unit
         // The experiment first, then the baselines in their order: two of one kind are two models.
         let baselines = try arguments.items("baselines")
         let names = try ["experiment"] + namesOfBaselines(baselines, beside: ["experiment"])
@@ -89,7 +90,7 @@ extension ComputeContext {
         return ResultTable(
             columns: columns, rows: rows,
             notes: ["+- is the standard deviation over the runs; ahead: in how many the experiment has the smaller RMSE"]
-                + first.partsNotes + notesOfTwins(experiments, all: true)
+                + first.partsNotes + notesOfTwins(experiments.map(\.declared), all: true)
                 + (models[0].scores["validation"] == nil ? [] : notesOfChoice(experiments))
         ).marking(chosen)
     }

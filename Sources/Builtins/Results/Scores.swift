@@ -50,13 +50,13 @@ enum PartMetric: String, CaseIterable {
 
 extension ComputeContext {
     /// Truth and predictions of each part of an experiment, in the target's unit; `scaled`: in the space of training.
-    func scores(of experiment: Object, scaled: Bool) throws -> [PartScore] {
+    func scores(of experiment: Experiment, scaled: Bool) throws -> [PartScore] {
         let run = try results.result(of: experiment)
-        let space = scaled ? try targetSpace(of: results.plan(of: object(in: experiment, "data"))) : nil
+        let space = scaled ? try targetSpace(of: experiment.plan) : nil
         return partNames.compactMap { part in
             run.parts[part].map { items in
                 PartScore(
-                    model: experiment.label ?? "experiment", part: part, shown: experiment.shownPart(part),
+                    model: experiment.name, part: part, shown: experiment.shownPart(part),
                     truth: items.truth.map { space?.forward($0) ?? $0 },
                     predicted: items.predicted.map { space?.forward($0) ?? $0 })
             }
@@ -65,11 +65,11 @@ extension ComputeContext {
 
     /// Truth and predictions of each part of a baseline, on the rows that the experiment beside it has in its parts, in the
     /// target's unit; `scaled`: in the space of training.
-    func scores(of value: Value, beside experiment: Object, scaled: Bool) throws -> [PartScore] {
+    func scores(of value: Value, beside experiment: Experiment, scaled: Bool) throws -> [PartScore] {
         let baseline = try library.baseline(value)
-        let plan = try plan(ofExperiment: experiment)
+        let plan = experiment.plan
         let space = scaled ? try targetSpace(of: plan) : nil
-        let predicted = try predictions(of: baseline, beside: experiment, plan)
+        let predicted = try predictions(of: baseline, beside: experiment)
         return partNames.compactMap { part in
             guard let rows = predicted[part] else { return nil }
             return PartScore(
@@ -81,9 +81,8 @@ extension ComputeContext {
 
     /// The rows of each part with the predictions of a baseline that is fitted as the experiment is: on the training part, on
     /// those of its folds, on the rows of all folds.
-    private func predictions(
-        of baseline: BaselineModel, beside experiment: Object, _ plan: DatasetPlan
-    ) throws -> [String: [(row: Int, value: Double)]] {
+    private func predictions(of baseline: BaselineModel, beside experiment: Experiment) throws -> [String: [(row: Int, value: Double)]] {
+        let plan = experiment.plan
         func predicted(_ parts: Parts) throws -> [Double] {
             try baseline.predict(BaselineData(experiment: experiment, parts: parts, source: results))
         }
@@ -91,13 +90,13 @@ extension ComputeContext {
             let values = try predicted(parts)
             return Dictionary(uniqueKeysWithValues: partNames.map { part in (part, parts.rows(of: part).map { ($0, values[$0]) }) })
         }
-        guard let count = experiment.foldCount else { return try rows(plan.parts) }
-        let folds = try (0..<count).map { try parts(of: experiment.leavingOut(fold: $0, of: count), plan) }
-        if experiment["report"].word == "best" {
+        guard let (count, report) = experiment.folds.map({ ($0.count, $0.report) }) else { return try rows(plan.parts) }
+        let folds = try (0..<count).map { try results.experiment(experiment.declared.leavingOut(fold: $0, of: count)).parts }
+        if report == .best {
             // The rows that the best fold left out tell which it is.
             let left = Set(try results.result(of: experiment).parts["validation"]?.ids ?? [])
             guard let best = folds.first(where: { Set($0.validation.map { plan.ids[$0] }) == left }) else {
-                throw Diagnostic("internal", "the best fold leaves out rows that no fold does", at: experiment.span(of: "folds"))
+                throw Diagnostic("internal", "the best fold leaves out rows that no fold does", at: experiment.declared.span(of: "folds"))
             }
             return try rows(best)
         }
@@ -106,7 +105,7 @@ extension ComputeContext {
         for (parts, values) in byFold { for row in parts.validation { left[row] = values[row] } }
         let pool = foldPool(plan)
         let outOfFold = pool.compactMap { row in left[row].map { (row, $0) } }
-        if experiment["report"].word == "refit" {
+        if report == .refit {
             var refit = try rows(Parts(train: pool, validation: [], holdout: plan.parts.holdout))
             refit["validation"] = outOfFold
             return refit
@@ -122,23 +121,29 @@ extension ComputeContext {
     }
 }
 
-extension Object {
+/// What the rows of an experiment's parts rest on: the data set, and how it is folded.
+struct RowsOfParts: Hashable {
+    var data: Object
+    var folds: Experiment.Folds?
+    /// Seed that the folds are drawn with; nil where there are none.
+    var seed: UInt64?
+}
+
+extension Experiment {
     /// The name of a part of an experiment's rows in tables and figures: what its folds left out is not the validation part.
     func shownPart(_ part: String) -> String { part == "validation" && reportsAllFolds ? "out of fold" : part }
 
     /// Whether an experiment has folds and tells of all of them.
-    var reportsAllFolds: Bool { foldCount != nil && self["report"].word != "best" }
+    var reportsAllFolds: Bool { folds.map { $0.report != .best } ?? false }
 
     /// What the rows of an experiment's parts rest on: the data set, and how it is folded.
-    var rowsOfParts: [Value] {
-        foldCount == nil ? [self["data"]] : ["data", "folds", "report", "seed"].map { self[$0] }
-    }
+    var rowsOfParts: RowsOfParts { RowsOfParts(data: data, folds: folds, seed: folds == nil ? nil : seed) }
 
     /// The notes on what the parts of a folded experiment are; none for another.
     var partsNotes: [String] {
         guard reportsAllFolds else { return [] }
         let left = "out of fold: each row of train and validation as the fold that left it out predicts it"
-        guard self["report"].word == "mean" else { return [left] }
+        guard folds?.report == .mean else { return [left] }
         return [left, "\(label ?? "folds"): in train the mean of the folds that trained on a row, in holdout the mean of all folds"]
     }
 }

@@ -98,9 +98,9 @@ extension ComputeContext {
         var order: [String] = []
         var best: [String: (item: ListItem, score: Double)] = [:]
         for item in items {
-            guard let experiment = item.value.object else { continue }
+            guard let object = item.value.object else { continue }
             let group = call.group(of: item)
-            let score = try results.score(of: experiment, on: monitor)
+            let score = try results.score(of: results.experiment(object), on: monitor)
             if best[group] == nil { order.append(group) }
             if best[group].map({ score < $0.score }) ?? true { best[group] = (item, score) }
         }

@@ -13,9 +13,14 @@ let namings: [Builtin] = [
         ], check: checkTrained)
 ]
 
+extension Library {
+    /// The path, as it was written, of the file that a call of `trained` names. Throws `internal` for another call.
+    public func trainedPath(of call: Call) throws -> String { try Arguments(call, library: self).text("path") }
+}
+
 /// Checks that the file of a trained model is there. Throws `missing-file`.
 @Sendable private func checkTrained(_ call: Call, _ context: CheckContext) throws -> Value {
-    let path = try Arguments(call, library: context.library).text("path")
+    let path = try context.library.trainedPath(of: call)
     guard fileStatus(context.resolve(path))?.kind == .file else {
         throw Diagnostic("missing-file", "there is no file `\(path)`", at: call.span(of: "path"))
     }

@@ -17,7 +17,7 @@ let trialTables = Vocabulary([
 
 /// Checks that an experiment has a search. Throws `type`.
 @Sendable func needsSearch(_ call: Call, _ context: CheckContext) throws -> Value {
-    guard let experiment = call["of"].object, experiment["search"].isNone else { return .call(call) }
+    guard let object = call["of"].object, try context.experiment(object).search == nil else { return .call(call) }
     throw Diagnostic(
         "type", "`\(call.builtin)` expected an experiment with a search, found one without", at: call.span(of: "of"),
         hint: "as in `search: bayesian(trials: 20)`")
@@ -26,8 +26,8 @@ let trialTables = Vocabulary([
 extension ComputeContext {
     /// The trials of a search, the best marked.
     fileprivate func trialsTable(_ call: Call) throws -> ResultTable {
-        let experiment = try object(call, "of")
-        let search = try results.search(of: experiment)
+        let experiment = try experiment(call, "of")
+        let search = try experiment.searching()
         let spaces = search.spaces
         let monitor = search.monitor
         let records = try results.trials(of: experiment)

@@ -82,10 +82,3 @@ extension Arguments {
         return known.fill
     }
 }
-
-extension Library {
-    /// The augmentation of an experiment's training images, step by step, with the first value of what varies.
-    public func augmentation(of experiment: Object) throws -> [Augmentation] {
-        try (experiment["augment"].items ?? []).compactMap(\.call).map { try meaning(of: withoutSpaces($0)) }
-    }
-}

@@ -106,13 +106,19 @@ extension Value {
     /// may be something else.
     var bounds: ClosedRange<Double>? {
         if let number { return number...number }
-        switch searchSpace?.values {
+        return searchSpace?.bounds
+    }
+}
+
+extension SearchSpace {
+    /// The least and the greatest number of the space; nil where something else may be drawn.
+    var bounds: ClosedRange<Double>? {
+        switch values {
         case .numbers(let low, let high, _): return low...high
         case .choices(let items):
             let numbers = items.compactMap(\.number)
             guard numbers.count == items.count, let least = numbers.min(), let most = numbers.max() else { return nil }
             return least...most
-        case nil: return nil
         }
     }
 }

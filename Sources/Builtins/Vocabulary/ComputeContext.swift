@@ -11,26 +11,26 @@ public protocol ResultSource: AnyObject {
     var library: Library { get }
     /// The plan of a data set: its rows, files and parts.
     func plan(of data: Object) throws -> DatasetPlan
+    /// The experiment that an object declares.
+    func experiment(_ object: Object) throws -> Experiment
     /// All items of an input before `standardize`: rows x shape of one item, in the order of the data set.
     func raw(_ input: String, of data: Object) throws -> Tensor
     /// The items of an input before `standardize`, which may stay in a file until they are asked for.
     func items(of input: String, in data: Object) throws -> Items
     /// The result of an experiment; trained now if it was not before.
-    func result(of experiment: Object) throws -> RunResult
+    func result(of experiment: Experiment) throws -> RunResult
     /// The course of each training that an experiment stands for: of its folds, of the best trial, or the only one.
-    func courses(of experiment: Object) throws -> [TrainingCourse]
+    func courses(of experiment: Experiment) throws -> [TrainingCourse]
     /// The trials of an experiment's search, in order.
-    func trials(of experiment: Object) throws -> [TrialRecord]
-    /// The search of an experiment, its spaces, and the metric that it minimizes.
-    func search(of experiment: Object) throws -> ExperimentSearch
+    func trials(of experiment: Experiment) throws -> [TrialRecord]
     /// The result of each fold of an experiment.
-    func folds(of experiment: Object) throws -> [RunResult]
+    func folds(of experiment: Experiment) throws -> [RunResult]
     /// The metric of an experiment in its best epoch: the mean over its folds, that of the best trial of its search.
-    func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double
+    func score(of experiment: Experiment, on monitor: Training.Monitor) throws -> Double
     /// The predictions of each folded row by the fold that left it out.
-    func outOfFold(of experiment: Object) throws -> RunResult.Part
+    func outOfFold(of experiment: Experiment) throws -> RunResult.Part
     /// The runs of one training on several machines.
-    func machines(of experiment: Object) throws -> [MachineRun]
+    func machines(of experiment: Experiment) throws -> [MachineRun]
     /// The absolute form of a path of the script.
     func resolve(_ path: String) -> String
     /// Checks that a file which was read holds what the keys of results say. Throws `file-changed`.
@@ -135,16 +135,13 @@ public final class ComputeContext {
         return object
     }
 
-    /// The declared object in a field of an experiment. Throws `type` where there is none.
-    func object(in experiment: Object, _ field: String) throws -> Object {
-        guard let object = experiment[field].object else {
-            throw Diagnostic("type", "`\(field)` expected something declared", at: experiment.span(of: field))
-        }
-        return object
-    }
+    /// The experiment in an argument of a call. Throws `type` where there is none.
+    func experiment(_ call: Call, _ name: String) throws -> Experiment { try results.experiment(object(call, name)) }
 
-    /// The plan of an experiment's data set.
-    func plan(ofExperiment experiment: Object) throws -> DatasetPlan { try results.plan(of: object(in: experiment, "data")) }
+    /// The experiments in a list that is an argument of a call. Throws `internal` where one of its items is something else.
+    func experiments(_ call: Call, _ name: String) throws -> [Experiment] {
+        try arguments(of: call).objects(name).map { try results.experiment($0) }
+    }
 
     /// The path of the file that a source reads: that of the row at hand, or the one it names.
     func path(of call: Call) -> String { files[call] ?? results.resolve(library.path(of: call)?.string ?? "") }

@@ -9,14 +9,16 @@ struct ExportAction: ActionMeaning {
     var subject: String { "what is exported" }
 
     func faults(of action: CheckedScript.Action, in check: ActionCheck) -> [Diagnostic] {
-        fault(of: action).map { [$0] } ?? []
+        do { return try fault(of: action, check.context).map { [$0] } ?? [] } catch let diagnostic as Diagnostic {
+            return [diagnostic.at(action.span)]
+        } catch { return [] }
     }
 
     /// The fault of the value that is written; nil where there is none.
-    private func fault(of action: CheckedScript.Action) -> Diagnostic? {
+    private func fault(of action: CheckedScript.Action, _ context: CheckContext) throws -> Diagnostic? {
         switch action.value {
         case .object(let object) where object.kind == "experiment":
-            guard object.foldCount != nil, object["search"].isNone, object["report"].word == "mean" else { return nil }
+            guard case .folds(let folds) = try context.experiment(object).form, folds.report == .mean else { return nil }
             return Diagnostic(
                 "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model",
                 at: action.span,
@@ -54,9 +56,10 @@ struct ExportAction: ActionMeaning {
 
     func perform(_ action: CheckedScript.Action, with performer: Performer) throws {
         guard let target = action.target else { return }
-        if let experiment = action.value.object {
+        if let object = action.value.object {
             let sink = ByteList()
-            try performer.runner.model(of: experiment).contents.write(to: sink)
+            let runner = performer.runner
+            try runner.model(of: runner.experiment(object)).contents.write(to: sink)
             return try performer.write(sink.bytes, to: target, span: action.targetSpan)
         }
         guard let format = TensorFormat(path: target) else { return }

@@ -18,21 +18,18 @@ struct ModelInputs {
     private var hasFiles = false
 
     /// Creates the inputs of the model that an experiment trains.
-    init(of experiment: Object, _ context: CheckContext) throws {
+    init(of experiment: Experiment) {
         name = "`\(experiment.label ?? "the experiment")`"
-        guard let model = experiment["model"].object, let data = experiment["data"].object else {
-            throw Diagnostic("type", "an experiment expected data and a model", at: experiment.origin.span)
-        }
-        inputs = try context.graph(of: model).inputs
-        let plan = try context.plan(of: data)
+        inputs = experiment.built.graph.inputs
+        let plan = experiment.plan
         types = Dictionary(plan.inputs.compactMap { input in input.type.map { (input.name, $0) } }) { first, _ in first }
         hasFiles = true
         pipelines = Dictionary(plan.inputs.map { ($0.name, source(of: $0.pipeline)) }) { first, _ in first }
     }
 
-    /// Creates the inputs of a model of a file, which the call `trained(...)` names.
-    init(of model: TrainedModel, from call: Call) {
-        name = "`\(lastName(of: call["path"].string ?? ""))`"
+    /// Creates the inputs of a model of the file at a path.
+    init(of model: TrainedModel, from path: String) {
+        name = "`\(lastName(of: path))`"
         inputs = model.description.graph.inputs
         pipelines = model.description.pipelines
     }

@@ -23,8 +23,8 @@ struct Performer {
 
     /// Warns of copies in the data of the experiments that a call shows: what comes from the cache is no better than it was.
     func warnOfCopies(_ call: Call) throws {
-        for experiment in Value.call(call).experiments {
-            for training in experiment.trainings { try runner.warnOfCopies(in: training) }
+        for object in Value.call(call).experiments {
+            for training in try runner.context.trainings(of: runner.experiment(object)) { try runner.warnOfCopies(in: training) }
         }
     }
 

@@ -22,11 +22,11 @@ struct PredictAction: ActionMeaning {
             let inputs: ModelInputs
             var warnings: [Diagnostic] = []
             switch action.value {
-            case .object(let experiment) where experiment.kind == "experiment": inputs = try ModelInputs(of: experiment, context)
+            case .object(let experiment) where experiment.kind == "experiment": inputs = try ModelInputs(of: context.experiment(experiment))
             case .call(let call) where call.type == .sort(.trained):
-                let path = context.resolve(call["path"].string ?? "")
+                let path = try context.resolve(context.library.trainedPath(of: call))
                 let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }
-                inputs = ModelInputs(of: model, from: call)
+                inputs = ModelInputs(of: model, from: path)
                 warnings += [model.warning(path)?.at(call.span(of: "path"))].compactMap { $0 }
             default:
                 throw Diagnostic("type", "`predict` expected an experiment or `trained(...)`, found \(action.value.phrase)")

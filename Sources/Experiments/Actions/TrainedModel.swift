@@ -138,34 +138,29 @@ struct TrainedModel {
 
 extension Runner {
     /// The models an experiment reports: one, or one for each fold where the mean of folds is.
-    private func models(of experiment: Object) throws -> [TrainedModel] {
-        if let count = experiment.foldCount, experiment["search"].isNone, experiment["report"].word == "mean" {
-            return try (0..<count).map { try model(of: experiment.leavingOut(fold: $0, of: count)) }
+    private func models(of experiment: Experiment) throws -> [TrainedModel] {
+        if case .folds(let folds) = experiment.form, folds.report == .mean {
+            return try context.folds(of: experiment).map { try model(of: $0) }
         }
         return [try model(of: single(experiment))]
     }
 
     /// The trained model that an experiment reports. Throws `several-models` where an experiment reports the mean of folds.
-    func model(of experiment: Object) throws -> TrainedModel {
+    func model(of experiment: Experiment) throws -> TrainedModel {
         let single = try single(experiment)
-        guard let data = single["data"].object, let network = single["model"].object else {
-            throw Diagnostic("type", "an experiment expected data and a model")
-        }
-        let plan = try plan(of: data)
-        let parts = try parts(of: single, plan)
-        let graph = try context.graph(of: network)
+        let (plan, parts, graph) = (single.plan, single.parts, single.built.graph)
         var scalers: [String: InputScaler] = [:]
         var pipelines: [String: String] = [:]
         for (name, _) in graph.inputs {
             pipelines[name] = plan.input(name).map { source(of: $0.pipeline) }
             if plan.input(name)?.isFitted == true {
-                scalers[name] = try InputScaler(fitting: items(of: name, in: data), training: parts.train)
+                scalers[name] = try InputScaler(fitting: items(of: name, in: single.data), training: parts.train)
             }
         }
         let description = TrainedModel.Description(
-            name: experiment.label ?? "experiment", graph: graph, scalers: scalers, pipelines: pipelines,
+            name: experiment.name, graph: graph, scalers: scalers, pipelines: pipelines,
             space: try targetSpace(of: plan, training: parts.train),
-            target: plan.column, unit: plan.unit, batch: try StageSettings(last: single).batchSize(), key: try keys.key(of: single).hex)
+            target: plan.column, unit: plan.unit, batch: try single.last.batchSize(), key: try keys.key(of: single.declared).hex)
         return TrainedModel(description, try parameters(of: single).store)
     }
 
@@ -178,12 +173,14 @@ extension Runner {
             if let fault = faults.first(where: { $0.severity == .error }) { throw fault }
         }
         switch value {
-        case .object(let experiment):
-            try check(ModelInputs(of: experiment, context))
+        case .object(let object):
+            let experiment = try experiment(object)
+            try check(ModelInputs(of: experiment))
             models = try self.models(of: experiment)
         case .call(let call):
-            let model = try located(call.span(of: "path")) { try trainedModel(call) }
-            try check(ModelInputs(of: model, from: call))
+            let path = try resolve(library.trainedPath(of: call))
+            let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }
+            try check(ModelInputs(of: model, from: path))
             models = [model]
         default: throw Diagnostic("type", "`predict` expected an experiment or `trained(...)`, found \(value.phrase)")
         }
@@ -217,11 +214,5 @@ extension Runner {
             return cells
         }
         return ResultTable(columns: columns, rows: rows)
-    }
-
-    /// The model of a `trained(...)` call, read from its file.
-    func trainedModel(_ call: Call) throws -> TrainedModel {
-        let path = resolve(call["path"].string ?? "")
-        return try TrainedModel(reading: path)
     }
 }

@@ -132,7 +132,7 @@ struct Describer {
     }
 
     private func experiment(_ object: Object) throws -> [Output] {
-        [.lines(["\(object.label ?? "experiment"): \(try runner.status(of: object).phrase)"] + fields(of: object))]
+        [.lines(["\(object.label ?? "experiment"): \(try runner.status(of: runner.experiment(object)).phrase)"] + fields(of: object))]
     }
 
     private func fields(of object: Object) -> [String] {

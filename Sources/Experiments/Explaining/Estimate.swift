@@ -50,12 +50,12 @@ struct Estimate {
 
     private func seconds(_ work: Work) -> Double { work.threeByThree / speeds.threeByThree + work.others / speeds.others }
 
-    /// Seconds of one training at most: all its epochs, and what its frozen layers give for all rows, once.
-    func seconds(
-        _ split: GraphSplit?, _ whole: Graph, learns: Set<String>, rows: Int, train: Int, validation: Int, batch: Int, epochs: Int,
-        augmented: Bool
-    ) -> (training: Double, features: Double) {
-        let rest = split?.rest ?? whole
+    /// Seconds of one training at most: all its epochs, and what its frozen layers give for all rows, once. `split`: the cut between
+    /// those and what learns.
+    func seconds(_ split: GraphSplit?, of experiment: Experiment) throws -> (training: Double, features: Double) {
+        let (train, validation) = (experiment.parts.train.count, experiment.parts.validation.count)
+        let (batch, epochs) = (try experiment.last.batchSize(), try experiment.last.epochCount())
+        let rest = split?.rest ?? experiment.built.graph
         let learning = seconds(rest.work) / Self.learning
         let frozen = seconds(split?.trunk.work ?? Work()) / Self.frozen
         // Backwards is about twice the work of forwards.
@@ -64,13 +64,15 @@ struct Estimate {
         let steps = (Double(train) / size).rounded(.up)
         let checks = (Double(validation) / size).rounded(.up)
         var layers = Double(rest.nodes.count) * (3 * steps + checks)
-        if augmented {
+        if experiment.augmentation.isRandom {
             epoch += frozen * Double(train)
             layers += Double(split?.trunk.nodes.count ?? 0) * steps
         }
-        let parameters = rest.parameters.reduce(0) { $0 + (learns.contains($1.name) ? Double($1.shape.count) : 0) }
+        let parameters = rest.parameters.reduce(0) {
+            $0 + (experiment.last.training.trainable.contains($1.name) ? Double($1.shape.count) : 0)
+        }
         epoch += layers * Self.layer + parameters * steps * Self.parameter
-        return (Self.run + Double(epochs) * epoch, frozen * Double(rows))
+        return (Self.run + Double(epochs) * epoch, frozen * Double(experiment.plan.count))
     }
 }
 

@@ -39,65 +39,62 @@ extension Runner {
         for action in script.actions {
             let experiments = action.value.experiments
             for experiment in experiments where seen.insert(.object(experiment)).inserted {
-                steps.append(try step(experiment, counted: &counted, estimate: &estimate))
+                steps.append(try step(self.experiment(experiment), counted: &counted, estimate: &estimate))
             }
         }
         return steps
     }
 
     /// The step of one experiment. `counted` holds the keys of the trainings that an earlier step does.
-    private func step(_ experiment: Object, counted: inout Set<String>, estimate: inout Estimate?) throws -> PlanStep {
+    private func step(_ experiment: Experiment, counted: inout Set<String>, estimate: inout Estimate?) throws -> PlanStep {
         let state: PlanStep.State =
             switch try status(of: experiment) {
             case .done: .done
             case .begun: .begun
             case .absent: .absent
             }
-        var step = PlanStep(name: experiment.label ?? "experiment", detail: "train on", state: state)
-        guard let data = experiment["data"].object else { return step }
-        let plan = try plan(of: data)
+        let plan = experiment.plan
         var single = experiment
         var turns = 1.0
         var what = "\(plan.parts.train.count) rows of `\(plan.label)`"
-        if !experiment["search"].isNone {
-            let found = try search(of: experiment)
+        if let search = experiment.search {
             // Any values will do to see the size of a trial.
-            single = experiment.trial(found.spaces.map { $0.firstValue }, label: "trial")
-            turns = Double(context.isSmoke ? Smoke.trials : found.search.trials)
+            single = try self.experiment(experiment.declared.trial(search.spaces.map(\.firstValue), label: "trial"))
+            turns = Double(context.isSmoke ? Smoke.trials : search.search.trials)
             what += ", \(Int(turns)) trials"
         }
-        if let folds = experiment.foldCount {
+        if let folds = experiment.folds?.count {
             what = what.replacing("\(plan.parts.train.count) rows", with: "\(foldPool(plan).count) rows")
             what += ", \(folds) folds"
         }
-        let stages = max(1, experiment.stages.count)
-        let epochs = try (0..<stages).map { try StageSettings(single, single.stages.isEmpty ? nil : single.stages[$0]).epochCount() }
+        let epochs = try single.stages.map { try $0.epochCount() }
         what +=
-            stages > 1
-            ? ", \(stages) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most"
+            epochs.count > 1
+            ? ", \(epochs.count) stages, \(epochs.map(String.init).joined(separator: " + ")) epochs at most"
             : ", \(epochs.first ?? 0) epochs at most"
-        step.detail = "train on " + what
-        for fold in single.trainings { try warnOfCopies(in: fold) }
+        var step = PlanStep(name: experiment.name, detail: "train on " + what, state: state)
+        for fold in try context.trainings(of: single) { try warnOfCopies(in: fold) }
         guard state != .done else { return step }
-        try addParts(of: single, turns: turns, isSearch: !experiment["search"].isNone, to: &step, counted: &counted, estimate: &estimate)
+        try addParts(of: single, turns: turns, isSearch: experiment.search != nil, to: &step, counted: &counted, estimate: &estimate)
         return step
     }
 
     /// Adds to a step what is there of each training of an experiment, and how long the rest takes.
     private func addParts(
-        of experiment: Object, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
+        of experiment: Experiment, turns: Double, isSearch: Bool, to step: inout PlanStep, counted: inout Set<String>,
+        estimate: inout Estimate?
     ) throws {
-        let folds = experiment.trainings
+        let folds = try context.trainings(of: experiment)
         var done = 0
         var total = 0
         var seconds = 0.0
         var features = 0.0
         var hasFeatures = false
         for fold in folds {
-            for stage in 0..<max(1, fold.stages.count) {
-                let training = fold.stages.isEmpty ? fold : fold.through(stage: stage)
+            for stage in fold.stages.indices {
+                let training = try context.experiment(fold, throughStage: stage)
                 total += 1
-                let key = try keys.key(of: training).hex
+                let key = try keys.key(of: training.declared).hex
                 if !isSearch {
                     if case .done = try status(of: training) {
                         done += 1
@@ -124,38 +121,13 @@ extension Runner {
 
     /// The seconds of a training and of its features, the key of these, and whether they are in the cache.
     private func cost(
-        of training: Object, _ estimate: Estimate
+        of training: Experiment, _ estimate: Estimate
     ) throws -> (training: Double, features: Double, key: String?, areThere: Bool) {
-        guard let data = training["data"].object, let model = training["model"].object else { return (0, 0, nil, false) }
-        let plan = try plan(of: data)
-        let parts = try parts(of: training, plan)
-        let settings = StageSettings(last: training)
-        let stage = settings.stage
-        let built = try context.builtNetwork(of: model)
-        let learns = try context.training(of: model, stage: stage)
-        let split = try built.graph.split(trainable: learns.trainable, moving: learns.moving)
-        let seconds = try estimate.seconds(
-            split, built.graph, learns: learns.trainable, rows: plan.count, train: parts.train.count, validation: parts.validation.count,
-            batch: settings.batchSize(), epochs: settings.epochCount(),
-            augmented: library.augmentation(of: training).isRandom)
+        let split = try training.split()
+        let seconds = try estimate.seconds(split, of: training)
         // After a first stage what the frozen part starts with may come from a run that is not there yet.
         guard let split, training.stages.count <= 1 else { return (seconds.training, seconds.features, nil, false) }
-        let key = try firstFeatureKey(split, training, plan, parts.train)
+        let key = try firstFeatureKey(split, of: training)
         return (seconds.training, seconds.features, key.hex, store.cache.has(key))
-    }
-}
-
-extension Object {
-    /// The trainings of an experiment without a search: one of each fold, or itself.
-    var trainings: [Object] {
-        foldCount.map { count in (0..<count).map { leavingOut(fold: $0, of: count) } } ?? [self]
-    }
-}
-
-extension ExperimentSpace {
-    /// The first of the space's choices, or its least number.
-    var firstValue: Value {
-        if let items = space["of"].items, let first = items.first { return first }
-        return .number(space["low"].number ?? 1)
     }
 }

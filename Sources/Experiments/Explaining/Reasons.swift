@@ -99,7 +99,7 @@ public struct Reasons: Sendable, Hashable {
 
 extension Runner {
     /// The reasons why an experiment, and each training that it is made of, would be computed. Writes nothing.
-    public func reasons(for experiment: Object) throws -> Reasons {
+    public func reasons(for experiment: Experiment) throws -> Reasons {
         var records = Records(store: store)
         let found = try reasons(for: experiment, kind: .experiment, name: experiment.label ?? "an unnamed experiment", &records)
         for (run, damage) in records.damaged { say(damage, "run `\(run)` is not compared with") }
@@ -107,7 +107,7 @@ extension Runner {
         return found
     }
 
-    private func reasons(for experiment: Object, kind: Reasons.Kind, name: String, _ records: inout Records) throws -> Reasons {
+    private func reasons(for experiment: Experiment, kind: Reasons.Kind, name: String, _ records: inout Records) throws -> Reasons {
         func whole(_ parts: [Reasons], of count: Int?) throws -> Reasons {
             let computed = parts.count { if case .computed = $0.reason { true } else { false } }
             guard case .done(let run) = try status(of: experiment) else {
@@ -115,47 +115,48 @@ extension Runner {
             }
             return Reasons(kind: kind, name: name, reason: .computed(run: run), parts: parts)
         }
-        if !experiment["search"].isNone {
-            let known = try knownTrials(of: experiment) ?? []
+        switch experiment.form {
+        case .search:
+            let known = try knownTrials(of: experiment)
             var trials = known.map(\.experiment)
             if let next = try nextTrial(of: experiment, after: known) { trials.append(next.experiment) }
-            let prefix = (experiment.label ?? "experiment") + " "
+            let prefix = experiment.name + " "
             return try whole(
                 trials.map { trial in
                     let name = trial.label ?? "trial"
                     return try reasons(
-                        for: trial, kind: .trial, name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
+                        for: self.experiment(trial), kind: .trial,
+                        name: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, &records)
                 }, of: nil)
-        }
-        if let count = experiment.foldCount {
-            var parts = try (0..<count).map {
-                try reasons(for: experiment.leavingOut(fold: $0, of: count), kind: .fold, name: "fold \($0 + 1)", &records)
+        case .folds(let folds):
+            var parts = try context.folds(of: experiment).map {
+                try reasons(for: $0, kind: .fold, name: "fold \($0.foldIndex + 1)", &records)
             }
-            let isRefitted = experiment["report"].word == "refit"
+            let isRefitted = folds.report == .refit
             let isOver = parts.allSatisfy { if case .computed = $0.reason { true } else { false } }
             // How long it trains is the mean of the folds.
             if isRefitted, isOver {
-                parts.append(try reasons(for: refitted(experiment, count), kind: .refit, name: "refit on all of them", &records))
+                parts.append(try reasons(for: refitted(experiment), kind: .refit, name: "refit on all of them", &records))
             }
-            return try whole(parts, of: isRefitted ? count + 1 : count)
-        }
-        let stages = experiment.stages
-        var parts: [Reasons] = []
-        if stages.count > 1 {
-            parts = try stages.indices.map { index in
-                Reasons(
-                    kind: .stage, name: "stage \(stages[index].label ?? String(index + 1))",
-                    reason: try reason(of: experiment.through(stage: index), &records), parts: [])
+            return try whole(parts, of: isRefitted ? folds.count + 1 : folds.count)
+        case .single:
+            var parts: [Reasons] = []
+            if experiment.stages.count > 1 {
+                parts = try zip(experiment.stages.indices, experiment.stageNames).map { index, name in
+                    Reasons(
+                        kind: .stage, name: "stage \(name)",
+                        reason: try reason(of: context.experiment(experiment, throughStage: index), &records), parts: [])
+                }
             }
+            return Reasons(kind: kind, name: name, reason: try parts.last?.reason ?? reason(of: experiment, &records), parts: parts)
         }
-        return Reasons(kind: kind, name: name, reason: try parts.last?.reason ?? reason(of: experiment, &records), parts: parts)
     }
 
     /// The reason why a single training would be computed.
-    private func reason(of training: Object, _ records: inout Records) throws -> Reason {
-        let (key, resolved) = try keys.experiment(training)
+    private func reason(of training: Experiment, _ records: inout Records) throws -> Reason {
+        let (key, resolved) = try keys.experiment(training.declared)
         let run = try runFolder(key)
-        if let message = try failure(of: training) { return .failed(run: run.id, message) }
+        if let message = try failure(of: training.declared) { return .failed(run: run.id, message) }
         switch try status(of: training) {
         case .done(let run): return .computed(run: run)
         case .begun(let run): return .begun(run: run)
@@ -167,26 +168,30 @@ extension Runner {
         if own.state == .failed { return .failed(run: run.id, own.message ?? "") }
         return records.nearest(
             to: resolved, data: { try? self.description(of: training) }, name: training.label ?? "",
-            stages: training.stages.enumerated().map { $1.label ?? String($0 + 1) })
+            stages: training.stageNames)
     }
 
     /// The description of the data set that a training uses, as it is recorded with runs.
-    func description(of training: Object) throws -> JSONValue {
-        guard let data = training["data"].object, let network = training["model"].object?.network else { return .null }
-        let description = try keys.description(of: data, inputs: network.inputs.map(\.name))
+    func description(of training: Experiment) throws -> JSONValue {
+        let description = try keys.description(of: training.data, inputs: training.network.inputs.map(\.name))
         // Infinities are texts in a record.
         return (try? JSONValue(parsing: description.canonical)) ?? description
     }
 
     /// The differences of an experiment from the one it was made from; `sharesData` where both train on the same.
-    public func comparison(of experiment: Object, with base: Object) throws -> (found: [Difference], sharesData: Bool) {
-        let now = try keys.experiment(experiment).resolved
-        let before = try keys.experiment(base).resolved
-        let stages = experiment.stages.enumerated().map { $1.label ?? String($0 + 1) }
+    public func comparison(of experiment: Experiment, with base: Experiment) throws -> (found: [Difference], sharesData: Bool) {
+        let now = try keys.experiment(experiment.declared).resolved
+        let before = try keys.experiment(base.declared).resolved
+        let stages = experiment.stageNames
         let (new, old) = try (description(of: experiment), description(of: base))
         let found = differences(from: before, to: now, stages: stages) { _, _ in dataDifferences(from: old, to: new) }
         return (found, now["data"] == before["data"])
     }
+}
+
+extension Experiment {
+    /// The names of the stages of a schedule, or their numbers where they have none; none without a schedule.
+    fileprivate var stageNames: [String] { isStaged ? stages.enumerated().map { $1.name ?? String($0 + 1) } : [] }
 }
 
 /// The finished runs of a store as far as they can be compared with, read once.
@@ -262,7 +267,7 @@ private struct Records {
 extension Session.Checked {
     /// The experiments that something declared in the script is or rests on. Throws `unknown-name` where nothing has the name, and
     /// `type` where it rests on none.
-    public func experiments(named name: String) throws -> [Object] {
+    public func experiments(named name: String) throws -> [Experiment] {
         let known = script.names.filter { !$0.value.experiments.isEmpty }.map(\.name)
         let listed =
             known.isEmpty ? "the script declares no experiment" : "experiments are \(known.map { "`\($0)`" }.joined(separator: ", "))"
@@ -276,6 +281,6 @@ extension Session.Checked {
         guard !experiments.isEmpty else {
             throw Diagnostic("type", "`\(name)` expected an experiment, found \(found.value.phrase)", notes: [listed])
         }
-        return experiments
+        return try experiments.map { try context.experiment($0) }
     }
 }

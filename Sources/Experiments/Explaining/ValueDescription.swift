@@ -10,14 +10,14 @@ import Tensors
 public struct ValueDescription {
     let context: CheckContext
     /// Looks up how far an experiment is; nil where that cannot be told.
-    let status: (Object) throws -> RunStatus?
+    let status: (Experiment) throws -> RunStatus?
 
     /// Creates a description of the values of a checked script.
-    public init(of checked: Session.Checked, status: @escaping (Object) throws -> RunStatus?) {
+    public init(of checked: Session.Checked, status: @escaping (Experiment) throws -> RunStatus?) {
         self.init(context: checked.context, status: status)
     }
 
-    init(context: CheckContext, status: @escaping (Object) throws -> RunStatus?) {
+    init(context: CheckContext, status: @escaping (Experiment) throws -> RunStatus?) {
         self.context = context
         self.status = status
     }
@@ -135,9 +135,10 @@ public struct ValueDescription {
     }
 
     private func experiment(_ object: Object) -> [String] {
-        let name = { (value: Value) in value.object?.label.map { "`\($0)`" } ?? "an unnamed \(value.object?.kind ?? "value")" }
-        let state = ((try? status(object)) ?? nil)?.phrase ?? RunStatus.nothing
-        return ["experiment: \(name(object["model"])) trained on \(name(object["data"])); \(state)"]
+        guard let experiment = try? context.experiment(object) else { return ["experiment"] }
+        let name = { (object: Object) in object.label.map { "`\($0)`" } ?? "an unnamed \(object.kind)" }
+        let state = ((try? status(experiment)) ?? nil)?.phrase ?? RunStatus.nothing
+        return ["experiment: \(name(experiment.model)) trained on \(name(experiment.data)); \(state)"]
     }
 
     private func backbone(_ object: Object) -> [String] {
@@ -166,12 +167,12 @@ extension ValueDescription {
 
     /// The number of stages of a schedule as a phrase, and a line for each.
     static func stages(of schedule: Object) -> (count: String, lines: [String]) {
-        let stages = (schedule["stages"].items ?? []).compactMap(\.object)
+        let stages = schedule.stagesOfSchedule
         let lines = stages.map { stage in
             let given = stage.given.filter { $0.key != "train" }.sorted { $0.key < $1.key }.map {
                 ", \($0.key): \(source(of: $0.value.value))"
             }
-            return "  \(stage.label ?? ""): trains \(source(of: stage["train"]))\(given.joined())"
+            return "  \(stage.label ?? ""): trains \(source(of: stage.trained))\(given.joined())"
         }
         return ("\(stages.count) stage\(stages.count == 1 ? "" : "s")", lines)
     }
@@ -180,14 +181,14 @@ extension ValueDescription {
     /// `missing-file` and what else the place of its weights does.
     func backboneFacts(_ object: Object) throws -> (head: String, lines: [String])? {
         guard let architecture = object.architecture else { return nil }
-        let counted = architecture.counts(summed: object["channels"].word == "sum")
+        let counted = architecture.counts(summed: object.greyImages == .summed)
         var weights = "drawn by the seed of the experiment"
-        if let written = object["weights"].string { weights = relative(try context.weightsPath(written, architecture)) }
+        if let written = object.weights { weights = relative(try context.weightsPath(written, architecture)) }
         let channels =
-            switch object["channels"].word {
-            case "repeat": "three channels, from one by repetition"
-            case "sum": "one channel, under the sum of the first kernels' three"
-            default: "three channels"
+            switch object.greyImages {
+            case .repeated: "three channels, from one by repetition"
+            case .summed: "one channel, under the sum of the first kernels' three"
+            case nil: "three channels"
             }
         return (
             """

@@ -19,7 +19,7 @@ extension Keys {
         }
         return .object([
             "column": .string(plan.column), "transform": .string(plan.transform.rawValue), "scale": .string(plan.scale.rawValue),
-            "split": try json(data["split"]), "ids": .array(plan.ids.map { .string($0) }),
+            "split": try json(data.split.map { .call($0) } ?? .none), "ids": .array(plan.ids.map { .string($0) }),
             "targets": .array(plan.targets.map { .number($0) }),
             "parts": .object(
                 Dictionary(uniqueKeysWithValues: partNames.map { ($0, .array(plan.parts.rows(of: $0).map { .integer($0) })) })),

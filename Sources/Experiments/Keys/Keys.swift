@@ -125,71 +125,58 @@ final class Keys {
 
     /// The key of an experiment, and the resolved values it was made from.
     func experiment(_ object: Object) throws -> (key: Digest, resolved: JSONValue) {
-        guard let data = object["data"].object, let model = object["model"].object, let network = model.network else {
+        let written = ExperimentObject(object)
+        guard let data = written.data, let network = written.model?.network else {
             throw Diagnostic("type", "an experiment expected data and a model", at: object.origin.span)
         }
         let plan = try context.plan(of: data)
         var fields: [String: JSONValue] = ["node": "experiment", "version": .integer(NodeVersion.experiment)]
         fields["data"] = .string(try dataset(plan, inputs: network.inputs.map(\.name)).hex)
         fields["model"] = try json(network)
-        for (name, field) in object.fields where name != "data" && name != "model" {
-            // What an experiment does not do is no part of what it is.
-            if field.value.isNone, Self.optionalFields.contains(name) { continue }
-            if name == "report", object.foldCount == nil { continue }
-            // Says what is done with its last state.
-            if name == "continued" { continue }
-            fields[name] = try json(field.value)
-        }
-        if !object.stages.isEmpty { try describe(object, object.stages, in: &fields) }
+        for (name, field) in written.meaning { fields[name] = try json(field.value) }
+        if !written.stages.isEmpty { fields["stages"] = .array(try describe(written)) }
         let resolved = JSONValue.object(fields)
         return (try sha256(resolved.canonical), resolved)
     }
 
-    private static let optionalFields: Set<String> = ["schedule", "augment", "folds", "search", "fold"]
-
-    /// Puts into the fields of an experiment, in place of the schedule and of what its stages say themselves, the settings that
-    /// hold in each stage.
-    private func describe(_ experiment: Object, _ stages: [Object], in fields: inout [String: JSONValue]) throws {
-        for name in ["schedule", "epochs", "batch", "stop", "keep"] { fields[name] = nil }
-        if var optimizer = experiment["optimizer"].call {
-            optimizer.arguments["rate"] = nil
-            fields["optimizer"] = try json(.call(optimizer))
+    /// The settings that hold in each stage of an experiment.
+    private func describe(_ experiment: ExperimentObject) throws -> [JSONValue] {
+        try experiment.settings.enumerated().map { index, settings in
+            var described: [String: JSONValue] = [
+                "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
+                // A search space where there is no number.
+                "epochs": try json(settings.epochs), "batch": try json(settings.batch),
+            ]
+            if let stage = settings.stage {
+                described["train"] = try json(stage.trained)
+                described["groups"] = try json(stage.rateGroups)
+                described["statistics"] = try statistics(of: stage, in: experiment.model)
+            }
+            // A later stage counts what it begins with as its epoch 0.
+            if index > 0, settings.watches { described["from epoch"] = .integer(0) }
+            return .object(described)
         }
-        fields["stages"] = .array(
-            try stages.enumerated().map { index, stage in
-                let settings = StageSettings(experiment, stage)
-                var described: [String: JSONValue] = [
-                    "train": try json(stage["train"]), "groups": try json(stage["groups"]),
-                    "statistics": try statistics(of: stage, experiment),
-                    "rate": try json(settings.rate), "stop": try json(settings.stop), "keep": try json(settings.keep),
-                    // A search space where there is no number.
-                    "epochs": try json(stage["epochs"].isNone ? experiment["epochs"] : stage["epochs"]),
-                    "batch": try json(stage["batch"].isNone ? experiment["batch"] : stage["batch"]),
-                ]
-                // A later stage counts what it begins with as its epoch 0.
-                if index > 0, settings.watches { described["from epoch"] = .integer(0) }
-                return .object(described)
-            })
     }
 
     /// What a stage does with the statistics of batch normalisations. A stage that says nothing is one that says `frozen`, except
     /// where layers of the model's own would follow the batches.
-    private func statistics(of stage: Object, _ experiment: Object) throws -> JSONValue {
-        let said = stage["statistics"]
+    private func statistics(of stage: Object, in model: Object?) throws -> JSONValue {
+        let said = stage.statistics
         if said.isNone { return try json(.word("frozen")) }
-        guard said.word == "frozen", let model = experiment["model"].object else { return try json(said) }
+        guard said.word == "frozen", let model else { return try json(said) }
         return try context.holdsStatistics(stage, of: model) ? json(.word("all frozen")) : json(said)
     }
 
     /// The description of a backbone: its name is no part of it, and its weights are their contents.
     private func describe(_ backbone: Object) throws -> JSONValue {
         var weights = JSONValue.null
-        if let written = backbone["weights"].string, let architecture = backbone.architecture {
+        if let written = backbone.weights, let architecture = backbone.architecture {
             weights = .string(try store.hashes.digest(of: try context.weightsPath(written, architecture), verify: verify).hex)
         }
+        let meaning = backbone.backboneMeaning
         return .object([
-            "backbone": try json(backbone["architecture"]), "weights": weights, "channels": try json(backbone["channels"]),
-            "preprocess": try json(backbone["preprocess"]),
+            "backbone": try json(meaning.architecture), "weights": weights, "channels": try json(meaning.channels),
+            "preprocess": try json(meaning.preprocess),
         ])
     }
 
@@ -269,7 +256,7 @@ final class Keys {
                 fields["key"] = .string(try key(of: object).hex)
                 // Tables and figures show the names of stages, and of search spaces that stages hold.
                 if !object.stages.isEmpty { fields["stages"] = .array(object.stages.map { .string($0.label ?? "") }) }
-                if let data = object["data"].object { fields["data"] = try json(.object(data), sources: sources) }
+                if let data = ExperimentObject(object).data { fields["data"] = try json(.object(data), sources: sources) }
             case "dataset":
                 if let known = described[object]?.objectValue { return .object(known.merging(fields) { $1 }) }
                 let plan = try context.plan(of: object)

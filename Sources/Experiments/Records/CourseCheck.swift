@@ -13,12 +13,13 @@ struct CourseCheck {
     private let startCounts: Bool
     private let space: TargetSpace
 
-    /// Creates the check for a stage with these settings. `hasStart`: whether it begins with the weights of another.
-    init(settings: StageSettings, library: Library, hasStart: Bool, space: TargetSpace) throws {
-        epochs = try settings.epochCount()
-        mayStop = try library.stop(settings) != nil
-        keep = try library.keep(settings)
-        startCounts = hasStart && settings.watches
+    /// Creates the check for the last stage of a training, which begins with the weights of the one before where there is one.
+    init(of training: Experiment, space: TargetSpace) throws {
+        let stage = training.last
+        epochs = try stage.epochCount()
+        mayStop = stage.stop != nil
+        keep = stage.keep
+        startCounts = training.stages.count > 1 && stage.watches
         self.space = space
     }
 

@@ -35,10 +35,10 @@ extension Runner {
     /// The runs of one training: the one of this store first, then those that were brought from elsewhere. Trains it here where
     /// it was not. A run and its copies count once. Throws `one-machine` where there are not two, but in a smoke run, which
     /// could never have them.
-    public func machines(of experiment: Object) throws -> [MachineRun] {
+    public func machines(of experiment: Experiment) throws -> [MachineRun] {
         let training = try single(experiment)
         _ = try result(of: training)
-        let key = try keys.key(of: training)
+        let key = try keys.key(of: training.declared)
         let base = try runFolder(key).id
         var found: [RecordedRun] = []
         for folder in store.runs() where folder.id == base || folder.id.hasPrefix(base + "-") {
@@ -71,11 +71,10 @@ extension Runner {
     /// there are, and what they came to. Empty where there is no such call, or no run yet. Trains nothing.
     func recordedMachines(in value: Value) throws -> String {
         try value.collect { part -> String? in
-            guard let call = part.call, library.looksAtMachines(call), let experiment = call["of"].object,
-                case .done = try status(of: experiment)
-            else { return nil }
-            let single = try single(experiment)
-            let base = try runFolder(keys.key(of: single)).id
+            guard let call = part.call, library.looksAtMachines(call), let object = call["of"].object else { return nil }
+            let experiment = try experiment(object)
+            guard case .done = try status(of: experiment) else { return nil }
+            let base = try runFolder(keys.key(of: single(experiment).declared)).id
             return try store.runs().filter { $0.id == base || $0.id.hasPrefix(base + "-") }.map { run in
                 let path = run.file("result.json")
                 return "\(run.id) \(fileStatus(path) == nil ? "" : try sha256(ofFile: path).hex)\n"

@@ -13,16 +13,13 @@ extension Runner {
     /// differently. From then on it has hashes, as others have; that it had another for its weights is said. Where no run of
     /// the stage before is the one it began with, its weights are not enough to predict with: it is used as it is, which is said,
     /// or refused where the hash of its weights is another. Throws `bad-data`.
-    func checkOnce(_ found: inout RunRecord.Finished, of training: Object, in run: RunFolder) throws {
-        guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false, let data = training["data"].object else { return }
+    func checkOnce(_ found: inout RunRecord.Finished, of training: Experiment, in run: RunFolder) throws {
+        guard RunOrigin.isChecked(run.path, isHashed: found.isHashed) == false else { return }
         let table = run.file("predictions.csv")
         if fileStatus(table) != nil { try PredictionsFile.check(table, against: found.result) }
         if fileStatus(run.metrics) != nil { try MetricsFile.check(run.metrics, against: found.result) }
-        let plan = try plan(of: data)
-        let parts = try parts(of: training, plan)
-        let course = try CourseCheck(
-            settings: StageSettings(last: training), library: library, hasStart: training.stages.count > 1,
-            space: targetSpace(of: plan, training: parts.train))
+        let (plan, parts) = (training.plan, training.parts)
+        let course = try CourseCheck(of: training, space: targetSpace(of: plan, training: parts.train))
         try course.check(found.result, file: run.file("result.json"))
         guard let start = try beginning(of: training, found, in: run) else {
             // Which of the two hashes is right cannot be told.
@@ -74,27 +71,25 @@ extension Runner {
     }
 
     /// The parameters that the training of a run began with; nil for a later stage where no run here left them.
-    private func beginning(of training: Object, _ found: RunRecord.Finished, in run: RunFolder) throws -> Parameters? {
-        guard training.stages.count > 1 else { return try startingParameters(of: training) }
-        if let weights = found.begunWith { return try parameters(before: training, weights) }
+    private func beginning(of training: Experiment, _ found: RunRecord.Finished, in run: RunFolder) throws -> Parameters? {
+        guard let before = try stageBefore(training) else { return try startingParameters(of: training) }
+        if let weights = found.begunWith { return try parameters(of: before, weights) }
         // What it began with is not recorded: what was trained here goes together, and so does what was brought here.
-        let before = training.through(stage: training.stages.count - 2)
-        let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(keys.key(of: training)).id
-        guard try digest(of: before) != nil, try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before)).path) else {
-            return nil
-        }
+        let isFromElsewhere = try RunOrigin.isImported(run.path) || run.id != runFolder(keys.key(of: training.declared)).id
+        guard try digest(of: before) != nil,
+            try !isFromElsewhere || RunOrigin.isImported(runFolder(keys.key(of: before.declared)).path)
+        else { return nil }
         return try parameters(of: before)
     }
 
-    /// The parameters that a run of the stage before left whose weights have that hash: the run of this store, or one of those
-    /// from elsewhere; nil where there is none.
-    private func parameters(before training: Object, _ weights: Digest) throws -> Parameters? {
-        let before = training.through(stage: training.stages.count - 2)
+    /// The parameters that a run of the stage before, `before`, left whose weights have that hash: the run of this store, or one of
+    /// those from elsewhere; nil where there is none.
+    private func parameters(of before: Experiment, _ weights: Digest) throws -> Parameters? {
         if try digest(of: before) != nil {
             let here = try parameters(of: before)
             if here.run == weights { return here }
         }
-        let id = try runFolder(keys.key(of: before)).id
+        let id = try runFolder(keys.key(of: before.declared)).id
         for folder in store.runs() where folder.id.hasPrefix(id + "-") {
             guard let found = try? RunRecord.finished(folder), found.weights == weights,
                 (try? checkIdentity(of: before, in: folder)) != nil, (try? check(found.result, of: before, in: folder)) != nil,

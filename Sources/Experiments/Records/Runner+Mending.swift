@@ -8,10 +8,10 @@ import Storage
 extension Runner {
     /// Checks that what the folder of a run holds is of this training and of no other: its values are those that the id is the hash
     /// of, or were when the run was finished, as the hashes of its files tell. Throws `bad-data` and `cannot-read`.
-    func checkIdentity(of training: Object, in run: RunFolder) throws {
+    func checkIdentity(of training: Experiment, in run: RunFolder) throws {
         do { _ = try ResolvedValues.read(run) } catch var diagnostic as Diagnostic where diagnostic.isDamage {
             let recorded = (try? RunContents(in: run.path))?[ResolvedValues.name]
-            if let recorded, try recorded == sha256(keys.experiment(training).resolved.pretty) { return }
+            if let recorded, try recorded == sha256(keys.experiment(training.declared).resolved.pretty) { return }
             diagnostic.hints = []
             throw diagnostic
         }
@@ -28,12 +28,12 @@ extension Runner {
 
     /// Writes `resolved.json` of a run anew where it is not as it was written. Says so. The folder has to hold that run: see
     /// `checkIdentity`.
-    func mendValues(of training: Object, in run: RunFolder) throws {
+    func mendValues(of training: Experiment, in run: RunFolder) throws {
         do {
             _ = try ResolvedValues.read(run)
             try RunContents(in: run.path)?.check(sha256(ofFile: run.resolved), of: ResolvedValues.name, in: run.path)
         } catch var diagnostic as Diagnostic where diagnostic.isDamage {
-            let values = try keys.experiment(training).resolved.pretty
+            let values = try keys.experiment(training.declared).resolved.pretty
             let isMended = mend(run) { try writeWhole(values, to: run.resolved) }
             if isMended { diagnostic.hints = [] }
             say(diagnostic, isMended ? "it is written anew from the script" : "nothing is computed from it")

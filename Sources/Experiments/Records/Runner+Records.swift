@@ -12,7 +12,7 @@ import Training
 extension Runner {
     /// The record of the run of a single training; nil where there is none, or none that can be used, which is said then.
     /// `isUsed`: it is to be used now, so that one that was not checked yet is, as far as can be.
-    func record(of training: Object, key: Digest, isUsed: Bool = false) throws -> RunRecord.Finished? {
+    func record(of training: Experiment, key: Digest, isUsed: Bool = false) throws -> RunRecord.Finished? {
         let run = try runFolder(key)
         guard fileStatus(run.file("result.json")) != nil else { return nil }
         do {
@@ -39,10 +39,8 @@ extension Runner {
 
     /// Checks that a run is one of the training: that its parts hold the rows and targets that the training has, and its weights
     /// the parameters that it learns. Throws `bad-data`.
-    func check(_ result: RunResult, of training: Object, in run: RunFolder) throws {
-        guard let data = training["data"].object, let model = training["model"].object else { return }
-        let plan = try plan(of: data)
-        let parts = try parts(of: training, plan)
+    func check(_ result: RunResult, of training: Experiment, in run: RunFolder) throws {
+        let (plan, parts) = (training.plan, training.parts)
         func bad(_ message: String, _ file: String) -> Diagnostic {
             Diagnostic("bad-data", message, data: DataPlace(file: run.file(file)))
         }
@@ -64,12 +62,11 @@ extension Runner {
                 }
             }
         }
-        let built = try context.builtNetwork(of: model)
-        let learns = try context.training(of: model, stage: StageSettings(last: training).stage)
+        let learns = training.last.training
         let outline = try readSafetensorsHeader(run.file("weights.safetensors"))
         let shapes = Dictionary(
             outline.tensors.filter { $0.type == .f32 }.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        for spec in built.graph.parameters
+        for spec in training.built.graph.parameters
         where learns.trainable.contains(spec.name) && !spec.isStatistic || learns.moving.contains(spec.name) {
             guard shapes[spec.name] == spec.shape.extents else {
                 throw bad("expected the weights `\(spec.name)` of shape \(spec.shape), found none", "weights.safetensors")
@@ -78,7 +75,7 @@ extension Runner {
     }
 
     /// The record of a run of the training in another folder than its own; nil where it cannot be used, which is said then.
-    func copy(in run: RunFolder, of training: Object) throws -> RunRecord.Finished? {
+    func copy(in run: RunFolder, of training: Experiment) throws -> RunRecord.Finished? {
         guard fileStatus(run.file("result.json")) != nil else { return nil }
         do {
             var found = try RunRecord.finished(run, verify: keys.verify)

@@ -16,46 +16,50 @@ extension Runner {
     private func recordedRuns(in value: Value) throws -> String {
         var seen: Set<Digest> = []
         var text = ""
-        for experiment in value.experiments {
-            let key = try keys.key(of: experiment)
-            if seen.insert(key).inserted { text += try trace(of: experiment, key) + "\n" }
+        for object in value.experiments {
+            let key = try keys.key(of: object)
+            if seen.insert(key).inserted { text += try trace(of: experiment(object), key) + "\n" }
         }
         return try text + recordedMachines(in: value)
     }
 
     /// The runs of an experiment, by the hashes of their results: of its folds, trials and stages too, as far as they are there.
-    private func trace(of experiment: Object, _ key: Digest) throws -> String {
+    private func trace(of experiment: Experiment, _ key: Digest) throws -> String {
         if let known = traces[key] { return known }
-        if !experiment["search"].isNone {
-            let trials = try knownTrials(of: experiment) ?? []
-            let text = try trials.map { try "\($0.message ?? "") \(trace(of: $0.experiment, keys.key(of: $0.experiment)))" }.joined(
-                separator: " ")
+        switch experiment.form {
+        case .search:
+            let trials = try knownTrials(of: experiment)
+            let text = try trials.map { try "\($0.message ?? "") \(trace(of: self.experiment($0.experiment)))" }.joined(separator: " ")
             if try nextTrial(of: experiment, after: trials) == nil { traces[key] = text }
             return text
-        }
-        if let count = experiment.foldCount {
-            var parts = (0..<count).map { experiment.leavingOut(fold: $0, of: count) }
+        case .folds(let folds):
+            var parts = try context.folds(of: experiment)
             // How long the last one trains is the mean of the folds.
-            if experiment["report"].word == "refit", try parts.allSatisfy(isThere) { parts.append(try refitted(experiment, count)) }
-            return try parts.map { try trace(of: $0, keys.key(of: $0)) }.joined(separator: " ")
+            if folds.report == .refit, try parts.allSatisfy(isThere) { parts.append(try refitted(experiment)) }
+            return try parts.map { try trace(of: $0) }.joined(separator: " ")
+        case .single:
+            guard experiment.stages.count > 1 else { return try digest(of: experiment, key)?.hex ?? "-" }
+            return try throughStages(experiment).map { try digest(of: $0)?.hex ?? "-" }.joined(separator: ",")
         }
-        guard experiment.stages.count > 1 else { return try digest(of: experiment, key)?.hex ?? "-" }
-        return try trainings(of: experiment).map { try digest(of: $0)?.hex ?? "-" }.joined(separator: ",")
     }
 
-    /// The stages of a training, each as the training that ends with it; itself where it has none.
-    private func trainings(of training: Object) -> [Object] {
-        training.stages.count > 1 ? training.stages.indices.map(training.through) : [training]
+    private func trace(of experiment: Experiment) throws -> String { try trace(of: experiment, keys.key(of: experiment.declared)) }
+
+    /// The stages of a training, each as the training that ends with it.
+    private func throughStages(_ training: Experiment) throws -> [Experiment] {
+        try training.stages.indices.map { try context.experiment(training, throughStage: $0) }
     }
 
     /// Whether all stages of a training are there.
-    private func isThere(_ training: Object) throws -> Bool { try trainings(of: training).allSatisfy { try digest(of: $0) != nil } }
+    private func isThere(_ training: Experiment) throws -> Bool {
+        try throughStages(training).allSatisfy { try digest(of: $0) != nil }
+    }
 
     /// The hash of the result of a single training; nil where that is not there. Reads nothing but that, unless all is to be
     /// verified: what turns out to be damaged when it is read is made anew, and has another hash then.
-    func digest(of training: Object) throws -> Digest? { try digest(of: training, keys.key(of: training)) }
+    func digest(of training: Experiment) throws -> Digest? { try digest(of: training, keys.key(of: training.declared)) }
 
-    private func digest(of training: Object, _ key: Digest) throws -> Digest? {
+    private func digest(of training: Experiment, _ key: Digest) throws -> Digest? {
         if let known = recorded[key] { return known.digest }
         if keys.verify {
             guard let found = try record(of: training, key: key, isUsed: true) else { return nil }

@@ -7,20 +7,19 @@ import Storage
 /// The rows and parts whose files were compared: a fold has parts of its own.
 struct ComparedRows: Hashable {
     var plan: DatasetPlan.Identity
-    var fold: Value
+    var fold: Experiment.FoldPlace?
     var inputs: [String]
 }
 
 extension Runner {
     /// Warns of rows of different parts whose files hold the same contents, once for each data set: a network that has learned
-    /// such a row knows it where it is to be tested. `experiment` is one training, perhaps of a fold.
-    func warnOfCopies(in experiment: Object) throws {
-        guard let data = experiment["data"].object, let network = experiment["model"].object?.network else { return }
-        let plan = try plan(of: data)
-        let inputs = network.inputs.map(\.name).sorted()
-        let compared = ComparedRows(plan: plan.identity, fold: experiment["fold"], inputs: inputs)
+    /// such a row knows it where it is to be tested.
+    func warnOfCopies(in training: Experiment) throws {
+        let plan = training.plan
+        let inputs = training.network.inputs.map(\.name).sorted()
+        let compared = ComparedRows(plan: plan.identity, fold: training.fold, inputs: inputs)
         guard !copied.contains(plan.label), copiesLooked.insert(compared).inserted else { return }
-        let groups = try copies(in: plan, parts: parts(of: experiment, plan), inputs: inputs)
+        let groups = try copies(in: plan, parts: training.parts, inputs: inputs)
         guard let first = groups.first else { return }
         copied.insert(plan.label)
         let more = groups.count - 1
@@ -29,7 +28,7 @@ extension Runner {
                 "same-contents",
                 "rows of different parts of `\(plan.label)` have files of the same contents: \(first)"
                     + (more == 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
-                severity: .warning, at: data.span(of: "split"),
+                severity: .warning, at: training.data.span(of: "split"),
                 notes: groups.dropFirst().prefix(3).map { "so have \($0)" },
                 hint: "leave the copies out, or keep them in one part with `split: grouped(...)`"))
     }

@@ -34,9 +34,8 @@ extension RunResult {
 
 extension Runner {
     /// Checks that what a single training came to is finite. Throws `diverged`, at the experiment.
-    func checkFinite(_ result: RunResult, of training: Object) throws {
-        let transform = try training["data"].object.map { try plan(of: $0).transform } ?? .none
-        try located(training.origin.span) { try result.checkFinite(transform) }
+    func checkFinite(_ result: RunResult, of training: Experiment) throws {
+        try located(training.declared.origin.span) { try result.checkFinite(training.plan.transform) }
     }
 
     /// Checks that predictions for the rows of a data set are finite. Throws `diverged` with the first row that has none.

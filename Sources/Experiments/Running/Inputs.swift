@@ -86,14 +86,15 @@ extension Runner {
     }
 
     /// Samples of all rows, inputs scaled and targets in the space of training.
-    func samples(of data: Object, inputs names: [String], training: [Int]) throws -> (Samples, TargetSpace) {
-        let plan = try plan(of: data)
-        let space = try targetSpace(of: plan, training: training)
+    func samples(of training: Experiment) throws -> (Samples, TargetSpace) {
+        let plan = training.plan
+        let rows = training.parts.train
+        let space = try targetSpace(of: plan, training: rows)
         var inputs: [String: Items] = [:]
-        for name in names {
-            let items = try items(of: name, in: data)
+        for name in training.network.inputs.map(\.name) {
+            let items = try items(of: name, in: training.data)
             let isFitted = plan.input(name)?.isFitted == true
-            inputs[name] = isFitted ? try items.scaled(by: InputScaler(fitting: items, training: training)) : items
+            inputs[name] = isFitted ? try items.scaled(by: InputScaler(fitting: items, training: rows)) : items
         }
         let targets = try Tensor(shape: [plan.count, 1], values: plan.targets.map { Float(space.forward($0)) })
         return (try Samples(ids: plan.ids, inputs: inputs, targets: targets), space)

@@ -69,8 +69,8 @@ public final class Runner: ResultSource {
     public var library: Library { context.library }
     /// The plan of a data set: its rows, files and parts.
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
-    /// The search of an experiment, its spaces, and the metric that it minimizes.
-    public func search(of experiment: Object) throws -> ExperimentSearch { try library.search(of: experiment) }
+    /// The experiment that an object declares.
+    public func experiment(_ object: Object) throws -> Experiment { try context.experiment(object) }
     /// The absolute form of a path of the script.
     public func resolve(_ path: String) -> String { context.resolve(path) }
     /// The table of a call that reads one, such as `csv`.
@@ -101,13 +101,13 @@ public final class Runner: ResultSource {
     }
 
     /// The result of an experiment: from the store, or trained now, from its last checkpoint if it has one.
-    public func result(of experiment: Object) throws -> RunResult { try result(of: experiment, extending: nil) }
+    public func result(of experiment: Experiment) throws -> RunResult { try result(of: experiment, extending: nil) }
 
     /// The result of an experiment. `extending`: a run of the same training with fewer epochs, which is gone on with.
-    func result(of experiment: Object, extending shorter: Object?) throws -> RunResult {
-        let key = try keys.key(of: experiment)
+    func result(of experiment: Experiment, extending shorter: Object?) throws -> RunResult {
+        let key = try keys.key(of: experiment.declared)
         if let known = results[key] { return known }
-        if !experiment["search"].isNone || experiment.foldCount != nil {
+        guard case .single = experiment.form else {
             let combined = try combinedResult(of: experiment)
             results[key] = combined
             return combined
@@ -135,9 +135,9 @@ public final class Runner: ResultSource {
     }
 
     /// The progress of an experiment: whether it has been computed, and how far it is if not.
-    public func status(of experiment: Object) throws -> RunStatus {
-        if !experiment["search"].isNone || experiment.foldCount != nil { return try combinedStatus(of: experiment) }
-        let key = try keys.key(of: experiment)
+    public func status(of experiment: Experiment) throws -> RunStatus {
+        guard case .single = experiment.form else { return try combinedStatus(of: experiment) }
+        let key = try keys.key(of: experiment.declared)
         let run = try runFolder(key)
         if try record(of: experiment, key: key) != nil { return .done(run.id) }
         if fileStatus(run.file("checkpoints")) != nil { return .begun(run.id) }

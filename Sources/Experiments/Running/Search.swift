@@ -7,13 +7,13 @@ import Training
 /// Searches: their trials, one after another, each a training or folds of its own.
 extension Runner {
     /// The best trial of a search that is over.
-    func bestTrial(of experiment: Object) throws -> Object {
+    func bestTrial(of experiment: Experiment) throws -> Experiment {
         guard let best = bestRecord(try trials(of: experiment)) else {
             throw Diagnostic(
-                "search", "every trial of the search failed", at: experiment.span(of: "search"),
+                "search", "every trial of the search failed", at: experiment.declared.span(of: "search"),
                 hint: "narrow the spaces, for example to smaller learning rates")
         }
-        return best.experiment
+        return try self.experiment(best.experiment)
     }
 
     /// The trial with the least score; nil where all failed.
@@ -22,7 +22,7 @@ extension Runner {
     }
 
     /// All trials of a search, run now where they were not before. One that diverges is a failed trial and ends nothing.
-    public func trials(of experiment: Object) throws -> [TrialRecord] {
+    public func trials(of experiment: Experiment) throws -> [TrialRecord] {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
             records.append(try runTrial(next.experiment, next.values, of: experiment, extending: next.shorter))
@@ -31,11 +31,11 @@ extension Runner {
     }
 
     /// The trials whose results or failures are in the store, up to the first that has neither. Trains nothing.
-    func knownTrials(of experiment: Object) throws -> [TrialRecord]? {
+    func knownTrials(of experiment: Experiment) throws -> [TrialRecord] {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
             let failed = try failure(of: next.experiment)
-            guard case .done = try status(of: next.experiment) else {
+            guard try isDone(next.experiment) else {
                 guard let failed else { break }
                 records.append(TrialRecord(experiment: next.experiment, values: next.values, score: nil, epochs: 0, message: failed))
                 continue
@@ -45,14 +45,24 @@ extension Runner {
         return records
     }
 
+    /// Whether the result of a trial is in the store. A network that cannot be built with its values has none: that is said where it
+    /// is to be trained.
+    private func isDone(_ trial: Object) throws -> Bool {
+        let made: Experiment
+        do { made = try experiment(trial) } catch is Diagnostic { return false }
+        if case .done = try status(of: made) { return true }
+        return false
+    }
+
     /// The record of a trial, trained now where it was not before. One that diverges is remembered as failed.
-    private func runTrial(_ trial: Object, _ values: [Value], of experiment: Object, extending shorter: Object?) throws -> TrialRecord {
-        let monitor = try search(of: experiment).monitor
+    private func runTrial(_ trial: Object, _ values: [Value], of experiment: Experiment, extending shorter: Object?) throws -> TrialRecord {
+        let monitor = try experiment.searching().monitor
         if let message = try failure(of: trial) {
             return TrialRecord(experiment: trial, values: values, score: nil, epochs: 0, message: message)
         }
+        let training = try self.experiment(trial)
         do {
-            let runs = trial.foldCount == nil ? [try result(of: trial, extending: shorter)] : try folds(of: trial)
+            let runs = training.folds == nil ? [try result(of: training, extending: shorter)] : try folds(of: training)
             let mean = score(of: runs, on: monitor)
             return TrialRecord(
                 experiment: trial, values: values, score: mean.isFinite ? mean : nil, epochs: runs.map(\.history.count).max() ?? 0)
@@ -64,9 +74,9 @@ extension Runner {
     }
 
     /// The metric of an experiment in its best epoch: the mean over its folds, that of the best trial of its search.
-    public func score(of experiment: Object, on monitor: Training.Monitor) throws -> Double {
-        if !experiment["search"].isNone { return try score(of: bestTrial(of: experiment), on: monitor) }
-        return score(of: try experiment.foldCount == nil ? [result(of: experiment)] : folds(of: experiment), on: monitor)
+    public func score(of experiment: Experiment, on monitor: Training.Monitor) throws -> Double {
+        if experiment.search != nil { return try score(of: bestTrial(of: experiment), on: monitor) }
+        return score(of: try experiment.folds == nil ? [result(of: experiment)] : folds(of: experiment), on: monitor)
     }
 
     /// The mean over trainings of the metric in the best epoch of each.
@@ -93,9 +103,11 @@ extension Runner {
     }
 
     /// The next trial of a search with its values and the shorter trial that it goes on with; nil where the search is over.
-    func nextTrial(of experiment: Object, after records: [TrialRecord]) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
+    func nextTrial(
+        of experiment: Experiment, after records: [TrialRecord]
+    ) throws -> (experiment: Object, values: [Value], shorter: Object?)? {
         if context.isSmoke, records.count >= Smoke.trials { return nil }
-        let found = try search(of: experiment)
+        let found = try experiment.searching()
         let search = found.search
         let spaces = found.spaces
         // The proposals of before, in order, with what came of them.
@@ -109,12 +121,10 @@ extension Runner {
         guard case .run(let proposal) = try search.next(after: finished) else { return nil }
         let values = zip(spaces, proposal.values).map { $0.value($1) }
         let what = zip(spaces, values).map { "\($0.name) \(brief($1))" }.joined(separator: ", ")
-        var trial = experiment.trial(values, label: "\(experiment.label ?? "experiment") trial \(records.count + 1) (\(what))")
+        var trial = experiment.declared.trial(values, label: "\(experiment.name) trial \(records.count + 1) (\(what))")
         var shorter: Object?
         if let rung = proposal.rung {
-            trial.fields["epochs"] = Field(
-                .number(Double(context.isSmoke ? Smoke.epochs : rung.to)), trial.fields["epochs"]?.origin ?? Origin())
-            trial.fields["continued"] = Field(.bool(true))
+            trial = trial.continued(to: context.isSmoke ? Smoke.epochs : rung.to)
             if let continues = rung.continues, records.indices.contains(continues) { shorter = records[continues].experiment }
         }
         return (trial, values, shorter)

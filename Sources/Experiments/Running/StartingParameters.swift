@@ -66,7 +66,7 @@ extension Runner {
 
     /// The file of a backbone's weights with the hash of its contents; nil where they are drawn.
     private func weightsFile(_ object: Object, _ backbone: Backbone) throws -> (path: String, digest: Digest)? {
-        guard let written = object["weights"].string else { return nil }
+        guard let written = object.weights else { return nil }
         let path = try located(object.span(of: "weights")) { try context.weightsPath(written, backbone.architecture) }
         return (path, try keys.store.hashes.digest(of: path, verify: keys.verify))
     }
@@ -82,9 +82,9 @@ extension Runner {
 
     /// All parameters of an experiment's network as its training left them. Trains it where that was not done. Throws
     /// `several-models` where the experiment is several trainings.
-    func parameters(of experiment: Object) throws -> Parameters {
+    func parameters(of experiment: Experiment) throws -> Parameters {
         let single = try single(experiment)
-        let key = try keys.key(of: single)
+        let key = try keys.key(of: single.declared)
         if let known = finished[key] { return known }
         _ = try result(of: single)
         var result: Parameters
@@ -101,7 +101,7 @@ extension Runner {
 
     /// All parameters as a single training left them, trained now where that was not done. Throws `bad-data` where the file of its
     /// weights is damaged, or the stage before has other weights than it began with.
-    private func parameters(left training: Object, key: Digest) throws -> Parameters {
+    private func parameters(left training: Experiment, key: Digest) throws -> Parameters {
         _ = try result(of: training)
         let run = try runFolder(key)
         guard let found = recorded[key] else { throw Diagnostic("internal", "a training without a record of it") }
@@ -120,27 +120,33 @@ extension Runner {
 
     /// The parameters that a training starts with: those its network is drawn with, or those that the stage before it left. Those
     /// named `replaced` are not asked for; some of them may be there all the same.
-    func startingParameters(of experiment: Object, without replaced: Set<String> = []) throws -> Parameters {
-        let stages = experiment.stages.count
-        if stages > 1 { return try parameters(of: experiment.through(stage: stages - 2)) }
-        guard let model = experiment["model"].object else {
-            throw Diagnostic("type", "an experiment expected a model", at: experiment.origin.span)
-        }
-        return try initialParameters(context.builtNetwork(of: model), seed: experiment.seed(), without: replaced)
+    func startingParameters(of training: Experiment, without replaced: Set<String> = []) throws -> Parameters {
+        if let before = try stageBefore(training) { return try parameters(of: before) }
+        return try initialParameters(training.built, seed: training.seed, without: replaced)
+    }
+
+    /// The training up to the stage before the one that a training carries out; nil where that is the first.
+    func stageBefore(_ training: Experiment) throws -> Experiment? {
+        let stages = training.stages.count
+        return stages > 1 ? try context.experiment(training, throughStage: stages - 2) : nil
     }
 
     /// The one training that an experiment reports: of a search its best trial, of folds the best or the refitted one.
-    func single(_ experiment: Object) throws -> Object {
-        if !experiment["search"].isNone { return try single(bestTrial(of: experiment)) }
-        guard let count = experiment.foldCount else { return experiment }
-        switch experiment["report"].word {
-        case "best": return try bestFold(of: experiment, count)
-        case "refit": return try refitted(experiment, count)
-        default:
-            throw Diagnostic(
-                "several-models", "`\(experiment.label ?? "the experiment")` reports the mean of \(count) folds, which is not one model",
-                at: experiment.span(of: "report"),
-                hint: "say `report: best` or `report: refit`")
+    func single(_ experiment: Experiment) throws -> Experiment {
+        switch experiment.form {
+        case .single: return experiment
+        case .search: return try single(bestTrial(of: experiment))
+        case .folds(let folds):
+            switch folds.report {
+            case .best: return try bestFold(of: experiment)
+            case .refit: return try refitted(experiment)
+            case .mean:
+                throw Diagnostic(
+                    "several-models",
+                    "`\(experiment.label ?? "the experiment")` reports the mean of \(folds.count) folds, which is not one model",
+                    at: experiment.declared.span(of: "report"),
+                    hint: "say `report: best` or `report: refit`")
+            }
         }
     }
 }

@@ -40,12 +40,12 @@ extension PromptSession {
     private func experiment(_ object: Object, _ name: String, _ runner: Runner) throws -> [String] {
         var lines: [String] = []
         if let base = base(of: name), base.object != object {
-            let (found, sharesData) = try runner.comparison(of: object, with: base.object)
+            let (found, sharesData) = try runner.comparison(of: runner.experiment(object), with: runner.experiment(base.object))
             lines.append(
                 "`\(name)` differs from `\(base.name)` in \(Reasons.list(found, Self.mostDifferences))"
                     + (sharesData ? "; its data are reused" : ""))
         }
-        var reasons = try runner.reasons(for: object)
+        var reasons = try runner.reasons(for: runner.experiment(object))
         reasons.name = name
         if case .computed = reasons.reason { renewed[name] = nil }
         return lines + reasons.lines(most: Self.mostDifferences)

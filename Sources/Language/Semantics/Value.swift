@@ -160,7 +160,7 @@ public struct Object: Sendable, Hashable {
     }
 
     /// The value of a field; `none` where there is none of that name.
-    public subscript(field: String) -> Value { fields[field]?.value ?? .none }
+    public subscript(field name: String) -> Value { fields[name]?.value ?? .none }
     /// The place of a field; that of the object where the field was not written.
     public func span(of field: String) -> SourceSpan? { fields[field]?.origin.span ?? origin.span }
 

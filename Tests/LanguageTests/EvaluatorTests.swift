@@ -108,7 +108,7 @@ let crystalsScript = """
         let target = try #require(found["volumes"]?.object?[field: "target"].record)
         #expect(target["column"]?.value.string == "volume")
         #expect(target["transform"]?.value.isNone == true)
-        #expect(found["volumes"]?.object?[field: "split"] == found["crystals"]?.object?["split"])
+        #expect(found["volumes"]?.object?[field: "split"] == found["crystals"]?.object?[field: "split"])
         guard case .call(let plane) = found["narrow"]?.object?[field: "inputs"].record?["plane"]?.value else {
             Issue.record("expected a plane")
             return

@@ -58,9 +58,12 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CSupport", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "BuiltinsTests", dependencies: ["Experiments", "TestSupport"]),
+        // Sessions of tests: what they show, copies of the corpus, a word that the language does not have.
+        .target(name: "SessionTestSupport", dependencies: ["Experiments", "TestSupport"], path: "Tests/SessionTestSupport"),
+        .testTarget(name: "BuiltinsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         // The corpus of scripts in Tests/Corpus runs here.
-        .testTarget(name: "LanguageTests", dependencies: ["Experiments", "TestSupport"]),
+        .testTarget(name: "LanguageTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport", "ecdx"]),
         // The built command as its users see it: exit statuses, kills, the terminal.
         .testTarget(name: "CommandTests", dependencies: ["Fetching", "Host", "Storage", "CSupport", "TestSupport", "ecdx"]),

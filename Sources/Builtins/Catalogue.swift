@@ -5,7 +5,11 @@ import Language
 public let catalogue = Library(
     builtins: settingWords + numberWords + resultWords + figureWords,
     kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
-    operators: operators.builtins + brackets.builtins + experimentNumbers.builtins, foreignNames: foreignNames)
+    operators: operators.builtins + brackets.builtins + experimentNumbers.builtins, foreignNames: foreignNames,
+    actions: [
+        .plot: ActionTypes(subject: .sort(.figure)), .table: ActionTypes(subject: .sort(.table)),
+        .predict: ActionTypes(offered: .object("experiment"), on: .object("dataset")),
+    ])
 
 /// Builtins that say how something is done; nothing is computed.
 private let settingWords: [Builtin] = [

@@ -8,7 +8,8 @@ public enum LanguageWords {
         let actions = Verb.allCases.map(\.rawValue)
         let constants = ["false", "none", "true"]
         // Words of their place only, beside the reserved ones.
-        let keywords = Array(reservedWords.subtracting(actions + constants)) + Verb.clauseWords + ["by", "input", "stage"]
+        let keywords =
+            Array(reservedWords.subtracting(actions + constants)) + Verb.clauseWords + ["by", "input"] + catalogue.grammar.innerKinds
         let builtins = Array(catalogue.builtins.keys)
         let words = catalogue.words.filter { !$0.contains(".") && !builtins.contains($0) && !constants.contains($0) }
         let groups: [(name: String, words: [String])] = [

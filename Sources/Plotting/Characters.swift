@@ -5,9 +5,22 @@ public func characters(of plane: Plane, colours: ColourScale, width: Int = 60, h
     return characters(of: plane, range, width: width, height: height) + [legend(of: colours, range)]
 }
 
+/// Draws a plane of square pixels in characters, as `characters(of:colours:width:height:)` does, without holding its values.
+/// `value`: the value in a row and a column, asked for several times.
+public func characters(
+    rows: Int, columns: Int, colours: ColourScale, width: Int = 60, height: Int = 24, value: (_ row: Int, _ column: Int) -> Float
+) -> [String] {
+    let range = ColourRange(colours) { take in for row in 0..<rows { for column in 0..<columns { take(value(row, column)) } } }
+    let pixels = Pixels(rows: rows, columns: columns) { mean(rows: $0, columns: $1, value) }
+    return characters(of: pixels, in: nil, range, width: width, height: height) + [legend(of: colours, range)]
+}
+
 func characters(of plane: Plane, _ range: ColourRange, width: Int, height: Int) -> [String] {
-    guard plane.rows > 0, plane.columns > 0 else { return [] }
-    let pixels = Pixels(plane)
+    characters(of: Pixels(plane), in: plane.cell, range, width: width, height: height)
+}
+
+private func characters(of pixels: Pixels, in cell: PlaneCell?, _ range: ColourRange, width: Int, height: Int) -> [String] {
+    guard pixels.rows > 0, pixels.columns > 0 else { return [] }
     // A character is about twice as high as wide.
     let aspect = pixels.extent.height / pixels.extent.width / 2
     var columns = max(8, min(width, 100))
@@ -17,7 +30,7 @@ func characters(of plane: Plane, _ range: ColourRange, width: Int, height: Int) 
     columns = min(columns, max(8, min(width, 1000)))
     rows = max(2, rows)
     let inside: (Double, Double) -> Bool = { x, y in
-        guard let cell = plane.cell, cell.isDrawable else { return true }
+        guard let cell, cell.isDrawable else { return true }
         let (u, v) = cell.fractions(of: Point(pixels.origin.x + x * pixels.extent.width, pixels.origin.y + y * pixels.extent.height))
         return (0...1).contains(u) && (0...1).contains(v)
     }

@@ -5,12 +5,34 @@ struct ColourRange {
     var remarks: [String]
 
     init(_ colours: ColourScale, planes: [Plane]) {
-        let all = planes.flatMap(\.values)
+        self.init(colours) { take in for plane in planes { plane.values.forEach(take) } }
+    }
+
+    /// Makes the range of the values that `values` sends to the function it is given; it may be asked twice.
+    init(_ colours: ColourScale, values: ((Float) -> Void) -> Void) {
         let isLogarithmic = colours.scale == .logarithmic
-        let finite = all.filter(\.isFinite)
-        let sorted = (isLogarithmic ? finite.filter { $0 > 0 } : finite).map(Double.init).sorted()
-        var low = percentile(sorted, colours.lowPercentile)
-        var high = percentile(sorted, colours.highPercentile)
+        var (count, finite, drawn) = (0, 0, 0)
+        var (least, most) = (Float.infinity, -Float.infinity)
+        values { value in
+            count += 1
+            guard value.isFinite else { return }
+            finite += 1
+            guard !isLogarithmic || value > 0 else { return }
+            drawn += 1
+            if value < least { least = value }
+            if value > most { most = value }
+        }
+        let (first, last) = drawn > 0 ? (Double(least), Double(most)) : (.nan, .nan)
+        var (low, high) = (first, last)
+        // Only a percentile within needs the values in order, and they may be a great many.
+        if drawn > 0, colours.lowPercentile > 0 || colours.highPercentile < 100 {
+            var sorted: [Double] = []
+            sorted.reserveCapacity(drawn)
+            values { if $0.isFinite, !isLogarithmic || $0 > 0 { sorted.append(Double($0)) } }
+            sorted.sort()
+            low = percentile(sorted, colours.lowPercentile)
+            high = percentile(sorted, colours.highPercentile)
+        }
         if !low.isFinite || !high.isFinite { (low, high) = isLogarithmic ? (1, 10) : (0, 1) }
         if high <= low {
             // A constant field still needs a range.
@@ -22,17 +44,17 @@ struct ColourRange {
         let unit = colours.unit.map { " " + typeset($0) } ?? ""
         remarks = []
         var ends: [String] = []
-        if let first = sorted.first, first < low {
+        if first < low {
             ends.append("below at \(shortText(low))\(unit) (percentile \(shortPercent(colours.lowPercentile)))")
         }
-        if let last = sorted.last, last > high {
+        if last > high {
             ends.append("above at \(shortText(high))\(unit) (percentile \(shortPercent(colours.highPercentile)))")
         }
         if !ends.isEmpty { remarks.append("Colours end " + ends.joined(separator: ", ") + ".") }
-        let lost = all.count - finite.count
-        if lost > 0 { remarks.append("\(lost) of \(all.count) values are not finite and left white.") }
-        let negative = isLogarithmic ? finite.count - sorted.count : 0
-        if negative > 0 { remarks.append("\(negative) of \(all.count) values are not positive and take the darkest colour.") }
+        let lost = count - finite
+        if lost > 0 { remarks.append("\(lost) of \(count) values are not finite and left white.") }
+        let negative = isLogarithmic ? finite - drawn : 0
+        if negative > 0 { remarks.append("\(negative) of \(count) values are not positive and take the darkest colour.") }
     }
 
     private func shortPercent(_ value: Double) -> String {

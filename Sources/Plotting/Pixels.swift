@@ -13,32 +13,31 @@ struct Pixels {
         if let cell = plane.cell, cell.isDrawable, plane.rows > 0, plane.columns > 0 {
             self.init(plane, cell, fineness, limit)
         } else {
-            self.init(samplesOf: plane, limit)
+            self.init(rows: plane.rows, columns: plane.columns, limit, mean: plane.mean)
         }
     }
 
-    /// Makes a pixel of each sample, or of the mean of a block of them where there are too many.
-    private init(samplesOf plane: Plane, _ limit: Int) {
-        let rowBlock = (plane.rows + limit - 1) / limit
-        let columnBlock = (plane.columns + limit - 1) / limit
-        let blockRows = rowBlock > 0 ? (plane.rows + rowBlock - 1) / rowBlock : 0
-        let blockColumns = columnBlock > 0 ? (plane.columns + columnBlock - 1) / columnBlock : 0
+    /// Makes a pixel of each sample of a plane, or of the mean of a block of them where there are too many. `mean`: the mean of the
+    /// samples in these rows and columns.
+    init(rows samples: Int, columns across: Int, _ limit: Int = 256, mean: (_ rows: Range<Int>, _ columns: Range<Int>) -> Float) {
+        let rowBlock = (samples + limit - 1) / limit
+        let columnBlock = (across + limit - 1) / limit
+        let blockRows = rowBlock > 0 ? (samples + rowBlock - 1) / rowBlock : 0
+        let blockColumns = columnBlock > 0 ? (across + columnBlock - 1) / columnBlock : 0
         // gnuplot wants at least two pixels either way.
         let repeatRows = blockRows == 1 ? 2 : 1
         let repeatColumns = blockColumns == 1 ? 2 : 1
         rows = blockRows * repeatRows
         columns = blockColumns * repeatColumns
         origin = Point(0, 0)
-        extent = Size(width: Double(plane.columns), height: Double(plane.rows))
+        extent = Size(width: Double(across), height: Double(samples))
         values = []
         values.reserveCapacity(rows * columns)
         for row in 0..<rows {
             let top = (blockRows - 1 - row / repeatRows) * rowBlock
             for column in 0..<columns {
                 let left = column / repeatColumns * columnBlock
-                values.append(
-                    plane.mean(
-                        rows: top..<min(plane.rows, top + rowBlock), columns: left..<min(plane.columns, left + columnBlock)))
+                values.append(mean(top..<min(samples, top + rowBlock), left..<min(across, left + columnBlock)))
             }
         }
     }
@@ -94,12 +93,17 @@ struct Pixels {
     }
 }
 
+/// The mean of the values in these rows and columns.
+func mean(rows: Range<Int>, columns: Range<Int>, _ value: (Int, Int) -> Float) -> Float {
+    if rows.count == 1, columns.count == 1 { return value(rows.lowerBound, columns.lowerBound) }
+    var sum = 0.0
+    for row in rows { for column in columns { sum += Double(value(row, column)) } }
+    return Float(sum / Double(rows.count * columns.count))
+}
+
 extension Plane {
     func mean(rows: Range<Int>, columns: Range<Int>) -> Float {
-        if rows.count == 1, columns.count == 1 { return value(rows.lowerBound, columns.lowerBound) }
-        var sum = 0.0
-        for row in rows { for column in columns { sum += Double(value(row, column)) } }
-        return Float(sum / Double(rows.count * columns.count))
+        Plotting.mean(rows: rows, columns: columns, value)
     }
 
     /// The field at a fractional place counted in samples, linear between neighbours, with the period of the plane.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Builtins
 import Diagnostics
 import Glibc
 import Host
@@ -33,7 +34,7 @@ struct FmtCommand: ParsableCommand {
         let name = isInput ? "standard input" : file
         do {
             let text = isInput ? try StandardInput.readAll() : try readText(file, limit: 1 << 24)
-            let formatted = ScriptFormatter.format(text, file: name)
+            let formatted = ScriptFormatter.format(text, file: name, grammar: catalogue.grammar)
             guard let layout = formatted.text else {
                 var sources = SourceMap()
                 // With several files an excerpt says which it is of.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Builtins
 import Diagnostics
 import Experiments
 import Host
@@ -35,7 +36,7 @@ struct PredictCommand: ParsableCommand {
             let path = try resolvedPath(model)
             // Checked and carried out like a line of the script, though it is none.
             let line = "predict trained(\(source(of: .text(Text(path))))) on \(dataset) to \(source(of: .text(Text(to))))"
-            let given = Parser.parse(line, file: ScriptOptions.commandLine)
+            let given = catalogue.parse(line, file: ScriptOptions.commandLine)
             guard given.diagnostics.isEmpty, given.statements.count == 1 else {
                 terminal.report(Diagnostic("unknown-name", "expected the name of a data set of the script, found `\(dataset)`"))
                 throw ExitCode(Status.usage)

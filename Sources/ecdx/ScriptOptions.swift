@@ -87,7 +87,7 @@ struct ScriptOptions: ParsableArguments {
         using used: String? = nil
     ) throws -> Session.Checked {
         session.add(script, text: text)
-        let tree = Parser.parse(text, file: script)
+        let tree = catalogue.parse(text, file: script)
         // What the command line says is done in place of what the script would do, whose faults are no matter then.
         let statements = tree.statements.filter { statement in
             switch statement.kind {

@@ -7,7 +7,7 @@ import Language
 /// A split that the language does not have: all it takes is this file.
 let addedSplit = Vocabulary<any Splitting>([
     Word(
-        "inTurn", family: "Splits", [Parameter("start", .number(.count(0)), "0, 1 or 2: the part of the first row")], gives: .sort("split"),
+        "inTurn", family: "Splits", [Parameter("start", .number(.count(0)), "0, 1 or 2: the part of the first row")], gives: .sort(.split),
         "Rows to train, validation and holdout in turn.",
         check: { call, context in
             let split: any Splitting = try context.library.meaning(of: call)

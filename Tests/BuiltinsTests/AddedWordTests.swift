@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Builtins
+@testable import SessionTestSupport
 
 /// Words that the language does not have, each in one file of its own beside this one: what CONTRIBUTING says that it takes.
 @Suite(.serialized, .timed) struct AddedWordTests {

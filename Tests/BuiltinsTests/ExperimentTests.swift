@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport

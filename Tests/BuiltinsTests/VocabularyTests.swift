@@ -20,22 +20,22 @@ import Training
     }
 
     @Test func theWordsOfASortMeanOneType() {
-        func check<Meaning: Sendable>(_ sort: String, _ vocabulary: Vocabulary<Meaning>, others: Set<String> = []) {
+        func check<Meaning: Sendable>(_ sort: Sort, _ vocabulary: Vocabulary<Meaning>, others: Set<String> = []) {
             let expected = Set(catalogue.builtins.values.filter { $0.result == .sort(sort) }.map(\.name)).subtracting(others)
-            #expect(Set(vocabulary.builtins.map(\.name).filter { catalogue.builtins[$0]?.result != .signal }) == expected, "\(sort)")
+            #expect(Set(vocabulary.builtins.map(\.name).filter { catalogue.builtins[$0]?.result != .signal }) == expected, "\(sort.name)")
         }
-        check("layer", layers)
-        check("split", splits)
-        check("optimizer", optimizers)
-        check("stop", stops)
-        check("keep", keeps)
-        check("rate", rates)
-        check("selector", selectors)
-        check("group", rateGroups)
-        check("augmentation", augmentations)
-        check("search", searches)
-        check("baseline", baselines)
-        check("selection", selections)
+        check(.layer, layers)
+        check(.split, splits)
+        check(.optimizer, optimizers)
+        check(.stop, stops)
+        check(.keep, keeps)
+        check(.rate, rates)
+        check(.selector, selectors)
+        check(.group, rateGroups)
+        check(.augmentation, augmentations)
+        check(.search, searches)
+        check(.baseline, baselines)
+        check(.selection, selections)
     }
 
     /// A call of another sort is an error of ours with a name, not another word.
@@ -52,7 +52,7 @@ import Training
 
     /// An argument that is missing or of another type is no default.
     @Test func argumentsHaveNoFallback() throws {
-        let call = Call("dropout", ["rate": Field(.text(Text("much")))], type: .sort("layer"), origin: Origin())
+        let call = Call("dropout", ["rate": Field(.text(Text("much")))], type: .sort(.layer), origin: Origin())
         for read in [{ _ = try catalogue.meaning(of: call) as Layer }, { _ = try Arguments(call, library: catalogue).integer("count") }] {
             do {
                 try read()

@@ -1,10 +1,11 @@
 import Testing
 
+@testable import Builtins
 @testable import Language
 
 /// The form of each verb is what the parser reads: clauses that must stand, may stand, and have no place.
 @Suite struct ActionFormTests {
-    private func faults(_ text: String) -> [String] { Parser.parse(text, file: "script").diagnostics.map(\.id) }
+    private func faults(_ text: String) -> [String] { catalogue.parse(text, file: "script").diagnostics.map(\.id) }
 
     @Test(arguments: Verb.allCases) func clausesStandAsTheFormSays(_ verb: Verb) {
         let form = verb.form
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: Verb.allCases) func examplesAreOfTheirVerb(_ verb: Verb) {
         for example in [verb.form.example, verb.form.exampleAsGiven].compactMap({ $0 }) {
-            let tree = Parser.parse(example, file: "script")
+            let tree = catalogue.parse(example, file: "script")
             #expect(tree.diagnostics.isEmpty && tree.statements.count == 1)
             guard case .action(verb, _, _, _, _)? = tree.statements.first?.kind else {
                 Issue.record("no `\(verb.rawValue)`: \(example)")

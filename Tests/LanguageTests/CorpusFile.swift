@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Language
 import Plotting
+import SessionTestSupport
 import TestSupport
 
 /// A script of the corpus. Comments at its top say how it is run:

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import SessionTestSupport
 import TestSupport
 import Testing
 

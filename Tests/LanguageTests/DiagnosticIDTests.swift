@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import SessionTestSupport
 import TestSupport
 import Testing
 
@@ -10,8 +11,8 @@ import Testing
         "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
         "bad-lattice": "a lattice made in code; that of a file is `bad-data` (DensitiesTests)",
         "engine": "a network cut in two wrongly: there is none (ModelsTests)",
-        "file-changed": "a file that changes while a script runs (BuiltinsTests)",
-        "memory": "rests on the memory of the machine, or on `--memory` (BuiltinsTests)",
+        "file-changed": "a file that changes while a script runs (ExperimentsTests)",
+        "memory": "rests on the memory of the machine, or on `--memory` (ExperimentsTests)",
         "missing-weights": "rests on what lies in the home folder (CommandTests)",
         "internal": "an error that is no diagnostic: there is none",
         "plot-failed": "a gnuplot that breaks (PlottingTests)",

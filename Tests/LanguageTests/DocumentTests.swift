@@ -1,5 +1,6 @@
 import Diagnostics
 import Experiments
+import SessionTestSupport
 import Storage
 import TestSupport
 import Testing

@@ -1,28 +1,12 @@
 import Builtins
 import Diagnostics
 import Models
+import SessionTestSupport
 import Tensors
 import TestSupport
 import Testing
 
 @testable import Language
-
-/// A data set, a model and an experiment over the corpus's crystals.
-let crystalsScript = """
-    dataset crystals {
-        rows:   csv("../data/crystals.csv")
-        id:     "material_id"
-        inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12]) }
-        target: { column: "k_vrh", unit: "GPa" }
-        split:  random(train: 50%, validation: 25%, holdout: 25%, seed: 7)
-    }
-    model net {
-        input plane: [12, 12, 1]
-        plane >> conv(4, kernel: 3, activation: relu) >> globalAveragePool >> dense(1)
-    }
-    experiment bulk { data: crystals, model: net, loss: mse, seed: 1, epochs: 2 }
-
-    """
 
 @Suite(.timed) struct EvaluatorTests {
     /// A record keeps the order in which it was written through `with` and through the command line.

@@ -3,6 +3,7 @@ import Diagnostics
 import Experiments
 import Foundation
 import Language
+import SessionTestSupport
 import TestSupport
 import Testing
 

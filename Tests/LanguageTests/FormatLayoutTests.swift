@@ -1,3 +1,4 @@
+import Builtins
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite(.timed) struct FormatLayoutTests {
     private func layout(_ text: String) -> String {
         #expect(layoutFaults(text) == [])
-        return ScriptFormatter.format(text, file: "t").text ?? "(none)"
+        return ScriptFormatter.format(text, file: "t", grammar: catalogue.grammar).text ?? "(none)"
     }
 
     @Test(arguments: [

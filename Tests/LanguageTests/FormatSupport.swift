@@ -1,3 +1,4 @@
+import Builtins
 import Foundation
 import Tensors
 import TestSupport
@@ -95,11 +96,11 @@ enum Mutant {
 
 /// What is wrong with the layout of a text; nothing where it has mistakes and so no layout.
 func layoutFaults(_ text: String) -> [String] {
-    let tree = Parser.parse(text, file: "t")
+    let tree = catalogue.parse(text, file: "t")
     guard tree.diagnostics.isEmpty else { return [] }
     guard let once = ScriptFormatter.layout(tree) else { return ["no layout"] }
     var faults: [String] = []
-    let other = Parser.parse(once, file: "t")
+    let other = catalogue.parse(once, file: "t")
     if !other.diagnostics.isEmpty { faults.append("it does not parse: \(other.diagnostics.map(\.message))") }
     if other.outline != tree.outline { faults.append("it means something else") }
     if other.remarks != tree.remarks { faults.append("its comments are others") }

@@ -1,3 +1,5 @@
+import Builtins
+import SessionTestSupport
 import Storage
 import Tensors
 import TestSupport
@@ -10,7 +12,7 @@ import Testing
         var laidOut = 0
         for script in try ProjectScript.all() {
             let (faults, parses) = try onLargeStack {
-                (layoutFaults(script.text), Parser.parse(script.text, file: "t").diagnostics.isEmpty)
+                (layoutFaults(script.text), catalogue.parse(script.text, file: "t").diagnostics.isEmpty)
             }
             #expect(faults == [], "\(script.name)")
             if parses { laidOut += 1 }
@@ -26,7 +28,7 @@ import Testing
             for (place, block) in fences.enumerated() where place % 2 == 1 {
                 let script = String(block.drop { $0 != "\n" }.dropFirst())
                 #expect(layoutFaults(script) == [])
-                guard let layout = ScriptFormatter.format(script, file: document).text else { continue }
+                guard let layout = ScriptFormatter.format(script, file: document, grammar: catalogue.grammar).text else { continue }
                 #expect(layout == script, "`ecdx fmt` lays a script of \(document) out otherwise")
                 count += 1
             }
@@ -37,7 +39,8 @@ import Testing
     /// `ecdx fmt --check experiments/*.ecdx stdlib/*.ecdx` has nothing to say.
     @Test func theRepositoryIsCanonical() throws {
         for script in try ProjectScript.canonical() {
-            #expect(ScriptFormatter.format(script.text, file: script.name).text == script.text, "run `ecdx fmt` on \(script.name)")
+            let formatted = ScriptFormatter.format(script.text, file: script.name, grammar: catalogue.grammar)
+            #expect(formatted.text == script.text, "run `ecdx fmt` on \(script.name)")
         }
     }
 
@@ -50,7 +53,7 @@ import Testing
             for number in 0..<(isAsked("ECDX_SOAK") ? 20_000 : 2_000) {
                 var random = Philox(RandomKey(seed: 23, purpose: .sampling, item: UInt32(number)))
                 let text = Mutant.tame(sources[number % sources.count], &random)
-                if Parser.parse(text, file: "t").diagnostics.isEmpty { accepted += 1 }
+                if catalogue.parse(text, file: "t").diagnostics.isEmpty { accepted += 1 }
                 found += layoutFaults(text)
             }
             return (found, accepted)
@@ -60,7 +63,7 @@ import Testing
     }
 
     @Test func mistakesAreNotLaidOut() {
-        let formatted = ScriptFormatter.format("let a  =  [1\nlet b = 2\n", file: "t")
+        let formatted = ScriptFormatter.format("let a  =  [1\nlet b = 2\n", file: "t", grammar: catalogue.grammar)
         #expect(formatted.text == nil)
         #expect(formatted.diagnostics.map(\.id) == ["unclosed-bracket"])
     }
@@ -72,7 +75,7 @@ import Testing
             model m like n { a.b: 1, input x: [1], stage s { }, not x }
             """
         #expect(
-            Parser.parse(text, file: "t").outline == """
+            catalogue.parse(text, file: "t").outline == """
                 (table (|> g (call f a b: (- (^ 1.0 2.0)))) to (text "x"))
                 (let r (for k in (.. 1.0 9.0 by 2.0) j in (list 1.0) (let s k) (record a: (index s (slice 1.0 _)) b: (index t k: 2.0))))
                 (declare model m like n (field a.b 1.0) (input x (list 1.0)) (stage s) (not x))

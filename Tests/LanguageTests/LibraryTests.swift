@@ -1,5 +1,7 @@
+import Builtins
 import Experiments
 import Foundation
+import SessionTestSupport
 import TestSupport
 import Testing
 
@@ -21,7 +23,7 @@ import Testing
     }
 
     @Test func theCommentIsTheOneAbove() {
-        let tree = Parser.parse(
+        let tree = catalogue.parse(
             "# Far away.\n\n# %% Cell\n# Near: doubles\n# a number.\ndef twice(x, by: Number = 1 + 1) = by * x\ndef bare() = 1\n", file: "f"
         )
         #expect(tree.documentedFunctions.map(\.comment) == ["Near: doubles a number.", ""])

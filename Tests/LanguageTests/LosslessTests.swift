@@ -1,4 +1,6 @@
+import Builtins
 import Diagnostics
+import SessionTestSupport
 import Tensors
 import TestSupport
 import Testing
@@ -9,7 +11,7 @@ import Testing
 @Suite(.timed) struct LosslessTests {
     /// What is wrong with the pieces of a text.
     private func faults(_ text: String) -> [String] {
-        let tree = Parser.parse(text, file: "t")
+        let tree = catalogue.parse(text, file: "t")
         let pieces = tree.pieces
         var faults: [String] = []
         if !pieces.flatMap(\.bytes).elementsEqual(text.utf8) || !tree.printed.utf8.elementsEqual(text.utf8) {
@@ -62,19 +64,19 @@ import Testing
     }
 
     @Test func kinds() {
-        let pieces = Parser.parse("\u{FEFF}let a = \"b\" # c\r\n\t# %% d\n§", file: "t").pieces
+        let pieces = catalogue.parse("\u{FEFF}let a = \"b\" # c\r\n\t# %% d\n§", file: "t").pieces
         #expect(
             pieces.map(\.kind) == [
                 .space, .token, .space, .token, .space, .token, .space, .token, .space, .comment, .endOfLine, .space, .cell, .endOfLine,
                 .token,
             ])
-        #expect(Parser.parse("12px", file: "t").pieces.map(\.kind) == [.token, .other])
+        #expect(catalogue.parse("12px", file: "t").pieces.map(\.kind) == [.token, .other])
     }
 
     /// A byte order mark before a script, and carriage returns in it, change nothing.
     @Test func byteOrderMarksAndCarriageReturns() {
-        let plain = Parser.parse("# %% Data\nlet a = [1,\n2]\nshow a # b\n", file: "t")
-        let other = Parser.parse("\u{FEFF}# %% Data\r\nlet a = [1,\r\n2]\r\nshow a # b\r\n", file: "t")
+        let plain = catalogue.parse("# %% Data\nlet a = [1,\n2]\nshow a # b\n", file: "t")
+        let other = catalogue.parse("\u{FEFF}# %% Data\r\nlet a = [1,\r\n2]\r\nshow a # b\r\n", file: "t")
         #expect(plain.diagnostics == [] && other.diagnostics == [])
         #expect(other.outline == plain.outline && !plain.outline.isEmpty)
         #expect(other.cells.map(\.title) == ["Data"] && other.remarks == plain.remarks)
@@ -85,9 +87,9 @@ import Testing
         for (text, count) in [
             ("show r.in\nshow 2", 2), ("show r.not\nshow 2", 2), ("let r = {\n a: 1\n else: 2\n}", 1), ("model m {\n a: x.or\n b: 1\n}", 1),
         ] {
-            let tree = Parser.parse(text, file: "t")
+            let tree = catalogue.parse(text, file: "t")
             #expect(tree.diagnostics == [] && tree.statements.count == count, "\(text)")
         }
-        #expect(Parser.parse("show r.in", file: "t").isUnfinished == false)
+        #expect(catalogue.parse("show r.in", file: "t").isUnfinished == false)
     }
 }

@@ -1,6 +1,8 @@
+import Builtins
 import Diagnostics
 import Experiments
 import Foundation
+import SessionTestSupport
 import Synchronization
 import Tensors
 import TestSupport
@@ -75,7 +77,7 @@ import Testing
         let checked = session.check(text, file: "mutant.ecdx")
         let shown = Renderer(sources: session.sources).render(checked.script.diagnostics)
         let checkedAt = clock(CLOCK_THREAD_CPUTIME_ID)
-        let formatted = ScriptFormatter.format(text, file: "mutant.ecdx")
+        let formatted = ScriptFormatter.format(text, file: "mutant.ecdx", grammar: catalogue.grammar)
         let end = clock(CLOCK_THREAD_CPUTIME_ID)
         if shown.isEmpty != checked.script.diagnostics.isEmpty { campaign.faults.append("mutant \(number) has no words:\n\(text)") }
         for (work, seconds) in [("check", checkedAt - start), ("fmt", end - checkedAt)] {
@@ -84,7 +86,7 @@ import Testing
             }
             if seconds > campaign.slowest[work]?.seconds ?? 0 { campaign.slowest[work] = (seconds, source.name, number) }
         }
-        let tree = Parser.parse(text, file: "mutant.ecdx")
+        let tree = catalogue.parse(text, file: "mutant.ecdx")
         if !tree.printed.utf8.elementsEqual(text.utf8) { campaign.faults.append("mutant \(number) is not printed as it was:\n\(text)") }
         if (formatted.text == nil) != formatted.diagnostics.contains(where: { $0.severity == .error })
             || formatted.diagnostics.contains(where: { $0.id == "internal" })
@@ -102,7 +104,7 @@ import Testing
             for number in 0..<count {
                 var random = Philox(RandomKey(seed: 21, purpose: .sampling, item: UInt32(number)))
                 let text = String(decoding: (0..<random.nextInt(below: 400)).map { _ in UInt8(random.nextInt(below: 256)) }, as: UTF8.self)
-                let tree = Parser.parse(text, file: "t")
+                let tree = catalogue.parse(text, file: "t")
                 let rest = text.unicodeScalars.filter { !$0.properties.isWhitespace }
                 if tree.diagnostics.isEmpty, tree.statements.isEmpty, tree.comments.isEmpty, !rest.isEmpty { silent.append(number) }
             }

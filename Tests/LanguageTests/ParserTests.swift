@@ -1,11 +1,13 @@
+import Builtins
 import Diagnostics
+import SessionTestSupport
 import TestSupport
 import Testing
 
 @testable import Language
 
 @Suite(.timed) struct ParserTests {
-    private func parse(_ text: String) -> SyntaxTree { Parser.parse(text, file: "t") }
+    private func parse(_ text: String) -> SyntaxTree { catalogue.parse(text, file: "t") }
 
     /// The expression with a bracket around every operation.
     private func shape(_ text: String) throws -> String {
@@ -94,7 +96,7 @@ import Testing
     @Test(arguments: ["(", "[", "{ a: ", "-", "not ", "f(", "if true { ", "\"\\("])
     func theDeepestNestingFitsASmallStack(_ open: String) throws {
         let found = try onLargeStack(bytes: smallStack) {
-            Parser.parse("let x = " + String(repeating: open, count: 20_000), file: "t").diagnostics.count
+            catalogue.parse("let x = " + String(repeating: open, count: 20_000), file: "t").diagnostics.count
         }
         #expect(found >= 1)
     }

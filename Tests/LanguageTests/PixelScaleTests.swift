@@ -1,5 +1,6 @@
 import Builtins
 import Language
+import SessionTestSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Builtins
+import SessionTestSupport
 import TestSupport
 import Testing
 

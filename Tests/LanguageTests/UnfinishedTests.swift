@@ -1,3 +1,4 @@
+import Builtins
 import TestSupport
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     @Test func everyBeginningOfTheQuickstart() throws {
         let script = try #require(try ProjectScript.canonical().first { $0.name == "quickstart.ecdx" })
         let bytes = Array(script.text.utf8)
-        let tree = Parser.parse(script.text, file: "t")
+        let tree = catalogue.parse(script.text, file: "t")
         // Brackets that are open before each byte, counted by the tokens.
         var open = [Int](repeating: 0, count: bytes.count + 1)
         for token in Lexer.lex(script.text, file: "t").tokens {
@@ -20,7 +21,7 @@ import Testing
         #expect(ends.count > 10)
         var (finished, unfinished) = (0, 0)
         for end in 0...bytes.count {
-            let isUnfinished = Parser.parse(String(decoding: bytes[..<end], as: UTF8.self), file: "t").isUnfinished
+            let isUnfinished = catalogue.parse(String(decoding: bytes[..<end], as: UTF8.self), file: "t").isUnfinished
             if ends.contains(end) {
                 #expect(!isUnfinished, "a statement ends at \(end)")
                 finished += 1
@@ -41,5 +42,5 @@ import Testing
         ("if a {\n}", false), ("if a {\n} else {", true),
         ("show {\n a: 1\n", true), ("show )", false), ("show not", true), ("show a and", true),
     ])
-    func lines(_ text: String, isUnfinished: Bool) { #expect(Parser.parse(text, file: "t").isUnfinished == isUnfinished) }
+    func lines(_ text: String, isUnfinished: Bool) { #expect(catalogue.parse(text, file: "t").isUnfinished == isUnfinished) }
 }

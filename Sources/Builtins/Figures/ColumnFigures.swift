@@ -22,7 +22,7 @@ let columnFigures = Vocabulary([
             Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
             xlabel, ylabel,
         ],
-        gives: .sort("figure"), "One column of a data set against another, or one tensor against another.",
+        gives: .sort(.figure), "One column of a data set against another, or one tensor against another.",
         examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)],
         check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: false)) }),
     Word(
@@ -32,7 +32,7 @@ let columnFigures = Vocabulary([
             Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
             xlabel, ylabel,
         ],
-        gives: .sort("figure"), "One column of a data set, or one tensor, against another, joined in the order of the first.",
+        gives: .sort(.figure), "One column of a data set, or one tensor, against another, joined in the order of the first.",
         examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)],
         check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: true)) }),
 ])

@@ -6,7 +6,7 @@ import Training
 /// The figure `curves`: the losses of a training by epoch.
 let curveFigures = Vocabulary([
     Word(
-        "curves", family: "Figures", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort("figure"),
+        "curves", family: "Figures", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort(.figure),
         "Training and validation loss by epoch, with the epoch that was kept: of every stage and fold, and of the best trial of a search.",
         examples: [Example("plot curves(bulk) to \"out/curves.svg\"", with: .crystals)],
         computes: { call, context in .figure(try context.curves(call)) })

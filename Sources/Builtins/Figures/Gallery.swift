@@ -14,7 +14,7 @@ let galleryFigures = Vocabulary([
             Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the gallery"),
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
         ],
-        gives: .sort("figure"), "Planes side by side on one colour scale, each in the shape of its cell.",
+        gives: .sort(.figure), "Planes side by side on one colour scale, each in the shape of its cell.",
         examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],
         check: checkGallery, takes: memoryOfGallery, computes: { call, context in .figure(try context.gallery(call)) })
 ])
@@ -79,8 +79,8 @@ extension ComputeContext {
             let title = labels.map { $0[plan.rows[row]] } ?? plan.ids[row]
             return Tile(title, try ComputeContext(source: results, files: input.choice(row: row)).drawn(drawn, at: call.span(of: "of")))
         }
-        let isDensity = cut(in: pipeline) != nil
-        let colours = ColourScale(isDensity ? "charge density" : name, unit: isDensity ? densityUnit : input.type?.unit, scale: scale)
+        let type = drawn.cut ?? input.type
+        let colours = ColourScale(drawn.cut?.cutName ?? name, unit: type?.unit, scale: scale)
         return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer))
     }
 

@@ -7,10 +7,10 @@ let gridFigures = Vocabulary([
     Word(
         "grid", family: "Figures",
         [
-            Parameter("of", .list(.sort("figure"), count: nil), "figures"),
+            Parameter("of", .list(.sort(.figure), count: nil), "figures"),
             Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the grid"),
         ],
-        gives: .sort("figure"), "Figures side by side.",
+        gives: .sort(.figure), "Figures side by side.",
         examples: [Example("plot grid([parity(bulk), curves(bulk)], columns: 2) to \"out/bulk.svg\"", with: .crystals)],
         check: { call, context in
             guard try !Arguments(call, library: context.library).items("of").isEmpty else {

@@ -11,7 +11,7 @@ let heatmapFigures = Vocabulary([
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("linear")), "of the colours"),
         ],
-        gives: .sort("figure"), "One plane as a heat map.",
+        gives: .sort(.figure), "One plane as a heat map.",
         examples: [
             Example(
                 "plot heatmap(plane(chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\"), [1, 1, 1]), title: \"Al (111)\") to \"out/al.svg\""
@@ -25,12 +25,10 @@ let heatmapFigures = Vocabulary([
             let arguments = context.arguments(of: call)
             let value = call["of"]
             let scale: Scale = try arguments.word("scale") == "log" ? .logarithmic : .linear
-            let isCut = value.call.flatMap { context.library.computed($0)?.drawing } != nil
-            let unit = isCut ? densityUnit : try context.array(value).unit
             return .figure(
                 .heatmap(
                     try context.drawn(value, at: call.span(of: "of")),
-                    colours: ColourScale(isCut ? "charge density" : "value", unit: unit, scale: scale),
+                    colours: ColourScale(value.cut?.cutName ?? "value", unit: try context.array(value).unit, scale: scale),
                     title: try arguments.text("title")))
         })
 ])

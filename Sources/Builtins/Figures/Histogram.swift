@@ -7,11 +7,11 @@ let histogramFigures = Vocabulary([
     Word(
         "histogram", family: "Figures",
         [
-            Parameter("of", .either([.object("dataset"), anyTensor, .sort("density")]), "a data set, a tensor or a density"),
+            Parameter("of", .either([.object("dataset"), anyTensor, anyDensity]), "a data set, a tensor or a density"),
             Parameter("column", .optional(.text), .fallback(.none), "a column of numbers, where a data set is given"),
             Parameter("bins", .optional(.number(.whole(1, 100_000))), .fallback(.none), "by the Freedman-Diaconis rule where not given"),
         ],
-        gives: .sort("figure"), "How the values of a column or the elements of a tensor are spread.",
+        gives: .sort(.figure), "How the values of a column or the elements of a tensor are spread.",
         examples: [Example("plot histogram(crystals, \"k_vrh\", bins: 12) to \"out/moduli.svg\"", with: .crystals)],
         check: checkColumns(["column"]),
         computes: { call, context in

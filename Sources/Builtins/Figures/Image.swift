@@ -11,7 +11,7 @@ let imageFigures = Vocabulary([
             Parameter("of", anyTensor, "a picture: rows, columns and three channels; one channel is drawn in greys"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the picture"),
         ],
-        gives: .sort("figure"),
+        gives: .sort(.figure),
         """
         The numbers of one picture, such as `picture` reads, in their own colours. \
         `rescale` and the order of channels are undone.

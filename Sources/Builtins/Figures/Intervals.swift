@@ -16,7 +16,7 @@ let intervalFigures = Vocabulary([
             Parameter("quantity", .text, .fallback(.text(Text("value"))), "what the bands are of"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
         ],
-        gives: .sort("figure"), "Bands side by side with lines at values to compare them with.",
+        gives: .sort(.figure), "Bands side by side with lines at values to compare them with.",
         examples: [
             Example(
                 """

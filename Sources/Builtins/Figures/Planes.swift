@@ -8,7 +8,7 @@ extension ComputeContext {
     /// given.
     func cut(in value: Value) -> Call? {
         guard let call = value.call else { return nil }
-        if library.computed(call)?.drawing != nil { return call }
+        if value.cut != nil { return call }
         // Through functions of it alone: what is made of two cuts, or is a part of one, is drawn as it is.
         guard library.builtins[call.builtin] != nil, library.mayStandInInput(call) else { return nil }
         let numbers = value.children.filter(\.isDeferredNumber)
@@ -17,9 +17,22 @@ extension ComputeContext {
 
     /// The plane that is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.
     func drawn(_ value: Value, at span: SourceSpan?) throws -> Plane {
-        if let call = value.call, let drawing = library.computed(call)?.drawing { return try drawing(call, self) }
-        return try located(span) { try pixels(try array(value).array) }
+        guard value.cut != nil, case .cut(let array, _, let cell) = try compute(value) else {
+            return try located(span) { try pixels(try array(value).array) }
+        }
+        let shape = array.shape.extents
+        return try Plane(rows: shape[0], columns: shape[1], values: array.values, cell: cell)
     }
+}
+
+extension Value {
+    /// The type of a plane through a crystal's cell; nil for another value.
+    var cut: TensorType? { if case .tensor(let type)? = call?.type, type.cut != nil { type } else { nil } }
+}
+
+extension TensorType {
+    /// The name of the numbers of a plane through a crystal's cell in a figure; nil for others.
+    var cutName: String? { cut.map { "charge \($0.noun)" } }
 }
 
 /// The plane of a tensor of two axes, or of three of which the last has one channel, as rows of pixels. Throws `shape` for

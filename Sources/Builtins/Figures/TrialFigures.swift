@@ -13,7 +13,7 @@ let trialFigures = Vocabulary([
                 "x", .optional(.text), .fallback(.none),
                 "the space along the horizontal axis, as `trials` names it; the first where not given"),
         ],
-        gives: .sort("figure"), "What trials came to against what they tried.",
+        gives: .sort(.figure), "What trials came to against what they tried.",
         examples: [
             Example(
                 """

@@ -29,14 +29,14 @@ extension CheckContext {
         if let taken = try library.computed(call)?.taken?(call, self) { return MemoryNeed(bytes: taken, span: call.origin.span) }
         let arguments = try value.children.reduce(0) { try $0 + held($1) }
         // The points and pixels of a figure are copies of what it is made of.
-        let own = call.type == .sort("figure") ? arguments : try held(value)
+        let own = call.type == .sort(.figure) ? arguments : try held(value)
         return own + arguments > most.bytes ? MemoryNeed(bytes: own + arguments, span: call.origin.span) : most
     }
 
     /// The bytes that the results in a value take, as far as they are known: 8 for a number, 1 for that of a picture, 16 for a cell.
     private func held(_ value: Value) throws -> Double {
         guard let call = value.call else { return try value.children.reduce(0) { try $0 + held($1) } }
-        if call.type == .sort("figure") { return try value.children.reduce(0) { try $0 + held($1) } }
+        if call.type == .sort(.figure) { return try value.children.reduce(0) { try $0 + held($1) } }
         if library.tablePath(of: call) != nil {
             let table = try table(call)
             return 16 * Double(table.count) * Double(table.columns.count)

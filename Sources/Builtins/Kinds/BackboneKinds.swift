@@ -39,6 +39,7 @@ let backboneKind = Kind(
             """
         ),
     ],
+    isApplied: true,
     examples: [Example(Example.inception + "show net")],
     members: [Member("layers", "a list of text", "names of its layers in the order of Keras's `model.layers`")],
     check: checkBackbone, member: backboneMember)
@@ -48,7 +49,7 @@ let stageKind = Kind(
     "stage", "A stretch of training in which the same layers learn. Written inside a schedule.",
     fields: [
         Parameter(
-            "train", .either([.word(["head", "all"]), .sort("selector"), .list(selectorType, count: nil)]),
+            "train", .either([.word(["head", "all"]), .sort(.selector), .list(selectorType, count: nil)]),
             """
             what learns: `head` (what the model's own body declares), `all`, `last(50, of: b)`, `from("mixed7", of: b)`, \
             `matching("*.beta")`, or a list of these
@@ -56,7 +57,7 @@ let stageKind = Kind(
         ),
         Parameter("rate", .optional(rateType), .fallback(.none), "the learning rate; the optimizer's where not given"),
         Parameter(
-            "groups", .list(.sort("group"), count: nil), .fallback(.list([])),
+            "groups", .list(.sort(.group), count: nil), .fallback(.list([])),
             "other rates for some of what learns: `[group(head, rate: 1e-3)]`"),
         Parameter(
             "epochs", .optional(.varying(.number(.count()))), .fallback(.none), unit: "epochs",
@@ -65,10 +66,10 @@ let stageKind = Kind(
             "batch", .optional(.varying(.number(.count()))), .fallback(.none), unit: "rows", "rows a step; the experiment's where not given"
         ),
         Parameter(
-            "stop", .either([.none, .sort("stop"), .word(["never"])]), .fallback(.none),
+            "stop", .either([.none, .sort(.stop), .word(["never"])]), .fallback(.none),
             "when to stop before that; the experiment's where not given, `never` for all epochs"),
         Parameter(
-            "keep", .either([.none, .word(["last"]), .sort("keep")]), .fallback(.none),
+            "keep", .either([.none, .word(["last"]), .sort(.keep)]), .fallback(.none),
             "which epoch's weights go on to the next stage; the experiment's where not given"),
         Parameter(
             "statistics", .optional(.word(["frozen", "moving"])), .fallback(.none),
@@ -99,7 +100,7 @@ let scheduleKind = Kind(
     Stages of training, one after another: each goes on from the weights that the one before it kept, with an optimizer that starts afresh.
     """,
     fields: [Parameter("stages", .list(.object("stage"), count: nil), "written as members: `stage head { train: head, rate: 1e-3 }`")],
-    stageKind: "stage",
+    inner: InnerObjects(kind: "stage", field: "stages"),
     examples: [
         Example(
             Example.inception + """

@@ -11,24 +11,25 @@ private let targetFields: [Parameter] = [
     ),
 ]
 
-private let inputType: ValueType = .either([.tensor(TensorType(shape: nil, unit: nil)), .sort("density")])
+private let inputType: ValueType = .either([anyTensor, anyDensity])
 
 /// The kind `dataset`: rows with an id, inputs and a target, split into parts.
 let datasetKind = Kind(
     "dataset", "Rows with an id, inputs and a target, split into train, validation and holdout.",
     fields: [
-        Parameter("rows", .sort("table"), "where the rows come from, as in `csv(\"properties.csv\")`"),
+        Parameter("rows", .sort(.table), "where the rows come from, as in `csv(\"properties.csv\")`"),
         Parameter("id", .text, "the column that names a row; rows are put into the natural order of it"),
         Parameter("inputs", .map(inputType), "what a model sees, by name"),
         Parameter(
             "target", .either([.none, .record(targetFields)]), .fallback(.none), "what a model is to predict; rows to predict for have none"
         ),
         Parameter(
-            "split", .optional(.sort("split")), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
+            "split", .optional(.sort(.split)), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
         Parameter(
             "missing", .word(["error", "drop"]), .fallback(.word("error")),
             "what to do with a row whose target is empty or `NaN`, or that has NaN or infinity in an input"),
     ],
+    hasColumns: true,
     examples: [Example(Example.dataset + "show crystals")],
     members: [
         Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"),

@@ -64,13 +64,13 @@ extension CheckContext {
 
     /// The shape and unit of the item that an input has of a row, with its files where those are needed; nil where they are not known.
     func itemType(_ input: DatasetInput, row: Int = 0) throws -> TensorType? {
-        guard case .call(let call) = input.pipeline else { return nil }
-        if case .tensor(let type) = call.type, type.shape != nil { return type }
-        guard let facts = try facts(of: resolved(input.pipeline, forRow: input.choice(row: row))), let shape = facts.shape else {
-            return nil
-        }
-        // A density is one channel of a volume.
-        return facts.with(shape: facts.isDensity ? shape + [1] : shape, unit: facts.unit)
+        guard case .tensor(let type)? = input.pipeline.call?.type else { return nil }
+        // Of densities the cells of each row have to go together.
+        if type.shape != nil, type.cell == nil { return type }
+        guard case .tensor(let known)? = try resolved(input.pipeline, forRow: input.choice(row: row)).call?.type, let shape = known.shape
+        else { return nil }
+        // A density is one channel of a volume, whatever cell it is of: rows are of different crystals.
+        return known.with(shape: known.cell == nil ? shape : shape + [1], unit: known.unit)
     }
 }
 

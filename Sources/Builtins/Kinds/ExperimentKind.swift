@@ -9,14 +9,14 @@ let experimentKind = Kind(
         Parameter("loss", .word(["mse"]), "what training makes small, in the space of training"),
         Parameter("seed", .number(.count(0)), "of initial weights, shuffling and dropout"),
         Parameter("schedule", .optional(.object("schedule")), .fallback(.none), "what learns when; everything at once where not given"),
-        Parameter("optimizer", .sort("optimizer"), .fallback(defaultOptimizer), "how weights move"),
+        Parameter("optimizer", .sort(.optimizer), .fallback(defaultOptimizer), "how weights move"),
         Parameter("batch", .varying(.number(.count())), .fallback(.number(32)), unit: "rows", "rows a step"),
         Parameter("epochs", .varying(.number(.count())), .fallback(.number(100)), "passes over the training part, at most"),
         Parameter(
-            "augment", .either([.none, .list(.sort("augmentation"), count: nil)]), .fallback(.none),
+            "augment", .either([.none, .list(.sort(.augmentation), count: nil)]), .fallback(.none),
             "random changes of the training images, in this order"),
-        Parameter("stop", .either([.none, .sort("stop")]), .fallback(.none), "when to stop before that"),
-        Parameter("keep", .either([.word(["last"]), .sort("keep")]), .fallback(defaultKeep), "which epoch's weights count"),
+        Parameter("stop", .either([.none, .sort(.stop)]), .fallback(.none), "when to stop before that"),
+        Parameter("keep", .either([.word(["last"]), .sort(.keep)]), .fallback(defaultKeep), "which epoch's weights count"),
         Parameter(
             "folds", .either([.none, .number(.count(2))]), .fallback(.none),
             "how many folds of the train and validation parts together, each left out once; the holdout is untouched"),
@@ -27,8 +27,10 @@ let experimentKind = Kind(
             the fold with the least validation loss, or one more training on all of their rows
             """
         ),
-        Parameter("search", .either([.none, .sort("search")]), .fallback(.none), "how its search spaces are searched"),
+        Parameter("search", .either([.none, .sort(.search)]), .fallback(.none), "how its search spaces are searched"),
     ],
+    isSearched: true,
+    advice: [.table: "`metrics(...)` makes a table of it", .figure: "`parity(...)` or `curves(...)` draws it"],
     examples: [Example(Example.crystals + "show bulk.validation.rmse")],
     members: [
         Member("history", "a table", "losses and rate by epoch"),

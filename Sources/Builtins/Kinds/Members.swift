@@ -37,7 +37,7 @@ import Training
                 experiment.stages.enumerated().map { index, stage in
                     (stage.name ?? "stage \(index + 1)", Field(.object(object.through(stage: index)), origin))
                 }))
-    case "history": return .call(Call("history", ["of": subject], type: .sort("table"), origin: origin))
+    case "history": return .call(Call("history", ["of": subject], type: .sort(.table), origin: origin))
     case _ where partNames.contains(name):
         let experiment = try context.experiment(object)
         let plan = experiment.plan

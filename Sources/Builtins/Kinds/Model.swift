@@ -5,7 +5,11 @@ import Tensors
 
 /// The kind `model`: layers from named inputs to one output.
 let modelKind = Kind(
-    "model", "Layers from named inputs to one output.", fields: [], hasNetwork: true,
+    "model", "Layers from named inputs to one output.", fields: [],
+    network: NetworkWords(
+        contents: "an `input` and layers", input: "image", chain: "dense(1)",
+        misplaced: "`input` belongs in a model; a data set has `inputs: { ... }`"),
+    isApplied: true,
     examples: [
         Example(
             """

@@ -37,7 +37,7 @@ public struct Preparation: Sendable {
     /// Reads the preparation out of the text of a pipeline, as `source(of:)` writes it and exported models hold it; nil for a
     /// text that is none.
     public init?(pipeline: String, in library: Library) {
-        guard let expression = Self.expression(pipeline) else { return nil }
+        guard let expression = Self.expression(pipeline, library) else { return nil }
         self.pipeline = expression
         self.library = library
     }
@@ -77,8 +77,8 @@ public struct Preparation: Sendable {
         return "\(input) has \(written(more, beside: less)) where \(model) was trained with \(written(less, beside: more))"
     }
 
-    fileprivate static func expression(_ text: String) -> Expression? {
-        let tree = Parser.parse(text, file: "pipeline")
+    fileprivate static func expression(_ text: String, _ library: Library) -> Expression? {
+        let tree = library.parse(text, file: "pipeline")
         guard tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression)? = tree.statements.first?.kind else {
             return nil
         }
@@ -159,7 +159,7 @@ private final class Reader {
         if case .source(let argument, _)? = (builtin?.meaning as? any HasRole)?.role { path = argument }
         var step = Preparation.Step(name: name)
         for parameter in parameters {
-            guard let fallback = parameter.fallback, let value = Preparation.expression(source(of: fallback)) else { continue }
+            guard let fallback = parameter.fallback, let value = Preparation.expression(source(of: fallback), library) else { continue }
             step.defaults[parameter.name] = text(of: value)
         }
         step.arguments = step.defaults

@@ -2,7 +2,6 @@ import Datasets
 import Diagnostics
 import Language
 import Storage
-import Synchronization
 import Tensors
 import Training
 
@@ -27,22 +26,11 @@ public struct RowReader: Sendable {
         _ rows: [Int], between: () throws -> Void, _ make: @escaping @Sendable (Int) throws -> Made, _ take: (Int, Made) throws -> Void
     ) throws {
         // Few at a time, since whole items are waiting meanwhile; several for each thread, since some take longer than others.
-        let most = 4 * max(2, threads)
-        var begin = 0
-        while begin < rows.count {
-            try between()
-            let block = Array(rows[begin..<min(begin + most, rows.count)])
-            let results = Results<Made>()
-            concurrently(block.count, threads: threads) { place in
-                let result = Result { try make(block[place]) }
-                results.made.withLock { $0[place] = result }
-            }
-            let all = results.made.withLock { $0 }
-            for (place, row) in block.enumerated() {
-                guard let result = all[place] else { throw Diagnostic("internal", "a row was not read") }
-                try take(row, result.get())
-            }
-            begin += most
+        let ahead = 4 * max(2, threads)
+        try between()
+        try Storage.inOrder(rows.count, threads: threads, ahead: ahead, make: { try make(rows[$0]) }) { place, made in
+            if place > 0, place % ahead == 0 { try between() }
+            try take(rows[place], made)
         }
     }
 
@@ -65,11 +53,6 @@ public struct RowReader: Sendable {
                 return item
             }, take)
     }
-}
-
-/// What threads have made, by place.
-private final class Results<Made: Sendable>: Sendable {
-    let made = Mutex<[Int: Result<Made, any Error>]>([:])
 }
 
 extension DatasetInput {

@@ -11,4 +11,4 @@ let integerRule: NumberRule = {
 let anyTensor: ValueType = .tensor(TensorType(shape: nil, unit: nil))
 
 /// The type of a tensor or a density.
-let anyField: ValueType = .either([.sort("density"), anyTensor])
+let anyField: ValueType = .either([anyDensity, anyTensor])

@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import Tensors
 
-private let operand: ValueType = .either([.number(.any), .sort("density"), anyTensor])
+private let operand: ValueType = .either([.number(.any), anyDensity, anyTensor])
 
 /// The arithmetic operators on numbers that are computed later. Their names cannot be written, so a script reaches them through
 /// the operators alone.
@@ -16,10 +16,9 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         "Element by element, with numpy's rules for shapes.", role: .transform,
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
-            var result = call
-            result.type = try facts(of: operation, a, b, exponent: call["b"].number).type
-            if a.isDensity, b.isDensity { try context.checkSameCell(call["a"], call["b"]) }
-            return .call(result)
+            let type = try type(of: operation, a, b, exponent: call["b"].number)
+            if a.tensor.cell != nil, b.tensor.cell != nil { try checkSameCell(a.tensor, b.tensor) }
+            return call.typed(type)
         },
         keepsFinite: { call in
             switch operation {
@@ -33,8 +32,10 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             let right = try context.compute(call["b"])
             let (a, b) = (try left.numbers(), try right.numbers())
             let result = try NumericArray.combine(operation, a.array, b.array)
-            if case .sort("density") = call.type {
-                for case .density(let density) in [left, right] { return .density(try density.replacing(result.values)) }
+            if case .tensor(let type) = call.type, type.cell != nil {
+                for case .density(let density, let unit) in [left, right] {
+                    return .density(try density.replacing(result.values), unit: unit)
+                }
             }
             let facts = [(a, call["a"]), (b, call["b"])].map { side, value in
                 ArrayFacts(tensor: TensorType(shape: side.array.shape.extents, unit: side.unit), isPlain: value.number != nil)
@@ -43,27 +44,35 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         })
 }
 
-/// The facts known of an operator's result. Throws `unit` and `shape` where the sides do not go together.
-private func facts(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, exponent: Double?) throws -> ArrayFacts {
-    var facts = ArrayFacts(tensor: TensorType(shape: nil, unit: try resultUnit(of: operation, a, b, exponent: exponent)))
-    if let first = a.shape, let second = b.shape {
-        facts.tensor.shape = try NumericArray.broadcast(Shape(first), Shape(second)).extents
-    }
-    // What is still a density can be cut along lattice planes and integrated; a product of two cannot. What is still a
-    // logarithm was shifted or scaled.
+/// The type of an operator's result. Throws `unit` and `shape` where the sides do not go together.
+private func type(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, exponent: Double?) throws -> TensorType {
+    var type = TensorType(shape: nil, unit: try resultUnit(of: operation, a, b, exponent: exponent))
+    if let first = a.shape, let second = b.shape { type.shape = try NumericArray.broadcast(Shape(first), Shape(second)).extents }
+    type.cell = cell(of: operation, a, b)
+    // Two on the grid of one cell have one shape.
+    if type.cell != nil, a.tensor.cell != nil, b.tensor.cell != nil { type.shape = type.shape ?? a.shape ?? b.shape }
+    // What is still a logarithm was shifted or scaled.
     switch operation {
     case .add, .subtract:
-        facts.isDensity = a.isDensity && (b.isDensity || b.isPlain) || a.isPlain && b.isDensity
-        facts.tensor.isLogarithm = a.tensor.isLogarithm && (b.tensor.isLogarithm || b.isScalar) || a.isScalar && b.tensor.isLogarithm
-    case .multiply:
-        facts.isDensity = a.isDensity && b.isPlain || a.isPlain && b.isDensity
-        facts.tensor.isLogarithm = a.tensor.isLogarithm && b.isScalar || a.isScalar && b.tensor.isLogarithm
-    case .divide:
-        facts.isDensity = a.isDensity && b.isPlain
-        facts.tensor.isLogarithm = a.tensor.isLogarithm && b.isScalar
+        type.isLogarithm = a.tensor.isLogarithm && (b.tensor.isLogarithm || b.isScalar) || a.isScalar && b.tensor.isLogarithm
+    case .multiply: type.isLogarithm = a.tensor.isLogarithm && b.isScalar || a.isScalar && b.tensor.isLogarithm
+    case .divide: type.isLogarithm = a.tensor.isLogarithm && b.isScalar
     case .power: break
     }
     // One number, such as the mean of another picture, has no colours to give.
-    facts.tensor.pixels = [a, b].lazy.filter { $0.shape != [] }.compactMap(\.tensor.pixels).first?.withoutRange
-    return facts
+    type.pixels = [a, b].lazy.filter { $0.shape != [] }.compactMap(\.tensor.pixels).first?.withoutRange
+    return type
+}
+
+/// The cell of an operator's result; nil where it is no density. What is still a density can be cut along lattice planes and
+/// integrated; a product of two cannot.
+private func cell(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts) -> PeriodicCell? {
+    if let first = a.tensor.cell, let second = b.tensor.cell {
+        return operation == .add || operation == .subtract ? first.joined(with: second) : nil
+    }
+    switch operation {
+    case .add, .subtract, .multiply: return b.isPlain ? a.tensor.cell : a.isPlain ? b.tensor.cell : nil
+    case .divide: return b.isPlain ? a.tensor.cell : nil
+    case .power: return nil
+    }
 }

@@ -28,7 +28,7 @@ let brackets = Vocabulary([
     Word(
         "[name]", family: "Operators",
         [
-            Parameter("x", .either([.sort("table"), .object("dataset")]), "a table or a data set"),
+            Parameter("x", .either([.sort(.table), .object("dataset")]), "a table or a data set"),
             Parameter("name", .text, "a column of numbers"),
         ],
         gives: anyTensor, "A column of a table, or of the rows of a data set in its order.",

@@ -25,7 +25,7 @@ let pictures = Vocabulary([
         alpha is dropped, 16 bits keep the high byte, palettes are expanded.
         """,
         examples: [Example("show picture(\"data/pictures/Al-100.png\").shape")],
-        role: .source(argument: "path") { call, path, context in .tensor(try context.pictureType(call, path: path)) },
+        role: .source(argument: "path") { call, path, context in try context.pictureType(call, path: path) },
         check: { call, context in
             guard let path = context.library.literalPath(of: call) else {
                 return call.typed(TensorType(shape: nil, unit: nil, pixels: PixelScale(isBGR: call["channels"].word == "bgr")))
@@ -72,7 +72,7 @@ let pictures = Vocabulary([
             // A picture stays one, rounded as OpenCV rounds; other tensors are resized in single precision.
             switch try context.compute(call["x"]) {
             case .picture(let picture): return .picture(try picture.resized(height: size[0], width: size[1], by: method))
-            case .array(let array, let unit):
+            case .array(let array, let unit), .cut(let array, let unit, _):
                 return .array(NumericArray(try resized(array.tensor(), height: size[0], width: size[1], by: method)), unit: unit)
             default: throw Diagnostic("type", "`resize` expected a picture or a tensor")
             }

@@ -23,7 +23,7 @@ let tensorSource = Vocabulary([
         ],
         gives: anyTensor, "A tensor of a file, or of the numbers given.",
         examples: [Example("let a = tensor([[1, 2, 3], [4, 5, 6]], unit: \"GPa\")\nshow a\nshow a[1, 0:2]\nshow a - mean(a, axis: 0)")],
-        role: .source(argument: "of") { call, path, context in .tensor(try context.tensorHeader(call, path: path)) },
+        role: .source(argument: "of") { call, path, context in try context.tensorHeader(call, path: path) },
         check: { call, context in
             if let unit = call.arguments["unit"] { try checkUnit(unit) }
             if case .list = call["of"] {

@@ -38,7 +38,7 @@ let baselines = Vocabulary<BaselineModel>([
                 "of the squared weights; chosen by leave-one-out on the training part where not given"),
             Parameter("count", .number(.count()), .fallback(.number(10)), "how many components"),
         ],
-        gives: .sort("baseline"), "Ridge regression on standardised features, fitted on the training part, in the space of training.",
+        gives: .sort(.baseline), "Ridge regression on standardised features, fitted on the training part, in the space of training.",
         examples: [Example("table metrics(bulk, baselines: [ridge(statistics, penalty: 1)])", with: .crystals)]
     ) { arguments in
         let penalty: Ridge.Penalty = try arguments.optional("penalty", arguments.number).map { .fixed($0) } ?? .automatic

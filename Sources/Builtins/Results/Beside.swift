@@ -7,9 +7,9 @@ let besideTables = Vocabulary([
     Word(
         "beside", family: "Results",
         [
-            Parameter("table", .sort("table"), "metrics of experiments, or `machines`, whose label is `machine`: 1, 2 and so on"),
+            Parameter("table", .sort(.table), "metrics of experiments, or `machines`, whose label is `machine`: 1, 2 and so on"),
             Parameter(
-                "reported", .sort("table"),
+                "reported", .sort(.table),
                 "with columns `tr_rmse`, `te_rmse`, `ho_rmse` and the same of `r2`, for train, validation and holdout"),
             Parameter(
                 "match", .map(.either([.text, .map(.any)])), .fallback(.record([:])),
@@ -19,7 +19,7 @@ let besideTables = Vocabulary([
                 """
             ),
         ],
-        gives: .sort("table"), "The metrics with what was reported in the same rows. Empty where nothing was reported.",
+        gives: .sort(.table), "The metrics with what was reported in the same rows. Empty where nothing was reported.",
         examples: [
             Example(
                 """

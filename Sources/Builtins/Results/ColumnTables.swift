@@ -13,7 +13,7 @@ let columnTables = Vocabulary([
                 "of", .map(.either([anyTensor, .list(.any, count: nil)])),
                 "what to stand side by side: tensors of one axis, lists of numbers or of text")
         ],
-        gives: .sort("table"), "A table of tensors and lists, a column for each field of a record, in the order in which they are written.",
+        gives: .sort(.table), "A table of tensors and lists, a column for each field of a record, in the order in which they are written.",
         examples: [Example(trials + "\ntable mine")], check: checkColumnsTable,
         computes: { call, context in .table(try context.columnsTable(call)) })
 ])

@@ -15,7 +15,7 @@ let comparisons = Vocabulary([
                 "on", .monitor, .fallback(.word("holdout.rmse")),
                 "what is compared, after both trainings: `rmse`, `mae` or `r2` of a part"),
         ],
-        gives: .sort("table"),
+        gives: .sort(.table),
         """
         Two experiments on the same repeated splits: both means, the mean of the paired differences with a 95 % interval, \
         and in how many the first is ahead.

@@ -6,7 +6,7 @@ import Training
 let foldTables = Vocabulary([
     Word(
         "folds", family: "Results", [Parameter("of", .object("experiment"), "an experiment with folds")],
-        gives: .sort("table"),
+        gives: .sort(.table),
         """
         RMSE, MAE and R2 of each fold on the rows it left out, their mean and deviation, the best fold, \
         and those of the out-of-fold predictions together.

@@ -4,7 +4,7 @@ import Language
 /// The table `history`: the losses of the trainings of an experiment by epoch.
 let histories = Vocabulary([
     Word(
-        "history", family: "Results", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort("table"),
+        "history", family: "Results", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort(.table),
         "Losses of every epoch, of every stage and fold; of a search those of its best trial. Epoch 0 is what a later stage begins with.",
         examples: [Example("show history(bulk)", with: .crystals)],
         computes: { call, context in .table(try context.historyTable(call)) })

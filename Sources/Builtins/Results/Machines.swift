@@ -6,7 +6,7 @@ import Training
 let machineTables = Vocabulary([
     Word(
         "machines", family: "Results", [Parameter("of", .object("experiment"), "an experiment that was run here and elsewhere")],
-        gives: .sort("table"),
+        gives: .sort(.table),
         """
         RMSE, MAE and R2 of each part as each machine came to them that ran the same training: \
         this one, and those whose runs `ecdx runs import` brought here.

@@ -9,12 +9,12 @@ let metricTables = Vocabulary([
         "metrics", family: "Results",
         [
             Parameter(
-                "of", .either([experimentsType, .sort("selection")]), "an experiment, a list of them, or what `select` chooses among them"),
+                "of", .either([experimentsType, .sort(.selection)]), "an experiment, a list of them, or what `select` chooses among them"),
             baselinesParameter, unitsParameter,
             Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
             Parameter("resamples", .number(.whole(100, 1_000_000)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
-        gives: .sort("table"), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
+        gives: .sort(.table), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",
         examples: [Example("table metrics(bulk, baselines: [mean, ridge(statistics)])", with: .crystals)], check: checkMetrics,
         rows: ExperimentRows(
             noun: "experiments",

@@ -9,7 +9,7 @@ let tensorParts = Vocabulary([
         "part", family: "Splits",
         [
             Parameter("x", anyTensor, "items along the first axis"),
-            Parameter("split", .sort("split"), "a split of as many rows"),
+            Parameter("split", .sort(.split), "a split of as many rows"),
             Parameter("of", .word(partNames), "which part"),
         ],
         gives: anyTensor, "The items that a split puts into one of its parts, in the order of the part.",

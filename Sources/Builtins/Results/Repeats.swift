@@ -11,7 +11,7 @@ let repeatTables = Vocabulary([
             Parameter("of", .list(.object("experiment"), count: nil), "experiments that repeat one another on other splits or seeds"),
             baselinesParameter, unitsParameter,
         ],
-        gives: .sort("table"),
+        gives: .sort(.table),
         """
         Mean and standard deviation of RMSE, MAE and R2 over repeated experiments, each baseline fitted anew on each, \
         and in how many the experiment has the smaller RMSE.

@@ -10,7 +10,7 @@ let reportedTables: [Builtin] = [
             Parameter(
                 "of", .path, "the name of a table, `\"table8\"` for `reported/table8.csv` beside the script, or a path that ends in `.csv`")
         ],
-        gives: .sort("table"), "A table of numbers that others have published, as it was printed.",
+        gives: .sort(.table), "A table of numbers that others have published, as it was printed.",
         examples: [Example("show reported(\"paper/reported/table8.csv\")[\"ho_r2\"]")], check: checkReported)
 ]
 
@@ -26,7 +26,7 @@ let reportedTables: [Builtin] = [
             label: nearMiss(name, among: known).map { "did you mean `\($0)`?" },
             hint: known.isEmpty ? "it would be the file `\(path)` beside the script" : nil)
     }
-    let source = Call("csv", ["path": Field(.text(Text(path)), Origin(call.span(of: "of")))], type: .sort("table"), origin: call.origin)
+    let source = Call("csv", ["path": Field(.text(Text(path)), Origin(call.span(of: "of")))], type: .sort(.table), origin: call.origin)
     _ = try context.table(source)
     return .call(source)
 }

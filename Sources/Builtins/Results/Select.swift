@@ -20,7 +20,7 @@ let selections = Vocabulary<Selection>([
                 "within", .optional(.text), .fallback(.none),
                 "a variable of the `for`: the best for each of its values; the best of all where not given"),
         ],
-        gives: .sort("selection"), "The best of several experiments, for `metrics`.",
+        gives: .sort(.selection), "The best of several experiments, for `metrics`.",
         examples: [
             Example(
                 """
@@ -36,7 +36,7 @@ let selections = Vocabulary<Selection>([
 /// The experiments of a table with the labels they carry: one, a list, or those that a call such as `select` chooses among.
 func experimentItems(_ value: Value) -> [ListItem] {
     if case .list(let items) = value { return items }
-    if let call = value.call, call.type == .sort("selection") { return experimentItems(call["of"]) }
+    if let call = value.call, call.type == .sort(.selection) { return experimentItems(call["of"]) }
     return [ListItem(value)]
 }
 

@@ -2,7 +2,7 @@ import Language
 
 /// The parameter `baselines`: simple models beside the experiments of a table.
 let baselinesParameter = Parameter(
-    "baselines", .list(.either([.word(["mean"]), .sort("baseline")]), count: nil), .fallback(.list([])),
+    "baselines", .list(.either([.word(["mean"]), .sort(.baseline)]), count: nil), .fallback(.list([])),
     "what to stand beside them, fitted on the same training part")
 /// The parameter `units`: whether a table scores in the target's unit or in the space of training.
 let unitsParameter = Parameter(

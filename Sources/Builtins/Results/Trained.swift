@@ -6,7 +6,7 @@ import Storage
 let namings: [Builtin] = [
     Builtin(
         "trained", family: "Results", [Parameter("path", .path, "a file that `export` wrote: `\"model.safetensors\"`")],
-        gives: .sort("trained"),
+        gives: .sort(.trained),
         "A trained model of a file, with the preparation of its inputs, the scale and the unit of its output.",
         examples: [
             Example("export bulk to \"out/bulk.safetensors\"\npredict bulk on crystals to \"out/predictions.csv\"", with: .crystals)

@@ -11,7 +11,7 @@ private func example(_ search: String) -> [Example] {
 let trialTables = Vocabulary([
     Word(
         "trials", family: "Search", [Parameter("of", .object("experiment"), "an experiment with a search")],
-        gives: .sort("table"), "The trials of a search: what each tried, what it came to.", examples: example("randomSearch(trials: 2)"),
+        gives: .sort(.table), "The trials of a search: what each tried, what it came to.", examples: example("randomSearch(trials: 2)"),
         check: needsSearch, computes: { call, context in .table(try context.trialsTable(call)) })
 ])
 

@@ -19,7 +19,7 @@ let augmentations = Vocabulary<Augmentation>([
             Parameter("first", .word(["horizontal", "vertical"]), "left and right, or top and bottom, change places"),
             Parameter("second", .either([.none, .word(["horizontal", "vertical"])]), .fallback(.none), "the other of the two"),
         ],
-        gives: .sort("augmentation"),
+        gives: .sort(.augmentation),
         "Mirrors half of the images; with both directions by two draws, as Keras 2 does (Keras 3 draws once for both).",
         examples: example("flip(horizontal, vertical)")
     ) {
@@ -28,7 +28,7 @@ let augmentations = Vocabulary<Augmentation>([
     },
     Word(
         "rotate", family: "Augmentation", [Parameter("turns", .varying(.number(.within(0, 1))), "0.2 is from -72 to 72 degrees"), fill],
-        gives: .sort("augmentation"), "Turns images by a random angle about their centre, bilinearly.",
+        gives: .sort(.augmentation), "Turns images by a random angle about their centre, bilinearly.",
         examples: example("rotate(turns: 0.2)")
     ) { .rotate(turns: try $0.number("turns"), fill: try $0.fill()) },
     Word(
@@ -38,7 +38,7 @@ let augmentations = Vocabulary<Augmentation>([
             Parameter("high", .varying(.number(.within(-0.99, 1))), "0.2 is 20 % smaller; not below `low`"),
             fill,
         ],
-        gives: .sort("augmentation"), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",
+        gives: .sort(.augmentation), "Scales images by a random factor between 1 + low and 1 + high, as Keras's `RandomZoom` counts them.",
         examples: example("zoom(-0.1, 0.1)"), check: checkZoom
     ) { .zoom(low: try $0.number("low"), high: try $0.number("high"), fill: try $0.fill()) },
     Word(
@@ -47,18 +47,18 @@ let augmentations = Vocabulary<Augmentation>([
             Parameter("height", .varying(.number(share)), "at most, as a share of the height, up or down"),
             Parameter("width", .varying(.number(share)), "at most, as a share of the width, left or right"), fill,
         ],
-        gives: .sort("augmentation"), "Shifts images by a random amount.", examples: example("translate(0.1, 0.1)")
+        gives: .sort(.augmentation), "Shifts images by a random amount.", examples: example("translate(0.1, 0.1)")
     ) { .translate(height: try $0.number("height"), width: try $0.number("width"), fill: try $0.fill()) },
     Word(
         "contrast", family: "Augmentation",
         [Parameter("factor", .varying(.number(.share)), "0.2 is between 80 and 120 % of the distance from each channel's mean")],
-        gives: .sort("augmentation"), "Stretches the values of each channel about their mean by a random factor.",
+        gives: .sort(.augmentation), "Stretches the values of each channel about their mean by a random factor.",
         examples: example("contrast(0.2)")
     ) { .contrast(factor: try $0.number("factor")) },
     Word(
         "noise", family: "Augmentation",
         [Parameter("deviation", .varying(.number(.nonNegative)), "of the normal distribution, in the units of the image")],
-        gives: .sort("augmentation"), "Adds normal noise to every value.", examples: example("noise(0.01)")
+        gives: .sort(.augmentation), "Adds normal noise to every value.", examples: example("noise(0.01)")
     ) { .noise(deviation: try $0.number("deviation")) },
 ])
 

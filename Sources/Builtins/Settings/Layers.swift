@@ -23,7 +23,7 @@ let layers = Vocabulary<Layer>([
             Parameter("strides", window, .fallback(.number(1)), "steps of the window"),
             padding, activation, bias,
         ],
-        gives: .sort("layer"), "A two-dimensional convolution.",
+        gives: .sort(.layer), "A two-dimensional convolution.",
         examples: example("conv(4, kernel: 3, activation: relu) >> flatten >> dense(1)")
     ) {
         .conv(
@@ -37,7 +37,7 @@ let layers = Vocabulary<Layer>([
             Parameter("kernel", window, "rows and columns of the window, or one number for both"),
             Parameter("strides", window, .fallback(.number(1)), "steps of the window"), padding, activation,
         ],
-        gives: .sort("layer"), "A two-dimensional convolution with one filter a channel.",
+        gives: .sort(.layer), "A two-dimensional convolution with one filter a channel.",
         examples: example("depthwiseConv(kernel: 3) >> globalAveragePool >> dense(1)")
     ) {
         .depthwise(
@@ -52,7 +52,7 @@ let layers = Vocabulary<Layer>([
             Parameter("strides", window, .fallback(.number(1)), "steps of the window"),
             padding, activation, bias,
         ],
-        gives: .sort("layer"), "A depthwise convolution, then one of 1x1.",
+        gives: .sort(.layer), "A depthwise convolution, then one of 1x1.",
         examples: example("separableConv(4, kernel: 3, activation: relu) >> globalAveragePool >> dense(1)")
     ) {
         .separable(
@@ -69,7 +69,7 @@ let layers = Vocabulary<Layer>([
             Parameter(
                 "momentum", .number(.within(0, 1)), .fallback(.number(0.99)), "the share of the moving statistics that stays in each step"),
         ],
-        gives: .sort("layer"),
+        gives: .sort(.layer),
         "Batch normalisation. While it learns it takes the statistics of the batch unless a stage says `statistics: frozen`.",
         examples: example("conv(4, kernel: 3, bias: false) >> batchNorm >> activation(relu) >> globalAveragePool >> dense(1)")
     ) {
@@ -79,7 +79,7 @@ let layers = Vocabulary<Layer>([
     },
     Word(
         "zeroPad", family: "Layers", [Parameter("margin", window, "rows above and below, columns left and right, or one number for both")],
-        gives: .sort("layer"), "Zeros around an image.",
+        gives: .sort(.layer), "Zeros around an image.",
         examples: example("zeroPad(1) >> conv(4, kernel: 3) >> globalAveragePool >> dense(1)")
     ) { .zeroPad(before: try $0.pair("margin"), after: try $0.pair("margin")) },
     Word(
@@ -89,7 +89,7 @@ let layers = Vocabulary<Layer>([
             Parameter("strides", .optional(window), .fallback(.none), "steps of the window; the window itself where not given"),
             padding,
         ],
-        gives: .sort("layer"), "The largest value in each window.", examples: example("maxPool(2) >> flatten >> dense(1)")
+        gives: .sort(.layer), "The largest value in each window.", examples: example("maxPool(2) >> flatten >> dense(1)")
     ) { try $0.pool(.max) },
     Word(
         "averagePool", family: "Layers",
@@ -98,31 +98,31 @@ let layers = Vocabulary<Layer>([
             Parameter("strides", .optional(window), .fallback(.none), "steps of the window; the window itself where not given"),
             padding,
         ],
-        gives: .sort("layer"), "The mean of each window; padding does not count.",
+        gives: .sort(.layer), "The mean of each window; padding does not count.",
         examples: example("averagePool(2) >> flatten >> dense(1)")
     ) { try $0.pool(.average) },
     Word(
-        "globalAveragePool", family: "Layers", [], gives: .sort("layer"), "The mean of each channel over the whole image.",
+        "globalAveragePool", family: "Layers", [], gives: .sort(.layer), "The mean of each channel over the whole image.",
         examples: example("globalAveragePool")
     ) { _ in .globalAveragePool },
     Word(
-        "flatten", family: "Layers", [], gives: .sort("layer"), "The image as one vector, row by row, channels last.",
+        "flatten", family: "Layers", [], gives: .sort(.layer), "The image as one vector, row by row, channels last.",
         examples: example("flatten")
     ) { _ in .flatten },
     Word(
         "dense", family: "Layers",
         [Parameter("units", .varying(.number(.count())), "length of the output"), activation, bias],
-        gives: .sort("layer"), "A fully connected layer on a vector.",
+        gives: .sort(.layer), "A fully connected layer on a vector.",
         examples: example("flatten >> dense(4, activation: relu) >> dense(1)")
     ) { .dense(units: try $0.integer("units"), activation: try $0.activation(), bias: try $0.flag("bias")) },
     Word(
         "activation", family: "Layers", [Parameter("kind", .varying(.word(["relu", "tanh", "sigmoid"])), "the function")],
-        gives: .sort("layer"),
+        gives: .sort(.layer),
         "A function of every element.", examples: example("conv(4, kernel: 3) >> activation(relu) >> flatten >> dense(1)")
     ) { .activation(try $0.choice("kind")) },
     Word(
         "dropout", family: "Layers", [Parameter("rate", .varying(.number(.share)), "the share of elements set to 0")],
-        gives: .sort("layer"),
+        gives: .sort(.layer),
         "In training, sets a random share of the elements to 0 and scales the others by 1/(1 - rate).",
         examples: example("flatten >> dropout(0.2) >> dense(1)")
     ) { .dropout(rate: try $0.number("rate")) },

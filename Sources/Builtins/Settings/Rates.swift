@@ -3,7 +3,7 @@ import Language
 import Training
 
 /// The type of a learning rate: a number, or a schedule of rates.
-let rateType: ValueType = .varying(.either([.number(.positive), .sort("rate")]))
+let rateType: ValueType = .varying(.either([.number(.positive), .sort(.rate)]))
 
 /// The schedules of learning rates, which change while a model trains.
 let rates = Vocabulary<RateSchedule>([
@@ -13,7 +13,7 @@ let rates = Vocabulary<RateSchedule>([
             Parameter("start", .varying(.number(.positive)), "at the first step"),
             Parameter("end", .varying(.number(.nonNegative)), .fallback(.number(0)), "after the last epoch"),
         ],
-        gives: .sort("rate"), "A learning rate that falls along half a cosine over all declared epochs.",
+        gives: .sort(.rate), "A learning rate that falls along half a cosine over all declared epochs.",
         examples: [Example("experiment slow like bulk { optimizer: adam(rate: cosine(0.01)) }\nshow slow", with: .crystals)]
     ) { .cosine(start: try $0.number("start"), end: try $0.number("end")) },
     Word(
@@ -22,7 +22,7 @@ let rates = Vocabulary<RateSchedule>([
             Parameter("start", .varying(.number(.positive)), "at the first step"),
             Parameter("factor", .varying(.number(decay)), "by which it is multiplied each epoch"),
         ],
-        gives: .sort("rate"), "A learning rate that shrinks by one factor each epoch, step by step.",
+        gives: .sort(.rate), "A learning rate that shrinks by one factor each epoch, step by step.",
         examples: [
             Example("experiment slow like bulk { optimizer: adam(rate: exponential(0.01, factor: 0.95)) }\nshow slow", with: .crystals)
         ]
@@ -38,7 +38,7 @@ let rates = Vocabulary<RateSchedule>([
             Parameter("minDelta", .varying(.number(.nonNegative)), .fallback(.number(1e-4)), "an improvement is more than this"),
             Parameter("least", .varying(.number(.nonNegative)), .fallback(.number(0)), "the rate does not fall below"),
         ],
-        gives: .sort("rate"), "A learning rate that is reduced once a quantity no longer improves, as Keras's `ReduceLROnPlateau` does.",
+        gives: .sort(.rate), "A learning rate that is reduced once a quantity no longer improves, as Keras's `ReduceLROnPlateau` does.",
         examples: [Example("experiment slow like bulk { optimizer: adam(rate: plateau(0.01, patience: 5)) }\nshow slow", with: .crystals)],
         check: refuseHoldout("plateau")
     ) {

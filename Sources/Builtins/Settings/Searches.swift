@@ -20,11 +20,11 @@ let searches = Vocabulary<SearchStrategy>([
             Parameter("points", .number(.count(2)), .fallback(.number(5)), "values of each continuous space, both ends among them"), on,
             seed,
         ],
-        gives: .sort("search"), "Tries all combinations.", examples: example("gridSearch(points: 3)"), check: refuseHoldout("search")
+        gives: .sort(.search), "Tries all combinations.", examples: example("gridSearch(points: 3)"), check: refuseHoldout("search")
     ) { .grid(points: try $0.integer("points")) },
     Word(
         "randomSearch", family: "Search", [Parameter("trials", .number(trialCount), "how many"), on, seed],
-        gives: .sort("search"), "Tries independent draws.", examples: example("randomSearch(trials: 3)"), check: refuseHoldout("search")
+        gives: .sort(.search), "Tries independent draws.", examples: example("randomSearch(trials: 3)"), check: refuseHoldout("search")
     ) { .random(trials: try $0.integer("trials")) },
     Word(
         "bayesian", family: "Search",
@@ -34,7 +34,7 @@ let searches = Vocabulary<SearchStrategy>([
                 "initial", .optional(.number(.count())), .fallback(.none),
                 "random trials before the first that is chosen; three for each space where not given"),
         ],
-        gives: .sort("search"),
+        gives: .sort(.search),
         "Fits a Gaussian process to the trials so far and tries next where it expects least, as Keras Tuner's `BayesianOptimization` does.",
         examples: example("bayesian(trials: 4)"), check: refuseHoldout("search")
     ) { .bayesian(BayesianSettings(trials: try $0.integer("trials"), initial: try $0.optional("initial", $0.integer))) },
@@ -49,7 +49,7 @@ let searches = Vocabulary<SearchStrategy>([
                 "iterations", .number(.whole(1, Double(HyperbandSchedule.iterationBounds.upperBound))), .fallback(.number(1)),
                 "of the whole"), on, seed,
         ],
-        gives: .sort("search"),
+        gives: .sort(.search),
         "Trains many trials for few epochs and the best of them on (Li et al., 2018), in the order of Keras Tuner's `Hyperband`.",
         examples: example("hyperband(epochs: 3)"), check: refuseHoldout("search")
     ) {

@@ -4,7 +4,7 @@ import Models
 import Tensors
 
 /// The type of a selector of trainable parameters: `head`, `all`, or a call such as `last(50, of: net)`.
-let selectorType: ValueType = .either([.word(["head", "all"]), .sort("selector")])
+let selectorType: ValueType = .either([.word(["head", "all"]), .sort(.selector)])
 
 /// A choice of parameters of a network, by name.
 struct LayerSelector: Sendable {
@@ -23,7 +23,7 @@ let selectors = Vocabulary<LayerSelector>([
     Word(
         "last", family: "Schedules",
         [Parameter("count", .varying(.number(.count())), "how many layers"), Parameter("of", .object("backbone"), "the backbone")],
-        gives: .sort("selector"),
+        gives: .sort(.selector),
         """
         The last layers of a backbone, counted as Keras counts `model.layers`: a convolution, a normalisation and an activation are three.
         """,
@@ -38,7 +38,7 @@ let selectors = Vocabulary<LayerSelector>([
             Parameter("layer", .text, "the name of a layer, as in Keras: `\"mixed7\"`"),
             Parameter("of", .optional(.object("backbone")), .fallback(.none), "the backbone; the model's only one where not given"),
         ],
-        gives: .sort("selector"), "The layer of that name and all that come after it in Keras's `model.layers`.",
+        gives: .sort(.selector), "The layer of that name and all that come after it in Keras's `model.layers`.",
         examples: [Example(Example.inception + "schedule s { stage end { train: from(\"mixed9\", of: net) } }\nshow s")], check: checkFrom
     ) { arguments in
         let layer = try arguments.text("layer")
@@ -54,7 +54,7 @@ let selectors = Vocabulary<LayerSelector>([
                 "pattern", .text, "of a parameter's name, `*` for any letters: `\"*.beta\"`, `\"dense_1.*\"`, `\"InceptionV3_1.conv2d_9*\"`"
             )
         ],
-        gives: .sort("selector"), "The parameters whose names fit a pattern.",
+        gives: .sort(.selector), "The parameters whose names fit a pattern.",
         examples: [Example("schedule s { stage biases { train: matching(\"*.bias\") } }\nshow s")]
     ) { arguments in
         let pattern = try arguments.text("pattern")
@@ -67,7 +67,7 @@ let rateGroups = Vocabulary<RateOf>([
     Word(
         "group", family: "Schedules",
         [Parameter("of", selectorType, "which of what learns"), Parameter("rate", rateType, "its learning rate")],
-        gives: .sort("group"), "A learning rate of their own for some of what a stage trains.",
+        gives: .sort(.group), "A learning rate of their own for some of what a stage trains.",
         examples: [Example("schedule s { stage whole { train: all, rate: 1e-4, groups: [group(head, rate: 1e-3)] } }\nshow s")]
     ) { RateOf(selector: $0.call["of"], rate: $0.call["rate"]) }
 ])

@@ -16,7 +16,7 @@ private func split(
     means meaning: @escaping @Sendable (Arguments) throws -> any Splitting
 ) -> Word<any Splitting> {
     Word(
-        name, family: "Splits", parameters, gives: .sort("split"), summary,
+        name, family: "Splits", parameters, gives: .sort(.split), summary,
         examples: [Example("show crystals with { \(example) }", with: .crystals)],
         check: checkSplit, means: meaning)
 }

@@ -30,7 +30,7 @@ let stops = Vocabulary<Stop>([
                 "patience", .varying(.number(.count())), .required, unit: "epochs", "epochs without improvement before training stops"),
             Parameter("minDelta", .varying(.number(.nonNegative)), .fallback(.number(0)), "an improvement is more than this"),
         ],
-        gives: .sort("stop"), "Stops training once a quantity no longer improves.",
+        gives: .sort(.stop), "Stops training once a quantity no longer improves.",
         examples: [
             Example("experiment patient like bulk { stop: early(on: validation.loss, patience: 10) }\nshow patient", with: .crystals)
         ], check: refuseHoldout("stop")
@@ -40,7 +40,7 @@ let stops = Vocabulary<Stop>([
 /// The rules for the epoch whose weights are kept: `best`.
 let keeps = Vocabulary<Keep>([
     Word(
-        "best", family: "Training", [Parameter("on", .monitor, "the quantity to watch")], gives: .sort("keep"),
+        "best", family: "Training", [Parameter("on", .monitor, "the quantity to watch")], gives: .sort(.keep),
         "Keeps the weights of the epoch where a quantity was best. What a stage after the first begins with is its epoch 0.",
         examples: [Example("experiment other like bulk { keep: best(on: validation.mae) }\nshow other", with: .crystals)],
         check: refuseHoldout("keep")

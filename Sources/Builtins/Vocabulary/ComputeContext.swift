@@ -113,18 +113,20 @@ public final class ComputeContext {
     /// The numbers of an item of an input, in the single precision that networks learn from. Throws `type` for a table or a figure.
     public func item(_ pipeline: Value) throws -> Tensor {
         switch try compute(pipeline) {
-        case .array(let array, _): return try array.tensor()
+        case .array(let array, _), .cut(let array, _, _): return try array.tensor()
         case .picture(let picture): return try picture.tensor(rescaled: false)
         // A density is one channel of a volume.
-        case .density(let density): return try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) })
+        case .density(let density, _): return try Tensor(shape: Shape(density.grid + [1]), values: density.values.map { Float($0) })
         case .table, .figure: throw Diagnostic("type", "an input expected a tensor")
         }
     }
 
-    /// The density that a value computes to. Throws `type` for another value.
-    func density(_ value: Value) throws -> Density {
-        guard case .density(let density) = try compute(value) else { throw Diagnostic("type", "expected a density, found \(value.phrase)") }
-        return density
+    /// The density that a value computes to, with its unit. Throws `type` for another value.
+    func density(_ value: Value) throws -> (density: Density, unit: String?) {
+        guard case .density(let density, let unit) = try compute(value) else {
+            throw Diagnostic("type", "expected a density, found \(value.phrase)")
+        }
+        return (density, unit)
     }
 
     /// The declared object in an argument of a call. Throws `type` where there is none.

@@ -8,8 +8,10 @@ import Tensors
 public enum Computed: Sendable {
     /// Numbers with their unit; rank 0 is a single number.
     case array(NumericArray, unit: String?)
-    /// A charge density, in e/A^3.
-    case density(Density)
+    /// Numbers on a plane through a crystal's cell, with their unit, and the part of the plane that they cover.
+    case cut(NumericArray, unit: String?, cell: PlaneCell)
+    /// Numbers on the whole grid of a crystal's cell, with their unit.
+    case density(Density, unit: String?)
     /// A picture of 8 bits a channel.
     case picture(Picture)
     /// A table of results.
@@ -23,8 +25,8 @@ public enum Computed: Sendable {
     /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for a table or a figure.
     func numbers() throws -> (array: NumericArray, unit: String?) {
         switch self {
-        case .array(let array, let unit): return (array, unit)
-        case .density(let density): return (try density.array(), densityUnit)
+        case .array(let array, let unit), .cut(let array, let unit, _): return (array, unit)
+        case .density(let density, let unit): return (try density.array(), unit)
         case .picture(let picture): return (try NumericArray(shape: picture.shape, bytes: picture.pixels), nil)
         case .table, .figure: throw Diagnostic("type", "expected a tensor, found a table or a figure")
         }
@@ -33,7 +35,7 @@ public enum Computed: Sendable {
     /// Whether it is numbers alone.
     var isNumeric: Bool {
         switch self {
-        case .array, .density, .picture: true
+        case .array, .cut, .density, .picture: true
         case .table, .figure: false
         }
     }
@@ -41,17 +43,14 @@ public enum Computed: Sendable {
     /// Numbers it holds, roughly: what remembering it costs.
     var size: Int {
         switch self {
-        case .array(let array, _): array.count + 1
-        case .density(let density): density.values.count + 1
+        case .array(let array, _), .cut(let array, _, _): array.count + 1
+        case .density(let density, _): density.values.count + 1
         case .picture(let picture): picture.pixels.count / 8 + 1
         case .table(let table): table.rows.reduce(1) { $0 + $1.count * 8 }
         case .figure: 1 << 16
         }
     }
 }
-
-/// The unit of charge densities.
-public let densityUnit = "e/A^3"
 
 extension Density {
     /// The values on the grid: points along a, b and c.

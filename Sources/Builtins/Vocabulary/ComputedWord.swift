@@ -1,5 +1,4 @@
 import Language
-import Plotting
 
 /// The meaning of a word whose calls are computed: tables, figures, numbers.
 struct ComputedWord: HasRole {
@@ -10,8 +9,6 @@ struct ComputedWord: HasRole {
     var keepsFinite: @Sendable (Call) -> Bool
     /// Computes the result of a call.
     var compute: @Sendable (Call, ComputeContext) throws -> Computed
-    /// Draws numbers that have a place in a crystal in the shape of their cell; nil for other words.
-    var drawing: (@Sendable (Call, ComputeContext) throws -> Plane)?
     /// The experiments behind the rows of a table; nil for other words.
     var rows: ExperimentRows?
     /// The name of the numbers in a figure; nil for other words.
@@ -44,19 +41,19 @@ struct OwnedRows {
 }
 
 extension Word where Meaning == ComputedWord {
-    /// Creates a word with a role and the closures that compute and draw its calls. `keepsFinite`: by default its numbers may be
+    /// Creates a word with a role and the closure that computes its calls. `keepsFinite`: by default its numbers may be
     /// NaN or infinite.
     init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String, examples: [Example] = [],
         role: Role = .result, check: (@Sendable (Call, CheckContext) throws -> Value)? = nil,
-        draws drawing: (@Sendable (Call, ComputeContext) throws -> Plane)? = nil, rows: ExperimentRows? = nil,
+        rows: ExperimentRows? = nil,
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
         takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
-            role: role, keepsFinite: keepsFinite, compute: compute, drawing: drawing, rows: rows, label: label, known: known, taken: taken)
+            role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }

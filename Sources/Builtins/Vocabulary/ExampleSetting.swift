@@ -1,5 +1,10 @@
 import Language
 
+extension Example.Setting {
+    /// The setting of examples that speak of `crystals`, `net` and `bulk`.
+    public static let crystals = Self(Example.crystals)
+}
+
 extension Example {
     /// Source text of the quickstart's data set, with smaller planes.
     public static let dataset = """

@@ -1,5 +1,4 @@
 import Datasets
-import Densities
 import Diagnostics
 import Language
 
@@ -11,18 +10,11 @@ enum Role: Sendable {
     case transform
     /// A transform whose constants are fitted on the training part: stands last in an input of a data set.
     case fitted
-    /// A word that reads a file of a row: the argument that holds its path, and the reading of the file's header.
-    case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> SourceHeader)
+    /// A word that reads a file of a row: the argument that holds its path, and what the header of the file says
+    /// of its numbers without reading them all.
+    case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> TensorType)
     /// A word that reads a table from the file that the argument `path` names.
     case rows(@Sendable (Call, _ path: String) throws -> Table)
-}
-
-/// The header of a file of numbers: what it says of them without reading all.
-enum SourceHeader: Sendable {
-    /// Cell and grid of a charge density.
-    case density(DensityHeader)
-    /// Shape and unit of a tensor.
-    case tensor(TensorType)
 }
 
 /// The meaning of a word that has a role.

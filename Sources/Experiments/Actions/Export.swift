@@ -26,17 +26,17 @@ struct ExportAction: ActionMeaning {
         case .number: break
         case .call(let call):
             if case .tensor(let type) = call.type {
-                guard action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
+                guard type.cell == nil, action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
                 return Diagnostic(
                     "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
                     hint: "write to `.npy` or `.safetensors`")
             }
-            if call.type == .sort("table") {
+            if call.type == .sort(.table) {
                 return Diagnostic(
                     "type", "`export` expected a tensor or a density, found a table", at: action.span,
                     hint: "write `table ... to \"\(action.target ?? "out.csv")\"`")
             }
-            if call.type != .sort("density") { fallthrough }
+            fallthrough
         default:
             return Diagnostic(
                 "type", "`export` expected an experiment, a tensor or a density, found \(action.value.phrase)", at: action.span)

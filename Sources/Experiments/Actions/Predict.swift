@@ -23,7 +23,7 @@ struct PredictAction: ActionMeaning {
             var warnings: [Diagnostic] = []
             switch action.value {
             case .object(let experiment) where experiment.kind == "experiment": inputs = try ModelInputs(of: context.experiment(experiment))
-            case .call(let call) where call.type == .sort("trained"):
+            case .call(let call) where call.type == .sort(.trained):
                 let path = try context.resolve(context.library.trainedPath(of: call))
                 let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }
                 inputs = ModelInputs(of: model, from: path)

@@ -14,9 +14,9 @@ struct ShowAction: ActionMeaning {
             let table = ResultTable.page(of: try runner.table(call))
             try runner.stopIfAsked("reading a table")
             performer.reporter.show(.table(table, title: ""))
-        } else if case .call(let call) = value, call.type == .sort("table") {
+        } else if case .call(let call) = value, call.type == .sort(.table) {
             try performer.showTable(call)
-        } else if case .call(let call) = value, call.type == .sort("figure") {
+        } else if case .call(let call) = value, call.type == .sort(.figure) {
             try performer.showFigure(call)
         } else {
             for output in try Describer(runner: runner, computing: performer.computing).describe(value) { performer.reporter.show(output) }

@@ -39,10 +39,14 @@ struct ArrayDescription {
         let least = Double(counts.firstIndex { $0 > 0 } ?? 0)
         let most = Double(counts.lastIndex { $0 > 0 } ?? 0)
         let mean = Double(counts.indices.reduce(0) { $0 + $1 * counts[$1] }) / Double(picture.pixels.count)
-        let first = try Plane(
-            rows: height, columns: width, values: stride(from: 0, to: picture.pixels.count, by: channels).map { Float(picture.pixels[$0]) })
         return ["tensor \(picture.shape): min \(threeDigits(least)), mean \(threeDigits(mean)), max \(threeDigits(most))"]
-            + (channels == 1 ? [] : ["[:, :, 0]:"]) + drawing(first, unit: nil)
+            + (channels == 1 ? [] : ["[:, :, 0]:"])
+            + picture.pixels.withUnsafeBufferPointer { pixels in
+                characters(rows: height, columns: width, colours: ColourScale(""), width: drawingWidth, height: drawingHeight) {
+                    row, column in
+                    Float(pixels[(row * width + column) * channels])
+                }.map { "  " + $0 }
+            }
     }
 
     /// The range of values as text, `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.

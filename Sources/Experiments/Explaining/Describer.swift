@@ -43,21 +43,23 @@ struct Describer {
 
     private func describe(computed: Computed) -> [Output] {
         switch computed {
-        case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .array(let array, let unit), .cut(let array, let unit, _): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
         case .picture(let picture):
             return (try? ArrayDescription.lines(of: picture)).map { [.lines($0)] } ?? []
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
-        case .density(let density):
+        case .density(let density, let unit):
+            let inUnit = unit.map { " " + $0 } ?? ""
             return [
                 .lines(
                     [
-                        ValueDescription.density(density.grid, density.atoms, density.lattice),
+                        ValueDescription.density(
+                            "density", density.grid, formula(of: density.atoms.map(\.element)), density.lattice.volume),
                         """
-                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max)) e/A^3; \
+                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit); \
                         \(threeDigits(density.electrons)) electrons in the cell
                         """,
-                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: densityUnit) } ?? []))
+                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? []))
             ]
         }
     }

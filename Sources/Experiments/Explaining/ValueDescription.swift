@@ -63,8 +63,8 @@ public struct ValueDescription {
         case .record: "records"
         case .call(let call):
             switch call.type {
-            case .tensor: "tensors"
-            case .sort(let name): name == "density" ? "densities" : name + "s"
+            case .tensor(let type): type.cell == nil ? "tensors" : "densities"
+            case .sort(let sort): sort.name + "s"
             default: "items"
             }
         default: "items"
@@ -73,12 +73,10 @@ public struct ValueDescription {
 
     private func line(_ call: Call) -> String {
         switch call.type {
-        case .tensor(let type):
-            return tensor(type)
-        case .sort("density"): return density(call)
-        case .sort("table"): return context.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
-        case .sort("figure"): return "figure by `\(call.builtin)`"
-        case .sort(let sort): return "\(sort), \(shortened(source(of: .call(call))))"
+        case .tensor(let type): return type.cell.map { density(type, in: $0) } ?? tensor(type)
+        case .sort(.table): return context.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
+        case .sort(.figure): return "figure by `\(call.builtin)`"
+        case .sort(let sort): return "\(sort.name), \(shortened(source(of: .call(call))))"
         default: return call.type.phrase
         }
     }
@@ -88,9 +86,11 @@ public struct ValueDescription {
         return what + Self.suffix(type.unit)
     }
 
-    private func density(_ call: Call) -> String {
-        let header = try? context.header(of: .call(call))
-        return (header.map { Self.density($0.grid, $0.atoms, $0.lattice) } ?? "density") + Self.suffix(densityUnit)
+    private func density(_ type: TensorType, in cell: PeriodicCell) -> String {
+        guard let grid = type.shape, let formula = cell.formula, let volume = cell.volume else {
+            return cell.noun + Self.suffix(type.unit)
+        }
+        return Self.density(cell.noun, grid, formula, volume) + Self.suffix(type.unit)
     }
 
     private func table(_ call: Call) -> String {
@@ -151,23 +151,9 @@ public struct ValueDescription {
 
 /// What `show` says too.
 extension ValueDescription {
-    /// The grid, formula and volume of a density.
-    static func density(_ grid: [Int], _ atoms: [Atom], _ lattice: Lattice) -> String {
-        "density \(Shape(grid)), \(formula(atoms.map(\.element))), \(threeDigits(lattice.volume)) A^3"
-    }
-
-    /// The formula of elements in the order they come, with their counts, such as `Ni2ZrAl`.
-    private static func formula(_ elements: [String]) -> String {
-        var order: [String] = []
-        var counts: [String: Int] = [:]
-        for element in elements {
-            if counts[element] == nil { order.append(element) }
-            counts[element, default: 0] += 1
-        }
-        return order.map { element in
-            let count = counts[element] ?? 1
-            return count > 1 ? "\(element)\(count)" : element
-        }.joined()
+    /// The grid, formula and volume of a density, behind the noun for it.
+    static func density(_ noun: String, _ grid: [Int], _ formula: String, _ volume: Double) -> String {
+        "\(noun) \(Shape(grid)), \(formula), \(threeDigits(volume)) A^3"
     }
 
     /// Numbers by their shape of one axis or more: `24 numbers`, `tensor 4x5x1`.

@@ -72,7 +72,7 @@ public final class Session {
     /// Checks a script's text. Computes nothing and writes nothing.
     public func check(_ text: String, file: String) -> Checked {
         add(file, text: text)
-        let tree = Parser.parse(text, file: file)
+        let tree = options.library.parse(text, file: file)
         return check(Parsed(statements: tree.statements, diagnostics: tree.diagnostics, text: text), mayRedeclare: false, file: file)
     }
 

@@ -128,7 +128,7 @@ extension CursorFrame {
 
     /// The type that the words of an action ask for.
     private var verbSlot: ValueType? {
-        guard let types = item.first?.verb?.types else { return nil }
+        guard let types = (item.first?.verb).flatMap({ catalogue.actions[$0] }) else { return nil }
         switch item.last?.kind {
         case .name("to"): return .path
         case .name("on"): return types.on
@@ -188,7 +188,8 @@ extension ValueType {
     /// Whether a value of this type, which has no alternatives, may stand where `wanted`, which has none, is expected.
     private func isOne(of wanted: ValueType) -> Bool {
         switch (wanted, self) {
-        case (.tensor, .tensor), (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
+        case (.tensor(let a), .tensor(let b)): a.hasCell(as: b)
+        case (.number, .number), (.bool, .bool), (.text, .text), (.path, .text), (.template, .text), (.range, .range),
             (.function, .function):
             true
         case (.list(let a, _), .list(let b, _)): b == .any || b.fits(a)

@@ -1,3 +1,4 @@
+import Builtins
 import Diagnostics
 import Language
 
@@ -70,7 +71,7 @@ struct CursorPlace {
         guard let first = words.first else { return false }
         // A `let` may stand in the braces of a declaration.
         if first != "let", statementWords.contains(first) { return true }
-        return declarationKinds.contains(first) && words.count > 1
+        return catalogue.grammar.kinds.contains(first) && words.count > 1
     }
 
     /// The first two words of a line that begins with one in its first column.
@@ -96,7 +97,7 @@ struct CursorPlace {
             guard words.count == 2 else { continue }
             if ["let", "def", "param"].contains(words[0]) {
                 found.append((words[1], nil))
-            } else if declarationKinds.contains(words[0]), words[1] != "like" {
+            } else if catalogue.grammar.kinds.contains(words[0]), words[1] != "like" {
                 found.append((words[1], words[0]))
             }
         }

@@ -22,7 +22,7 @@ struct SessionNames {
     /// The names declared in the input being typed, kinds with those that have one.
     var fresh: [(name: String, kind: String?)] = []
 
-    let kinds = Set(catalogue.kinds.keys).union(declarationKinds)
+    let kinds = Set(catalogue.kinds.keys)
 
     init(values: [String: Value] = [:]) {
         self.values = values
@@ -75,7 +75,7 @@ extension Value {
         case .call(let call): call.type
         case .object(let object): .object(object.kind)
         case .signal: .signal
-        case .layers: .sort("layer")
+        case .layers: .sort(.layer)
         default: nil
         }
     }

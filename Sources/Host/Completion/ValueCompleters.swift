@@ -28,14 +28,14 @@ struct FunctionCompleter: Completer {
             return .only(builtins.sorted { $0.name < $1.name }.map { $0.candidate(besides: 1) } + functions(question.names))
         }
         if question.follows(">>") {
-            let layers = catalogue.builtins.values.filter { $0.result.fits(.sort("layer")) }.sorted { $0.name < $1.name }
+            let layers = catalogue.builtins.values.filter { $0.result.fits(.sort(.layer)) }.sorted { $0.name < $1.name }
             let networks = question.names.names(fitting: Self.networks)
             return .only(layers.map { $0.candidate() } + networks.map { .init($0) } + functions(question.names, giving: Self.networks))
         }
         return .pass
     }
 
-    private static let networks: [ValueType] = [.sort("layer"), .object("model"), .object("backbone")]
+    private static let networks: [ValueType] = [.sort(.layer), .object("model"), .object("backbone")]
 
     /// The functions whose result is one of these types, or not known.
     private func functions(_ names: SessionNames, giving wanted: [ValueType] = []) -> [Completions.Candidate] {

@@ -32,7 +32,7 @@ public final class PromptSession: ReplSession {
     }
 
     /// Whether a text is complete: it does not end inside a statement.
-    public func isComplete(_ text: String) -> Bool { !Parser.parse(text, file: "input").isUnfinished }
+    public func isComplete(_ text: String) -> Bool { !catalogue.parse(text, file: "input").isUnfinished }
 
     /// Evaluates a text and prints what it gives.
     public func submit(_ text: String) {
@@ -106,7 +106,7 @@ public final class PromptSession: ReplSession {
 
     /// Checks statements as if they were typed next; nothing of them is kept.
     func check(_ text: String, file: String) -> (tree: SyntaxTree, checked: Session.Checked) {
-        let tree = Parser.parse(text, file: file)
+        let tree = catalogue.parse(text, file: file)
         let names = Set(tree.statements.compactMap { $0.declaredName?.text })
         let kept = record.current.filter { entry in entry.isDeclaration && entry.declaredName.map { !names.contains($0) } ?? true }
         let whole = (kept.map(\.text) + [text]).joined(separator: "\n")
@@ -251,7 +251,7 @@ private struct LibraryNames {
         guard let folder else { return }
         var known = SessionNames()
         for file in FileWorld(folder: folder, library: folder).standardLibrary() {
-            for statement in Parser.parse(file.text, file: file.file).statements {
+            for statement in catalogue.parse(file.text, file: file.file).statements {
                 known.add(statement)
                 if let name = statement.declaredName?.text { names.append(name) }
             }

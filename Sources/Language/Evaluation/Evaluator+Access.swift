@@ -4,19 +4,15 @@ extension Evaluator {
     /// The value of `base.name`: a metric such as `validation.loss`, a field, a member of something declared, an argument of a
     /// setting, or a builtin applied to what is computed later.
     func member(_ base: Expression, _ name: Name, _ span: SourceSpan, scope: Scope?, expecting type: ValueType?) -> Value {
-        if type?.takesMonitor == true, case .name(let part) = base.kind, scope?.find(part) == nil, !isDeclared(part) {
-            let monitor = "\(part).\(name.text)"
-            if monitors.contains(monitor) { return .word(monitor) }
-            let usual = ["val": "validation", "valid": "validation", "test": "holdout", "training": "train"][part].map {
-                "\($0).\(name.text)"
-            }
-            let near = (usual.flatMap { monitors.contains($0) ? $0 : nil } ?? nearMiss(monitor, among: monitors)).map {
-                "did you mean `\($0)`?"
-            }
+        if let known = type?.dottedWords, case .name(let part) = base.kind, scope?.find(part) == nil, !isDeclared(part) {
+            let word = "\(part).\(name.text)"
+            if known.words.contains(word) { return .word(word) }
+            let near = known.meant(by: part, name.text).map { "did you mean `\($0)`?" }
+            let examples = known.examples.map { "`\($0)`" }.joined(separator: " or ")
             return fail(
                 Diagnostic(
-                    "unknown-monitor", "a run has no quantity `\(monitor)`", at: span, label: near,
-                    hint: near == nil ? "such as `validation.loss` or `train.mse`" : nil))
+                    "unknown-monitor", "\(known.complaint) `\(word)`", at: span, label: near,
+                    hint: near == nil && !examples.isEmpty ? "such as \(examples)" : nil))
         }
         let value = evaluate(base, scope: scope, expecting: nil)
         switch value {

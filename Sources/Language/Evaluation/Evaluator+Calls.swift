@@ -23,7 +23,7 @@ extension Evaluator {
     func call(_ callee: Expression, _ arguments: [GivenArgument], _ span: SourceSpan, scope: Scope?) -> Value {
         if case .name(let name) = callee.kind, scope?.find(name) == nil, !isDeclared(name) {
             if let builtin = library.builtins[name] { return call(builtin, callee.span, arguments, span, scope: scope) }
-            if declarationKinds.contains(name) {
+            if library.grammar.kinds.contains(name) {
                 return fail(
                     Diagnostic("syntax", "`\(name)` is declared with braces", at: callee.span, hint: "write `\(name) { field: value }`"))
             }
@@ -205,11 +205,14 @@ extension Evaluator {
             if case .signal(let signal)? = given[parameter.name]?.value { signal } else { nil }
         }
         guard let last = networks.indices.last else {
+            let kind = library.networkKind
             return fail(
-                Diagnostic("type", "`\(builtin.name)` joins signals of a model", at: span, hint: "write it inside `model name { ... }`"))
+                Diagnostic(
+                    "type", "`\(builtin.name)` joins signals of \(kind?.phrase ?? "a network")", at: span,
+                    hint: kind.map { "write it inside `\($0.name) name { ... }`" }))
         }
-        // In place: a copy for every layer would make long models slow.
-        let layer = Value.call(Call(builtin.name, [:], type: .sort("layer"), origin: Origin(span)))
+        // In place: a copy for every layer would make long networks slow.
+        let layer = Value.call(Call(builtin.name, [:], type: library.appliedSort.map(ValueType.sort) ?? .signal, origin: Origin(span)))
         networks[last].applications.append(.init(layer: layer, inputs: signals, origin: Origin(span)))
         return .signal(networks[last].inputs.count + networks[last].applications.count - 1)
     }
@@ -217,7 +220,8 @@ extension Evaluator {
     /// The call of the layer that takes a word and nothing else, such as `activation(relu)`; nil where none does.
     private func layer(taking word: String) -> String? {
         let takers = library.builtins.values.filter {
-            $0.result == .sort("layer") && $0.parameters.count == 1 && $0.parameters[0].type.words.contains(word)
+            guard case .sort(let sort) = $0.result else { return false }
+            return sort.isApplied && $0.parameters.count == 1 && $0.parameters[0].type.words.contains(word)
         }
         return takers.map(\.name).min().map { "\($0)(\(word))" }
     }
@@ -227,16 +231,17 @@ extension Evaluator {
         func layers(_ field: Field) -> [Field]? {
             switch field.value {
             case .layers(let list): list
-            case .call(let call) where call.type == .sort("layer"): [field]
-            case .object(let object) where ["backbone", "model"].contains(object.kind): [field]
+            case .call(let call): if case .sort(let sort) = call.type, sort.isApplied { [field] } else { nil }
+            case .object(let object) where library.kinds[object.kind]?.isApplied == true: [field]
             default: nil
             }
         }
+        let applied = library.appliedSort?.phrase ?? "something to apply"
         guard let next = layers(right) else {
             let advice = right.value.word.flatMap { layer(taking: $0) }
             return fail(
                 Diagnostic(
-                    "type", "`>>` expected a layer on its right, found \(right.value.phrase)", at: right.origin.span ?? span,
+                    "type", "`>>` expected \(applied) on its right, found \(right.value.phrase)", at: right.origin.span ?? span,
                     label: advice.map { "write `\($0)`" }))
         }
         if case .signal(var signal) = left.value, let last = networks.indices.last {
@@ -249,7 +254,7 @@ extension Evaluator {
         guard let first = layers(left) else {
             return fail(
                 Diagnostic(
-                    "type", "`>>` expected an input or a layer on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
+                    "type", "`>>` expected an input or \(applied) on its left, found \(left.value.phrase)", at: left.origin.span ?? span))
         }
         return bounded(.layers(first + next), span)
     }

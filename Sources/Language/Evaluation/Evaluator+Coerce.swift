@@ -9,7 +9,7 @@ extension Evaluator {
             return true
         case (.number(let rule), .number(let number)): return rule.accepts(number)
         case (.word(let words), .word(let word)): return words.contains(word)
-        case (.monitor, .word(let word)): return monitors.contains(word)
+        case (.dotted(let known), .word(let word)): return known.words.contains(word)
         case (.list(let item, let count), .list(let items)):
             return (count == nil || count == items.count) && items.allSatisfy { accepts($0.value, item) }
         case (.map(let item), .record(let fields)): return fields.values.allSatisfy { accepts($0.value, item) }
@@ -17,11 +17,11 @@ extension Evaluator {
             return fields.allSatisfy { name, field in known.first { $0.name == name }.map { accepts(field.value, $0.type) } ?? false }
                 && known.allSatisfy { !$0.isRequired || fields[$0.name] != nil }
         case (.sort(let sort), .call(let call)): return call.type == .sort(sort)
-        case (.sort("layer"), .layers): return true
+        case (.sort(let sort), .layers): return sort.isApplied
         case (.object(let kind), .object(let object)): return object.kind == kind
         case (.tensor(let wanted), .call(let call)):
             guard case .tensor(let found) = call.type else { return false }
-            return wanted.shape == nil || found.shape == nil || wanted.shape == found.shape
+            return found.fits(wanted)
         case (.space(nil), .call): return value.searchSpace != nil
         case (.varying(let inner), _): return accepts(value, inner) || value.searchSpace.map { fits($0, inner) } == true
         case (.either(let types), _): return types.contains { accepts(value, $0) }
@@ -78,7 +78,7 @@ extension Evaluator {
             report(Diagnostic("range", "\(what) expected \(rule.phrase(for: number)), found \(written(number))", at: span, label: share))
             return nil
         case (.tensor(let wanted), .call(let call)):
-            if case .tensor(let found) = call.type, let a = wanted.shape, let b = found.shape, a != b {
+            if case .tensor(let found) = call.type, found.hasCell(as: wanted), let a = wanted.shape, let b = found.shape, a != b {
                 report(Diagnostic("shape", "\(what) expected \(type.phrase), found \(b.map(String.init).joined(separator: "x"))", at: span))
                 return nil
             }
@@ -93,7 +93,9 @@ extension Evaluator {
     private func mismatch(_ value: Value, _ type: ValueType, what: String, span: SourceSpan) {
         var label: String?
         if case .text(let text) = value, type.words.contains(text.string) { label = "without quotes: `\(text.string)`" }
-        if value.searchSpace != nil, !type.mayVary, !type.takesSpace { label = "this does not vary within an experiment" }
+        if value.searchSpace != nil, !type.mayVary, !type.takesSpace {
+            label = "this does not vary" + (library.searchedKind.map { " within \($0.phrase)" } ?? "")
+        }
         if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
         if label == nil { label = advice(on: value, for: type) }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
@@ -103,9 +105,8 @@ extension Evaluator {
     /// The advice on what to write instead of a value of the wrong type, where that says what was meant; nil where not.
     private func advice(on value: Value, for type: ValueType) -> String? {
         switch (value, type) {
-        case (.object(let object), .sort("table")) where object.kind == "experiment": return "`metrics(...)` makes a table of it"
-        case (.object(let object), .sort("figure")) where object.kind == "experiment": return "`parity(...)` or `curves(...)` draws it"
-        case (.text(let text), _) where type.takesMonitor: return library.foreignNames[text.string]
+        case (.object(let object), .sort(let sort)): return library.kinds[object.kind]?.advice[sort]
+        case (.text(let text), _) where type.dottedWords != nil: return library.foreignNames[text.string]
         case (.text(let text), _):
             guard let builtin = library.builtins[text.string], !type.takesText else { return nil }
             return builtin.result == type ? "without quotes: `\(builtin.name)`" : nil

@@ -12,11 +12,12 @@ extension Evaluator {
             return index(list, items, span, scope: scope)
         case .call(let call):
             switch call.type {
-            case .tensor, .sort("density"): return slice(value, base.span, items, span, scope: scope)
-            case .sort("table"): return column(value, base.span, items, span, scope: scope)
+            case .tensor: return slice(value, base.span, items, span, scope: scope)
+            case .sort(let sort) where sort.hasColumns: return column(value, base.span, items, span, scope: scope)
             default: break
             }
-        case .object(let object) where object.kind == "dataset": return column(value, base.span, items, span, scope: scope)
+        case .object(let object) where library.kinds[object.kind]?.hasColumns == true:
+            return column(value, base.span, items, span, scope: scope)
         default: break
         }
         return fail(Diagnostic("type", "expected a list or a tensor before `[`, found \(value.phrase)", at: base.span))

@@ -14,7 +14,7 @@ extension Evaluator {
             do {
                 let module = try world.module(path)
                 guard modules.insert(module.file).inserted else { continue }
-                let tree = Parser.parse(module.text, file: module.file)
+                let tree = library.parse(module.text, file: module.file)
                 for diagnostic in tree.diagnostics { report(diagnostic) }
                 let declarations = tree.statements.filter { $0.declaredName != nil || $0.isUse }
                 let actions = tree.statements.count - declarations.count
@@ -54,7 +54,7 @@ extension Evaluator {
         if libraryGlobals == nil {
             var table: [String: Binding] = [:]
             for file in world.standardLibrary() {
-                let tree = Parser.parse(file.text, file: file.file)
+                let tree = library.parse(file.text, file: file.file)
                 for diagnostic in tree.diagnostics { report(diagnostic) }
                 for statement in tree.statements { declare(statement, in: &table, mayRedeclare: false, isLibrary: true) }
             }

@@ -8,7 +8,9 @@ extension Evaluator {
             return fail(
                 Diagnostic(
                     "syntax", "`\(kind.name)` cannot stand on its own", at: declaration.kind.span,
-                    hint: "write `schedule name { \(kind.name) \(declaration.name.text) { ... } }`"))
+                    hint: library.outerKind(of: kind.name).map {
+                        "write `\($0.name) name { \(kind.name) \(declaration.name.text) { ... } }`"
+                    }))
         }
         var base: Object?
         if let expression = declaration.base {
@@ -67,12 +69,14 @@ extension Evaluator {
                 report(
                     Diagnostic(
                         "syntax", "`\(kind.name)` has no inputs of its own", at: name.span,
-                        hint: "`input` belongs in a model; a data set has `inputs: { ... }`"))
-            case .one(.stage(let name, let body)) where kind.stageKind != nil:
-                stage(name, body, of: kind, into: &object, seen: &seen, scope: scope)
-            case .one(.stage(let name, _)):
-                object.isBroken = true
-                report(Diagnostic("syntax", "`\(kind.name)` has no stages", at: name.span, hint: "`stage` belongs in a schedule"))
+                        hint: library.networkKind?.network?.misplaced))
+            case .one(.inner(let innerKind, let name, let body)):
+                if let inner = kind.inner, inner.kind == innerKind.text {
+                    add(name, body, inner, to: &object, seen: &seen, scope: scope)
+                } else {
+                    object.isBroken = true
+                    misplaced(innerKind.text, name, in: kind)
+                }
             case .one(.expression(let expression)) where !kind.hasNetwork:
                 object.isBroken = true
                 report(
@@ -198,26 +202,37 @@ extension Evaluator {
         object.given[first.text] = Field(fitted, object.given[first.text]?.origin ?? Origin(expression.span))
     }
 
-    /// Adds a stage to a schedule, or puts it in the place of the stage of that name that was there before.
-    private func stage(_ name: Name, _ body: Body, of kind: Kind, into object: inout Object, seen: inout Set<String>, scope: Scope?) {
-        guard seen.insert("stage " + name.text).inserted else {
+    /// Adds an inner object to those of another, or puts it in the place of the one of that name that was there before.
+    private func add(
+        _ name: Name, _ body: Body, _ inner: InnerObjects, to object: inout Object, seen: inout Set<String>, scope: Scope?
+    ) {
+        guard seen.insert("\(inner.kind) \(name.text)").inserted else {
             object.isBroken = true
-            report(Diagnostic("twice", "the stage `\(name.text)` is given twice", at: name.span))
+            report(Diagnostic("twice", "the \(inner.kind) `\(name.text)` is given twice", at: name.span))
             return
         }
         let value = self.object(
-            kind: Name(kind.stageKind ?? "", name.span), label: name.text, base: nil, body: body, span: name.span, scope: scope)
+            kind: Name(inner.kind, name.span), label: name.text, base: nil, body: body, span: name.span, scope: scope)
         guard case .object = value else {
             object.isBroken = true
             return
         }
-        var stages: [ListItem] = if case .list(let items)? = object.given["stages"]?.value { items } else { [] }
-        if let place = stages.firstIndex(where: { $0.value.object?.label == name.text }) {
-            stages[place] = ListItem(value)
+        var objects: [ListItem] = if case .list(let items)? = object.given[inner.field]?.value { items } else { [] }
+        if let place = objects.firstIndex(where: { $0.value.object?.label == name.text }) {
+            objects[place] = ListItem(value)
         } else {
-            stages.append(ListItem(value))
+            objects.append(ListItem(value))
         }
-        object.given["stages"] = Field(.list(stages), Origin(name.span))
+        object.given[inner.field] = Field(.list(objects), Origin(name.span))
+    }
+
+    /// Reports an inner object in the body of a kind that has none of its kind.
+    private func misplaced(_ innerKind: String, _ name: Name, in kind: Kind) {
+        let outer = library.outerKind(of: innerKind)
+        report(
+            Diagnostic(
+                "syntax", "`\(kind.name)` has no \(outer?.inner?.field ?? innerKind)", at: name.span,
+                hint: outer.map { "`\(innerKind)` belongs in \($0.phrase)" }))
     }
 
     /// Reports a field that there is none of, with what was perhaps meant.
@@ -238,13 +253,15 @@ extension Evaluator {
         let members = body.members.filter {
             switch $0 {
             case .input, .binding, .expression: true
-            case .field, .stage: false
+            case .field, .inner: false
             }
         }
         guard !members.isEmpty else {
             if object.network == nil, !body.isBroken {
                 object.isBroken = true
-                report(Diagnostic("empty-model", "a model expected an `input` and layers, found nothing", at: body.span))
+                report(
+                    Diagnostic(
+                        "empty-model", "\(kind.phrase) expected \(kind.network?.contents ?? "a network"), found nothing", at: body.span))
             }
             return
         }
@@ -270,6 +287,7 @@ extension Evaluator {
             networks[last].inputs.append(NetworkInput(name: name.text, shape: fitted, origin: Origin(shape.span)))
         }
         guard !object.isBroken else { return }
+        let input = networks.last?.inputs.first?.name ?? kind.network?.input ?? "input"
         var output: (Value, SourceSpan)?
         for member in members {
             switch member {
@@ -280,7 +298,7 @@ extension Evaluator {
                     if body.isBroken { return }
                     report(
                         Diagnostic(
-                            "two-outputs", "a model ends in one expression, found a second", at: expression.span,
+                            "two-outputs", "\(kind.phrase) ends in one expression, found a second", at: expression.span,
                             hint: "name the first with `let`"))
                     return
                 }
@@ -293,7 +311,7 @@ extension Evaluator {
             if body.isBroken { return }
             report(
                 Diagnostic(
-                    "empty-model", "a model expected an expression such as `\(networks.last?.inputs.first?.name ?? "image") >> dense(1)`",
+                    "empty-model", "\(kind.phrase) expected an expression such as `\(input) >> \(kind.network?.chain ?? "...")`",
                     at: body.span))
             return
         }
@@ -307,8 +325,8 @@ extension Evaluator {
             object.isBroken = true
             report(
                 Diagnostic(
-                    "type", "a model ends in a signal, found \(output.0.phrase)", at: output.1,
-                    hint: "begin with an input: `\(networks.last?.inputs.first?.name ?? "image") >> ...`"))
+                    "type", "\(kind.phrase) ends in a signal, found \(output.0.phrase)", at: output.1,
+                    hint: "begin with an input: `\(input) >> ...`"))
         }
     }
 }

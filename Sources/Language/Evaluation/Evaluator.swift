@@ -294,7 +294,7 @@ public final class Evaluator {
         _ verb: Verb, _ subject: Expression, on: Expression?, asGiven: Bool, to: Expression?, span: SourceSpan, scope: Scope?,
         into script: inout CheckedScript
     ) {
-        let types = verb.types
+        let types = library.actions[verb] ?? ActionTypes()
         let wanted = types.subject
         var value = evaluate(subject, scope: scope, expecting: wanted)
         if let wanted { value = coerce(value, wanted, what: "`\(verb.rawValue)`", span: subject.span) ?? .poison }
@@ -339,7 +339,7 @@ public final class Evaluator {
         if takesText, !override.text.hasPrefix("\"") {
             return Expression(kind: .text([.literal(override.text)]), span: span, depth: 1)
         }
-        let tree = Parser.parse(override.text, file: file)
+        let tree = library.parse(override.text, file: file)
         if tree.diagnostics.isEmpty, tree.statements.count == 1, case .expression(let expression) = tree.statements[0].kind {
             return expression
         }

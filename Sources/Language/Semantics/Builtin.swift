@@ -41,8 +41,15 @@ public struct Parameter: Sendable, Hashable {
 
 /// An example in the language that runs in the tests; its output is kept in Tests/Corpus/examples.
 public struct Example: Sendable, Hashable {
-    /// The declarations that an example rests on: none, or those that `crystals` gives.
-    public enum Setting: Sendable, Hashable { case none, crystals }
+    /// The declarations that an example rests on.
+    public struct Setting: Sendable, Hashable {
+        /// Source text of the declarations.
+        public var code: String
+        /// Creates a setting of declarations.
+        public init(_ code: String) { self.code = code }
+        /// The setting of an example that stands by itself.
+        public static let none = Setting("")
+    }
     /// Source text of the example.
     public var code: String
     /// Declarations that the example rests on.
@@ -125,11 +132,20 @@ public struct Kind: Sendable {
     public var summary: String
     /// Fields of the body.
     public var fields: [Parameter]
-    /// Whether the body may hold `input` members and ends in an expression, as that of a model does.
-    public var hasNetwork: Bool
-    /// The kind of the `stage NAME { ... }` members of the body, kept in order in the field `stages`: a schedule's; nil for
-    /// other kinds.
-    public var stageKind: String?
+    /// Words for the network of a kind whose body may hold `input` members and ends in an expression; nil for other kinds.
+    public var network: NetworkWords?
+    /// Whether the body may hold `input` members and ends in an expression.
+    public var hasNetwork: Bool { network != nil }
+    /// Objects that are members of the body, `kind name { ... }`; nil where none may be.
+    public var inner: InnerObjects?
+    /// Whether objects of the kind are applied to the signals of a network, in a chain of `>>`.
+    public var isApplied: Bool
+    /// Whether a name in brackets behind an object gives a column of numbers.
+    public var hasColumns: Bool
+    /// Whether search spaces vary within an object of the kind.
+    public var isSearched: Bool
+    /// Advice where a result of a sort is expected and an object of the kind was written: what makes the one of the other.
+    public var advice: [Sort: String]
     /// Whether objects of the kind stand inside another kind's body alone.
     public var isInner: Bool
     /// Examples for help, the reference and the tests.
@@ -140,6 +156,8 @@ public struct Kind: Sendable {
     public var member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)?
     /// Descriptions of the members, besides the fields.
     public var members: [Member]
+    /// The kind as a phrase for messages, with its article.
+    public var phrase: String { withArticle(name) }
     /// Names of the members.
     public var memberNames: [String] { members.map(\.name) }
     /// Sets fields of an object by how the script is run, before `check`.
@@ -147,7 +165,9 @@ public struct Kind: Sendable {
 
     /// Creates the description of a kind.
     public init(
-        _ name: String, _ summary: String, fields: [Parameter], hasNetwork: Bool = false, stageKind: String? = nil, isInner: Bool = false,
+        _ name: String, _ summary: String, fields: [Parameter], network: NetworkWords? = nil, inner: InnerObjects? = nil,
+        isInner: Bool = false,
+        isApplied: Bool = false, hasColumns: Bool = false, isSearched: Bool = false, advice: [Sort: String] = [:],
         examples: [Example] = [], members: [Member] = [],
         adjust: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
         member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
@@ -155,9 +175,13 @@ public struct Kind: Sendable {
         self.name = name
         self.summary = summary
         self.fields = fields
-        self.hasNetwork = hasNetwork
-        self.stageKind = stageKind
+        self.network = network
+        self.inner = inner
         self.isInner = isInner
+        self.isApplied = isApplied
+        self.hasColumns = hasColumns
+        self.isSearched = isSearched
+        self.advice = advice
         self.examples = examples
         self.members = members
         self.adjust = adjust
@@ -179,13 +203,31 @@ public struct Library: Sendable {
     public private(set) var words: Set<String> = []
     /// Advice by a name that a user of Keras would write: what to write here.
     public var foreignNames: [String: String] = [:]
+    /// Types of what is written in an action, by its verb.
+    public var actions: [Verb: ActionTypes] = [:]
+    /// The words that the library adds to the grammar: its kinds.
+    public let grammar: Grammar
+    /// The kind whose objects have a network; nil where none has.
+    public let networkKind: Kind?
+    /// The kind whose objects may hold search spaces, within which their fields vary; nil where none may.
+    public let searchedKind: Kind?
+    /// The sort of what is applied to the signals of a network; nil where nothing is.
+    public let appliedSort: Sort?
 
     /// Creates a library, and collects the words of its parameters and fields.
-    public init(builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], foreignNames: [String: String] = [:]) {
+    public init(
+        builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], foreignNames: [String: String] = [:],
+        actions: [Verb: ActionTypes] = [:]
+    ) {
+        grammar = Grammar(kinds: Set(kinds.filter { !$0.isInner }.map(\.name)), innerKinds: Set(kinds.compactMap { $0.inner?.kind }))
+        networkKind = kinds.first(where: \.hasNetwork)
+        searchedKind = kinds.first(where: \.isSearched)
+        appliedSort = builtins.lazy.compactMap { if case .sort(let sort) = $0.result, sort.isApplied { sort } else { nil } }.first
         for builtin in builtins { self.builtins[builtin.name] = builtin }
         for builtin in operators { self.operators[builtin.name] = builtin }
         for kind in kinds { self.kinds[kind.name] = kind }
         self.foreignNames = foreignNames
+        self.actions = actions
         for parameter in builtins.flatMap(\.parameters) + kinds.flatMap(\.fields) { collect(parameter.type) }
     }
 
@@ -203,6 +245,12 @@ public struct Library: Sendable {
         }
         return result
     }
+
+    /// Parses the text of a script in the grammar of the library; `file` is its name in spans and diagnostics. Never fails.
+    public func parse(_ text: String, file: String) -> SyntaxTree { Parser.parse(text, file: file, grammar: grammar) }
+
+    /// The kind in whose bodies objects of another stand; nil where they stand in none.
+    func outerKind(of inner: String) -> Kind? { kinds.values.first { $0.inner?.kind == inner } }
 
     /// The description of a word that a script can write, or of an operator.
     public func builtin(_ name: String) -> Builtin? { builtins[name] ?? operators[name] }

@@ -91,9 +91,7 @@ public struct Call: Sendable, Hashable {
     /// there to look at.
     public var isSetting: Bool {
         switch type {
-        case .sort(let sort):
-            ["stop", "keep", "optimizer", "split", "layer", "baseline", "rate", "group", "selector", "augmentation", "search"].contains(
-                sort)
+        case .sort(let sort): sort.isSetting
         case .space: true
         default: false
         }
@@ -249,17 +247,18 @@ public indirect enum Value: Sendable, Hashable {
     public var isNone: Bool { if case .none = self { true } else { false } }
     /// Whether the value stands for an error that was reported.
     public var isPoison: Bool { if case .poison = self { true } else { false } }
-    /// Whether the value is a tensor or a density, whose numbers are there once they are computed.
-    public var isDeferredNumber: Bool {
-        guard case .call(let call) = self else { return false }
-        if case .tensor = call.type { return true }
-        return call.type == .sort("density")
-    }
-    /// Whether the value, or an item of it where it is a list or a record, is there only once it is computed: a tensor, a density,
-    /// a table, a figure.
+    /// Whether the value is a tensor, whose numbers are there once they are computed.
+    public var isDeferredNumber: Bool { if case .tensor = call?.type { true } else { false } }
+    /// Whether the value, or an item of it where it is a list or a record, is there only once it is computed: a tensor, a result of
+    /// a sort that says so.
     public var isDeferred: Bool {
         switch self {
-        case .call(let call): isDeferredNumber || call.type == .sort("table") || call.type == .sort("figure")
+        case .call(let call):
+            switch call.type {
+            case .tensor: true
+            case .sort(let sort): sort.isDeferred
+            default: false
+            }
         case .list(let items): items.contains { $0.value.isDeferred }
         case .record(let fields): fields.values.contains { $0.value.isDeferred }
         default: false
@@ -285,7 +284,7 @@ public indirect enum Value: Sendable, Hashable {
         case .range: "a range"
         case .function: "a function"
         case .call(let call): call.type.phrase
-        case .object(let object): object.kind.hasPrefix("e") ? "an \(object.kind)" : "a \(object.kind)"
+        case .object(let object): withArticle(object.kind)
         case .signal: "a signal of a model"
         case .layers: "layers"
         case .poison: "something wrong"

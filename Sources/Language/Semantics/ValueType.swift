@@ -95,58 +95,6 @@ public struct NumberRule: Sendable, Hashable {
     }
 }
 
-/// The type of a tensor: its extents and unit, as far as they are known before anything is computed.
-public struct TensorType: Sendable, Hashable {
-    /// Extents along each axis; empty for a single number, nil where they are not known.
-    public var shape: [Int]?
-    /// Unit of the numbers; nil where they have none.
-    public var unit: String?
-    /// Whether the numbers are logarithms, shifted or scaled ones too: their exponentials are the quantity itself, or a power
-    /// of it.
-    public var isLogarithm: Bool
-    /// Scale from the numbers of a picture to brightness; nil for what is no picture.
-    public var pixels: PixelScale?
-
-    /// Creates the type of a tensor.
-    public init(shape: [Int]?, unit: String?, isLogarithm: Bool = false, pixels: PixelScale? = nil) {
-        self.shape = shape
-        self.unit = unit
-        self.isLogarithm = isLogarithm
-        self.pixels = pixels
-    }
-}
-
-/// The scale of brightness in a picture: the numbers of black and of full brightness, and the order of the colours.
-public struct PixelScale: Sendable, Hashable {
-    /// Number that means black.
-    public var black: Double
-    /// Number that means full brightness.
-    public var white: Double
-    /// Whether blue comes first, as in OpenCV.
-    public var isBGR: Bool
-    /// False after arithmetic, which may be there to make a picture brighter or darker: only the order of colours holds then.
-    public var hasRange = true
-
-    /// Creates a scale, by default of 8 bits in the order red, green, blue.
-    public init(black: Double = 0, white: Double = 255, isBGR: Bool = false) {
-        self.black = black
-        self.white = white
-        self.isBGR = isBGR
-    }
-
-    /// The order of the colours alone.
-    public var withoutRange: PixelScale {
-        var result = PixelScale(isBGR: isBGR)
-        result.hasRange = false
-        return result
-    }
-
-    /// The scale after a change of all numbers.
-    public func mapped(_ change: (Double) -> Double) -> PixelScale {
-        PixelScale(black: change(black), white: change(white), isBGR: isBGR)
-    }
-}
-
 /// The type of what a parameter, a field or an expression may be.
 public indirect enum ValueType: Sendable, Hashable {
     /// Any value, `none`, a truth value, text in quotes, or a path.
@@ -167,14 +115,14 @@ public indirect enum ValueType: Sendable, Hashable {
     case range
     /// A function of the script.
     case function
-    /// A result of builtins, by the name of its sort: `layer`, `optimizer`, `table`, `figure`, ...
-    case sort(String)
+    /// A result of builtins that is no numbers, by its sort.
+    case sort(Sort)
     /// A declared object of this kind.
     case object(String)
-    /// A tensor of these extents; of any where they are nil.
+    /// A tensor of these extents, of any where they are nil, and on the grid of a cell where there is one.
     case tensor(TensorType)
-    /// A quantity of a training run such as `validation.loss`.
-    case monitor
+    /// One of these words with a dot in them, such as `validation.loss`.
+    case dotted(DottedWords)
     /// A signal inside a model.
     case signal
     /// A search space; nil is any.
@@ -234,11 +182,10 @@ public indirect enum ValueType: Sendable, Hashable {
         case .record, .map: "a record `{ name: value }`"
         case .range: "a range"
         case .function: "a function"
-        case .sort(let name): name.first.map { "aeio".contains($0) } == true ? "an \(name)" : "a \(name)"
-        case .object(let kind): kind.hasPrefix("e") ? "an \(kind)" : "a \(kind)"
-        case .tensor(let type) where type.shape == []: "a number that is computed later"
-        case .tensor(let type): "a tensor" + (type.shape.map { " of shape " + $0.map(String.init).joined(separator: "x") } ?? "")
-        case .monitor: "a quantity such as `validation.loss`"
+        case .sort(let sort): sort.phrase
+        case .object(let kind): withArticle(kind)
+        case .tensor(let type): type.phrase
+        case .dotted(let known): known.phrase
         case .signal: "a signal of a model"
         case .space(let space): space?.phrase ?? "a search space"
         case .varying(let type): type.phrase
@@ -251,7 +198,7 @@ public indirect enum ValueType: Sendable, Hashable {
         alternatives.flatMap { type -> [String] in
             switch type {
             case .word(let words): words
-            case .monitor: monitors
+            case .dotted(let known): known.words
             default: []
             }
         }
@@ -274,8 +221,8 @@ public indirect enum ValueType: Sendable, Hashable {
     /// Whether text in quotes may stand where this type is expected.
     var takesText: Bool { alternatives.contains { [.text, .path, .template].contains($0) } }
 
-    /// Whether a metric such as `validation.loss` may stand where this type is expected.
-    var takesMonitor: Bool { alternatives.contains(.monitor) }
+    /// The words with a dot in them, such as `validation.loss`, that may stand where this type is expected; nil where none may.
+    var dottedWords: DottedWords? { alternatives.lazy.compactMap { if case .dotted(let known) = $0 { known } else { nil } }.first }
 
     /// Whether a search space may stand in place of a value of this type.
     public var mayVary: Bool {
@@ -303,10 +250,4 @@ public indirect enum ValueType: Sendable, Hashable {
     var fieldNames: [String] {
         alternatives.flatMap { type -> [String] in if case .record(let fields) = type { fields.map(\.name) } else { [] } }
     }
-}
-
-/// The names of the metrics of a run that can be watched. `loss` lives in the space of training, the others in the target's
-/// unit.
-public let monitors: [String] = ["train", "validation", "holdout"].flatMap { part in
-    ["loss", "mse", "rmse", "mae", "r2"].map { "\(part).\($0)" }
 }

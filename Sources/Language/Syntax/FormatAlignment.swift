@@ -27,13 +27,13 @@ extension ScriptLayout {
         settle(&group)
     }
 
-    /// The value of a member `path: value`, `input name: value` or `stage name { ... }`, and the width of what is before it.
+    /// The value of a member `path: value`, `input name: value` or `kind name { ... }`, and the width of what is before it.
     private func label(of member: Range<Int>) -> (value: Int, width: Int)? {
         func token(_ index: Int) -> FormatToken? { member.contains(index) ? text.tokens[index] : nil }
         var at = member.lowerBound
         guard token(at)?.isWord == true else { return nil }
         let hasName = token(at + 1)?.isWord == true
-        if hasName, token(at)?.text == "stage", token(at + 2)?.isSymbol("{") == true {
+        if hasName, ![at, at + 1].contains(where: { reservedWords.contains(text.tokens[$0].text) }), token(at + 2)?.isSymbol("{") == true {
             at += 2
         } else {
             if hasName, token(at)?.text == "input" { at += 1 }

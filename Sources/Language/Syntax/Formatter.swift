@@ -18,11 +18,11 @@ public enum ScriptFormatter {
     static let width = 120
     static let indentation = 4
 
-    /// Formats the text of a script; `file` is its name in diagnostics.
-    public static func format(_ text: String, file: String) -> FormattedScript {
-        let tree = Parser.parse(text, file: file)
+    /// Formats the text of a script; `file` is its name in diagnostics, `grammar` what the library adds to the grammar.
+    public static func format(_ text: String, file: String, grammar: Grammar) -> FormattedScript {
+        let tree = Parser.parse(text, file: file, grammar: grammar)
         guard tree.diagnostics.isEmpty else { return FormattedScript(text: nil, diagnostics: tree.diagnostics) }
-        if let formatted = layout(tree), means(formatted, tree) { return FormattedScript(text: formatted, diagnostics: []) }
+        if let formatted = layout(tree), means(formatted, tree, grammar) { return FormattedScript(text: formatted, diagnostics: []) }
         let refusal = Diagnostic(
             "internal", "this script would mean something else in its canonical layout", hint: "report it, with the script")
         return FormattedScript(text: nil, diagnostics: [refusal])
@@ -37,8 +37,8 @@ public enum ScriptFormatter {
     }
 
     /// Whether a text is the same script as a tree: its meaning, its comments, its cells.
-    static func means(_ text: String, _ tree: SyntaxTree) -> Bool {
-        let other = Parser.parse(text, file: tree.file)
+    static func means(_ text: String, _ tree: SyntaxTree, _ grammar: Grammar) -> Bool {
+        let other = Parser.parse(text, file: tree.file, grammar: grammar)
         return other.diagnostics.isEmpty && other.outline == tree.outline && other.remarks == tree.remarks
             && other.cells.map(\.title) == tree.cells.map(\.title) && other.cells.map(\.isMarkdown) == tree.cells.map(\.isMarkdown)
     }

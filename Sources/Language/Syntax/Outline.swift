@@ -70,7 +70,7 @@ private struct OutlineWriter {
             switch member {
             case .field(let path, let value): node("field " + path.map(\.text).joined(separator: ".")) { $0.child(value) }
             case .input(let name, let value): node("input \(name.text)") { $0.child(value) }
-            case .stage(let name, let inner): node("stage \(name.text)") { $0.body(inner) }
+            case .inner(let kind, let name, let inner): node("\(kind.text) \(name.text)") { $0.body(inner) }
             case .binding(let binding): self.binding(binding)
             case .expression(let value): expression(value)
             }

@@ -47,7 +47,7 @@ extension Parser {
         if current.isName("if") { return "a choice is `if condition { a } else { b }`" }
         if case .binding(let binding) = statement?.kind, case .name(let name) = binding.value.kind {
             if name == "lambda" { return Self.function }
-            if declarationKinds.contains(name) { return "what has a name is declared without `let`: `\(name) name { ... }`" }
+            if grammar.kinds.contains(name) { return "what has a name is declared without `let`: `\(name) name { ... }`" }
             return "a function is called as in `\(name)(...)`"
         }
         return nil

@@ -58,7 +58,7 @@ extension Parser {
         case _ where reservedWords.contains(word):
             expected("an expression", hint: "`\(word)` is a word of the language")
             return nil
-        case _ where withBodies && declarationKinds.contains(word) && peek(1).isSymbol("{"):
+        case _ where withBodies && grammar.kinds.contains(word) && peek(1).isSymbol("{"):
             advance()
             let body = body()
             return node(.object(Name(word, token.span), body), token.span.union(body.span), over: [], body.depth)
@@ -77,7 +77,7 @@ extension Parser {
             case .escaped(let text): parts.append(.escaped(text))
             case .code(let tokens):
                 let inner: Expression? = nested(nil) { parser in
-                    var sub = Parser(tokens: tokens, diagnostics: parser.diagnostics, file: parser.file)
+                    var sub = Parser(tokens: tokens, diagnostics: parser.diagnostics, file: parser.file, grammar: parser.grammar)
                     // Handed over and back, not copied: there may be many.
                     parser.diagnostics = []
                     sub.nesting = parser.nesting

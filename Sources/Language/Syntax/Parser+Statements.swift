@@ -16,7 +16,7 @@ extension Parser {
         }
         if let verb = Verb(rawValue: word) { return action(start, verb) }
         if !reservedWords.contains(word), case .name(let second) = peek(1).kind, !reservedWords.contains(second) || second == "like",
-            peek(2).isSymbol("{") || peek(2).isName("like") || declarationKinds.contains(word)
+            peek(2).isSymbol("{") || peek(2).isName("like") || grammar.kinds.contains(word)
         {
             return declaration(start)
         }
@@ -234,10 +234,10 @@ extension Parser {
                         hint: "write `input \(input): [height, width, channels]`"))
                 return nil
             }
-            if word == "stage", case .name(let stage) = peek(1).kind, peek(2).isSymbol("{") {
-                advance()
-                let name = Name(stage, advance().span)
-                return .stage(name, body())
+            if grammar.innerKinds.contains(word), case .name(let inner) = peek(1).kind, peek(2).isSymbol("{") {
+                let kind = Name(word, advance().span)
+                let name = Name(inner, advance().span)
+                return .inner(kind, name, body())
             }
             if let path = path() {
                 advance()

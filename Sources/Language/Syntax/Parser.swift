@@ -17,25 +17,27 @@ public struct Parser {
     /// The name of the end of the tokens in messages: the end of the script, or of what stands in a string.
     var endName = "the end of the script"
     let file: String
+    let grammar: Grammar
     /// The places that were complained of: two complaints about one place are one. Gathered at the first complaint of this
     /// parser, from the diagnostics that it began with.
     private var complained: Set<Int>?
     private let given: Int
 
-    /// Parses the text of a script; `file` is its name in spans and diagnostics. Never fails.
-    public static func parse(_ text: String, file: String) -> SyntaxTree {
+    /// Parses the text of a script; `file` is its name in spans and diagnostics, `grammar` what the library adds. Never fails.
+    public static func parse(_ text: String, file: String, grammar: Grammar) -> SyntaxTree {
         let lexed = Lexer.lex(text, file: file)
-        var parser = Parser(tokens: lexed.tokens, diagnostics: lexed.diagnostics, file: file)
+        var parser = Parser(tokens: lexed.tokens, diagnostics: lexed.diagnostics, file: file, grammar: grammar)
         let statements = parser.script()
         return SyntaxTree(
             file: file, text: text, statements: statements, cells: lexed.cells, comments: lexed.comments,
             diagnostics: parser.diagnostics, roles: parser.roles, isUnfinished: lexed.isUnfinished)
     }
 
-    init(tokens: [Token], diagnostics: [Diagnostic], file: String) {
+    init(tokens: [Token], diagnostics: [Diagnostic], file: String, grammar: Grammar) {
         self.tokens = tokens
         self.diagnostics = diagnostics
         self.file = file
+        self.grammar = grammar
         given = diagnostics.count
     }
 

@@ -149,8 +149,8 @@ public struct Body: Sendable, Hashable {
         case field([Name], Expression)
         /// An input, `input name: value`.
         case input(Name, Expression)
-        /// A stage, `stage name { ... }`.
-        case stage(Name, Body)
+        /// An object inside, `kind name { ... }`.
+        case inner(Name, Name, Body)
         /// A binding, `let name = value`.
         case binding(LetBinding)
         /// An expression alone.
@@ -169,7 +169,7 @@ public struct Body: Sendable, Hashable {
             switch member {
             case .field(_, let value), .input(_, let value), .expression(let value): max(deepest, value.depth + 1)
             case .binding(let binding): max(deepest, binding.value.depth + 1)
-            case .stage(_, let body): max(deepest, body.depth + 1)
+            case .inner(_, _, let body): max(deepest, body.depth + 1)
             }
         }
     }
@@ -263,5 +263,16 @@ public struct SyntaxTree: Sendable {
     public var isUnfinished: Bool
 }
 
-/// The kinds that can be declared; words of their place only.
-public let declarationKinds = ["dataset", "backbone", "model", "schedule", "experiment"]
+/// The words that a library adds to the grammar; each is a word of its place only.
+public struct Grammar: Sendable, Hashable {
+    /// Kinds of objects that can be declared, `kind name { ... }`.
+    public var kinds: Set<String>
+    /// Kinds of objects that stand in the bodies of others.
+    public var innerKinds: Set<String>
+
+    /// Creates the grammar with words of a library.
+    public init(kinds: Set<String>, innerKinds: Set<String> = []) {
+        self.kinds = kinds
+        self.innerKinds = innerKinds
+    }
+}

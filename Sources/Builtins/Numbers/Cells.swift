@@ -1,0 +1,45 @@
+import Densities
+import Diagnostics
+import Language
+import Tensors
+
+/// The cell of a charge density, of which nothing more is known.
+let densityCell = PeriodicCell(noun: "density")
+
+/// The type of a charge density in any cell.
+let anyDensity: ValueType = .tensor(TensorType(shape: nil, unit: nil, cell: densityCell))
+
+extension PeriodicCell {
+    /// The volume of the cell in A^3; nil where its vectors are not known.
+    public var volume: Double? { vectors.flatMap { try? Lattice(rows: $0) }?.volume }
+
+    /// The cell that numbers have which are made, grid point by grid point, from those of this cell and of another: of one cell, as
+    /// far as both are known.
+    func joined(with other: PeriodicCell) -> PeriodicCell { vectors == nil ? other : self }
+}
+
+/// The formula of elements in the order they come, with their counts, such as `Ni2ZrAl`.
+public func formula(of elements: [String]) -> String {
+    var order: [String] = []
+    var counts: [String: Int] = [:]
+    for element in elements {
+        if counts[element] == nil { order.append(element) }
+        counts[element, default: 0] += 1
+    }
+    return order.map { (counts[$0] ?? 1) > 1 ? "\($0)\(counts[$0] ?? 1)" : $0 }.joined()
+}
+
+/// Checks that two tensors on the grid of a cell lie on one grid, in one cell to a thousandth of its largest component, as far as they
+/// are known. Throws `shape`, `cell`.
+func checkSameCell(_ a: TensorType, _ b: TensorType) throws {
+    guard let first = a.shape, let second = b.shape else { return }
+    guard first == second else {
+        throw Diagnostic("shape", "expected two densities on one grid, found \(first.asShape) and \(second.asShape)")
+    }
+    guard let u = a.cell?.vectors?.joined(), let v = b.cell?.vectors?.joined() else { return }
+    let size = u.map(abs).max() ?? 0
+    let apart = zip(u, v).map { abs($0 - $1) }.max() ?? 0
+    guard apart <= 1e-3 * size else {
+        throw Diagnostic("cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A")
+    }
+}

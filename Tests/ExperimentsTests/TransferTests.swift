@@ -214,7 +214,9 @@ private final class Countdown: @unchecked Sendable {
             }
         }
         #expect(found == whole && sittings > 1)
-        #expect(try withRunner(Self.script, copy) { runner, names in try runner.status(of: runner.experiment(#require(names["found"]))) }.isDone)
+        #expect(
+            try withRunner(Self.script, copy) { runner, names in try runner.status(of: runner.experiment(#require(names["found"]))) }.isDone
+        )
     }
 
     /// A file that `export` wrote predicts what the experiment predicts, bit for bit; so does the mean of folds.

@@ -30,40 +30,6 @@ import Training
     }
 }
 
-/// Checks that a data set has a target, and the inputs of a network in their shapes. `experiment`: for the places of what is wrong.
-/// Throws `missing-field`, `no-input` and `shape`.
-func checkInputs(of network: Network, _ plan: DatasetPlan, _ data: Object, _ experiment: Object) throws {
-    guard !data[field: "target"].isNone else {
-        throw Diagnostic(
-            "missing-field", "`\(data.label ?? "the data set")` has no target that a model could learn", at: experiment.span(of: "data"),
-            hint: "give it a `target` and a `split`")
-    }
-    for input in network.inputs {
-        guard let known = plan.input(input.name) else {
-            let names = plan.inputs.map(\.name)
-            let near = nearMiss(input.name, among: names)
-            throw Diagnostic(
-                "no-input", "the model's input `\(input.name)` is no input of `\(data.label ?? "the data set")`",
-                at: experiment.span(of: "model"),
-                label: near.map { "did you mean `\($0)`?" },
-                hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
-        }
-        guard let wanted = input.shape.integers, let found = known.type?.shape else { continue }
-        if wanted != found {
-            throw Diagnostic(
-                "shape",
-                """
-                the model's input `\(input.name)` is \(wanted.map(String.init).joined(separator: "x")), \
-                the data set gives \(found.map(String.init).joined(separator: "x"))
-                """,
-                at: experiment.span(of: "model"),
-                hint: [1, 3].contains(found.count)
-                    ? "write `input \(input.name): [\(found.map(String.init).joined(separator: ", "))]`"
-                    : "a network reads items of [length] or [height, width, channels]: write files that have one channel as a last axis")
-        }
-    }
-}
-
 /// The warning about a target that is learned as it is, though its mean is far from 0 beside its deviation; nil where it is not.
 /// An output begins near 0, and its bias has to climb the whole way at the learning rate.
 private func rawTarget(_ plan: DatasetPlan, _ data: Object) -> Diagnostic? {

@@ -35,7 +35,7 @@ public struct ExperimentObject: Sendable {
     var isContinued: Bool { object[field: "continued"].bool == true }
 
     /// The fold that a training leaves out, or that it is the refit of all folds; nil where it is neither.
-    var fold: Experiment.FoldPlace? {
+    var fold: FoldPlace? {
         guard let place = object[field: "fold"].record else { return nil }
         if place["refit"]?.value.bool == true { return .refit }
         guard let index = place["index"]?.value.integer, let count = place["of"]?.value.integer else { return nil }
@@ -107,4 +107,19 @@ public struct StageSettings: Sendable {
 extension Object {
     /// The stages of an experiment's schedule; empty where it has none.
     public var stages: [Object] { ExperimentObject(self).stages }
+
+    /// The name of an experiment in tables, figures and messages; `experiment` where it was declared without one.
+    var nameInTables: String { label ?? "experiment" }
+
+    /// The stages of a schedule, in order.
+    public var stagesOfSchedule: [Object] { (self[field: "stages"].items ?? []).compactMap(\.object) }
+
+    /// What a stage trains: a selector, or a list of them.
+    public var trained: Value { self[field: "train"] }
+
+    /// The other rates that a stage has for some of what learns in it: a list of calls of `group`.
+    public var rateGroups: Value { self[field: "groups"] }
+
+    /// What a stage says of the statistics of batch normalisations: `frozen` or `moving`; `none` where it says nothing.
+    public var statistics: Value { self[field: "statistics"] }
 }

@@ -21,20 +21,6 @@ public struct StageTraining: Sendable {
     public var groups: [RateGroup]
 }
 
-extension Object {
-    /// The stages of a schedule, in order.
-    public var stagesOfSchedule: [Object] { (self[field: "stages"].items ?? []).compactMap(\.object) }
-
-    /// What a stage trains: a selector, or a list of them.
-    public var trained: Value { self[field: "train"] }
-
-    /// The other rates that a stage has for some of what learns in it: a list of calls of `group`.
-    public var rateGroups: Value { self[field: "groups"] }
-
-    /// What a stage says of the statistics of batch normalisations: `frozen` or `moving`; `none` where it says nothing.
-    public var statistics: Value { self[field: "statistics"] }
-}
-
 extension CheckContext {
     /// The parameters that a stage of an experiment trains in a model, worked out once a session. Throws as
     /// `BuiltNetwork.training` does.

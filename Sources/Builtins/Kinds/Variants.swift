@@ -1,5 +1,3 @@
-import Datasets
-import Diagnostics
 import Language
 
 /// Experiments that follow from an experiment: its training up to a stage, of a fold, of a trial. Each is an experiment of its
@@ -73,27 +71,6 @@ extension Object {
         return replacing(values, label: "\(label ?? "experiment") refitted")
     }
 }
-
-extension DatasetPlan {
-    /// The rows of the parts that a training has: those of the data set, or of its place among folds that the seed draws.
-    func parts(of fold: Experiment.FoldPlace?, seed: UInt64) throws -> Parts {
-        let pool = foldPool(self)
-        switch fold {
-        case nil: return parts
-        case .refit: return Parts(train: pool, validation: [], holdout: parts.holdout)
-        case .leftOut(let index, let count):
-            let folds = try kFold(pool.count, folds: count, seed: seed)
-            guard folds.indices.contains(index) else { return parts }
-            let left = Set(folds[index])
-            return Parts(
-                train: pool.indices.filter { !left.contains($0) }.map { pool[$0] }, validation: folds[index].map { pool[$0] },
-                holdout: parts.holdout)
-        }
-    }
-}
-
-/// The rows that folds are made of: train and validation together, in order.
-public func foldPool(_ plan: DatasetPlan) -> [Int] { (plan.parts.train + plan.parts.validation).sorted() }
 
 extension Value {
     /// The experiments that a value rests on, in the order in which they stand in it.

@@ -133,9 +133,6 @@ extension Experiment {
     /// The name of a part of an experiment's rows in tables and figures: what its folds left out is not the validation part.
     func shownPart(_ part: String) -> String { part == "validation" && reportsAllFolds ? "out of fold" : part }
 
-    /// Whether an experiment has folds and tells of all of them.
-    var reportsAllFolds: Bool { folds.map { $0.report != .best } ?? false }
-
     /// What the rows of an experiment's parts rest on: the data set, and how it is folded.
     var rowsOfParts: RowsOfParts { RowsOfParts(data: data, folds: folds, seed: folds == nil ? nil : seed) }
 

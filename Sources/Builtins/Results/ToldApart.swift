@@ -14,11 +14,6 @@ func toldApart(_ items: [ListItem]) -> [ListItem] {
     return result
 }
 
-extension Object {
-    /// The name of an experiment in tables, figures and messages; `experiment` where it was declared without one.
-    var nameInTables: String { label ?? "experiment" }
-}
-
 extension Call {
     /// The call with experiments in one of its lists that are told apart by their labels; as it is where there is no list.
     func tellingApart(_ name: String) -> Call {

@@ -7,7 +7,7 @@ import Storage
 /// The rows and parts whose files were compared: a fold has parts of its own.
 struct ComparedRows: Hashable {
     var plan: DatasetPlan.Identity
-    var fold: Experiment.FoldPlace?
+    var fold: FoldPlace?
     var inputs: [String]
 }
 

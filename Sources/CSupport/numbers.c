@@ -38,41 +38,49 @@ ecdx_numbers_read(const uint8_t **place, const uint8_t *end, double *out, size_t
     const __m128i hundreds = _mm_setr_epi16(100, 1, 100, 1, 100, 1, 1, 1);
     const __m128i thousands = _mm_setr_epi16(10000, 1, 1, 0, 0, 0, 0, 0);
     // What a number is divided by, for each exponent; 0 where a division alone does not give it exactly rounded.
-    double divisors[200];
-    for (int i = 0; i < 200; i++) {
-        int power = fraction - (i < 100 ? i : 100 - i);
-        divisors[i] = power >= 0 && power <= 22 ? powers[power] : 0;
+    union { uint64_t bits; double number; } divisors[200];
+    memset(divisors, 0, sizeof divisors);
+    for (int power = 0; power <= 22; power++) {
+        int exponent = fraction - power;
+        if (exponent >= 0) divisors[exponent].number = powers[power];
+        if (exponent <= 0) divisors[100 - exponent].number = powers[power];
     }
-    const uint64_t unit = (uint64_t)powers[fraction];
+    // What a digit before the point is worth.
+    double wholes[10];
+    for (int i = 0; i < 10; i++) wholes[i] = i * powers[fraction];
     const uint8_t *p = *place;
     size_t count = 0;
     for (;;) {
-        uint64_t minus = p[0] == '-', second = p[1] == '.';
-        const uint8_t *point = p + 2 - second;
-        // The minus itself, in place of a digit, counts as 0. No branch depends on the sign, which may be anything.
-        uint64_t whole = (uint64_t)(uint8_t)(point[-1] - '0') & ((minus & second) - 1);
+        const uint8_t *point = p + 1;
+        uint64_t minus = p[0] == '-';
+        // The minus itself, in place of a digit, counts as 0. No branch depends on that sign, which may be anything.
+        uint32_t whole = minus ? 0 : (uint32_t)p[0] - '0';
+        if (p[1] != '.') {
+            if (!minus || p[2] != '.') break;
+            point++;
+            whole = (uint32_t)p[1] - '0';
+        }
         __m128i bytes = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(point + 1)), bases);
         __m128i bad = _mm_or_si128(_mm_subs_epu8(bytes, limits), _mm_and_si128(bytes, odds));
-        int good = _mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128()));
-        const uint8_t *next = point + fraction + 5;
-        if (good != 0xffff || point[0] != '.' || whole > 9 || (minus | second) == 0) break;
-        __m128i digits = _mm_shuffle_epi8(bytes, orders);
-        __m128i fours = _mm_madd_epi16(_mm_maddubs_epi16(digits, tens), hundreds);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) != 0xffff || whole > 9) break;
+        __m128i fours = _mm_madd_epi16(_mm_maddubs_epi16(_mm_shuffle_epi8(bytes, orders), tens), hundreds);
         __m128i words = _mm_packs_epi32(fours, fours);
-        double divisor = divisors[_mm_extract_epi16(words, 3)];
-        uint64_t parts = (uint64_t)_mm_cvtsi128_si64(_mm_madd_epi16(words, thousands));
-        uint64_t mantissa = (uint32_t)parts * (uint64_t)10000 + (parts >> 32) + whole * unit;
-        if (divisor == 0 || !is_blank(next[0])) break;
-        // A whole number below 2^52 is the last bits of 2^52 plus itself. The instruction that converts one would wait for the division
-        // before it, whose register it shares.
-        union { uint64_t bits; double number; } value = {.bits = mantissa | 0x4330000000000000};
-        value.number = (value.number - 0x1p52) / divisor;
-        value.bits |= minus << 63;
-        out[count++] = value.number;
-        p = next;
-        if (count == most) break;
-        p++;
-        while (is_blank(p[0])) p++;
+        uint32_t exponent = (uint32_t)_mm_extract_epi16(words, 3);
+        if (divisors[exponent].bits == 0) break;
+        // All of these are whole numbers below 2^53, and so exact.
+        __m128d parts = _mm_cvtepi32_pd(_mm_madd_epi16(words, thousands));
+        __m128d digits = _mm_add_sd(_mm_mul_sd(parts, _mm_set_sd(1e4)), _mm_unpackhi_pd(parts, parts));
+        __m128d number = _mm_div_sd(_mm_add_sd(digits, _mm_load_sd(&wholes[whole])), _mm_load_sd(&divisors[exponent].number));
+        const uint8_t *next = point + fraction + 5;
+        if (!is_blank(next[0])) break;
+        _mm_store_sd(&out[count++], _mm_or_pd(number, _mm_castsi128_pd(_mm_cvtsi64_si128((long long)(minus << 63)))));
+        if (count == most) {
+            p = next;
+            break;
+        }
+        p = next + 1;
+        // Mostly there is one blank.
+        while (p[0] <= 32 && is_blank(p[0])) p++;
         if (p >= end) break;
     }
     *place = p;

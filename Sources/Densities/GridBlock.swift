@@ -44,7 +44,7 @@ extension TextPieces {
                 var p = place
                 let words = endOfWords
                 let count = run.read(&p, end: words, into: gathered + offset, most: most)
-                divide(gathered + offset, count, by: divisor)
+                if divisor != 1 { divide(gathered + offset, count, by: divisor, into: gathered + offset) }
                 place = p
                 found += count
                 guard count < most else { continue }
@@ -153,7 +153,6 @@ private final class SharedBlock: @unchecked Sendable {
             }
             guard let start = tell(number, chunk, count, place) else { return }
             count = min(count, order.points - start)
-            divide(numbers, count, by: divisor)
             gather(numbers, count, from: start)
             if place < chunk.end { return }
         }
@@ -209,7 +208,7 @@ private final class SharedBlock: @unchecked Sendable {
     }
 
     /// Gathers numbers, the first of which is number `start` of the file.
-    private func gather(_ numbers: UnsafeMutablePointer<Double>, _ count: Int, from start: Int) {
+    private func gather(_ numbers: UnsafePointer<Double>, _ count: Int, from start: Int) {
         var done = 0
         while done < count {
             let slab = (start + done) / (order.plane * order.depth)
@@ -217,7 +216,7 @@ private final class SharedBlock: @unchecked Sendable {
             let some = min(follow, count - done)
             let memory = gathered[slab % gathered.count]
             state.locked { state.wait { slab < free } }
-            (memory + offset).update(from: numbers + done, count: some)
+            divide(numbers + done, some, by: divisor, into: memory + offset)
             done += some
             let isComplete = state.locked {
                 missing[slab] -= some

@@ -64,8 +64,7 @@ struct GridOrder {
     }
 }
 
-/// Divides numbers that lie side by side.
-func divide(_ numbers: UnsafeMutablePointer<Double>, _ count: Int, by divisor: Double) {
-    guard divisor != 1 else { return }
-    for n in 0..<count { numbers[n] /= divisor }
+/// Divides numbers that lie side by side, and puts them where `target` says, which may be where they are.
+func divide(_ numbers: UnsafePointer<Double>, _ count: Int, by divisor: Double, into target: UnsafeMutablePointer<Double>) {
+    for n in 0..<max(0, count) { target[n] = numbers[n] / divisor }
 }

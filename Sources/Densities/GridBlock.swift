@@ -85,11 +85,44 @@ extension TextPieces {
 /// The processors that this process may use, of which more than eight are of no use to one file.
 private func processors() -> Int { min(8, Int(ecdx_processors())) }
 
+/// A chunk of the text and the numbers in it.
+private final class Part {
+    let chunk = TextChunk()
+    private(set) var numbers = UnsafeMutablePointer<Double>.allocate(capacity: 1 << 14)
+    private var capacity = 1 << 14
+    /// The numbers that were read, and later those that are wanted.
+    var count = 0
+    /// Where reading stopped.
+    private(set) var place = TextPieces.nothing
+    /// The numbers of the block before these.
+    var start = 0
+
+    deinit { numbers.deallocate() }
+
+    /// Reads the numbers of the chunk up to the first word that is none.
+    func read(_ run: inout NumberRun) {
+        // The most numbers that there can be, of a digit and a blank each.
+        let most = (chunk.end - chunk.start) / 2 + 1
+        place = chunk.start
+        count = 0
+        while true {
+            count += run.read(&place, end: chunk.end, into: numbers + count, most: min(capacity, most) - count)
+            guard count == capacity, count < most else { return }
+            let larger = UnsafeMutablePointer<Double>.allocate(capacity: 2 * capacity)
+            larger.update(from: numbers, count: count)
+            numbers.deallocate()
+            numbers = larger
+            capacity *= 2
+        }
+    }
+}
+
 /// A block of numbers that several threads read, each a chunk of the text at a time.
 ///
-/// A thread takes the next chunk and reads its numbers. Only when the chunks before it have told how many they hold is it known where
-/// they belong: then they are gathered, and whoever completes a gathering puts it in its place. Where a chunk holds anything but
-/// numbers, or more than are wanted, the text is put back from there on, and what is wrong is told from it as if one thread had read.
+/// A thread takes the next chunk and reads its numbers. Only when the chunks before it were read is it known where they belong: then
+/// they are gathered, by whoever read the last of those before, and whoever completes a gathering puts it in its place. Where a chunk
+/// holds anything but numbers, or more than are wanted, the text is put back from there on, and what is wrong is told from it as if one
+/// thread had read.
 private final class SharedBlock: @unchecked Sendable {
     private let text: TextPieces, order: GridOrder, divisor: Double, out: UnsafeMutablePointer<Double>, threads: Int
 
@@ -100,13 +133,16 @@ private final class SharedBlock: @unchecked Sendable {
 
     /// Guards what follows.
     private let state = Monitor()
-    /// The chunk that is told next, and the numbers before it.
+    /// The chunk whose numbers are wanted next, the numbers before it, and the chunks behind it that were read.
     private var turn = 0
     private var found = 0
+    private var waiting: [Int: Part] = [:]
+    /// Parts that serve again.
+    private var spare: [Part] = []
     /// Chunks to be put back, and the place from which on.
     private var kept: [TextChunk] = []
     private var stop: UnsafePointer<UInt8>?
-    /// Gatherings in the making: the memory of `slab` is that of its remainder by their number, once `slab` is below `free`.
+    /// Gatherings in the making: the memory of one is that of its remainder by their number, once it is below `free`.
     private let gathered: [UnsafeMutablePointer<Double>]
     private var missing: [Int]
     private var isPut: [Bool]
@@ -132,40 +168,30 @@ private final class SharedBlock: @unchecked Sendable {
     }
 
     private func work() {
-        let chunk = TextChunk()
         var run = NumberRun()
-        var capacity = 1 << 15
-        var numbers = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
-        defer { numbers.deallocate() }
-        while let number = take(chunk) {
-            // The most numbers that there can be, of a digit and a blank each.
-            let most = (chunk.end - chunk.start) / 2 + 1
-            var place = chunk.start
-            var count = 0
-            while true {
-                count += run.read(&place, end: chunk.end, into: numbers + count, most: min(capacity, most) - count)
-                guard count == capacity, count < most else { break }
-                let larger = UnsafeMutablePointer<Double>.allocate(capacity: 2 * capacity)
-                larger.update(from: numbers, count: count)
-                numbers.deallocate()
-                numbers = larger
-                capacity *= 2
+        while let (number, part) = take() {
+            part.read(&run)
+            for ready in tell(number, part) {
+                gather(ready.numbers, ready.count, from: ready.start)
+                state.locked { spare.append(ready) }
             }
-            guard let start = tell(number, chunk, count, place) else { return }
-            count = min(count, order.points - start)
-            gather(numbers, count, from: start)
-            if place < chunk.end { return }
         }
     }
 
-    /// Takes the next chunk and gives its number; nil where there is none, or none is wanted.
-    private func take(_ chunk: TextChunk) -> Int? {
+    /// Takes the next chunk and gives it with its number; nil where there is none, or none is wanted.
+    private func take() -> (Int, Part)? {
         reading.locked {
-            guard readFault == nil, !state.locked({ stop != nil }) else { return nil }
+            guard readFault == nil else { return nil }
+            // Nobody runs far ahead of a thread that the system has stopped.
+            let free = state.locked { () -> Part? in
+                state.wait { stop != nil || chunks - turn < 3 * threads }
+                return stop == nil ? spare.popLast() ?? Part() : nil
+            }
+            guard let part = free else { return nil }
             do {
-                guard try text.take(into: chunk) else { return nil }
+                guard try text.take(into: part.chunk) else { return nil }
                 chunks += 1
-                return chunks - 1
+                return (chunks - 1, part)
             } catch {
                 readFault = error
                 return nil
@@ -173,27 +199,29 @@ private final class SharedBlock: @unchecked Sendable {
         }
     }
 
-    /// Waits for the turn of a chunk, tells how many numbers it holds before `place`, and gives how many are before it; nil where none of
-    /// them is wanted.
-    private func tell(_ number: Int, _ chunk: TextChunk, _ count: Int, _ place: UnsafePointer<UInt8>) -> Int? {
+    /// Tells that a chunk was read, and gives those that are known by that to be next, with the number of the first number of each and
+    /// the count of those that are wanted.
+    private func tell(_ number: Int, _ part: Part) -> [Part] {
         state.locked {
-            state.wait { turn == number }
-            defer {
+            waiting[number] = part
+            var ready: [Part] = []
+            while let next = waiting.removeValue(forKey: turn) {
                 turn += 1
-                state.wakeAll()
+                guard stop == nil else {
+                    kept.append(next.chunk)
+                    continue
+                }
+                next.start = found
+                next.count = min(next.count, order.points - found)
+                found += next.count
+                if found == order.points || next.place < next.chunk.end {
+                    kept.append(next.chunk)
+                    stop = found == order.points ? place(behind: next.count, of: next.chunk) : next.place
+                }
+                ready.append(next)
             }
-            guard stop == nil else {
-                kept.append(chunk)
-                return nil
-            }
-            let start = found
-            let wanted = min(count, order.points - start)
-            found += wanted
-            if found == order.points || place < chunk.end {
-                kept.append(chunk)
-                stop = found == order.points ? self.place(behind: wanted, of: chunk) : place
-            }
-            return start
+            state.wakeAll()
+            return ready
         }
     }
 

@@ -157,7 +157,7 @@ package final class TextPieces {
     }
 
     /// Where there is no text: zero bytes, as behind every other.
-    nonisolated(unsafe) static let nothing: UnsafePointer<UInt8> = {
+    nonisolated(unsafe) package static let nothing: UnsafePointer<UInt8> = {
         let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(ECDX_BYTES_PADDING))
         bytes.initialize(repeating: 0, count: Int(ECDX_BYTES_PADDING))
         return UnsafePointer(bytes)

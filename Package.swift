@@ -17,7 +17,12 @@ let package = Package(
     ],
     targets: [
         // Thin C targets: a status and a message per call, nothing else.
-        .target(name: "CSupport", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
+        .target(
+            name: "CSupport",
+            linkerSettings: [
+                .linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z"), .linkedLibrary("bz2"), .linkedLibrary("lzma"),
+                .linkedLibrary("zstd"),
+            ]),
         .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
         .target(
             name: "CGnuplot",

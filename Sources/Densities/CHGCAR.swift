@@ -1,9 +1,9 @@
 import Diagnostics
 import Storage
 
-/// Reads the first block of a CHGCAR file of VASP, plain or gzip: the total valence density.
+/// Reads the first block of a CHGCAR file of VASP, plain or packed by gzip, bzip2, xz or zstd: the total valence density.
 ///
-/// The file holds density times cell volume, x running fastest; what is returned is divided by the volume (e/A^3), z
+/// A large file is read on all processors. The file holds density times cell volume, x running fastest; what is returned is divided by the volume (e/A^3), z
 /// running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
 /// Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
@@ -58,24 +58,26 @@ public func readCHGCARHeader(path: String) throws -> DensityHeader {
 }
 
 /// The header and the values of the first block: as the file has them, or divided by the volume. `piece`: the bytes of text that are
-/// read at once; `whole`: the most bytes of a gzip file that is unpacked whole.
+/// read at once; `whole`: the most bytes of a gzip file that is unpacked whole; `threads`: how many read, nil for what the size tells.
 func readVolumetric(
-    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole
+    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil
 ) throws -> (DensityHeader, [Double]) {
     var isFinite = true
-    return try readVolumetric(path: path, perVolume: perVolume, piece: piece, whole: whole, isFinite: &isFinite)
+    return try readVolumetric(path: path, perVolume: perVolume, piece: piece, whole: whole, threads: threads, isFinite: &isFinite)
 }
 
 /// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite.
 private func readVolumetric(
-    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, isFinite: inout Bool
+    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil,
+    isFinite: inout Bool
 ) throws -> (DensityHeader, [Double]) {
     var allFinite = true
     let read = try TextPieces.read(path: path, size: piece, whole: whole) { text in
         Result {
             guard !text.isEmpty else { throw emptyFile(path) }
             let header = try text.parse { try $0.densityHeader() }
-            let values = try text.block(on: header.grid, divisor: perVolume ? header.lattice.volume : 1, isFinite: &allFinite)
+            let divisor = perVolume ? header.lattice.volume : 1
+            let values = try text.block(on: header.grid, divisor: divisor, isFinite: &allFinite, threads: threads)
             try text.parse { try $0.checkBlockEnd(grid: header.grid, atoms: header.atoms.count) }
             return (header, values)
         }
@@ -103,7 +105,7 @@ extension TextCursor {
     }
 
     /// Whether the word at a place is NaN, infinity, or a number beyond what double precision holds.
-    fileprivate func isNotFinite(at p: UnsafePointer<UInt8>) -> Bool {
+    func isNotFinite(at p: UnsafePointer<UInt8>) -> Bool {
         var stop = p
         while stop < end, !isBlank(stop.pointee) { stop += 1 }
         var value = 0.0
@@ -112,7 +114,7 @@ extension TextCursor {
         return ["nan", "inf", "infinity"].contains(word)
     }
 
-    fileprivate func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {
+    func blockFault(at p: UnsafePointer<UInt8>, grid: [Int], found: Int) -> Diagnostic {
         let expected = "expected \(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
         guard p < end else {
             let last = end > start && (end - 1).pointee == UInt8(ascii: "\n") ? end - 1 : end
@@ -151,79 +153,5 @@ extension TextCursor {
             if numbers > atoms || onBlockLine { break }
         }
         if let firstExtra { throw fault("expected \(values), found more", line: lineNumber(at: firstExtra)) }
-    }
-}
-
-extension TextPieces {
-    /// Reads one number for each point of the grid, x fastest, and returns them divided by `divisor`, z fastest. Leaves `place` behind
-    /// the last number. Throws `bad-data` for too few numbers, or anything else among them; where that is a number that is not finite,
-    /// `isFinite` becomes false.
-    func block(on grid: [Int], divisor: Double, isFinite: inout Bool) throws -> [Double] {
-        try checkRoom(for: grid)
-        let nx = grid[0]
-        let ny = grid[1]
-        let nz = grid[2]
-        let first = placeInText
-        var last = place
-        let values = try [Double](unsafeUninitializedCapacity: nx * ny * nz) { target, count in
-            guard let out = target.baseAddress else { return }
-            // Locals, so that they stay in registers.
-            var p = place
-            var end = endOfWords
-            var shape: NumberShape?
-            for k in 0..<nz {
-                for j in 0..<ny {
-                    for i in 0..<nx {
-                        var value = 0.0
-                        while true {
-                            while isBlank(p.pointee) { p += 1 }
-                            // A word that is cut at the end of what is in memory has no blank behind it, and so no known shape.
-                            if let next = shape?.scan(p, &value) {
-                                p = next
-                                break
-                            }
-                            if p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite {
-                                shape = shape ?? NumberShape(p, next)
-                                p = next
-                                break
-                            }
-                            guard p >= end, !isLast else {
-                                throw fault(at: p, on: grid, found: (k * ny + j) * nx + i, since: first, isFinite: &isFinite)
-                            }
-                            p = try more(from: p)
-                            end = endOfWords
-                        }
-                        out[(i * ny + j) * nz + k] = value / divisor
-                    }
-                }
-            }
-            last = p
-            count = nx * ny * nz
-        }
-        place = last
-        return values
-    }
-
-    /// Checks that the text behind `place` can hold a grid. Throws as `checkRoom` of the cursor.
-    private func checkRoom(for grid: [Int]) throws {
-        try cursor.checkRoom(for: grid, bytes: mostLeft)
-        // Of a long gzip file only reading it tells the length. It has more bytes than numbers, unless these repeat themselves much:
-        // then it is read twice, so that no memory is asked for on the word of a header alone.
-        guard !knowsLength, let points = gridPoints(grid), points > stored else { return }
-        try cursor.checkRoom(for: grid, bytes: countedLength() - placeInText)
-    }
-
-    /// The fault of what stands at `p` in place of number `found` of a block that begins `first` bytes after the text does.
-    private func fault(at p: UnsafePointer<UInt8>, on grid: [Int], found: Int, since first: Int, isFinite: inout Bool) -> Diagnostic {
-        let cursor = cursor
-        if p == end {
-            place = p
-            // Now the length of a gzip file is known as well.
-            do { try cursor.checkRoom(for: grid, bytes: placeInText - first) } catch { return error }
-        }
-        var fault = cursor.blockFault(at: p, grid: grid, found: found)
-        isFinite = !cursor.isNotFinite(at: p)
-        if !isFinite { fault.hints = ["`missing: drop` in a data set leaves out rows with such a file"] }
-        return fault
     }
 }

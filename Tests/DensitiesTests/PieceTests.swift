@@ -14,10 +14,10 @@ private enum Outcome: Equatable, CustomStringConvertible {
     case values([UInt64], grid: [Int])
     case fault(id: String, message: String, line: Int?, hints: [String])
 
-    init(_ bytes: [UInt8], piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole) throws {
+    init(_ bytes: [UInt8], piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil) throws {
         self = try withFile("CHGCAR", bytes) { path in
             do {
-                let (header, values) = try readVolumetric(path: path, perVolume: true, piece: piece, whole: whole)
+                let (header, values) = try readVolumetric(path: path, perVolume: true, piece: piece, whole: whole, threads: threads)
                 return .values(values.map(\.bitPattern), grid: header.grid)
             } catch let fault as Diagnostic {
                 return .fault(id: fault.id, message: fault.message, line: fault.data?.line, hints: fault.hints)
@@ -54,6 +54,7 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
             }
             for size in [7, 100, 4096, plain.count, plain.count + 1] {
                 #expect(try Outcome(plain, piece: size) == expected, "\(line), \(size)")
+                if size > 7 { #expect(try Outcome(plain, piece: size, threads: 3) == expected, "\(line), \(size), three threads") }
                 #expect(try Outcome(packed, piece: size, whole: 0) == expected, "\(line), \(size), packed")
             }
         }
@@ -65,6 +66,8 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
             let text = Array(whole.prefix(count))
             let expected = try Outcome(text)
             for size in [1, 7, 64] { #expect(try Outcome(text, piece: size) == expected, "\(count), \(size)") }
+            #expect(try Outcome(text, piece: 7, threads: 3) == expected, "\(count), three threads")
+            #expect(try Outcome(gzip(text), piece: 7, threads: 3) == expected, "\(count), packed whole, three threads")
             #expect(try Outcome(gzip(text), piece: 7, whole: 0) == expected, "\(count), packed")
             #expect(try Outcome(gzip(text)) == expected, "\(count), packed whole")
         }
@@ -81,6 +84,8 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
             let text = Array((header + changed.joined(separator: " ")).utf8)
             let expected = try Outcome(text)
             for size in [1, 7, 30] { #expect(try Outcome(text, piece: size) == expected, "\(place), \(size)") }
+            #expect(try Outcome(text, piece: 7, threads: 3) == expected, "\(place), three threads")
+            #expect(try Outcome(gzip(text), piece: 7, whole: 0, threads: 2) == expected, "\(place), packed, two threads")
             #expect(try Outcome(gzip(text), piece: 7, whole: 0) == expected, "\(place), packed")
         }
     }
@@ -93,7 +98,10 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
     func takesTheSameBehindTheBlock(_ tail: String) throws {
         let text = Array((header + block + tail).utf8)
         let expected = try Outcome(text)
-        for size in 1...40 { #expect(try Outcome(text, piece: size) == expected, "\(size)") }
+        for size in 1...40 {
+            #expect(try Outcome(text, piece: size) == expected, "\(size)")
+            #expect(try Outcome(text, piece: size, threads: 2) == expected, "\(size), two threads")
+        }
         #expect(try Outcome(gzip(text), piece: 7, whole: 0) == expected)
     }
 
@@ -117,6 +125,7 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
             let cut = Array(sound.prefix(count))
             let found = try Outcome(cut, piece: 7, whole: 0)
             #expect(try found == Outcome(cut) && found.description.contains("cut off"), "\(count): \(found)")
+            #expect(try Outcome(cut, piece: 7, whole: 0, threads: 3) == found, "\(count), three threads")
         }
         for place in [2, 3, 12, sound.count - 8, sound.count - 1] {
             var damaged = sound
@@ -135,6 +144,27 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
         for cut in [1, 50, text.count - 1] {
             let members = gzip(Array(text.prefix(cut))) + gzip(Array(text.dropFirst(cut)))
             for size in [1, 7, text.count] { #expect(try Outcome(members, piece: size, whole: 0) == Outcome(text), "\(cut), \(size)") }
+        }
+    }
+
+    /// Grids of every proportion, more than a gathering of planes holds among them, on any number of threads.
+    @Test(arguments: [[1, 1, 1], [1, 1, 400], [400, 1, 1], [3, 5, 129], [9, 4, 200], [17, 3, 33], [2, 60, 70], [60, 70, 40]])
+    func putsEveryGridInOrder(_ grid: [Int]) throws {
+        let (nx, ny, nz) = (grid[0], grid[1], grid[2])
+        var text = header + "\(nx) \(ny) \(nz)\n"
+        for n in 0..<(nx * ny * nz) { text += n % 11 == 3 ? " \(n)\n" : " \(n % 10).\(100_000_000 + n)E+0\(n % 7)" }
+        text += "\naugmentation occupancies 1 1\n 0.5\n"
+        var expected = [UInt64](repeating: 0, count: nx * ny * nz)
+        for n in expected.indices {
+            let (i, j, k) = (n % nx, n / nx % ny, n / nx / ny)
+            let value = n % 11 == 3 ? Double(n) : Double("\(n % 10).\(100_000_000 + n)E+0\(n % 7)") ?? .nan
+            expected[(i * ny + j) * nz + k] = (value / 16).bitPattern
+        }
+        let right = Outcome.values(expected, grid: grid)
+        for threads in [1, 2, 5] {
+            for size in [1000, 1 << 18] where size > 1000 || text.utf8.count < 300_000 {
+                #expect(try Outcome(Array(text.utf8), piece: size, threads: threads) == right, "\(threads) threads, \(size)")
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 import CSupport
 import Diagnostics
 
-/// The bytes of a text file, unpacked where it is gzip, followed by 32 zero bytes.
+/// The bytes of a text file, unpacked where gzip, bzip2, xz or zstd packed it, followed by 32 zero bytes.
 package final class FileBytes {
     private var storage: ecdx_bytes
 
-    /// The bound on what a gzip file may unpack to: `ratio` times its own size, and `slack` bytes more. Text of numbers
+    /// The bound on what a packed file may unpack to: `ratio` times its own size, and `slack` bytes more. Text of numbers
     /// shrinks to a third or a quarter, a grid of equal numbers to a five-hundredth, which the slack admits up to two
     /// million points: beyond that it is a bomb.
     static let slack = 64 << 20, ratio = 256
@@ -14,15 +14,21 @@ package final class FileBytes {
 
     deinit { ecdx_bytes_free(&storage) }
 
-    /// Reads a whole file, plain or gzip, with the checksum of gzip verified. Throws `cannot-read`, and `bad-data` for
-    /// gzip data that are cut off, damaged or unpack to far too much.
+    /// Reads a whole file, plain or packed by gzip, bzip2, xz or zstd, which its first bytes tell, with the checksums verified. Throws
+    /// `cannot-read`, and `bad-data` for packed data that are cut off, damaged or unpack to far too much.
     package static func read(path: String) throws -> FileBytes {
         try make(path: path) { ecdx_bytes_read(path, slack, ratio, &$0, $1, $2) }
     }
 
-    /// Reads the first `wanted` bytes of the text, fewer where there are no more. Throws as `read`.
+    /// Reads the first `wanted` bytes of the text, fewer where there are no more, and no more of the file than that takes. Throws as
+    /// `read`.
     package static func head(path: String, wanted: Int) throws -> FileBytes {
         try make(path: path) { ecdx_bytes_head(path, max(0, wanted), &$0, $1, $2) }
+    }
+
+    /// Reads all of an opened file of which nothing was read. Throws as `read`.
+    static func read(_ stream: OpaquePointer, path: String) throws -> FileBytes {
+        try make(path: path) { ecdx_stream_whole(stream, &$0, $1, $2) }
     }
 
     private static func make(path: String, _ call: (inout ecdx_bytes, UnsafeMutablePointer<CChar>?, Int) -> CInt) throws -> FileBytes {
@@ -32,7 +38,7 @@ package final class FileBytes {
         let status = message.withUnsafeMutableBufferPointer { call(&storage, $0.baseAddress, $0.count) }
         guard status == 0 else {
             let text = String(cBuffer: message)
-            // What is wrong inside a gzip file is a fault of the data; everything before that, of the access to it.
+            // What is wrong inside a packed file is a fault of the data; everything before that, of the access to it.
             throw Diagnostic(storage.compressed != 0 ? "bad-data" : "cannot-read", text, data: DataPlace(file: path))
         }
         return FileBytes(storage)

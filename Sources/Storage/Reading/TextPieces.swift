@@ -1,7 +1,8 @@
 import CSupport
 import Diagnostics
 
-/// A text file, plain or gzip, of which a piece at a time is in memory: what was read makes room for what comes next.
+/// A text file, plain or packed by gzip, bzip2, xz or zstd, of which a piece at a time is in memory: what was read makes room for what
+/// comes next.
 ///
 /// The file is read, not mapped: one that is cut off by another program while it is mapped ends this one with a signal. A gzip file
 /// of moderate size is unpacked whole instead, by libdeflate, which is three times as fast and cannot stop half way.
@@ -15,18 +16,20 @@ package final class TextPieces {
     package let path: String
     /// The number of bytes on the disk.
     package let stored: Int
-    private let size: Int
-    /// The most bytes that the text has, and whether it has so many.
-    private let most: Int, isExact: Bool
-    private let whole: FileBytes?
+    let size: Int
+    /// The most bytes that the text has.
+    private let most: Int
+    /// Whether the text has so many bytes: it is plain, or unpacked whole.
+    package let isExact: Bool
+    let whole: FileBytes?
     private let stream: OpaquePointer?
-    private var piece = ecdx_piece()
+    var piece = ecdx_piece()
     /// The place from which the text is read on, counted from `start`.
     private var offset = 0
     /// The number of the line last read by a cursor, from 1.
     private var line = 0
 
-    /// Opens a file and reads its first piece, of `size` bytes. Throws `cannot-read`, and `bad-data` for gzip data that are damaged
+    /// Opens a file and reads its first piece, of `size` bytes. Throws `cannot-read`, and `bad-data` for packed data that are damaged
     /// or unpack to far too much. `whole`: the most bytes of a gzip file that is unpacked whole.
     private init(path: String, size: Int, whole packed: Int) throws {
         try FileBytes.checkPath(path)
@@ -42,8 +45,8 @@ package final class TextPieces {
         }
         stored = facts.stored
         if facts.compressed != 0, facts.stored <= packed, facts.told <= Self.textWhole {
-            ecdx_stream_close(opened)
-            let bytes = try FileBytes.read(path: path)
+            defer { ecdx_stream_close(opened) }
+            let bytes = try opened.map { try FileBytes.read($0, path: path) } ?? FileBytes.read(path: path)
             (whole, stream, most, isExact) = (bytes, nil, bytes.count, true)
         } else {
             (whole, stream, most, isExact) = (nil, opened, facts.most, facts.compressed == 0)
@@ -57,14 +60,14 @@ package final class TextPieces {
     }
 
     /// Opens a file and lets `body` read it. `size`: the bytes that are read at once; `whole`: the most bytes of a gzip file that is
-    /// unpacked whole. Throws `cannot-read`, `bad-data` for gzip data that are cut off, damaged or unpack to far too much, and what
-    /// `body` throws; where both are wrong, the gzip data.
+    /// unpacked whole. Throws `cannot-read`, `bad-data` for packed data that are cut off, damaged or unpack to far too much, and
+    /// what `body` throws; where both are wrong, the packed data.
     package static func read<R>(
         path: String, size: Int = usualSize, whole: Int = packedWhole, _ body: (TextPieces) throws -> R
     ) throws -> R {
         let text = try TextPieces(path: path, size: size, whole: whole)
         let result = Result { try body(text) }
-        // Only the end of gzip data tells whether all of it is sound.
+        // Only the end of packed data tells whether all of it is sound.
         try text.finish()
         return try result.get()
     }
@@ -147,14 +150,14 @@ package final class TextPieces {
         }
     }
 
-    /// Reads gzip data to their end. Throws as `read`.
+    /// Reads packed data to their end. Throws as `read`.
     private func finish() throws {
         guard !isExact else { return }
         while !isLast { try more(dropping: piece.count, wanted: size) }
     }
 
     /// Where there is no text: zero bytes, as behind every other.
-    nonisolated(unsafe) private static let nothing: UnsafePointer<UInt8> = {
+    nonisolated(unsafe) package static let nothing: UnsafePointer<UInt8> = {
         let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(ECDX_BYTES_PADDING))
         bytes.initialize(repeating: 0, count: Int(ECDX_BYTES_PADDING))
         return UnsafePointer(bytes)

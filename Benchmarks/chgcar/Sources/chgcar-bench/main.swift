@@ -1,8 +1,12 @@
 import Densities
+import Dispatch
 import Glibc
+import Synchronization
 
-// Reads the files it is given twice and prints, of the second time: the number of values, the integral of all densities in
-// electrons (what must agree with the other reader), and the seconds.
+// Reads the files it is given three times, `THREADS` of them at once, and prints, of the last time: the number of values, the integral of
+// all densities in electrons (what must agree with the other reader), and the seconds.
+//
+//     chgcar-bench THREADS FILE...
 
 func seconds() -> Double {
     var time = timespec()
@@ -10,15 +14,32 @@ func seconds() -> Double {
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
-do {
-    for round in 0..<2 {
-        var densities: [Density] = []
-        let start = seconds()
-        for path in CommandLine.arguments.dropFirst() { densities.append(try readCHGCAR(path: path)) }
-        let taken = seconds() - start
-        if round == 1 { print(densities.reduce(0) { $0 + $1.values.count }, densities.reduce(0) { $0 + $1.electrons }, taken) }
+let threads = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1
+let paths = Array(CommandLine.arguments.dropFirst(2))
+
+/// The densities of all files; nil where one cannot be read.
+func readAll() -> [Density]? {
+    let next = Atomic<Int>(0)
+    let read = Mutex<[Density?]>(Array(repeating: nil, count: paths.count))
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+        while true {
+            let place = next.add(1, ordering: .relaxed).oldValue
+            guard place < paths.count else { return }
+            do {
+                let density = try readCHGCAR(path: paths[place])
+                read.withLock { $0[place] = density }
+            } catch {
+                print(error)
+            }
+        }
     }
-} catch {
-    print(error)
-    exit(1)
+    let densities = read.withLock { $0.compactMap { $0 } }
+    return densities.count == paths.count ? densities : nil
+}
+
+for round in 0..<3 {
+    let start = seconds()
+    guard let densities = readAll() else { exit(1) }
+    let taken = seconds() - start
+    if round == 2 { print(densities.reduce(0) { $0 + $1.values.count }, densities.reduce(0) { $0 + $1.electrons }, taken) }
 }

@@ -8,15 +8,20 @@ public struct VolumetricFormat: Sendable, Hashable {
     public var digits: Int
     /// Whether the letter before an exponent of three digits is left out, as Fortran does and as some readers misunderstand.
     public var letterlessExponents: Bool
+    /// Whether a line has ten numbers, without an exponent where they are from 0.1 to 100,000, as in CHG and ELFCAR, and not five.
+    public var tenColumns: Bool
 
     /// Makes a format. 17 digits give back every number bit for bit.
-    public init(digits: Int = 11, letterlessExponents: Bool = true) {
+    public init(digits: Int = 11, letterlessExponents: Bool = true, tenColumns: Bool = false) {
         self.digits = min(17, max(1, digits))
         self.letterlessExponents = letterlessExponents
+        self.tenColumns = tenColumns
     }
 
     /// The layout of VASP's CHGCAR: eleven digits, five numbers a line.
     public static let vasp = VolumetricFormat()
+    /// The layout of VASP's CHG and ELFCAR: five digits, ten numbers a line.
+    public static let chg = VolumetricFormat(digits: 5, tenColumns: true)
     /// Seventeen digits and a letter before every exponent: what a program reads is what was written, bit for bit.
     public static let exact = VolumetricFormat(digits: 17, letterlessExponents: false)
 }
@@ -112,15 +117,18 @@ private struct VolumetricWriter {
 
     /// The numbers of a grid, x fastest.
     private mutating func points(_ stored: [Double], _ grid: [Int]) throws {
-        let number = FortranFormat(digits: format.digits, width: 0, dropsLetter: format.letterlessExponents)
+        let width = format.tenColumns ? format.digits + 6 : 0
+        let number = FortranFormat(digits: format.digits, width: width, dropsLetter: format.letterlessExponents)
+        let columns = format.tenColumns ? 10 : 5
         var column = 0
         for k in 0..<grid[2] {
             for j in 0..<grid[1] {
                 for i in 0..<grid[0] {
                     bytes.append(UInt8(ascii: " "))
-                    number.append(stored[(i * grid[1] + j) * grid[2] + k], to: &bytes)
+                    let value = stored[(i * grid[1] + j) * grid[2] + k]
+                    if format.tenColumns { number.appendGeneral(value, to: &bytes) } else { number.append(value, to: &bytes) }
                     column += 1
-                    if column == 5 { try endLine(&column) }
+                    if column == columns { try endLine(&column) }
                 }
             }
         }

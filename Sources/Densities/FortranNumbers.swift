@@ -41,6 +41,16 @@ struct FortranFormat: Sendable {
         bytes.append(UInt8(ascii: "0") + UInt8(size % 10))
     }
 
+    /// Prints a number as Fortran's `G` format does: without an exponent, and four blanks behind it, where that takes no more digits.
+    func appendGeneral(_ value: Double, to bytes: inout [UInt8]) {
+        let (mantissa, exponent) = value == 0 || !value.isFinite ? (UInt64(0), 1) : decimal(abs(value))
+        guard exponent >= 0, exponent <= digits else { return append(value, to: &bytes) }
+        let figures = String(mantissa)
+        let all = String(repeating: "0", count: max(0, digits - figures.count)) + figures
+        let whole = value.sign == .minus ? "-" + all.prefix(exponent) : exponent == 0 ? "0" : String(all.prefix(exponent))
+        bytes += Array((padded("\(whole).\(all.dropFirst(exponent))", width - 4) + "    ").utf8)
+    }
+
     /// The digits of a positive number as a whole number, and the power of ten of the fraction that they are.
     private func decimal(_ value: Double) -> (UInt64, Int) {
         quickDecimal(value) ?? slowDecimal(value)

@@ -73,6 +73,25 @@ import Testing
             given["total", default: 0] > (occupancies ? end : 1) && given["magnetization", default: 0] > 0 && given["all", default: 0] > 0)
     }
 
+    /// Whatever byte is another one, there is a file or a diagnostic.
+    @Test func everyByteChanged() throws {
+        let whole = Array(try small(occupancies: true).utf8)
+        let others = Array(" \n\t-+.*09EeDdnaCs(\u{0}\u{7F}".utf8) + [0xFF]
+        for place in 0..<whole.count {
+            var bytes = whole
+            bytes[place] = others[place * 7 % others.count]
+            try withFile("CHGCAR", bytes) { path in
+                for component in [nil, FieldComponent.total, .up] {
+                    if let file = try? readVolumetricFile(path: path, component: component) {
+                        #expect(file.blocks.allSatisfy { $0.stored.count == gridPoints(file.header.grid) })
+                    }
+                }
+                _ = try? readVolumetricContents(path: path)
+                _ = try? readCHGCAR(path: path)
+            }
+        }
+    }
+
     @Test func componentsThatAreNotThere() throws {
         let found = diagnostic { try readVolumetricFile(path: field("fcc-primitive.CHGCAR"), component: .magnetization) }
         #expect(found.message == "expected the density of spin (up minus down), found a charge density of one block")

@@ -19,34 +19,39 @@ func close(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool { abs(a
     /// Name, volume (A^3), electrons, and smallest value, largest, and that at [1, 2, 3] (e/A^3), given with 8 to 12 digits:
     /// relative tolerances are half a unit of the last.
     @Test(arguments: [
-        ("vasp642-hash.CHGCAR", 104.285929, 38, 0.0309925792, 0.684043194, 0.28911600733),
-        ("spin-aug.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("spin-aug.CHGCAR.gz", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("two-members.CHGCAR.gz", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("aug-blank-lines.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("cut-in-augmentation.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("cut-in-spin-block.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("stars-in-spin-block.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098),
-        ("spin-ten-columns.CHG", 83.148, 56.00000173, 0.0698513494, 1.269784, 0.46595227787),
-        ("noncollinear.CHG", 83.148, 56.00000173, 0.0698513494, 1.269784, 0.46595227787),
-        ("coarse-core.AECCAR0", 83.148, 262.2, 0.327054546, 5.94527935, 2.1816565956),
-        ("last-row-filled.CHGCAR_sum", 83.148, 64, 0.0798302478, 1.45117421, 0.53251724684),
-        ("number-shapes.CHGCAR", 27, 2.873760055, -0.00037037037, 3.7037037, 0.054259203215),
-        ("cartesian-scaled-selective.CHGCAR", 16.60753125, 3, 0.0233057191, 0.346200231, 0.15657524677),
-        ("volume-scale-vasp4.CHGCAR", 40.5, 14, 0.0319851005, 0.639069374, 0.29811291022),
-        ("three-scales.CHGCAR", 47.52, 4, 0.00778857967, 0.155617542, 0.072592429438),
-        ("same-element-twice.CHGCAR", 119.85, 40, 0.0732401801, 0.602225921, 0.38519763905),
-        ("crlf-tabs.CHGCAR", 30.69, 8, 0.0412795451, 0.487199449, 0.26844818099),
-        ("hcp-six-decimals.CHGCAR", 46.481779, 4, 0.00493933477, 0.489005965, 0.038395322572),
-        ("fcc-primitive.CHGCAR", 16.60753125, 3, 0.0560229589, 0.326322576, 0.17667540127),
+        ("vasp642-hash.CHGCAR", 104.285929, 38, 0.0309925792, 0.684043194, 0.28911600733, 0.3643828),
+        ("spin-aug.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("spin-aug.CHGCAR.gz", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("two-members.CHGCAR.gz", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("aug-blank-lines.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("cut-in-augmentation.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("cut-in-spin-block.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("stars-in-spin-block.CHGCAR", 83.148, 56, 0.0698514668, 1.26977744, 0.46595259098, 0.6734979),
+        ("spin-ten-columns.CHG", 83.148, 56.00000173, 0.0698513494, 1.269784, 0.46595227787, 0.6734982),
+        ("noncollinear.CHG", 83.148, 56.00000173, 0.0698513494, 1.269784, 0.46595227787, 0.6734982),
+        ("coarse-core.AECCAR0", 83.148, 262.2, 0.327054546, 5.94527935, 2.1816565956, 3.153413),
+        ("last-row-filled.CHGCAR_sum", 83.148, 64, 0.0798302478, 1.45117421, 0.53251724684, 0.7697118),
+        ("number-shapes.CHGCAR", 27, 2.873760055, -0.00037037037, 3.7037037, 0.054259203215, 0.1301266),
+        ("cartesian-scaled-selective.CHGCAR", 16.60753125, 3, 0.0233057191, 0.346200231, 0.15657524677, 0.1806409),
+        ("volume-scale-vasp4.CHGCAR", 40.5, 14, 0.0319851005, 0.639069374, 0.29811291022, 0.345679),
+        ("three-scales.CHGCAR", 47.52, 4, 0.00778857967, 0.155617542, 0.072592429438, 0.08417508),
+        ("same-element-twice.CHGCAR", 119.85, 40, 0.0732401801, 0.602225921, 0.38519763905, 0.3337505),
+        ("crlf-tabs.CHGCAR", 30.69, 8, 0.0412795451, 0.487199449, 0.26844818099, 0.2606712),
+        ("hcp-six-decimals.CHGCAR", 46.481779, 4, 0.00493933477, 0.489005965, 0.038395322572, 0.08605538),
+        ("fcc-primitive.CHGCAR", 16.60753125, 3, 0.0560229589, 0.326322576, 0.17667540127, 0.1859849),
     ])
-    func totals(_ name: String, _ volume: Double, _ electrons: Double, _ least: Double, _ most: Double, _ at: Double) throws {
+    func totals(
+        _ name: String, _ volume: Double, _ electrons: Double, _ least: Double, _ most: Double, _ at: Double, _ plane: Double
+    ) throws {
         let file = try readVolumetricFile(path: field(name), component: .total)
         let density = try file.density()
         #expect(file.kind == .density && file.kindSource == .name && file.images == 1 && file.blocks.count == 1)
         #expect(close(density.lattice.volume, volume, 5e-9) && close(density.electrons, electrons, 1e-9))
         #expect(close(try #require(file.electrons), electrons, 1e-9) && file.moment.isEmpty)
         #expect(close(density.min, least, 1e-8) && close(density.max, most, 5e-9) && close(probe(density), at, 1e-9))
+        // The plane through the first atom, of 32 bit values.
+        let values = try density.plane(miller: [1, 1, 1], size: [60, 60]).values
+        #expect(close(values.reduce(0) { $0 + Double($1) } / 3600, plane, 1e-6))
         // The reader of totals gives the same, to the bit.
         #expect(try readCHGCAR(path: field(name)) == density)
         #expect(try readCHGCARHeader(path: field(name)) == file.header)

@@ -23,6 +23,17 @@ import Testing
         #expect(try written(readVolumetricFile(path: field(name))) == text(of: field(name)))
     }
 
+    @Test(arguments: ["noncollinear.CHG", "spin-up-down.ELFCAR"]) func tenColumns(_ name: String) throws {
+        #expect(try written(readVolumetricFile(path: field(name)), .chg, name: name) == text(of: field(name)))
+        var bytes: [UInt8] = []
+        for value in [0, -0.0, -0.1, 99999.4, -99999.6, 0.099999, 1e-110, 12] {
+            FortranFormat(digits: 5, width: 11).appendGeneral(value, to: &bytes)
+            bytes.append(UInt8(ascii: "|"))
+        }
+        let right = " 0.0000    |-0.0000    |-.10000    | 99999.    |-.10000E+06|0.99999E-01|0.10000-109| 12.000    |"
+        #expect(String(decoding: bytes, as: UTF8.self) == right)
+    }
+
     /// Other layouts come back with the same numbers, and lines with no blank ones between.
     @Test func otherLayouts() throws {
         #expect(try written(readVolumetricFile(path: field("aug-blank-lines.CHGCAR"))) == text(of: field("spin-aug.CHGCAR")))

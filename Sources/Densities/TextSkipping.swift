@@ -23,24 +23,42 @@ extension TextPieces {
         return (stop == end && isLast && words > 0 ? words : nil, firstLength)
     }
 
-    /// Passes over a number of words, and returns how many there were.
+    /// Passes over a number of words, and returns how many there were. Bytes below the blank part words.
     func skipWords(_ count: Int) throws -> Int {
         var left = count
         var p = place
         var limit = endOfWords
         while left > 0 {
-            while p < limit, isBlank(p.pointee) { p += 1 }
+            if left > 8 { p = skipEights(from: p, to: limit, &left) }
+            while p < limit, p.pointee <= 32 { p += 1 }
             guard p < limit else {
                 if isLast { break }
                 p = try more(from: p)
                 limit = endOfWords
                 continue
             }
-            while p < limit, !isBlank(p.pointee) { p += 1 }
+            while p < limit, p.pointee > 32 { p += 1 }
             left -= 1
         }
         place = p
         return count - left
+    }
+
+    /// Passes over words, of which the first begins at `p` or behind, eight bytes at a time; up to the end of a word.
+    private func skipEights(from start: UnsafePointer<UInt8>, to limit: UnsafePointer<UInt8>, _ left: inout Int) -> UnsafePointer<UInt8> {
+        var p = start
+        var inside: UInt64 = 0
+        let high: UInt64 = 0x8080_8080_8080_8080
+        while limit - p >= 8, left > 8 {
+            let bytes = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
+            // The high bit of each byte that is no blank, and of those the ones with a blank before them.
+            let words = (((bytes | high) &- 0x2121_2121_2121_2121) | bytes) & high
+            left -= (words & ~(words << 8 | inside)).nonzeroBitCount
+            inside = words >> 56
+            p += 8
+        }
+        if inside != 0 { while p < limit, p.pointee > 32 { p += 1 } }
+        return p
     }
 
     /// Whether the rest of the text may hold a further image, of about as many bytes as were read of it. Passes over it.

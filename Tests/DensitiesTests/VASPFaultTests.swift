@@ -187,11 +187,32 @@ import Testing
         }
     }
 
+    /// Words are passed over by eights of bytes as one by one.
+    @Test func wordsArePassedOver() throws {
+        let words = (0..<300).map { String(repeating: "x", count: 1 + $0 * 7 % 13) + ["", "é"][$0 % 2] }
+        let blanks = [" ", "\n", "\t  ", "         ", "\r\n"]
+        let bytes = Array(words.enumerated().map { $1 + blanks[$0 * 3 % 5] }.joined().utf8)
+        try withFile("words", bytes) { path in
+            for (count, size) in zip(0..<305, [1, 5, 64, 4096].lazy.flatMap { Array(repeating: $0, count: 77) }) {
+                let next: String? = try TextPieces.read(path: path, size: size) { text in
+                    #expect(try text.skipWords(count) == min(count, 300))
+                    return try text.parse { cursor in
+                        while let words = cursor.nextWords() { if let first = words.first { return first.text } }
+                        return nil
+                    }
+                }
+                #expect(next == (count < 300 ? words[count] : nil))
+            }
+        }
+    }
+
     @Test(arguments: [1, 7, 100, 4096]) func piecesOfAnySize(_ piece: Int) throws {
         for name in ["spin-aug.CHGCAR", "spin-aug.CHGCAR.gz", "noncollinear.CHG", "three-images.CHG"] {
             var reader = try VolumetricReader(path: field(name), said: nil)
             (reader.piece, reader.packedWhole) = (piece, 0)
             #expect(try reader.read(nil, image: nil) == readVolumetricFile(path: field(name)))
+            let spin: FieldComponent = name.hasPrefix("spin") ? .magnetization : name.hasPrefix("three") ? .total : .my
+            #expect(try reader.read(spin, image: nil) == readVolumetricFile(path: field(name), component: spin))
             #expect(try reader.read(.total, image: nil) == readVolumetricFile(path: field(name), component: .total))
         }
     }

@@ -4,7 +4,8 @@
     python make_vasp_fields.py
 
 One line a file: its name, the volume (A^3), an atom a word (symbol, fractional coordinates), and a word for each block with
-the sum of (n + 1) * (the 64 bits of value n as a whole number) modulo 2^64, values in C order (z fastest), as the file has them.
+the sum of (n + 1) * (the 64 bits of value n as a whole number) modulo 2^64, values in C order (z fastest), as the file has them;
+of exact.CHGCAR also of the occupancies of each block.
 Left out are the files that it refuses (three scale factors, several images, cut ones) or reads wrongly: exponents without
 a letter, cartesian positions under a negative scale, no line of symbols.
 """
@@ -34,5 +35,7 @@ for path in [here / "field" / name for name in names] + [here / "exact.CHGCAR"]:
     data = kind.from_file(path)
     blocks = [checksum(data.data[key]) for key in data.data if key != "diff" or "diff_x" not in data.data]
     atoms = [",".join([site.specie.symbol, *(repr(float(x)) for x in site.frac_coords)]) for site in data.structure]
+    if path.name == "exact.CHGCAR":
+        blocks += [checksum(numpy.concatenate([aug[atom] for atom in sorted(aug)])) for aug in data.data_aug.values()]
     lines.append(" ".join([path.name, repr(float(data.structure.volume)), *atoms, *blocks]) + "\n")
 (here / "vasp_fields.txt").write_text("".join(lines))

@@ -3,12 +3,13 @@ import Storage
 
 /// Reads the first block of a CHGCAR file of VASP, plain or packed by gzip, bzip2, xz or zstd: the total valence density.
 ///
-/// A large file is read on all processors. The file holds density times cell volume, x running fastest; what is returned is divided by the volume (e/A^3), z
-/// running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
+/// A large file is read on all processors. The file holds density times cell volume, x running fastest; what is returned is
+/// divided by the volume (e/A^3), z running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
 /// Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
-/// file that is named as another field (LOCPOT, ELFCAR), and for one that comes to a negative number of electrons.
+/// file that is named as another field (LOCPOT, ELFCAR), for one that comes to a negative number of electrons, and for one of several
+/// images, of which `readVolumetricFile` reads any.
 public func readCHGCAR(path: String) throws -> Density {
     try density(path, readVolumetric(path: path, perVolume: true))
 }
@@ -76,9 +77,12 @@ private func readVolumetric(
         Result {
             guard !text.isEmpty else { throw emptyFile(path) }
             let header = try text.parse { try $0.densityHeader() }
+            let row = try text.firstRow()
             let divisor = perVolume ? header.lattice.volume : 1
             let values = try text.block(on: header.grid, divisor: divisor, isFinite: &allFinite, threads: threads)
-            try text.parse { try $0.checkBlockEnd(grid: header.grid, atoms: header.atoms.count) }
+            try text.cursor.checkLastWord("the whole of the last of \(valuesText(header.grid))", first: row.firstLength)
+            try text.parse { try $0.checkBlockEnd(header, width: row.width) }
+            if try text.mayHoldFurtherImage() { try checkIsOneImage(path) }
             return (header, values)
         }
     }
@@ -86,7 +90,7 @@ private func readVolumetric(
     return try read.get()
 }
 
-private func emptyFile(_ path: String) -> Diagnostic {
+func emptyFile(_ path: String) -> Diagnostic {
     Diagnostic("bad-data", "expected a charge density, found an empty file", data: DataPlace(file: path))
 }
 
@@ -132,26 +136,28 @@ extension TextCursor {
     }
 
     /// Checks what follows a block. Throws `bad-data` unless it is what may follow one: the end of the file, augmentation
-    /// occupancies, or a further block (its grid, before it perhaps one number for each atom).
-    mutating func checkBlockEnd(grid: [Int], atoms: Int) throws {
-        let values = "\(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid"
+    /// occupancies, a further block (its grid, before it perhaps one number for each atom), or the header of a further image.
+    mutating func checkBlockEnd(_ header: DensityHeader, width: Int?) throws {
+        try endOfRow(header.grid, width: width)
         var numbers = 0
-        var onBlockLine = true
         var firstExtra: UnsafePointer<UInt8>?
-        while let words = nextWords() {
-            defer { onBlockLine = false }
-            guard let first = words.first else { continue }
-            if !onBlockLine {
-                if first.text.lowercased() == "augmentation" { break }
-                if gridNumbers(words) == grid, numbers == 0 || numbers == atoms { return }
+        loop: while true {
+            let lineStart = place
+            switch try following(header, numbers: numbers) {
+            case .occupancies, .grid, .image: return
+            case .end: break loop
+            case .numbers(let values):
+                firstExtra = firstExtra ?? firstWord(from: lineStart)
+                numbers += values.count
+                if numbers > header.atoms.count { break loop }
             }
-            for word in words where decimal(word) == nil {
-                throw fault("expected the end of the \(values), found \(shown([word]))", line: lineNumber(at: word.baseAddress ?? place))
-            }
-            firstExtra = firstExtra ?? first.baseAddress
-            numbers += words.count
-            if numbers > atoms || onBlockLine { break }
         }
-        if let firstExtra { throw fault("expected \(values), found more", line: lineNumber(at: firstExtra)) }
+        if let firstExtra { throw fault("expected \(valuesText(header.grid)), found more", line: lineNumber(at: firstExtra)) }
+    }
+
+    private func firstWord(from place: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+        var p = place
+        while p < end, isBlank(p.pointee) { p += 1 }
+        return p
     }
 }

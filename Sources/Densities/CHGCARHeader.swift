@@ -10,45 +10,53 @@ extension TextCursor {
         let commentStart = place
         guard nextWords() != nil else { throw endFault("a comment line") }
         let comment = trimmed(commentStart, place)
-        let scale = try scaleFactor()
+        let scale = try scaleFactors()
         var rows: [[Double]] = []
         for name in ["a", "b", "c"] { rows.append(try threeNumbers("the three components of lattice vector \(name)").0) }
-        let vectorLine = line
-        let (lattice, factor) = try scaled(rows, by: scale, line: vectorLine)
+        let (lattice, factors) = try scaled(rows, by: scale)
         let elements = try species()
         let cartesian = try coordinateMode()
         var atoms: [Atom] = []
         for (index, element) in elements.enumerated() {
             let (numbers, _) = try threeNumbers("the position of atom \(index + 1) of \(elements.count)")
-            let position = cartesian ? lattice.fractional(numbers.map { $0 * factor }) : numbers
+            let position = cartesian ? lattice.fractional(zip(numbers, factors).map { $0 * $1 }) : numbers
             atoms.append(Atom(element: element, fractional: position))
         }
         return DensityHeader(comment: comment, lattice: lattice, atoms: atoms, grid: try gridLine())
     }
 
-    private mutating func scaleFactor() throws -> Double {
+    /// One factor for all lengths, of which a negative one is the volume, or one for each of the x, y and z components.
+    private mutating func scaleFactors() throws -> [Double] {
         guard let words = nextWords() else { throw endFault("a scale factor") }
-        guard words.count == 1, let scale = decimal(words[0]), scale.isFinite, scale != 0 else {
-            throw fault("expected one scale factor other than 0, found \(shown(words))")
+        let scales = words.compactMap(decimal).filter(\.isFinite)
+        if words.count == 3, scales.count == 3 {
+            guard scales.allSatisfy({ $0 > 0 }) else { throw lineFault("expected three positive scale factors, found \(shown(words))") }
+            return scales
         }
-        return scale
+        guard words.count == 1, scales.count == 1, scales[0] != 0 else {
+            throw lineFault("expected one scale factor other than 0, found \(shown(words))")
+        }
+        return scales
     }
 
     /// Three numbers at the start of the next line, and the words behind them.
     private mutating func threeNumbers(_ what: String) throws -> ([Double], [Token]) {
         guard let words = nextWords() else { throw endFault(what) }
         let numbers = words.prefix(3).compactMap(decimal).filter(\.isFinite)
-        guard numbers.count == 3 else { throw fault("expected \(what), found \(shown(words))") }
+        guard numbers.count == 3 else { throw lineFault("expected \(what), found \(shown(words))") }
         return (numbers, Array(words.dropFirst(3)))
     }
 
-    /// The lattice of rows times a scale, and the factor; a negative scale is the volume that the cell shall have.
-    private func scaled(_ rows: [[Double]], by scale: Double, line: Int) throws -> (Lattice, Double) {
+    /// The lattice of rows times their scale, and the factors of x, y and z; one negative scale is the volume that the cell shall have.
+    private func scaled(_ rows: [[Double]], by scales: [Double]) throws -> (Lattice, [Double]) {
         do {
-            let factor = scale > 0 ? scale : cbrt(-scale / (try Lattice(rows: rows)).volume)
-            return (try Lattice(rows: factor == 1 ? rows : rows.map { $0.map { $0 * factor } }), factor)
+            var factors = scales.count == 3 ? scales : Array(repeating: scales[0], count: 3)
+            if scales.count == 1, scales[0] < 0 {
+                factors = Array(repeating: cbrt(-scales[0] / (try Lattice(rows: rows)).volume), count: 3)
+            }
+            return (try Lattice(rows: rows.map { zip($0, factors).map { $0 * $1 } }), factors)
         } catch let diagnostic as Diagnostic {
-            throw fault(diagnostic.message, line: line)
+            throw lineFault(diagnostic.message)
         }
     }
 
@@ -63,17 +71,18 @@ extension TextCursor {
         }
         let counts = words.compactMap(\.integer).filter { $0 > 0 }
         guard !counts.isEmpty, counts.count == words.count else {
-            throw fault("expected the number of atoms of each element, found \(shown(words))")
+            throw lineFault("expected the number of atoms of each element, found \(shown(words))")
         }
         if let symbols, symbols.count != counts.count {
-            throw fault("expected \(symbols.count) numbers of atoms for \(symbols.joined(separator: " ")), found \(counts.count)")
+            throw lineFault("expected \(symbols.count) numbers of atoms for \(symbols.joined(separator: " ")), found \(counts.count)")
         }
         // Each atom takes a line of six bytes at the least, which bounds what is worth believing.
         let room = rest.map { (end - place + $0) / 6 + 1 } ?? 1 << 24
         var atoms = 0
         for count in counts {
             guard count <= room - atoms else {
-                throw fault("expected the positions of as many atoms as the counts tell, found a file too short for them: \(shown(words))")
+                throw lineFault(
+                    "expected the positions of as many atoms as the counts tell, found a file too short for them: \(shown(words))")
             }
             atoms += count
         }
@@ -93,7 +102,7 @@ extension TextCursor {
             case UInt8(ascii: "s") where !selective: selective = true
             case UInt8(ascii: "d"): return false
             case UInt8(ascii: "c"), UInt8(ascii: "k"): return true
-            default: throw fault("expected `Direct` or `Cartesian`, found \(shown(words))")
+            default: throw lineFault("expected `Direct` or `Cartesian`, found \(shown(words))")
             }
         }
         throw endFault("`Direct` or `Cartesian`")
@@ -103,14 +112,17 @@ extension TextCursor {
         while let words = nextWords() {
             if words.isEmpty { continue }
             guard let grid = gridNumbers(words), gridPoints(grid) != nil else {
-                throw fault("expected the three positive numbers of a grid, found \(shown(words))")
+                throw lineFault("expected the three positive numbers of a grid, found \(shown(words))")
             }
             return grid
         }
         throw endFault("the three numbers of the grid")
     }
 
-    private func trimmed(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> String {
+    /// A `bad-data` diagnostic at the line that was read last, wherever reading began: its number is counted.
+    func lineFault(_ message: String) -> Diagnostic { fault(message, line: lineNumber(at: place > start ? place - 1 : place)) }
+
+    func trimmed(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> String {
         var first = from
         var last = to
         while first < last, isBlank(first.pointee) { first += 1 }

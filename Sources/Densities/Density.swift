@@ -24,6 +24,14 @@ public struct DensityHeader: Sendable, Hashable, Codable {
     public var atoms: [Atom]
     /// Points along a, b and c.
     public var grid: [Int]
+
+    /// Makes a header of its parts.
+    public init(comment: String, lattice: Lattice, atoms: [Atom], grid: [Int]) {
+        self.comment = comment
+        self.lattice = lattice
+        self.atoms = atoms
+        self.grid = grid
+    }
 }
 
 /// A charge density: a scalar field on the periodic grid of a crystal's cell, e/A^3.

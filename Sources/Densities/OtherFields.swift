@@ -61,32 +61,73 @@ func checkIsDensity(named path: String) throws {
 
 extension Density {
     /// Refuses values that come to fewer electrons than none. Throws `bad-data`.
-    ///
-    /// A density is positive, but for ripples of its grid, and the difference of two comes to about 0 where both have the same
-    /// electrons: so a negative number is allowed up to a hundredth of an electron, and of the integral of the absolute values.
-    /// Potentials and densities of spin, which may come to anything, are beyond it mostly.
-    func checkElectrons(_ path: String) throws {
-        let (sum, size, least, most) = extent(of: values)
-        let point = lattice.volume / Double(values.count)
-        // As the file has them, they are times the volume of the cell: a density of one electron reaches more than 1.
-        if least >= 0, most > 0, most * lattice.volume <= 1 {
-            throw Diagnostic(
-                "bad-data",
-                """
-                expected a charge density, found values from \(threeDigits(least * lattice.volume)) to \
-                \(threeDigits(most * lattice.volume)), \(threeDigits(sum * point)) electrons: the file seems to hold \
-                \(OtherField.ELFCAR.phrase) (ELFCAR)
-                """,
-                data: DataPlace(file: path), hint: hint)
+    func checkElectrons(_ path: String) throws { try checkIsDensity(values, times: lattice.volume, path) }
+}
+
+/// Refuses values that, times a factor, are no density times the volume of its cell. Throws `bad-data`.
+///
+/// A density is positive, but for ripples of its grid, and the difference of two comes to about 0 where both have the same
+/// electrons: so a negative number is allowed up to a hundredth of an electron, and of the integral of the absolute values.
+/// Potentials and densities of spin, which may come to anything, are beyond it mostly.
+private func checkIsDensity(_ values: [Double], times factor: Double, _ path: String) throws {
+    let numbers = Numbers(values)
+    let point = factor / Double(values.count)
+    guard let other = numbers.otherField(factor) else { return }
+    let what =
+        other == .ELFCAR
+        ? "values from \(threeDigits(numbers.least * factor)) to \(threeDigits(numbers.most * factor)), " : ""
+    let found = "\(what)\(threeDigits(numbers.sum * point)) electrons"
+    let seems = "the file seems to hold \(other.phrase) (\(other.rawValue))\(other == .LOCPOT ? " or a density of spin" : "")"
+    throw Diagnostic("bad-data", "expected a charge density, found \(found): \(seems)", data: DataPlace(file: path), hint: hint)
+}
+
+/// What tells densities from other fields.
+private struct Numbers {
+    var sum = 0.0, size = 0.0, least = Double.infinity, most = -Double.infinity, count = 0
+
+    init(_ values: [Double]) {
+        count = values.count
+        (sum, size, least, most) = extent(of: values)
+    }
+
+    /// The field that the numbers seem to be, which times a factor are as a file has them; nil for a density.
+    func otherField(_ factor: Double) -> OtherField? {
+        // A density of one electron reaches more than 1, times the volume of the cell.
+        if least >= 0, most > 0, most * factor <= 1 { return .ELFCAR }
+        let point = factor / Double(Swift.max(1, count))
+        return sum * point < -0.01 * Swift.max(1, size * point) ? .LOCPOT : nil
+    }
+}
+
+extension FieldKind {
+    /// The kind that the numbers of a file's first block tell, as the file has them.
+    init(judging stored: [Double]) {
+        switch Numbers(stored).otherField(1) {
+        case .ELFCAR: self = .localization
+        case .LOCPOT: self = .potential
+        case nil: self = .density
         }
-        guard sum * point < -0.01 * Swift.max(1, size * point) else { return }
-        throw Diagnostic(
-            "bad-data",
-            """
-            expected a charge density, found \(threeDigits(sum * point)) electrons: the file seems to hold \(OtherField.LOCPOT.phrase) \
-            (LOCPOT) or a density of spin
-            """,
-            data: DataPlace(file: path), hint: hint)
+    }
+}
+
+extension VolumetricFile {
+    /// Refuses numbers that contradict the kind that was said or that the name tells. Throws `bad-data`.
+    func checkKind(_ path: String) throws {
+        guard kindSource != .content else { return }
+        switch kind {
+        case .density:
+            if let total = blocks.first, total.component == .total { try checkIsDensity(total.stored, times: 1, path) }
+        case .localization:
+            let all = blocks.map { Numbers($0.stored) }
+            let least = all.map(\.least).min() ?? 0
+            let most = all.map(\.most).max() ?? 0
+            // Interpolation and rounding reach a little beyond 0 and 1.
+            guard least < -0.1 || most > 1.1 else { return }
+            throw Diagnostic(
+                "bad-data", "expected \(kind.phrase), found values from \(threeDigits(least)) to \(threeDigits(most)), not 0 to 1",
+                data: DataPlace(file: path), hint: "a local potential is in LOCPOT, a charge density in CHGCAR")
+        case .potential: return
+        }
     }
 }
 

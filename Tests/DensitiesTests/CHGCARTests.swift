@@ -58,7 +58,7 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
     @Test func readsEveryKindOfNumberInABlock() throws {
         let lines = try text(of: fixture("numbers.txt")).split(separator: "\n").map { $0.split(separator: " ") }
         let words = lines.map { String($0[0]) }
-        let block = "\(words.count) 1 1\n" + words.joined(separator: " ")
+        let block = "\(words.count) 1 1\n" + words.joined(separator: " ") + "\n"
         let (_, values) = try withFile("CHGCAR", Array((sampleHeader + block).utf8)) { try readVolumetric(path: $0, perVolume: false) }
         #expect(values.map(\.bitPattern) == lines.compactMap { UInt64($0[1], radix: 16) })
     }
@@ -119,7 +119,8 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         ),
         ("2 3 4", "2000 3000 4000", 11, "expected 24000000000 values on a 2000x3000x4000 grid, found a file too short for them"),
         ("1.0\n", "0\n", 2, "expected one scale factor other than 0, found `0`"),
-        ("1.0\n", "1 1 1\n", 2, "expected one scale factor other than 0, found `1 1 1`"),
+        ("1.0\n", "1 1\n", 2, "expected one scale factor other than 0, found `1 1`"),
+        ("1.0\n", "1 0 1\n", 2, "expected three positive scale factors, found `1 0 1`"),
         ("2 0 2", "2 0", 4, "expected the three components of lattice vector b, found `2 0`"),
         ("2 0 2", "2 inf 2", 4, "expected the three components of lattice vector b, found `2 inf 2`"),
         ("2 0 2", "0 4 4", 5, "expected three lattice vectors that span a volume, found vectors in one plane"),

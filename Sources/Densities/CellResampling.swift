@@ -33,9 +33,30 @@ extension Density {
         guard case .fourier = method, parts != [1, 1, 1] else { return gathered(values, steps: steps, parts: parts, grid: grid, to: to, threads) }
         // The polynomial on a finer grid that has all the new points among its own.
         let fine = zip(grid, parts).map(*)
-        guard let points = gridPoints(fine), points <= 1 << 27 else { throw tooFine(to) }
+        guard let points = gridPoints(fine), points <= 1 << 27 else {
+            return try summed(steps: steps, period: fine, to: to, threads: threads)
+        }
         let finer = try fourier(values, from: grid, to: fine, shrinking: .sampled, threads: threads)
         return gathered(finer, steps: steps, parts: [1, 1, 1], grid: fine, to: to, threads)
+    }
+
+    /// The polynomial point by point, for grids that have little in common.
+    private func summed(steps: [[Int]], period: [Int], to: [Int], threads: Int) throws -> [Double] {
+        guard let work = product(to.reduce(1, *), values.count), work <= 1 << 34 else { throw tooFine(to) }
+        var points: [[Double]] = []
+        points.reserveCapacity(to.reduce(1, *))
+        for i in 0..<to[0] {
+            for j in 0..<to[1] {
+                for k in 0..<to[2] {
+                    points.append(
+                        (0..<3).map { axis -> Double in
+                            let place = i * steps[0][axis] + j * steps[1][axis] + k * steps[2][axis]
+                            return Double(place % period[axis]) / Double(period[axis])
+                        })
+                }
+            }
+        }
+        return try FourierSeries(values, grid: grid).values(at: points, threads: threads)
     }
 
     private func tooFine(_ grid: [Int]) -> Diagnostic {

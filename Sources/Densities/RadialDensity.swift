@@ -90,8 +90,7 @@ public struct RadialDensity: Sendable, Hashable {
         var names: [Substring]?
         var radii: [Double] = []
         var values: [Double] = []
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = raw.hasSuffix("\r") ? raw.dropLast() : raw
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             if line.isEmpty || line.hasPrefix("#") { continue }
             let cells = line.split(separator: ",", omittingEmptySubsequences: false)
             let place = DataPlace(file: file, line: index + 1)

@@ -5,7 +5,9 @@ extension Density {
     /// The values on the grid of another cell. Where the new points lie between the old ones is worked out in whole numbers.
     func resampled(in matrix: CellMatrix, to: [Int], method: Regridding, threads: Int) throws -> [Double] {
         if matrix == .identity {
-            guard case .fourier = method else { return try Densities.regridded(values, from: grid, to: to, method: method, threads: threads) }
+            guard case .fourier = method else {
+                return try Densities.regridded(values, from: grid, to: to, method: method, threads: threads)
+            }
             return try Densities.regridded(values, from: grid, to: to, method: .fourier(shrinking: .sampled), threads: threads)
         }
         // Point t of the new grid lies at the sum over i of t_i rows[i][j] n_j / (denominator m_i) on axis j of the old one.
@@ -14,7 +16,9 @@ extension Density {
         for j in 0..<3 {
             var fractions: [(Int, Int)] = []
             for i in 0..<3 {
-                guard let top = product(matrix.rows[i][j], grid[j]), let bottom = product(matrix.denominator, to[i]) else { throw tooFine(to) }
+                guard let top = product(matrix.rows[i][j], grid[j]), let bottom = product(matrix.denominator, to[i]) else {
+                    throw tooFine(to)
+                }
                 let common = Swift.max(1, greatestCommonDivisor(top, bottom))
                 fractions.append((top / common, bottom / common))
                 let share = greatestCommonDivisor(parts[j], bottom / common)
@@ -30,7 +34,9 @@ extension Density {
                 steps[i][j] = whole % period
             }
         }
-        guard case .fourier = method, parts != [1, 1, 1] else { return gathered(values, steps: steps, parts: parts, grid: grid, to: to, threads) }
+        guard case .fourier = method, parts != [1, 1, 1] else {
+            return gathered(values, steps: steps, parts: parts, grid: grid, to: to, threads)
+        }
         // The polynomial on a finer grid that has all the new points among its own.
         let fine = zip(grid, parts).map(*)
         guard let points = gridPoints(fine), points <= 1 << 27 else {
@@ -61,7 +67,8 @@ extension Density {
 
     private func tooFine(_ grid: [Int]) -> Diagnostic {
         Diagnostic(
-            "shape", "expected a grid of the new cell whose points fall on or simply between those of the \(gridText(self.grid)) grid, found "
+            "shape",
+            "expected a grid of the new cell whose points fall on or simply between those of the \(gridText(self.grid)) grid, found "
                 + gridText(grid),
             hint: "take numbers of points that are multiples of those of the file, or trilinear interpolation")
     }
@@ -134,7 +141,9 @@ struct FieldPointer {
         let i1 = i + 1 == shape.nx ? 0 : i + 1
         let j1 = j + 1 == shape.ny ? 0 : j + 1
         let k1 = k + 1 == shape.nz ? 0 : k + 1
-        let (a, b, c, d) = ((i * shape.ny + j) * shape.nz, (i * shape.ny + j1) * shape.nz, (i1 * shape.ny + j) * shape.nz, (i1 * shape.ny + j1) * shape.nz)
+        let (a, b, c, d) = (
+            (i * shape.ny + j) * shape.nz, (i * shape.ny + j1) * shape.nz, (i1 * shape.ny + j) * shape.nz, (i1 * shape.ny + j1) * shape.nz
+        )
         return mix(
             mix(mix(values[a + k], values[a + k1], z), mix(values[b + k], values[b + k1], z), y),
             mix(mix(values[c + k], values[c + k1], z), mix(values[d + k], values[d + k1], z), y), x)

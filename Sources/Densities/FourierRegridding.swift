@@ -89,7 +89,8 @@ private func resampled(_ values: [Double], outer: Int, inner: Int, _ line: Fouri
                     forward.run(real.start, old.start)
                     new.start.update(repeating: 0, count: 2 * width * newHalf)
                     for share in shares {
-                        add(share, old.start, new.start, lines: width, step: interleaved ? 1 : oldHalf, to: interleaved ? 1 : newHalf,
+                        add(
+                            share, old.start, new.start, lines: width, step: interleaved ? 1 : oldHalf, to: interleaved ? 1 : newHalf,
                             stride: interleaved ? width : 1)
                     }
                     back.run(real.start, new.start)

@@ -66,7 +66,8 @@ public func undistorted(
         throw Diagnostic("bad-plane", "expected a periodic picture of rows x columns x 1, found one of shape \(extents)")
     }
     guard [sides.0, sides.1].allSatisfy({ $0.isFinite && $0 > 0 && $0 <= 1e4 }) else {
-        throw Diagnostic("bad-plane", "expected two sides of a picture in Angstrom, above 0 and up to 10^4, found \(sides.0) and \(sides.1)")
+        throw Diagnostic(
+            "bad-plane", "expected two sides of a picture in Angstrom, above 0 and up to 10^4, found \(sides.0) and \(sides.1)")
     }
     let (rows, columns) = (extents[0], extents[1])
     let flat = window.flat

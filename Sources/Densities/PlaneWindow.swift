@@ -39,7 +39,8 @@ public struct PlaneWindow: Sendable, Hashable {
             throw Diagnostic("bad-plane", "expected 1 to 1000 repeats of a window, found \(repeats.u) and \(repeats.v)")
         }
         try self.init(
-            lattice: lattice, origin: geometry.origin, u: geometry.u.map { Double($0 * repeats.u) }, v: geometry.v.map { Double($0 * repeats.v) })
+            lattice: lattice, origin: geometry.origin, u: geometry.u.map { Double($0 * repeats.u) },
+            v: geometry.v.map { Double($0 * repeats.v) })
     }
 
     /// A rectangle in a lattice plane: `sides` in A, the first along the plane's vector u, the second at right angles to it,
@@ -64,7 +65,8 @@ public struct PlaneWindow: Sendable, Hashable {
         lattice: Lattice, at point: [Double], along: [Double], towards: [Double], sides: (Double, Double), anchor: Anchor
     ) throws {
         guard sides.0.isFinite, sides.1.isFinite, sides.0 > 0, sides.1 > 0, max(sides.0, sides.1) <= 1e4 else {
-            throw Diagnostic("bad-plane", "expected two sides of a window in Angstrom, above 0 and up to 10^4, found \(sides.0) and \(sides.1)")
+            throw Diagnostic(
+                "bad-plane", "expected two sides of a window in Angstrom, above 0 and up to 10^4, found \(sides.0) and \(sides.1)")
         }
         let normal = cross(along, towards)
         let size = length(normal)

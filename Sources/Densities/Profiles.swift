@@ -103,8 +103,8 @@ extension Profile {
     ///
     /// It is looked for in the autocorrelation, the Fourier transform of the squared waves: the first maximum whose height is at
     /// least 0.8 of the highest beyond the first minimum, up to half the cell, made finer than the layers by a parabola; the whole
-    /// cell where there is no such maximum. A whole fraction of the cell within 0.5 % is taken exactly. Throws `bad-data` for a profile that
-    /// does not repeat or is constant.
+    /// cell where there is no such maximum. A whole fraction of the cell within 0.5 % is taken exactly. Throws `bad-data` for a
+    /// profile that does not repeat or is constant.
     public func layerPeriod() throws -> Double {
         let (period, waves) = try self.waves()
         let power = waves.enumerated().map { ($0.offset == 0 ? 0 : $0.element.0 * $0.element.0 + $0.element.1 * $0.element.1, 0.0) }
@@ -118,7 +118,8 @@ extension Profile {
         let maxima = (1..<Swift.max(2, half + 1)).filter {
             likeness[$0] > likeness[$0 - 1] && likeness[$0] >= likeness[($0 + 1) % lags]
         }
-        guard let highest = maxima.map({ likeness[$0] }).max(), highest > 0, let lag = maxima.first(where: { likeness[$0] >= 0.8 * highest })
+        guard let highest = maxima.map({ likeness[$0] }).max(), highest > 0,
+            let lag = maxima.first(where: { likeness[$0] >= 0.8 * highest })
         else { return period }
         let (a, b, c) = (likeness[lag - 1], likeness[lag], likeness[(lag + 1) % lags])
         let bend = a - 2 * b + c

@@ -14,10 +14,10 @@ public struct RadialDensity: Sendable, Hashable {
     public let values: [Double]
     /// The integral over space: the number of electrons.
     public private(set) var electrons: Double
-    /// Logarithms of the positive distances, the values and their slopes by those logarithms.
+    /// Logarithms of the positive distances.
     private let logarithms: [Double]
-    private let heights: [Double]
-    private let slopes: [Double]
+    /// For each interval between them: where it begins, and four coefficients of the cubic from there.
+    private let pieces: [Double]
     /// The interval in which each of equal steps of the logarithm begins.
     private let intervals: [Int]
 
@@ -31,8 +31,7 @@ public struct RadialDensity: Sendable, Hashable {
         }
         let positive = zip(radii, values).filter { $0.0 > 0 }
         logarithms = positive.map { log($0.0) }
-        heights = positive.map(\.1)
-        slopes = monotoneSlopes(logarithms, heights)
+        pieces = cubics(logarithms, positive.map(\.1))
         intervals = steps(logarithms)
         self.radii = radii
         self.values = values
@@ -40,32 +39,40 @@ public struct RadialDensity: Sendable, Hashable {
         electrons = integral(to: .greatestFiniteMagnitude)
     }
 
-    /// The density at a distance, A, e/A^3.
-    public func value(at radius: Double) -> Double { radius.isFinite ? at(square: radius * radius) : 0 }
+    /// The density multiplied so that it has this many electrons: tables of few digits and distances miss the number that they
+    /// are of by a thousandth. Throws `bad-data` for a number that is not above 0.
+    public func scaled(toElectrons count: Double) throws -> RadialDensity {
+        guard count.isFinite, count > 0, electrons > 0 else {
+            throw Diagnostic("bad-data", "expected a number of electrons above 0 for a free atom, found \(count) for \(electrons)")
+        }
+        var scaled = try RadialDensity(radii: radii, values: values.map { $0 * (count / electrons) })
+        scaled.electrons = count
+        return scaled
+    }
 
-    /// The density at the square of a distance.
-    func at(square: Double) -> Double {
-        guard let first = logarithms.first, let last = logarithms.last else { return 0 }
-        let x = 0.5 * log(square)
-        if x <= first { return heights[0] }
-        guard x <= last else { return 0 }
-        let step = Int((x - first) / (last - first) * Double(intervals.count))
-        var index = intervals[min(max(step, 0), intervals.count - 1)]
-        while index + 2 < logarithms.count, logarithms[index + 1] < x { index += 1 }
-        let width = logarithms[index + 1] - logarithms[index]
-        let t = (x - logarithms[index]) / width
-        let (a, b) = (heights[index], heights[index + 1])
-        let (p, q) = (slopes[index] * width, slopes[index + 1] * width)
-        let t2 = t * t
-        let t3 = t2 * t
-        return (2 * t3 - 3 * t2 + 1) * a + (t3 - 2 * t2 + t) * p + (3 * t2 - 2 * t3) * b + (t3 - t2) * q
+    /// The density at a distance, A, e/A^3.
+    public func value(at radius: Double) -> Double {
+        guard radius.isFinite else { return 0 }
+        return withReader { $0.at(square: radius * radius) }
+    }
+
+    /// Lets `body` read values quickly.
+    func withReader<R>(_ body: (RadialReader) -> R) -> R {
+        pieces.withUnsafeBufferPointer { pieces in
+            intervals.withUnsafeBufferPointer { intervals in
+                body(
+                    RadialReader(
+                        pieces: pieces, intervals: intervals, first: logarithms.first ?? 0, last: logarithms.last ?? 0,
+                        steps: Double(intervals.count) / ((logarithms.last ?? 1) - (logarithms.first ?? 0))))
+            }
+        }
     }
 
     /// The electrons within a distance, by Gauss's rule of five points in each interval of the table.
     public func integral(to radius: Double) -> Double {
         guard let first = radii.first(where: { $0 > 0 }), let last = radii.last, radius > 0 else { return 0 }
         let end = min(radius, last)
-        var sum = 4.0 / 3 * Double.pi * heights[0] * pow(min(first, end), 3)
+        var sum = 4.0 / 3 * Double.pi * value(at: first) * pow(min(first, end), 3)
         for (low, high) in zip(radii, radii.dropFirst()) where low >= first && low < end {
             let (middle, half) = ((low + min(high, end)) / 2, (min(high, end) - low) / 2)
             for (place, weight) in gauss {
@@ -85,8 +92,11 @@ public struct RadialDensity: Sendable, Hashable {
     /// Reads a table from text: comma-separated, a line of names first, then one line a distance. Lines that are empty or
     /// begin with `#` are passed over.
     ///
-    /// `distance` and `column` name the columns, in A and e/A^3. Throws `bad-data` with the line.
-    public static func parse(_ text: String, distance: String = "r_A", column: String, file: String) throws -> RadialDensity {
+    /// `distance` and `column` name the columns, in A and e/A^3; with `electrons` the table is scaled to that number. Throws
+    /// `bad-data` with the line.
+    public static func parse(
+        _ text: String, distance: String = "r_A", column: String, electrons: Double? = nil, file: String
+    ) throws -> RadialDensity {
         var names: [Substring]?
         var radii: [Double] = []
         var values: [Double] = []
@@ -97,25 +107,62 @@ public struct RadialDensity: Sendable, Hashable {
             guard let known = names else {
                 guard cells.contains(Substring(distance)), cells.contains(Substring(column)) else {
                     throw Diagnostic(
-                        "bad-data", "expected a line that names the columns `\(distance)` and `\(column)`, found `\(line.prefix(80))`", data: place)
+                        "bad-data", "expected a line that names the columns `\(distance)` and `\(column)`, found `\(line.prefix(80))`",
+                        data: place)
                 }
                 names = cells
                 continue
             }
-            guard cells.count == known.count, let at = known.firstIndex(of: Substring(distance)), let of = known.firstIndex(of: Substring(column)),
+            guard cells.count == known.count, let at = known.firstIndex(of: Substring(distance)),
+                let of = known.firstIndex(of: Substring(column)),
                 let radius = Double(cells[at]), let value = Double(cells[of]), radius.isFinite, value.isFinite
             else {
                 throw Diagnostic("bad-data", "expected \(known.count) numbers, found `\(line.prefix(80))`", data: place)
             }
             guard radius >= 0, radius > radii.last ?? -1, value >= 0 else {
-                throw Diagnostic("bad-data", "expected distances that rise and densities from 0 up, found `\(line.prefix(80))`", data: place)
+                throw Diagnostic(
+                    "bad-data", "expected distances that rise and densities from 0 up, found `\(line.prefix(80))`", data: place)
             }
             radii.append(radius)
             values.append(value)
         }
-        do { return try RadialDensity(radii: radii, values: values) } catch let fault as Diagnostic {
+        do {
+            let table = try RadialDensity(radii: radii, values: values)
+            return try electrons.map(table.scaled(toElectrons:)) ?? table
+        } catch let fault as Diagnostic {
             throw Diagnostic("bad-data", fault.message, data: DataPlace(file: file))
         }
+    }
+}
+
+/// The values of a radial density for many distances.
+struct RadialReader {
+    let pieces: UnsafeBufferPointer<Double>
+    let intervals: UnsafeBufferPointer<Int>
+    let first: Double
+    let last: Double
+    let steps: Double
+
+    /// The density at the square of a distance.
+    @inline(__always) func at(square: Double) -> Double {
+        let x = 0.5 * log(square)
+        guard x > first else { return x.isNaN ? 0 : pieces[1] }
+        guard x <= last else { return 0 }
+        var place = 5 * intervals[min(Int((x - first) * steps), intervals.count - 1)]
+        while place + 5 < pieces.count, pieces[place + 5] < x { place += 5 }
+        let u = x - pieces[place]
+        return pieces[place + 1] + u * (pieces[place + 2] + u * (pieces[place + 3] + u * pieces[place + 4]))
+    }
+}
+
+/// The cubics between points with monotone slopes: where each begins, and its coefficients from there.
+private func cubics(_ x: [Double], _ y: [Double]) -> [Double] {
+    let slopes = monotoneSlopes(x, y)
+    return (0..<(x.count - 1)).flatMap { i -> [Double] in
+        let width = x[i + 1] - x[i]
+        let secant = (y[i + 1] - y[i]) / width
+        let (p, q) = (slopes[i], slopes[i + 1])
+        return [x[i], y[i], p, (3 * secant - 2 * p - q) / width, (p + q - 2 * secant) / (width * width)]
     }
 }
 

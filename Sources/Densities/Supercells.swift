@@ -80,7 +80,8 @@ extension Density {
         guard matrix != .identity else { return atoms }
         let translations = translations(of: matrix)
         guard translations.count <= (1 << 24) / Swift.max(1, atoms.count) else {
-            throw Diagnostic("bad-lattice", "expected at most 2^24 atoms in a cell, found \(atoms.count) atoms and \(translations.count) images")
+            throw Diagnostic(
+                "bad-lattice", "expected at most 2^24 atoms in a cell, found \(atoms.count) atoms and \(translations.count) images")
         }
         var found: [Atom] = []
         for atom in atoms where atom.fractional.count == 3 {
@@ -88,7 +89,9 @@ extension Density {
                 let place = matrix.fractional(ofOld: zip(atom.fractional, step).map { $0 + Double($1) }).map(wrapped)
                 let image = Atom(element: atom.element, fractional: place)
                 // A whole matrix has each image once; another one makes atoms fall together.
-                if matrix.denominator > 1, found.contains(where: { $0.element == image.element && isTogether($0, image, in: new, tolerance) }) {
+                if matrix.denominator > 1,
+                    found.contains(where: { $0.element == image.element && isTogether($0, image, in: new, tolerance) })
+                {
                     continue
                 }
                 found.append(image)

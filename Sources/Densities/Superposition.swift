@@ -9,13 +9,14 @@ public struct Superposition: Sendable {
     /// The electrons of the atoms together, as their tables have them.
     public let atomicElectrons: Double
     /// The electrons that the grid gave before the density was scaled to `atomicElectrons`. What they differ by is what
-    /// the grid cannot show: little for valence densities, much for cores, whose peaks fall between its points.
+    /// the grid cannot show: a part in a hundred or less for valence densities on usual grids, most of it for cores, whose
+    /// peaks fall between its points.
     public let gridElectrons: Double
 }
 
 /// The sum of free atoms' densities over the atoms of a crystal and all their periodic images, on a grid, e/A^3.
 ///
-/// Each atom reaches as far as all but 1e-7 of its electrons. With `normalised` the sum is multiplied by one number, so that
+/// Each atom reaches as far as all but 1e-6 of an electron. With `normalised` the sum is multiplied by one number, so that
 /// the grid holds the electrons of the atoms (to rounding, 1e-12); without it values are those of the atoms at the points.
 /// The numbers do not depend on `threads`.
 ///
@@ -27,13 +28,14 @@ public func superposition(
     let missing = Set(atoms.map(\.element)).filter { radial[$0] == nil }.sorted()
     guard missing.isEmpty else {
         throw Diagnostic(
-            "bad-data", "expected the density of a free atom for each element, found none for \(missing.map { "`\($0)`" }.joined(separator: ", "))",
+            "bad-data",
+            "expected the density of a free atom for each element, found none for \(missing.map { "`\($0)`" }.joined(separator: ", "))",
             hint: missing == ["X"] ? "the file does not name its elements: name them" : nil)
     }
     guard atoms.allSatisfy({ $0.fractional.count == 3 && $0.fractional.allSatisfy(\.isFinite) }) else {
         throw Diagnostic("bad-data", "expected three finite coordinates for each atom")
     }
-    let reaches = radial.mapValues { $0.reach(rest: 1e-7) }
+    let reaches = radial.mapValues { $0.reach(rest: 1e-6) }
     let heights = lattice.reciprocal.map(length)
     var sources: [Source] = []
     var expected = 0.0
@@ -58,7 +60,7 @@ public func superposition(
         concurrently(grid[0], threads: threads) { i in
             let plane = target.pointer + i * grid[1] * grid[2]
             plane.update(repeating: 0, count: grid[1] * grid[2])
-            for source in places { source.add(to: plane, layer: i, lattice, grid) }
+            for source in places { source.density.withReader { source.add($0, to: plane, layer: i, lattice, grid) } }
         }
     }
     let plain = try Density(lattice: lattice, atoms: atoms, grid: grid, values: values)
@@ -78,7 +80,7 @@ private struct Source: Sendable {
     let spans: [Double]
 
     /// Adds the atom and all its images to one layer of the grid.
-    func add(to plane: UnsafeMutablePointer<Double>, layer: Int, _ lattice: Lattice, _ grid: [Int]) {
+    func add(_ reader: RadialReader, to plane: UnsafeMutablePointer<Double>, layer: Int, _ lattice: Lattice, _ grid: [Int]) {
         let (rows, n) = (lattice.rows, grid)
         let (a, b, c) = (rows[0], rows[1], rows[2])
         let (nx, ny, nz) = (Double(n[0]), Double(n[1]), Double(n[2]))
@@ -87,8 +89,9 @@ private struct Source: Sendable {
         let square = reach * reach
         let here = Double(layer) / nx
         // The cells whose layer comes near enough.
-        for cell in Int((place[0] - spans[0] - here).rounded(.up))...Swift.max(
-            Int((place[0] - spans[0] - here).rounded(.up)), Int((place[0] + spans[0] - here).rounded(.down)))
+        for cell in Int(
+            (place[0] - spans[0] - here).rounded(.up))...Swift.max(
+                Int((place[0] - spans[0] - here).rounded(.up)), Int((place[0] + spans[0] - here).rounded(.down)))
         {
             let x = here + Double(cell) - place[0]
             guard abs(x) <= spans[0] else { continue }
@@ -112,7 +115,7 @@ private struct Source: Sendable {
                 for index in low...high {
                     let t = Double(index)
                     let (dx, dy, dz) = (baseX + t * stepX, baseY + t * stepY, baseZ + t * stepZ)
-                    row[k] += density.at(square: dx * dx + dy * dy + dz * dz)
+                    row[k] += reader.at(square: dx * dx + dy * dy + dz * dz)
                     k += 1
                     if k == n[2] { k = 0 }
                 }

@@ -48,7 +48,8 @@ public struct CrystalSymmetry: Sendable, Hashable {
         let reduced = indices.map { $0 / divisor }
         guard reduced.allSatisfy({ (-100...100).contains($0) }) else {
             throw Diagnostic(
-                "bad-plane", "expected Miller indices of the conventional cell that are at most 100 in the file's cell, found \(miller), "
+                "bad-plane",
+                "expected Miller indices of the conventional cell that are at most 100 in the file's cell, found \(miller), "
                     + "which are \(reduced) there")
         }
         return reduced
@@ -103,7 +104,8 @@ extension Density {
     public func conventional(
         grid: [Int]? = nil, method: Regridding = .trilinear, tolerance: Double = 0.01, threads: Int = 1
     ) throws -> Density {
-        try supercell(try symmetry(tolerance: tolerance).conventional, grid: grid, method: method, tolerance: 2 * tolerance, threads: threads)
+        try supercell(
+            try symmetry(tolerance: tolerance).conventional, grid: grid, method: method, tolerance: 2 * tolerance, threads: threads)
     }
 
     /// The density in a primitive cell, e/A^3, with crystal and origin where they are; see `CrystalSymmetry.primitive` and

@@ -49,7 +49,9 @@ import Testing
     }
 
     /// Atoms of a supercell lie at places of the crystal, each once, also where the vectors turn the other way.
-    @Test(arguments: [[[1, 2, 0], [-1, 1, 3], [2, 0, 1]], [[0, 1, 0], [1, 0, 0], [0, 0, 1]], [[-1, 1, 1], [1, -1, 1], [1, 1, -1]]])
+    @Test(arguments: [
+        [[1, 2, 0], [-1, 1, 3], [2, 0, 1]], [[0, 1, 0], [1, 0, 0], [0, 0, 1]], [[-1, 1, 1], [1, -1, 1], [1, 1, -1]],
+    ])
     func hasEachAtomOnce(_ rows: [[Int]]) throws {
         let density = try field("same-element-twice.CHGCAR")
         let matrix = try CellMatrix(rows: rows)
@@ -60,9 +62,10 @@ import Testing
             #expect(atom.fractional.allSatisfy { (0..<1).contains($0) })
             #expect(seen.insert(atom.fractional.map { Int(($0 * 1e6).rounded()) }).inserted)
             let old = matrix.fractional(ofNew: atom.fractional)
-            #expect(density.atoms.contains { other in
-                other.element == atom.element && zip(old, other.fractional).allSatisfy { abs(($0 - $1) - ($0 - $1).rounded()) < 1e-9 }
-            })
+            #expect(
+                density.atoms.contains { other in
+                    other.element == atom.element && zip(old, other.fractional).allSatisfy { abs(($0 - $1) - ($0 - $1).rounded()) < 1e-9 }
+                })
             #expect(zip(new.lattice.cartesian(atom.fractional), density.lattice.cartesian(old)).allSatisfy { abs($0 - $1) < 1e-9 })
         }
     }
@@ -87,12 +90,17 @@ import Testing
 
     @Test func refuses() throws {
         let density = try field("fcc-primitive.CHGCAR")
-        for rows in [[[1, 0, 0], [0, 1, 0], [1, 1, 0]], [[1, 0], [0, 1]], [[1001, 0, 0], [0, 1, 0], [0, 0, 1]], [[Int.min, 0, 0], [0, 1, 0], [0, 0, 1]]] {
+        for rows in [
+            [[1, 0, 0], [0, 1, 0], [1, 1, 0]], [[1, 0], [0, 1]], [[1001, 0, 0], [0, 1, 0], [0, 0, 1]],
+            [[Int.min, 0, 0], [0, 1, 0], [0, 0, 1]],
+        ] {
             try expectFault("bad-lattice") { _ = try density.supercell(rows) }
         }
         try expectFault("shape") { _ = try density.supercell([[1000, 0, 0], [0, 1000, 0], [0, 0, 1000]]) }
         try expectFault("bad-lattice") { _ = try density.supercell([[1000, 0, 0], [0, 1000, 0], [0, 0, 1000]], grid: [2, 2, 2]) }
-        try expectFault("shape") { _ = try density.supercell([[2, 1, 0], [0, 1, 0], [0, 0, 1]], grid: [997, 991, 983], method: .fourier) }
+        try expectFault("shape") {
+            _ = try density.supercell([[2, 1, 0], [0, 1, 0], [0, 0, 1]], grid: [997, 991, 983], method: .fourier)
+        }
         for by in [[0, 0], [.nan, 0, 0], [1e7, 0, 0]] { try expectFault("shape") { _ = try density.shifted(by: by) } }
     }
 }

@@ -23,7 +23,9 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
             #expect(abs(cell.volume - expected.volume) < 1e-3 * expected.volume)
             // A triclinic cell stays as it is.
             if found.number > 2 {
-                for (a, b) in zip(cell.lengths.sorted(), expected.lengths) { #expect(abs(a - b) < 0.01 + expected.tolerance, "\(expected.file) \(a) \(b)") }
+                for (a, b) in zip(cell.lengths.sorted(), expected.lengths) {
+                    #expect(abs(a - b) < 0.01 + expected.tolerance, "\(expected.file) \(a) \(b)")
+                }
             } else {
                 #expect(found.conventional == .identity && found.primitive == .identity)
             }
@@ -31,10 +33,14 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
     }
 
     /// Miller indices of the cube on the primitive cell, and back.
-    @Test(arguments: [([1, 1, 1], [1, 1, 1]), ([1, 0, 0], [0, 1, 1]), ([1, 1, 0], [1, 1, 2]), ([-1, 1, 1], [1, 0, 0]), ([0, 0, -1], [-1, -1, 0])])
+    @Test(arguments: [
+        ([1, 1, 1], [1, 1, 1]), ([1, 0, 0], [0, 1, 1]), ([1, 1, 0], [1, 1, 2]), ([-1, 1, 1], [1, 0, 0]), ([0, 0, -1], [-1, -1, 0]),
+    ])
     func namesPlanesOfTheCube(_ cube: [Int], _ cell: [Int]) throws {
         let found = try field("fcc-primitive.CHGCAR").symmetry()
-        #expect(found.symbol == "Fm-3m" && found.conventional.rows == [[-1, 1, 1], [1, -1, 1], [1, 1, -1]] && found.conventional.denominator == 1)
+        #expect(
+            found.symbol == "Fm-3m" && found.conventional.rows == [[-1, 1, 1], [1, -1, 1], [1, 1, -1]]
+                && found.conventional.denominator == 1)
         #expect(try found.millerInCell(ofConventional: cube) == cell)
         #expect(try found.millerInConventional(ofCell: cell) == cube)
     }
@@ -61,7 +67,8 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
                 }
             }
         }
-        let cube = try crystal([[4, 0, 0], [0, 4, 0], [0, 0, 4]], [("Cu", [0, 0, 0]), ("Cu", [0, 0.5, 0.5]), ("Cu", [0.5, 0, 0.5]), ("Cu", [0.5, 0.5, 0])])
+        let cube = try crystal(
+            [[4, 0, 0], [0, 4, 0], [0, 0, 4]], [("Cu", [0, 0, 0]), ("Cu", [0, 0.5, 0.5]), ("Cu", [0.5, 0, 0.5]), ("Cu", [0.5, 0.5, 0])])
         #expect(try cube.symmetry().conventional == .identity)
         #expect(try cube.symmetry().primitive == CellMatrix(rows: [[0, 1, 1], [1, 0, 1], [1, 1, 0]], over: 2))
     }
@@ -79,7 +86,9 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
         #expect(try hexagonal.primitive().atoms.count == 2)
         let iron = try crystal([[-1.4, 1.4, 1.4], [1.4, -1.4, 1.4], [1.4, 1.4, -1.4]], [("Fe", [0, 0, 0])])
         #expect(try iron.conventional().lattice.rows == [[2.8, 0, 0], [0, 2.8, 0], [0, 0, 2.8]])
-        let graphite = try crystal([[2.46, 0, 0], [-1.23, 2.1304, 0], [0, 0, 6.7]], [("C", [0, 0, 0.25]), ("C", [0, 0, 0.75]), ("C", [third, 2 * third, 0.25]), ("C", [2 * third, third, 0.75])])
+        let graphite = try crystal(
+            [[2.46, 0, 0], [-1.23, 2.1304, 0], [0, 0, 6.7]],
+            [("C", [0, 0, 0.25]), ("C", [0, 0, 0.75]), ("C", [third, 2 * third, 0.25]), ("C", [2 * third, third, 0.75])])
         #expect(try graphite.symmetry().number == 194 && graphite.symmetry().conventional == .identity)
         // Left-handed vectors, atoms beyond the cell and off the origin.
         let left = try crystal([[0, 0, 4], [0, 4, 0], [4, 0, 0]], [("Cs", [7.3, -2.1, 0.4]), ("Cl", [7.8, -1.6, 0.9])])
@@ -96,7 +105,9 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
     @Test func refuses() throws {
         try expectFault("bad-data") { _ = try crystal(fcc, []).symmetry() }
         try expectFault("bad-data") { _ = try crystal(fcc, [("A", [0, 0, 0]), ("A", [0, 0, 0])]).symmetry() }
-        for tolerance in [0, -1, .nan, .infinity] { try expectFault("bad-data") { _ = try crystal(fcc, [("A", [0, 0, 0])]).symmetry(tolerance: tolerance) } }
+        for tolerance in [0, -1, .nan, .infinity] {
+            try expectFault("bad-data") { _ = try crystal(fcc, [("A", [0, 0, 0])]).symmetry(tolerance: tolerance) }
+        }
         try expectFault("bad-data") { _ = try crystal(fcc, [("A", [.nan, 0, 0])]).symmetry() }
         let found = try crystal(fcc, [("A", [0, 0, 0])]).symmetry()
         try expectFault("bad-plane") { _ = try found.millerInCell(ofConventional: [0, 0, 0]) }
@@ -105,7 +116,9 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
 
     /// Every turn keeps the determinant, and there are as many as the Laue group has.
     @Test func knowsTheLaueGroups() {
-        for (number, count) in [(1, 1), (14, 2), (62, 4), (80, 4), (139, 8), (148, 3), (152, 6), (157, 6), (166, 6), (176, 6), (194, 12), (205, 12), (225, 24)] {
+        for (number, count) in [
+            (1, 1), (14, 2), (62, 4), (80, 4), (139, 8), (148, 3), (152, 6), (157, 6), (166, 6), (176, 6), (194, 12), (205, 12), (225, 24),
+        ] {
             let turns = laueTurns(number)
             #expect(turns.count == count, "\(number): \(turns.count)")
             #expect(turns.allSatisfy { dot($0[0], cross($0[1], $0[2])) == 1 })

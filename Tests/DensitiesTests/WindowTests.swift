@@ -14,7 +14,8 @@ import Testing
                 expected.point, zip(expected.point, expected.along).map { $0 + $1 }, zip(expected.point, expected.towards).map { $0 + $1 },
             ]
             let anchor = try #require(PlaneWindow.Anchor(rawValue: expected.anchor))
-            let window = try PlaneWindow(lattice: density.lattice, through: points, sides: (expected.sides[0], expected.sides[1]), anchor: anchor)
+            let window = try PlaneWindow(
+                lattice: density.lattice, through: points, sides: (expected.sides[0], expected.sides[1]), anchor: anchor)
             #expect(abs(window.area - expected.sides[0] * expected.sides[1]) < 1e-9 && abs(window.flat.v.x) < 1e-9)
             let places = (0..<(17 * 13)).map { window.point($0 / 13, $0 % 13, size: [17, 13]) }
             let linear = deviation(try density.values(at: places), expected.trilinear)
@@ -90,9 +91,12 @@ import Testing
             #expect(abs(dot(way, normal)) < 1e-9)
         }
         for fault in [
-            { _ = try density.window(throughAtoms: [0, 0, 1], sides: (1, 1)) }, { _ = try density.window(throughAtoms: [0, 1, 99], sides: (1, 1)) },
-            { _ = try density.window(throughAtoms: [0, 2, 5], sides: (0, 1)) }, { _ = try density.window(throughAtoms: [0, 2, 5], sides: (.nan, 1)) },
-            { _ = try density.miller(ofPlaneBy: [1, 1, 0], [2, 2, 0]) }, { _ = try density.planeOrigin(atHeight: .infinity, miller: [1, 0, 0]) },
+            { _ = try density.window(throughAtoms: [0, 0, 1], sides: (1, 1)) },
+            { _ = try density.window(throughAtoms: [0, 1, 99], sides: (1, 1)) },
+            { _ = try density.window(throughAtoms: [0, 2, 5], sides: (0, 1)) },
+            { _ = try density.window(throughAtoms: [0, 2, 5], sides: (.nan, 1)) },
+            { _ = try density.miller(ofPlaneBy: [1, 1, 0], [2, 2, 0]) },
+            { _ = try density.planeOrigin(atHeight: .infinity, miller: [1, 0, 0]) },
             { _ = try density.plane(window, size: [0, 3]) },
         ] as [() throws -> Void] { try expectFault("bad-plane", nil, nil, fault) }
     }
@@ -102,7 +106,11 @@ import Testing
     func hasTheIndexPlane(_ constant: Int) throws {
         let density = try field("fcc-primitive.CHGCAR")
         let picture = try density.indexPlane(constant)
-        for i in 0..<10 { for j in 0..<10 { #expect(picture.values[i * 10 + j] == Float(density.values[(i * 10 + j) * 10 + ((constant - i - j) % 10 + 10) % 10])) } }
+        for i in 0..<10 {
+            for j in 0..<10 {
+                #expect(picture.values[i * 10 + j] == Float(density.values[(i * 10 + j) * 10 + ((constant - i - j) % 10 + 10) % 10]))
+            }
+        }
         let window = try density.indexPlaneWindow(constant)
         #expect(try density.plane(window, size: [10, 10]) == picture)
         // sqrt 2 and sqrt 6 halves of the cube's side: a rectangle that repeats, on points of the picture every half period.

@@ -78,11 +78,13 @@ extension Density {
     /// The atoms in another cell.
     private func images(in matrix: CellMatrix, _ new: Lattice, tolerance: Double) throws -> [Atom] {
         guard matrix != .identity else { return atoms }
-        let translations = translations(of: matrix)
-        guard translations.count <= (1 << 24) / Swift.max(1, atoms.count) else {
-            throw Diagnostic(
-                "bad-lattice", "expected at most 2^24 atoms in a cell, found \(atoms.count) atoms and \(translations.count) images")
+        let extents = translationExtents(of: matrix)
+        // Extents are at most some 10^9 each; counted before any is written down.
+        let images = extents.reduce(1.0) { $0 * Double($1.count) }
+        guard images * Double(Swift.max(1, atoms.count)) <= Double(1 << 24) else {
+            throw Diagnostic("bad-lattice", "expected at most 2^24 atoms in a cell, found \(atoms.count) atoms and \(images) images")
         }
+        let translations = translations(in: extents)
         var found: [Atom] = []
         for atom in atoms where atom.fractional.count == 3 {
             for step in translations {
@@ -115,7 +117,7 @@ private func isTogether(_ a: Atom, _ b: Atom, in lattice: Lattice, _ tolerance: 
 
 /// Steps of the old lattice that bring each place of the old cell to all its places in the new one: for a whole matrix each
 /// once, for another one as many as reach across the new cell.
-private func translations(of matrix: CellMatrix) -> [[Int]] {
+private func translationExtents(of matrix: CellMatrix) -> [ClosedRange<Int>] {
     var extents: [ClosedRange<Int>] = []
     if matrix.denominator == 1 {
         let diagonal = triangular(matrix.rows)
@@ -128,6 +130,11 @@ private func translations(of matrix: CellMatrix) -> [[Int]] {
             extents.append(low...high)
         }
     }
+    return extents
+}
+
+/// All steps within three ranges.
+private func translations(in extents: [ClosedRange<Int>]) -> [[Int]] {
     guard extents.count == 3 else { return [] }
     var steps: [[Int]] = []
     for i in extents[0] { for j in extents[1] { for k in extents[2] { steps.append([i, j, k]) } } }

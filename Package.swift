@@ -32,6 +32,8 @@ let package = Package(
         .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CImages", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+        .target(name: "CFFTW", linkerSettings: [.linkedLibrary("fftw3")]),
+        .target(name: "CSpglib", linkerSettings: [.linkedLibrary("symspg")]),
 
         .target(name: "Diagnostics"),
         .target(name: "Tensors", dependencies: ["Diagnostics"]),
@@ -40,7 +42,7 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Engine"]),
         .target(name: "Weights", dependencies: ["Diagnostics", "Tensors", "Storage", "Models", "CHDF5"]),
-        .target(name: "Densities", dependencies: ["Tensors", "Storage"]),
+        .target(name: "Densities", dependencies: ["Tensors", "Storage", "CFFTW", "CSpglib"]),
         .target(name: "Datasets", dependencies: ["Tensors", "Storage", "CImages", "CSupport"]),
         .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),
         .target(name: "Language", dependencies: ["Diagnostics", .product(name: "OrderedCollections", package: "swift-collections")]),

@@ -75,12 +75,6 @@ public func checkMiller(_ miller: [Int]) throws {
     }
 }
 
-private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-    var (a, b) = (abs(a), abs(b))
-    while b != 0 { (a, b) = (b, a % b) }
-    return a
-}
-
 /// Whole numbers s and t with s a + t b = gcd(a, b).
 private func bezout(_ a: Int, _ b: Int) -> (Int, Int) {
     var (r, s, t) = ((a, b), (1, 0), (0, 1))

@@ -55,48 +55,23 @@ extension Density {
         try checkPlaneSize(size)
         let rows = size[0]
         let columns = size[1]
-        var picture: [Float] = []
-        picture.reserveCapacity(rows * columns)
-        var place = [0.0, 0.0, 0.0]
-        for i in 0..<rows {
-            for j in 0..<columns {
-                for axis in 0..<3 {
+        let (origin, u, v) = (geometry.origin, geometry.u, geometry.v)
+        let (nx, ny, nz) = (grid[0], grid[1], grid[2])
+        var picture = [Float](repeating: 0, count: rows * columns)
+        values.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            let field = FieldPointer(start, FieldPointer.Shape(grid))
+            for i in 0..<rows {
+                for j in 0..<columns {
                     // In units of grid points; whole products are divided last, so that grid points are hit exactly.
-                    place[axis] =
-                        geometry.origin[axis] * Double(grid[axis])
-                        + Double(i * geometry.u[axis] * grid[axis]) / Double(rows)
-                        + Double(j * geometry.v[axis] * grid[axis]) / Double(columns)
+                    picture[i * columns + j] = Float(
+                        field.at(
+                            origin[0] * Double(nx) + Double(i * u[0] * nx) / Double(rows) + Double(j * v[0] * nx) / Double(columns),
+                            origin[1] * Double(ny) + Double(i * u[1] * ny) / Double(rows) + Double(j * v[1] * ny) / Double(columns),
+                            origin[2] * Double(nz) + Double(i * u[2] * nz) / Double(rows) + Double(j * v[2] * nz) / Double(columns)))
                 }
-                picture.append(Float(interpolated(at: place)))
             }
         }
         return try Tensor(shape: [rows, columns, 1], values: picture)
     }
-
-    /// The value at a place given in units of grid points, by periodic trilinear interpolation.
-    func interpolated(at place: [Double]) -> Double {
-        var low = (0, 0, 0)
-        var high = (0, 0, 0)
-        var part = (0.0, 0.0, 0.0)
-        (low.0, high.0, part.0) = neighbours(place[0], grid[0])
-        (low.1, high.1, part.1) = neighbours(place[1], grid[1])
-        (low.2, high.2, part.2) = neighbours(place[2], grid[2])
-        func along(_ i: Int, _ j: Int) -> Double {
-            let row = (i * grid[1] + j) * grid[2]
-            return mix(values[row + low.2], values[row + high.2], part.2)
-        }
-        return mix(
-            mix(along(low.0, low.1), along(low.0, high.1), part.1),
-            mix(along(high.0, low.1), along(high.0, high.1), part.1), part.0)
-    }
 }
-
-/// The grid points on either side of a place on a periodic axis of `count` points, and how far it is past the lower one.
-private func neighbours(_ place: Double, _ count: Int) -> (Int, Int, Double) {
-    let floor = place.rounded(.down)
-    let wrapped = floor - Double(count) * (floor / Double(count)).rounded(.down)
-    let low = min(max(Int(wrapped), 0), count - 1)
-    return (low, low + 1 == count ? 0 : low + 1, place - floor)
-}
-
-private func mix(_ a: Double, _ b: Double, _ part: Double) -> Double { part == 0 ? a : a * (1 - part) + b * part }

@@ -41,26 +41,25 @@ public func writeCube(
     }
     let divisor = quantity.factor
     let nz = density.grid[2]
-    var column = 0
-    for (index, value) in density.values.enumerated() {
-        line.add(value: value / divisor)
-        column += 1
-        if column == 6 || (index + 1) % nz == 0 {
+    for row in stride(from: 0, to: density.values.count, by: nz) {
+        for start in stride(from: row, to: row + nz, by: 6) {
+            line.add(values: density.values[start..<Swift.min(start + 6, row + nz)].map { $0 / divisor })
             try line.end(sink)
-            column = 0
         }
     }
 }
 
-/// A line of numbers that is printed as C's printf does, in the formats given.
+/// A line of numbers that is printed as C's printf does, in the formats given; values at most six at a time.
 private struct PrintedLine {
-    private let length: String, value: String
+    private let length: String
+    /// The formats of no value, of one, two and so on.
+    private let values: [String]
     private var bytes: [UInt8] = []
-    private var buffer = [CChar](repeating: 0, count: 400)
+    private var buffer = [CChar](repeating: 0, count: 1024)
 
     init(length: String, value: String) {
         self.length = length
-        self.value = value
+        values = (0...6).map { String(repeating: value, count: $0) }
     }
 
     mutating func start(_ number: Int) {
@@ -69,13 +68,17 @@ private struct PrintedLine {
         bytes += text.utf8
     }
 
-    mutating func add(length number: Double) { add(number, length) }
+    mutating func add(length number: Double) { add([number], length) }
 
-    mutating func add(value number: Double) { add(number, value) }
+    /// Adds up to six values.
+    mutating func add(values numbers: [Double]) { add(numbers, values[numbers.count]) }
 
-    private mutating func add(_ number: Double, _ format: String) {
-        let count = withVaList([number]) { vsnprintf(&buffer, buffer.count, format, $0) }
-        for byte in buffer.prefix(Swift.max(0, Int(count))) { bytes.append(UInt8(bitPattern: byte)) }
+    private mutating func add(_ numbers: [Double], _ format: String) {
+        let arguments: [any CVarArg] = numbers
+        let count = withVaList(arguments) { vsnprintf(&buffer, buffer.count, format, $0) }
+        // The longest number of a length has some 330 characters, and there is one at a time.
+        let written = Swift.max(0, Swift.min(Int(count), buffer.count - 1))
+        buffer.withUnsafeBytes { bytes.append(contentsOf: $0.prefix(written)) }
     }
 
     mutating func end(_ sink: some ByteSink) throws {

@@ -42,20 +42,20 @@ struct GridBlock {
 extension TextPieces {
     /// Checks that the text behind `place` can hold the numbers of a grid, and returns how many they are. Throws `bad-data` for a grid
     /// that the file is too short for; no memory is asked for before this.
-    func checkRoom(for block: GridBlock) throws -> Int {
-        try Self.check(block, cursor: cursor, bytes: mostLeft)
+    func checkRoom(for block: GridBlock, line: Int? = nil) throws -> Int {
+        try Self.check(block, cursor: cursor, bytes: mostLeft, line: line)
         guard let count = block.count else { return 0 }
         // Of a long gzip file only reading it tells the length; see `checkRoom` of CHGCAR files.
-        if !knowsLength, count > stored { try Self.check(block, cursor: cursor, bytes: countedLength() - placeInText) }
+        if !knowsLength, count > stored { try Self.check(block, cursor: cursor, bytes: countedLength() - placeInText, line: line) }
         return count
     }
 
     /// Throws unless `bytes` bytes can hold a digit and a blank for each number.
-    static func check(_ block: GridBlock, cursor: TextCursor, bytes: Int) throws(Diagnostic) {
+    static func check(_ block: GridBlock, cursor: TextCursor, bytes: Int, line: Int? = nil) throws(Diagnostic) {
         guard let count = block.count, count <= max(0, bytes) / 2 + 1 else {
             throw cursor.fault(
                 "expected \(block.phrase), found a file too short for them",
-                line: cursor.lineNumber(at: max(cursor.start, cursor.place - 1)))
+                line: line ?? cursor.lineNumber(at: max(cursor.start, cursor.place - 1)))
         }
     }
 

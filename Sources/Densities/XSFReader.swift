@@ -39,7 +39,7 @@ struct XSFReader {
             case "ANIMSTEPS": try animation(words)
             case "PRIMVEC": crystal.primitive = try vectors("PRIMVEC")
             case "CONVVEC": crystal.conventional = try vectors("CONVVEC")
-            case "PRIMCOORD", "ATOMS": try atoms(keyword, step: words.dropFirst().first?.integer)
+            case "PRIMCOORD", "ATOMS": try atoms(keyword, step: stepNumber(words))
             case "CONVCOORD": try passCoordinates()
             case "BEGININFO": try pass(to: "END_INFO")
             case _ where keyword.hasPrefix("BEGINBLOCKDATAGRID3D"): try block()
@@ -127,6 +127,13 @@ struct XSFReader {
             throw fault("expected the number of steps", at: words)
         }
         announced = number
+    }
+
+    /// The number of a step behind a keyword; nil where there is none.
+    private func stepNumber(_ words: Words) throws -> Int? {
+        guard words.count > 1 else { return nil }
+        guard let number = words[1].integer, (1...1 << 40).contains(number) else { throw fault("expected the number of a step", at: words) }
+        return number
     }
 
     private func vectors(_ name: String) throws -> [[Double]] {
@@ -238,7 +245,7 @@ struct XSFReader {
         let origin = try vector("the origin of the grid")
         let vectors = try vectors("the grid")
         let block = GridBlock(grid: extents)
-        let count = try text.checkRoom(for: block)
+        let count = try text.checkRoom(for: block, line: line)
         var values: [Double] = []
         values.reserveCapacity(count)
         try text.numbers(of: block, count: count) { values.append($0) }

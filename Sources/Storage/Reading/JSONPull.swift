@@ -156,6 +156,7 @@ package final class JSONPull {
             let isWord = !Self.isMark(p.pointee)
             while isWord, stop < end, stop - p < 24, !isBlank(stop.pointee), !Self.isMark(stop.pointee) { stop += 1 }
             found = shown([TextCursor.Token(start: p, count: stop - p)])
+            if isWord, stop == end, text.isLast { found += " and the end of the file" }
         }
         return cursor.fault("expected \(expected), found \(found) at byte \(text.placeInText + 1)", line: cursor.lineNumber(at: p))
     }

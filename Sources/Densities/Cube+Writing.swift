@@ -20,8 +20,8 @@ public func writeCube(
 ) throws {
     let decimals = Swift.max(1, Swift.min(digits, 17)) - 1
     let isNarrow = decimals <= 5
-    var line = PrintedLine(
-        length: isNarrow ? "%12.6f" : " %18.12f", value: isNarrow ? "%13.\(decimals)E" : " %\(decimals + 8).\(decimals)E")
+    let width = isNarrow ? 13 : decimals + 9
+    var line = PrintedLine(length: isNarrow ? "%12.6f" : " %18.12f", decimals: decimals, width: width)
     try sink.write(String(title.map { $0.isNewline ? " " : $0 }) + "\n")
     try sink.write(quantity == .asWritten ? "values as they were\n" : "e/bohr^3\n")
     line.start(density.atoms.count)
@@ -41,25 +41,33 @@ public func writeCube(
     }
     let divisor = quantity.factor
     let nz = density.grid[2]
-    for row in stride(from: 0, to: density.values.count, by: nz) {
-        for start in stride(from: row, to: row + nz, by: 6) {
-            line.add(values: density.values[start..<Swift.min(start + 6, row + nz)].map { $0 / divisor })
+    var column = 0
+    for (index, value) in density.values.enumerated() {
+        line.add(value: value / divisor)
+        column += 1
+        if column == 6 || (index + 1) % nz == 0 {
             try line.end(sink)
+            column = 0
         }
     }
 }
 
-/// A line of numbers that is printed as C's printf does, in the formats given; values at most six at a time.
-private struct PrintedLine {
-    private let length: String
-    /// The formats of no value, of one, two and so on.
-    private let values: [String]
-    private var bytes: [UInt8] = []
-    private var buffer = [CChar](repeating: 0, count: 1024)
+/// A line of numbers as C's printf prints them: lengths in the format given, values as `%w.dE`.
+struct PrintedLine {
+    private let length: String, value: String
+    private let decimals: Int, width: Int
+    /// Ten to the number of decimals, and the same with one more.
+    private let least: Int, most: Int
+    private(set) var bytes: [UInt8] = []
+    private var buffer = [CChar](repeating: 0, count: 400)
 
-    init(length: String, value: String) {
+    init(length: String, decimals: Int, width: Int) {
         self.length = length
-        values = (0...6).map { String(repeating: value, count: $0) }
+        self.decimals = decimals
+        self.width = width
+        value = "%\(width).\(decimals)E"
+        least = (0..<Swift.min(decimals, 17)).reduce(1) { power, _ in power * 10 }
+        most = least * 10
     }
 
     mutating func start(_ number: Int) {
@@ -68,15 +76,52 @@ private struct PrintedLine {
         bytes += text.utf8
     }
 
-    mutating func add(length number: Double) { add([number], length) }
+    mutating func add(length number: Double) { add(number, length) }
 
-    /// Adds up to six values.
-    mutating func add(values numbers: [Double]) { add(numbers, values[numbers.count]) }
+    mutating func add(value number: Double) {
+        if !addQuickly(number) { add(number, value) }
+    }
 
-    private mutating func add(_ numbers: [Double], _ format: String) {
-        let arguments: [any CVarArg] = numbers
-        let count = withVaList(arguments) { vsnprintf(&buffer, buffer.count, format, $0) }
-        // The longest number of a length has some 330 characters, and there is one at a time.
+    /// Adds a value where multiplying it by a power of ten tells its digits for sure, which is five times as fast; false otherwise.
+    private mutating func addQuickly(_ number: Double) -> Bool {
+        let size = abs(number)
+        guard decimals <= 11, size > 1e-80, size < 1e80 else { return false }
+        var exponent = Int(log10(size).rounded(.down))
+        let power = decimals - exponent
+        guard abs(power) <= 22 else { return false }
+        // One rounding of a number below 10^12: wrong by less than a thousandth, so only what is near a half is in doubt.
+        let scaled = power >= 0 ? size * powerOfTen(power) : size / powerOfTen(-power)
+        let below = scaled.rounded(.down)
+        guard below >= Double(least), below < Double(most), abs(scaled - below - 0.5) > 1e-3, scaled - below > 1e-3 || below > Double(least)
+        else { return false }
+        var digits = Int(below) + (scaled - below > 0.5 ? 1 : 0)
+        if digits == most {
+            digits = least
+            exponent += 1
+        }
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: width))
+        var place = start + width - 1
+        func put(_ byte: UInt8, in bytes: inout [UInt8]) {
+            bytes[place] = byte
+            place -= 1
+        }
+        put(48 + UInt8(abs(exponent) % 10), in: &bytes)
+        put(48 + UInt8(abs(exponent) / 10), in: &bytes)
+        put(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"), in: &bytes)
+        put(UInt8(ascii: "E"), in: &bytes)
+        for _ in 0..<decimals {
+            put(48 + UInt8(digits % 10), in: &bytes)
+            digits /= 10
+        }
+        if decimals > 0 { put(UInt8(ascii: "."), in: &bytes) }
+        put(48 + UInt8(digits), in: &bytes)
+        if number < 0 { put(UInt8(ascii: "-"), in: &bytes) }
+        return true
+    }
+
+    private mutating func add(_ number: Double, _ format: String) {
+        let count = withVaList([number]) { vsnprintf(&buffer, buffer.count, format, $0) }
         let written = Swift.max(0, Swift.min(Int(count), buffer.count - 1))
         buffer.withUnsafeBytes { bytes.append(contentsOf: $0.prefix(written)) }
     }

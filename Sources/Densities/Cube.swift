@@ -89,6 +89,6 @@ extension CubeHeader {
 
 private func orbitalText(_ numbers: [Int]) -> String {
     guard numbers.count > 1 else { return "orbital \(numbers.first ?? 0)" }
-    return
-        "the orbitals \(numbers.prefix(12).map(String.init).joined(separator: ", "))\(numbers.count > 12 ? " and \(numbers.count - 12) more" : "")"
+    let more = numbers.count > 12 ? " and \(numbers.count - 12) more" : ""
+    return "the orbitals \(numbers.prefix(12).map(String.init).joined(separator: ", "))\(more)"
 }

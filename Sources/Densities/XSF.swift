@@ -53,12 +53,36 @@ public func readXSF(
     return try readXSF(path: path, wanted, piece: TextPieces.usualSize, whole: TextPieces.packedWhole)
 }
 
+/// A data grid that an XSF file has.
+public struct XSFListing: Sendable, Hashable {
+    /// The name of the grid, that is, what follows `BEGIN_DATAGRID_3D_`; empty where it has none.
+    public var name: String
+    /// The step that it belongs to, from 1.
+    public var step: Int
+    /// Points along the three vectors as they are written, with planes that repeat others.
+    public var grid: [Int]
+}
+
+/// Lists the three-dimensional data grids of an XSF file, plain or gzip, in their order; the numbers are passed over.
+///
+/// Throws `cannot-read`, and `bad-data` with the line for a file that is no XSF or is cut off.
+public func listXSF(path: String) throws -> [XSFListing] {
+    try TextPieces.read(path: path) { text in
+        guard !text.isEmpty else { throw emptyFile(path, expected: "an XSF file") }
+        var reader = XSFReader(text: text, wanted: XSFRequest(isListing: true))
+        try reader.read()
+        return reader.listed
+    }
+}
+
 /// What is asked of an XSF file.
 struct XSFRequest {
     var grid: XSFChoice?
     var step: Int?
     var planes = XSFPlanes.told
     var quantity = GridQuantity.perCubicBohr
+    /// Whether the grids are listed, and none is read.
+    var isListing = false
 }
 
 /// As the public one. `piece`: the bytes of text that are read at once; `whole`: the most bytes of a gzip file that is unpacked whole.

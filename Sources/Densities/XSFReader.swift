@@ -9,6 +9,8 @@ struct XSFReader {
     var crystal = XSFCrystal()
     /// The grid that was asked for, of the last step that has it.
     var found: XSFGrid?
+    /// All grids, where they are listed.
+    var listed: [XSFListing] = []
     /// The names of the grids of that step.
     var names: [String] = []
     /// The number of the last step.
@@ -231,6 +233,14 @@ struct XSFReader {
             (step, names, found) = (here, [], nil)
         }
         hasGrid = steps > 0
+        if wanted.isListing {
+            let words = try next("the numbers of points")
+            guard let extents = gridNumbers(words), gridPoints(extents) != nil else {
+                throw fault("expected the three positive numbers of a grid", at: words)
+            }
+            listed.append(XSFListing(name: name, step: here, grid: extents))
+            return try pass(to: "END_DATAGRID")
+        }
         let isOfStep = wanted.step == nil || wanted.step == here
         if isOfStep { names.append(name) }
         guard isOfStep, isChosen(name) else { return try pass(to: "END_DATAGRID") }

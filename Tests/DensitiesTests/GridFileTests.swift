@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import TestSupport
 import Testing
 
@@ -203,6 +204,32 @@ private func cube(
         let text = String(orbitals.dropLast())
         #expect(try cube(text, 7, .asWritten).values == [1, 2, 3, 4])
         for piece in 1...40 { #expect(try cube(text, 7, .asWritten, piece: piece).values == [1, 2, 3, 4]) }
+    }
+
+    /// The quick way to print numbers gives what C's printf gives.
+    @Test func printsAsCDoes() throws {
+        var random = SystemRandomNumberGenerator()
+        var values = [
+            0, -0.0, 9.9999995, 9.99999949, 0.099999999999999, 1, 10, 1e22, 1e23, 1e-10, 0.5, 2.5e-7, -1.25, 1e300, -1e-300, 1e100,
+            9.99999999999e-5,
+        ]
+        for _ in 0..<20_000 {
+            values.append(Double.random(in: -1...1, using: &random) * pow(10, Double.random(in: -30...30, using: &random)))
+        }
+        for _ in 0..<2000 { values.append(Double(Int.random(in: 0..<10_000_000, using: &random)) / 1e6) }
+        for decimals in [0, 1, 5, 10, 11, 12, 16] {
+            let width = max(13, decimals + 9)
+            var line = PrintedLine(length: "%f", decimals: decimals, width: width)
+            var buffer = [CChar](repeating: 0, count: 100)
+            var expected: [UInt8] = []
+            for value in values {
+                line.add(value: value)
+                let count = withVaList([value]) { vsnprintf(&buffer, 100, "%\(width).\(decimals)E", $0) }
+                expected += buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }
+            }
+            let isEqual = line.bytes == expected
+            #expect(isEqual, "\(decimals)")
+        }
     }
 
     /// What is written is read again, by others too (cube-written.py checks the fixture that this makes).

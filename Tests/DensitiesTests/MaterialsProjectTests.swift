@@ -7,13 +7,15 @@ import Testing
 
 /// A small document: a 2x1x3 grid of values 8...13 in a cell of 8 A^3, of twelve atoms.
 private let structure = """
-    {"@class": "Structure", "lattice": {"matrix": [[2, 0, 0], [0, 2.0, 0], [0, 0, 2e0]], "volume": 8}, "properties": {"a": [{"b": [1, "]"]}]},
+    {"@class": "Structure", "lattice": {"matrix": [[2, 0, 0], [0, 2.0, 0], [0, 0, 2e0]], "volume": 8},
+     "properties": {"a": [{"b": [1, "]"]}]},
      "sites": [{"species": [{"element": "Fe", "occu": 1}], "abc": [0, 0, 0.5], "label": "Fe \\"1\\\\"},
                {"species": [{"element": "O", "oxidation_state": -2}], "xyz": [1, 0, 0], "properties": {"magmom": null}}]}
     """
 private let total = #"{"@module": "numpy", "@class": "array", "dtype": "float64", "data": [[[8, 9, 10]], [[11, 12, 1.3e1]]]}"#
 private func chgcar(_ total: String = total, more: String = "", aug: String = "{}") -> String {
-    #"{"@class": "Chgcar", "poscar": {"comment": "x", "structure": \#(structure)}, "data": {"total": \#(total)\#(more)}, "data_aug": \#(aug)}"#
+    #"{"@class": "Chgcar", "poscar": {"comment": "x", "structure": \#(structure)}, "#
+        + #""data": {"total": \#(total)\#(more)}, "data_aug": \#(aug)}"#
 }
 
 private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> SpinDensity {
@@ -56,7 +58,8 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
         #expect(expected.total.atoms == [Atom(element: "Fe", fractional: [0, 0, 0.5]), Atom(element: "O", fractional: [0.5, 0, 0])])
         #expect(expected.magnetization == nil && expected.up == nil && expected.occupancies == Occupancies())
         let flat =
-            #"{"labels": ["total", "diff"], "data": [[8, 9, 10, 11, 12, 13], null], "data_rank": [[2, 1, 3], [2, 1, 3]], "data_aug": null, "structure": \#(structure)}"#
+            #"{"labels": ["total", "diff"], "data": [[8, 9, 10, 11, 12, 13], null], "data_rank": [[2, 1, 3], [2, 1, 3]], "#
+            + #""data_aug": null, "structure": \#(structure)}"#
         let texts: [String] = [
             "[\(chgcar())]", #"{"data": \#(chgcar()), "task_id": "mp-1", "total": 5}"#, #"[{"a": [[], {}], "data": [\#(chgcar())]}]"#,
             " \n\(chgcar())\n ",
@@ -77,7 +80,8 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
         let found = try read(chgcar(aug: numbers)).occupancies
         #expect(found.blocks.map(\.atom) == [1, 2, 10, 11] && found.blocks[1].values == [2, 0.5])
         let lines = #"""
-            {"total": ["augmentation occupancies   2  3\n", "  0.1E+00  -.15-109\n", " \n", "0.3D0\n", "augmentation occupancies 1 1\n", " 7\n",
+            {"total": ["augmentation occupancies   2  3\n", "  0.1E+00  -.15-109\n", " \n", "0.3D0\n",
+             "augmentation occupancies 1 1\n", " 7\n",
              "augmentation occupancies (imaginary part)   2   1\n", "0.5\n", " 0.25E+01 1\n"]}
             """#
         let text = try read(chgcar(aug: lines)).occupancies
@@ -91,7 +95,7 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
             (#"{"total": ["augmentation occupancies 1 99999999999999999999\n"]}"#, "the line above"),
         ] {
             let fault = diagnostic { try read(chgcar(aug: bad)) }
-            #expect(fault.message.contains(words) && fault.message.contains("at byte") && fault.data?.line == 3, "\(fault)")
+            #expect(fault.message.contains(words) && fault.message.contains("at byte") && fault.data?.line == 4, "\(fault)")
         }
     }
 
@@ -120,7 +124,8 @@ private func read(_ text: String, piece: Int = TextPieces.usualSize) throws -> S
         ("1.3e1", "null", "expected a number, found `null`"), ("1.3e1", "1e999", "expected a number, found `1e999`"),
         ("1.3e1", "[1]", "expected a number"), ("1.3e1", "\"1\"", "expected a number"),
         ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "[]", "found none"),
-        ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "{\"data\": [[[1]]]}", "expected the values of a total density"), ("1.3e1", "13 14", "`,` or `]` behind a number"),
+        ("[[[8, 9, 10]], [[11, 12, 1.3e1]]]", "{\"data\": [[[1]]]}", "expected the values of a total density"),
+        ("1.3e1", "13 14", "`,` or `]` behind a number"),
         ("\"total\":", "\"all\":", "expected the values of a total density, found none"),
         ("[0, 0, 2e0]", "[2, 0, 0]", "vectors in one plane"),
         (", [0, 0, 2e0]", "", "three lattice vectors"), ("\"matrix\"", "\"m\"", "the lattice of a structure"),

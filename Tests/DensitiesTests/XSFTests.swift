@@ -141,6 +141,10 @@ private func xsf(
         let last = try xsf(text)
         #expect(last.density.values == [9, 5] && last.step == 3 && last.steps == 3 && last.name == "s3")
         #expect(last.density.lattice.volume == 72 && last.density.atoms[0].fractional[2] == 0.25)
+        try withFile("a.xsf", Array(text.utf8)) { path in
+            let listed = try listXSF(path: path)
+            #expect(listed == (1...3).map { XSFListing(name: "s\($0)", step: $0, grid: [3, 2, 2]) })
+        }
         let second = try xsf(text, XSFRequest(step: 2, quantity: .asWritten))
         #expect(second.density.values == [7, 5] && second.density.lattice.volume == 48 && second.step == 2 && second.steps == 3)
         #expect(
@@ -190,6 +194,14 @@ private func xsf(
                     #expect(fault.id == "bad-data" && (fault.data?.line != nil || count < crystal.utf8.count + 50), "\(count): \(fault)")
                 }
             }
+        }
+    }
+
+    @Test func boundsNumbersOfSteps() throws {
+        for number in ["9223372036854775807", "0", "-1", "x"] {
+            let text = crystal.replacing("PRIMCOORD", with: "PRIMCOORD \(number)") + crystal + block(repeated)
+            let fault = diagnostic { try xsf(text) }
+            #expect(fault.id == "bad-data" && fault.data?.line == 7 && fault.message.hasPrefix("expected the number of a step"))
         }
     }
 

@@ -148,6 +148,8 @@ package final class JSONPull {
 
     /// A `bad-data` diagnostic with the place that is read next: `expected` is what should be there.
     package func fault(_ expected: String) -> Diagnostic {
+        // The word that is shown is whole, wherever the pieces end.
+        while end - p < 32, (try? more()) == true {}
         text.place = p
         let cursor = text.cursor
         var found = "the end of the file"

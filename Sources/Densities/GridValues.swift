@@ -66,28 +66,33 @@ extension TextPieces {
         let first = placeInText
         var p = place
         var end = endOfWords
-        var shape: NumberShape?
+        var run = NumberRun()
         var form: NumberForm?
-        for index in 0..<count {
+        var some = [Double](repeating: 0, count: 512)
+        var index = 0
+        while index < count {
             var value = 0.0
             var start = p
-            while true {
-                while isBlank(p.pointee) { p += 1 }
-                start = p
-                // A word that is cut at the end of what is in memory has no blank behind it, and so no known shape.
-                if let next = shape?.scan(p, &value) {
-                    p = next
-                    break
+            // Of the last two the form counts as well.
+            if index < count - 2 {
+                let most = min(some.count, count - 2 - index)
+                let got = some.withUnsafeMutableBufferPointer { buffer in
+                    buffer.baseAddress.map { run.read(&p, end: end, into: $0, most: most) } ?? 0
                 }
-                if p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite {
-                    shape = shape ?? NumberShape(p, next)
-                    p = next
-                    break
-                }
+                for place in 0..<got { take(some[place]) }
+                index += got
+                if got == most { continue }
+            }
+            while isBlank(p.pointee) { p += 1 }
+            start = p
+            guard index >= count - 2, p < end, let next = scanDecimal(p, &value), isBlank(next.pointee) || next == end, value.isFinite
+            else {
                 guard p >= end, !isLast else { throw fault(at: p, in: block, found: index, since: first) }
                 p = try more(from: p)
                 end = endOfWords
+                continue
             }
+            p = next
             if index >= count - 2 {
                 let found = NumberForm(start, p)
                 if index == count - 1, p == self.end, let form, form != found {
@@ -98,6 +103,7 @@ extension TextPieces {
                 form = found
             }
             take(value)
+            index += 1
         }
         place = p
     }

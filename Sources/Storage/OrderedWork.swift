@@ -23,8 +23,8 @@ private final class OrderedWork<Made: Sendable>: ThreadWork, @unchecked Sendable
     private let count: Int
     private let ahead: Int
     private let make: @Sendable (Int) throws -> Made
-    // What follows is touched with the lock held alone.
-    private let changed = Changed()
+    private let monitor = Monitor()
+    // What follows is touched within `monitor.locked` alone.
     private var next = 0
     private var taken = 0
     private var isStopped = false
@@ -34,66 +34,52 @@ private final class OrderedWork<Made: Sendable>: ThreadWork, @unchecked Sendable
         (self.count, self.ahead, self.make) = (count, ahead, make)
     }
 
+    /// Whether there is a number whose result may be made now.
+    private var mayBegin: Bool { next < min(count, taken + ahead) }
+
     /// Makes results until there are no more to make; waits where too many wait to be taken.
     func carryOut() {
-        changed.lock()
-        defer { changed.unlock() }
-        while !isStopped, next < count {
-            if next < taken + ahead { makeNext() } else { changed.wait() }
+        while let number = begun() { makeResult(of: number) }
+    }
+
+    /// The number whose result this thread makes next; nil where nothing is left to do.
+    private func begun() -> Int? {
+        monitor.locked {
+            monitor.wait { isStopped || next >= count || mayBegin }
+            guard !isStopped, next < count else { return nil }
+            next += 1
+            return next - 1
         }
     }
 
     /// The result of the number that is taken next; makes others while it waits for it.
     func result(of number: Int) -> Result<Made, any Error> {
-        changed.lock()
-        defer { changed.unlock() }
-        taken = number
-        changed.tell()
         while true {
-            if let result = made.removeValue(forKey: number) { return result }
-            if next < min(count, taken + ahead) { makeNext() } else { changed.wait() }
+            let (result, other): (Result<Made, any Error>?, Int) = monitor.locked {
+                taken = number
+                monitor.wakeAll()
+                monitor.wait { made[number] != nil || mayBegin }
+                if let result = made.removeValue(forKey: number) { return (result, 0) }
+                next += 1
+                return (nil, next - 1)
+            }
+            if let result { return result }
+            makeResult(of: other)
         }
     }
 
     func stop() {
-        changed.lock()
-        isStopped = true
-        changed.tell()
-        changed.unlock()
+        monitor.locked {
+            isStopped = true
+            monitor.wakeAll()
+        }
     }
 
-    /// Makes the result of the next number. The lock is held before and after, and not while it is made.
-    private func makeNext() {
-        let number = next
-        next += 1
-        changed.unlock()
+    private func makeResult(of number: Int) {
         let result = Result { try make(number) }
-        changed.lock()
-        made[number] = result
-        changed.tell()
+        monitor.locked {
+            made[number] = result
+            monitor.wakeAll()
+        }
     }
-}
-
-/// A lock, and a wait for others to change what it guards.
-private final class Changed: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-    init() {
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
-    }
-
-    func lock() { pthread_mutex_lock(mutex) }
-    func unlock() { pthread_mutex_unlock(mutex) }
-    /// Waits until somebody tells of a change; the lock is free meanwhile.
-    func wait() { pthread_cond_wait(condition, mutex) }
-    func tell() { pthread_cond_broadcast(condition) }
 }

@@ -244,7 +244,8 @@ extension String {
     /// The name of the file of a path, with `*` for each column in braces; compressed or not makes no difference.
     fileprivate var fileTemplate: String {
         let name = lastName(of: template)
-        return name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        let packing = [".gz", ".bz2", ".xz", ".zst"].first { name.hasSuffix($0) }
+        return String(name.dropLast(packing?.count ?? 0))
     }
 
     /// The text with `*` for each column in braces.

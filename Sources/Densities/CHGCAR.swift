@@ -4,8 +4,8 @@ import Storage
 /// Reads the first block of a CHGCAR file of VASP, plain or packed by gzip, bzip2, xz or zstd: the total valence density.
 ///
 /// A large file is read on all processors. The file holds density times cell volume, x running fastest; what is returned is
-/// divided by the volume (e/A^3), z running fastest. CHG, PARCHG and AECCAR files have the same layout, and the letterless exponents of Fortran are read.
-/// Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
+/// divided by the volume (e/A^3), z running fastest. CHG, PARCHG and AECCAR files have the same layout, and the
+/// letterless exponents of Fortran are read. Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
 /// file that is named as another field (LOCPOT, ELFCAR), for one that comes to a negative number of electrons, and for one of several

@@ -8,7 +8,7 @@ import Testing
     /// scipy's map_coordinates, and direct sums over waves: 1e-12 of the largest value.
     @Test func agreesWithPeers() throws {
         for expected in try Mathematics.read().supercell {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let cell = try CellMatrix(rows: expected.matrix ?? [])
             let found = try density.supercell(cell, grid: expected.digest.shape, method: expected.regridding, threads: 2)
             let off = deviation(found.values, expected.digest)
@@ -17,7 +17,7 @@ import Testing
             #expect(abs(found.lattice.volume - density.lattice.volume * abs(cell.volumeRatio)) < 1e-9)
         }
         for expected in try Mathematics.read().shift {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let by = expected.by ?? []
             let found = try density.shifted(by: by, method: expected.regridding)
             let off = deviation(found.values, expected.digest)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func repeatsExactly() throws {
-        let density = try field("spin-aug.CHGCAR")
+        let density = try fieldDensity("spin-aug.CHGCAR")
         let twice = try density.supercell([[2, 0, 0], [0, 1, 0], [0, 0, 3]])
         let (n, m) = (density.grid, twice.grid)
         #expect(m == [18, 7, 33] && twice.atoms.count == 42)
@@ -53,7 +53,7 @@ import Testing
         [[1, 2, 0], [-1, 1, 3], [2, 0, 1]], [[0, 1, 0], [1, 0, 0], [0, 0, 1]], [[-1, 1, 1], [1, -1, 1], [1, 1, -1]],
     ])
     func hasEachAtomOnce(_ rows: [[Int]]) throws {
-        let density = try field("same-element-twice.CHGCAR")
+        let density = try fieldDensity("same-element-twice.CHGCAR")
         let matrix = try CellMatrix(rows: rows)
         let new = try density.supercell(matrix)
         #expect(new.atoms.count == density.atoms.count * abs(matrix.determinant))
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func goesThereAndBack() throws {
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         let cube = try density.conventional(method: .fourier)
         #expect(cube.grid == [20, 20, 20] && cube.atoms.count == 4)
         #expect(abs(cube.electrons - 12) < 1e-9)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func refuses() throws {
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         for rows in [
             [[1, 0, 0], [0, 1, 0], [1, 1, 0]], [[1, 0], [0, 1]], [[1001, 0, 0], [0, 1, 0], [0, 0, 1]],
             [[Int.min, 0, 0], [0, 1, 0], [0, 0, 1]],

@@ -6,9 +6,6 @@ import Testing
 @testable import Densities
 @testable import Storage
 
-/// The path of a file with a trait of real ones.
-func field(_ name: String) -> String { fixture("field/" + name) }
-
 /// One line of grids.txt: what other programs read from a cube or XSF file.
 struct KnownGrid {
     let name: String, extents: String, symbol: String

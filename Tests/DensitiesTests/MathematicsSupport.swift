@@ -97,7 +97,7 @@ struct Mathematics: Decodable {
     }
 }
 
-func field(_ name: String) throws -> Density { try readCHGCAR(path: fixture("field/" + name)) }
+func fieldDensity(_ name: String) throws -> Density { try readCHGCAR(path: field(name)) }
 
 /// The largest deviation of an array from a digest of it, of the largest value.
 func deviation(_ values: [Double], _ digest: Mathematics.Digest) -> Double {

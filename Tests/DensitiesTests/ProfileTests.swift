@@ -9,7 +9,7 @@ import Testing
     /// numpy: planar means (1e-13), and the mean of the polynomial over a window by a fine sum (1e-6, the sum's own error).
     @Test func agreesWithNumpy() throws {
         for expected in try Mathematics.read().average {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let planar = try density.planarAverage(axis: expected.axis)
             for (a, b) in zip(planar.values, expected.planar) { #expect(abs(a - b) < 1e-13) }
             #expect(planar.values.count == expected.planar.count && abs((planar.period ?? 0) - expected.height) < 1e-12)
@@ -25,7 +25,7 @@ import Testing
 
     /// Layers of a hexagonal crystal: two a cell along c.
     @Test func findsThePeriod() throws {
-        let density = try field("hcp-six-decimals.CHGCAR")
+        let density = try fieldDensity("hcp-six-decimals.CHGCAR")
         let planar = try density.planarAverage(axis: 2)
         #expect(abs(try planar.layerPeriod() - 5.2108 / 2) < 1e-12)
         let smooth = try planar.macroscopicAverage()
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func goesAlongALine() throws {
-        let density = try field("spin-aug.CHGCAR")
+        let density = try fieldDensity("spin-aug.CHGCAR")
         let line = try density.profile(from: [0, 0, 0], to: [0, 1, 0], points: 8)
         #expect(line.values.count == 8 && abs(line.positions[7] - density.lattice.lengths[1]) < 1e-12)
         for j in 0..<8 { #expect(line.values[j] == density.values[j % 7 * density.grid[2]]) }

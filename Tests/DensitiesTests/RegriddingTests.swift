@@ -8,7 +8,7 @@ import Testing
     /// pyrho for trilinear, pyrho or direct sums over waves for Fourier: 1e-12 of the largest value.
     @Test func agreesWithPeers() throws {
         for expected in try Mathematics.read().regrid {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let found = try density.regridded(to: expected.digest.shape, method: expected.regridding)
             let off = deviation(found.values, expected.digest)
             #expect(off < 1e-12, "\(expected.file) \(expected.method) \(expected.digest.shape): \(off)")
@@ -51,7 +51,7 @@ import Testing
         ),
     ])
     func agreesWithTheTable(_ file: String, _ grid: [Int], _ method: Regridding, _ right: [Double]) throws {
-        let density = try field(file)
+        let density = try fieldDensity(file)
         let new = try density.regridded(to: grid, method: method)
         func at(_ i: Int, _ j: Int, _ k: Int) -> Double {
             new.values[((i + grid[0]) % grid[0] * grid[1] + (j + grid[1]) % grid[1]) * grid[2] + (k + grid[2]) % grid[2]]
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func doesNotDependOnThreads() throws {
-        let density = try field("hcp-six-decimals.CHGCAR")
+        let density = try fieldDensity("hcp-six-decimals.CHGCAR")
         for method in [Regridding.trilinear, .fourier] {
             for grid in [[31, 17, 40], [64, 5, 9], [1, 1, 1]] {
                 let one = try density.regridded(to: grid, method: method)
@@ -78,7 +78,7 @@ import Testing
     /// Growing and going back gives the old values: the polynomial has them, and so do the points that trilinear keeps.
     @Test func comesBack() throws {
         for file in ["spin-aug.CHGCAR", "hcp-six-decimals.CHGCAR"] {
-            let density = try field(file)
+            let density = try fieldDensity(file)
             let double = density.grid.map { 2 * $0 }
             let large = try density.regridded(to: double, method: .fourier)
             let back = try large.regridded(to: density.grid, method: .fourier(shrinking: .sampled))

@@ -42,7 +42,7 @@ private func tables(_ electrons: [String: Double] = [:]) throws -> [String: Radi
     @Test func agreesWithBruteForce() throws {
         let tables = try tables()
         for expected in try Mathematics.read().atoms {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let found = try superposition(
                 of: density.atoms, lattice: density.lattice, grid: expected.shape, radial: tables, normalised: false)
             for (place, value) in zip(expected.places, expected.values) {
@@ -59,7 +59,7 @@ private func tables(_ electrons: [String: Double] = [:]) throws -> [String: Radi
     }
 
     @Test func givesTheDeformation() throws {
-        let density = try field("hcp-six-decimals.CHGCAR")
+        let density = try fieldDensity("hcp-six-decimals.CHGCAR")
         let deformation = try density.deformation(tables(["Mg": 2]))
         // 4 electrons and two atoms of 2: nothing is left over.
         #expect(abs(deformation.electrons - (density.electrons - 4)) < 1e-12)
@@ -77,7 +77,7 @@ private func tables(_ electrons: [String: Double] = [:]) throws -> [String: Radi
             let found = diagnostic { _ = try RadialDensity.parse(text, column: "d", file: "atom.csv") }
             #expect(found.id == "bad-data" && found.data?.file == "atom.csv" && found.data?.line == line, "\(text): \(found)")
         }
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         try expectFault("bad-data") { _ = try density.superposed([:]) }
         try expectFault("bad-data") { _ = try tables(["Mg": 0]) }
         try expectFault("shape") { _ = try superposition(of: density.atoms, lattice: density.lattice, grid: [0, 1, 1], radial: tables()) }

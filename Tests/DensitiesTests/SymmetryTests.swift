@@ -16,7 +16,7 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
     /// spglib 2.8.0 through Python: groups, the volume and the sides of the standard cell (1e-6).
     @Test func agreesWithSpglib() throws {
         for expected in try Mathematics.read().symmetry {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let found = try density.symmetry(tolerance: expected.tolerance)
             #expect(found.number == expected.number && found.symbol == expected.symbol, "\(expected.file) \(expected.tolerance): \(found)")
             let cell = try found.conventional.lattice(of: density.lattice)
@@ -37,7 +37,7 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
         ([1, 1, 1], [1, 1, 1]), ([1, 0, 0], [0, 1, 1]), ([1, 1, 0], [1, 1, 2]), ([-1, 1, 1], [1, 0, 0]), ([0, 0, -1], [-1, -1, 0]),
     ])
     func namesPlanesOfTheCube(_ cube: [Int], _ cell: [Int]) throws {
-        let found = try field("fcc-primitive.CHGCAR").symmetry()
+        let found = try fieldDensity("fcc-primitive.CHGCAR").symmetry()
         #expect(
             found.symbol == "Fm-3m" && found.conventional.rows == [[-1, 1, 1], [1, -1, 1], [1, 1, -1]]
                 && found.conventional.denominator == 1)
@@ -99,7 +99,7 @@ private let fcc = [[0, 2.0, 2], [2, 0, 2], [2, 2, 0]]
         let salt = try crystal(fcc, [("X", [0, 0, 0]), ("X", [0.5, 0.5, 0.5])])
         #expect(try salt.symmetry().symbol == "Pm-3m")
         #expect(try salt.symmetry(kinds: [1, 2]).symbol == "Fm-3m")
-        #expect(try field("volume-scale-vasp4.CHGCAR").symmetry().number >= 1)
+        #expect(try fieldDensity("volume-scale-vasp4.CHGCAR").symmetry().number >= 1)
     }
 
     @Test func refuses() throws {

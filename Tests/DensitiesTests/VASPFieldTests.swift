@@ -5,9 +5,6 @@ import Testing
 
 @testable import Densities
 
-/// The path of a small file with the traits of real ones.
-func field(_ name: String) -> String { fixture("field/" + name) }
-
 /// The value at point [1, 2, 3].
 func probe(_ density: Density) -> Double { density.values[(density.grid[1] + 2) * density.grid[2] + 3] }
 

@@ -9,7 +9,7 @@ import Testing
     /// Rectangles against scipy and direct sums over waves: 1e-12 of the largest value.
     @Test func agreesWithPeers() throws {
         for expected in try Mathematics.read().window {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let points = [
                 expected.point, zip(expected.point, expected.along).map { $0 + $1 }, zip(expected.point, expected.towards).map { $0 + $1 },
             ]
@@ -32,7 +32,7 @@ import Testing
     /// The mean over a whole plane, exactly, and the table of means of trilinear samples (32 bit).
     @Test func hasTheMeansOfPlanes() throws {
         for expected in try Mathematics.read().mean {
-            let density = try field(expected.file)
+            let density = try fieldDensity(expected.file)
             let series = try FourierSeries(density.values, grid: density.grid)
             let found = try series.mean(overPlane: expected.miller, through: expected.point)
             #expect(abs(found - expected.value) < 1e-13)
@@ -41,7 +41,7 @@ import Testing
             let picture = try series.picture(origin: plane.origin, u: plane.u, v: plane.v, size: [64, 48])
             #expect(abs(picture.reduce(0, +) / Double(picture.count) - found) < 1e-12)
         }
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         let symmetry = try density.symmetry()
         for (miller, exact, linear) in [
             ([1, 1, 1], 0.186541313, 0.18598487), ([1, 0, 0], 0.144513067, 0.14680548), ([1, 1, 0], 0.196572499, 0.19368270),
@@ -58,7 +58,7 @@ import Testing
     /// By one transform in the plane or point by point: the same.
     @Test func sumsWavesEitherWay() throws {
         for file in ["fcc-primitive.CHGCAR", "spin-aug.CHGCAR"] {
-            let density = try field(file)
+            let density = try fieldDensity(file)
             let plane = try density.planeGeometry(miller: [1, -2, 1])
             let window = try PlaneWindow(plane, repeats: (2, 1), in: density.lattice)
             #expect(window.isPeriodic)
@@ -70,14 +70,14 @@ import Testing
             #expect(abs(Double(picture.values[0]) - series.values(at: [plane.origin])[0]) < 1e-6)
         }
         // On points of the grid the polynomial is the value.
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         let found = try density.values(at: [[0.1, 0.2, 0.3], [-0.9, 1.2, 5.3]], sampling: .fourier)
         #expect(abs(found[0] - density.values[123]) < 1e-13 && abs(found[1] - density.values[123]) < 1e-12)
         #expect(try density.values(at: [[0.1, 0.2, 0.3], [-0.9, 1.2, 5.3]]) == [density.values[123], density.values[123]])
     }
 
     @Test func takesPlanesByHeightAtomsAndVectors() throws {
-        let density = try field("spin-aug.CHGCAR")
+        let density = try fieldDensity("spin-aug.CHGCAR")
         let origin = try density.planeOrigin(atHeight: 1.75, miller: [1, 2, -1])
         guard case .fractional(let point) = origin else { throw Diagnostic("none", "expected a point") }
         #expect(abs(try density.height(of: point, miller: [1, 2, -1]) - 1.75) < 1e-12)
@@ -104,7 +104,7 @@ import Testing
     /// i + j + k = c is the plane of `PlaneWindow` on the points of the grid; drawn undistorted it has the crystal's own places.
     @Test(arguments: [0, 3, -1, 10])
     func hasTheIndexPlane(_ constant: Int) throws {
-        let density = try field("fcc-primitive.CHGCAR")
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
         let picture = try density.indexPlane(constant)
         for i in 0..<10 {
             for j in 0..<10 {
@@ -120,12 +120,12 @@ import Testing
         // Halfway up: v - u / 2 is at the point (-5 / 10 of u, all of v), which is (5, 0).
         #expect(abs(straight.values[10] - picture.values[50]) < 1e-6)
         #expect(abs(straight.values[10 * 20 + 10] - picture.values[0]) < 1e-6)
-        let oblong = try field("spin-aug.CHGCAR")
+        let oblong = try fieldDensity("spin-aug.CHGCAR")
         try expectFault("bad-plane") { _ = try oblong.indexPlane() }
     }
 
     @Test func cutsSlices() throws {
-        let density = try field("spin-aug.CHGCAR")
+        let density = try fieldDensity("spin-aug.CHGCAR")
         let n = density.grid
         #expect(try density.slice(axis: 2, index: -1).shape == Shape([n[0], n[1], 1]))
         #expect(try density.slice(axis: 2, index: -1).values[n[1] + 2] == Float(density.values[(n[1] + 2) * n[2] + n[2] - 1]))

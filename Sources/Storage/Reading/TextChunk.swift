@@ -20,6 +20,9 @@ package final class TextChunk {
 }
 
 extension TextPieces {
+    /// The bytes before the place that text is put back from which stay in memory: room for some words.
+    private static let keptBehind = 256
+
     /// Moves the words from `place` on into a chunk, those that are in memory or come next, about as many bytes as are read at once, and
     /// `place` behind them. Returns false where there are no more. Throws as `read`.
     package func take(into chunk: TextChunk) throws -> Bool {
@@ -82,7 +85,8 @@ extension TextPieces {
         }
         guard let firstBytes = first.piece.bytes else { return }
         let place = min(place, first.end)
-        let from = max(0, place - UnsafePointer(firstBytes) - 1)
+        // What was read last stays, too: whether the end of the file cuts it is told by the words before.
+        let from = max(0, place - UnsafePointer(firstBytes) - 1 - Self.keptBehind)
         var parts = [UnsafeBufferPointer(start: firstBytes + from, count: first.end - UnsafePointer(firstBytes) - from)]
         for chunk in chunks.dropFirst() { parts.append(UnsafeBufferPointer(start: chunk.start, count: chunk.end - chunk.start)) }
         parts.append(UnsafeBufferPointer(start: self.place, count: max(0, end - self.place)))

@@ -159,8 +159,19 @@ struct FieldPointer {
 
     /// The grid point below a place on a periodic axis, and how far the place is past it.
     @inline(__always) private static func below(_ place: Double, _ count: Int) -> (Int, Double) {
-        let floor = place.rounded(.down)
-        let wrapped = floor - Double(count) * (floor / Double(count)).rounded(.down)
-        return (Swift.min(Swift.max(Int(wrapped), 0), count - 1), place - floor)
+        guard abs(place) < 4e15 else {
+            let floor = place.rounded(.down)
+            let wrapped = floor - Double(count) * (floor / Double(count)).rounded(.down)
+            return (Int(exactly: wrapped).map { Swift.min(Swift.max($0, 0), count - 1) } ?? 0, place - floor)
+        }
+        // Rounding down is a call of the C library on processors of the first generation, a whole number is none.
+        var point = Int(place)
+        if Double(point) > place { point -= 1 }
+        let past = place - Double(point)
+        if point < 0 || point >= count {
+            point %= count
+            if point < 0 { point += count }
+        }
+        return (point, past)
     }
 }

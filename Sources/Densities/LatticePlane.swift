@@ -90,18 +90,26 @@ private func bezout(_ a: Int, _ b: Int) -> (Int, Int) {
 /// Two lattice vectors that generate all those of the plane through the origin; see `PlaneGeometry` for the choice.
 private func reducedBasis(of miller: [Int], in lattice: Lattice) -> (u: [Int], v: [Int]) {
     let (h, k, l) = (miller[0], miller[1], miller[2])
-    var p = [0, 1, 0]
-    var q = [0, 0, 1]
+    var p = SIMD3(0, 1, 0)
+    var q = SIMD3(0, 0, 1)
     let g = greatestCommonDivisor(k, l)
     if g != 0 {
         let (s, t) = bezout(k, l)
-        p = [0, l / g, -k / g]
-        q = [g, -h * s, -h * t]
+        p = SIMD3(0, l / g, -k / g)
+        q = SIMD3(g, -h * s, -h * t)
     }
-    func product(_ a: [Int], _ b: [Int]) -> Double {
-        dot(lattice.cartesian(a.map(Double.init)), lattice.cartesian(b.map(Double.init)))
+    // Scalars, not arrays: a plane is cut of each of a great many files.
+    let (a, b, c) = (lattice.rows[0], lattice.rows[1], lattice.rows[2])
+    let (ax, ay, az, bx, by, bz, cx, cy, cz) = (a[0], a[1], a[2], b[0], b[1], b[2], c[0], c[1], c[2])
+    func cartesian(_ v: SIMD3<Int>) -> (x: Double, y: Double, z: Double) {
+        let (m, n, o) = (Double(v.x), Double(v.y), Double(v.z))
+        return (m * ax + n * bx + o * cx, m * ay + n * by + o * cy, m * az + n * bz + o * cz)
     }
-    func combine(_ a: [Int], _ m: Int, _ b: [Int], _ n: Int) -> [Int] { zip(a, b).map { m * $0 + n * $1 } }
+    func product(_ v: SIMD3<Int>, _ w: SIMD3<Int>) -> Double {
+        let (first, second) = (cartesian(v), cartesian(w))
+        return first.x * second.x + first.y * second.y + first.z * second.z
+    }
+    func combine(_ v: SIMD3<Int>, _ m: Int, _ w: SIMD3<Int>, _ n: Int) -> SIMD3<Int> { v &* m &+ w &* n }
 
     // Lagrange: take from the longer vector what it has of the shorter, until nothing is left to take.
     for _ in 0..<200 {
@@ -111,20 +119,22 @@ private func reducedBasis(of miller: [Int], in lattice: Lattice) -> (u: [Int], v
         q = combine(q, 1, p, -Int(share))
     }
     // The shortest vectors are now among the small combinations; choosing among equals is what the rest does.
-    var candidates: [[Int]] = []
+    var candidates: [SIMD3<Int>] = []
+    candidates.reserveCapacity(24)
     for m in -2...2 { for n in -2...2 where m != 0 || n != 0 { candidates.append(combine(p, m, q, n)) } }
-    candidates.sort { $1.lexicographicallyPrecedes($0) }
-    func shortest(_ among: [[Int]]) -> [[Int]] {
+    candidates.sort { ($1.x, $1.y, $1.z) < ($0.x, $0.y, $0.z) }
+    func shortest(_ among: [SIMD3<Int>]) -> [SIMD3<Int>] {
         let least = among.reduce(Double.infinity) { min($0, product($1, $1)) }
         return among.filter { product($0, $0) <= least * 1.002 }
     }
     let u = shortest(candidates).first ?? p
     let turning = candidates.filter { candidate in
-        [u[1] * candidate[2] - u[2] * candidate[1], u[2] * candidate[0] - u[0] * candidate[2], u[0] * candidate[1] - u[1] * candidate[0]]
-            == miller
+        u.y * candidate.z - u.z * candidate.y == h && u.z * candidate.x - u.x * candidate.z == k
+            && u.x * candidate.y - u.y * candidate.x == l
     }
     let second = shortest(turning)
     // Right angles and nearly right ones count as acute.
     let acute = second.filter { product(u, $0) >= -1e-3 * (product(u, u) * product($0, $0)).squareRoot() }
-    return (u, acute.first ?? second.first ?? q)
+    let v = acute.first ?? second.first ?? q
+    return ([u.x, u.y, u.z], [v.x, v.y, v.z])
 }

@@ -57,18 +57,23 @@ extension Density {
         let columns = size[1]
         let (origin, u, v) = (geometry.origin, geometry.u, geometry.v)
         let (nx, ny, nz) = (grid[0], grid[1], grid[2])
+        // In units of grid points; whole products are divided last, so that grid points are hit exactly.
+        let shifts = (0..<columns).map { j in
+            (
+                x: Double(j * v[0] * nx) / Double(columns), y: Double(j * v[1] * ny) / Double(columns),
+                z: Double(j * v[2] * nz) / Double(columns)
+            )
+        }
         var picture = [Float](repeating: 0, count: rows * columns)
         values.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return }
             let field = FieldPointer(start, FieldPointer.Shape(grid))
             for i in 0..<rows {
-                for j in 0..<columns {
-                    // In units of grid points; whole products are divided last, so that grid points are hit exactly.
-                    picture[i * columns + j] = Float(
-                        field.at(
-                            origin[0] * Double(nx) + Double(i * u[0] * nx) / Double(rows) + Double(j * v[0] * nx) / Double(columns),
-                            origin[1] * Double(ny) + Double(i * u[1] * ny) / Double(rows) + Double(j * v[1] * ny) / Double(columns),
-                            origin[2] * Double(nz) + Double(i * u[2] * nz) / Double(rows) + Double(j * v[2] * nz) / Double(columns)))
+                let x = origin[0] * Double(nx) + Double(i * u[0] * nx) / Double(rows)
+                let y = origin[1] * Double(ny) + Double(i * u[1] * ny) / Double(rows)
+                let z = origin[2] * Double(nz) + Double(i * u[2] * nz) / Double(rows)
+                for (j, shift) in shifts.enumerated() {
+                    picture[i * columns + j] = Float(field.at(x + shift.x, y + shift.y, z + shift.z))
                 }
             }
         }

@@ -19,9 +19,8 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, densityWords.builtins, pictures.builtins, tensorSource.builtins, functions.builtins, extents,
-    statistics.builtins,
-    analyses.builtins, tensorParts.builtins,
+    tableSources.builtins, densityWords.builtins, latticePlaneWords.builtins, pictures.builtins, tensorSource.builtins,
+    functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
 /// Builtins that make tables, and those that choose or name what goes into them.

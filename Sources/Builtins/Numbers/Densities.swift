@@ -51,8 +51,7 @@ extension CheckContext {
     /// The type of a density's file, whose header is read once. Throws `bad-data`, `missing-file`, `cannot-read`.
     fileprivate func densityType(path: String) throws -> TensorType {
         let header = try remembered(DensityFile(path: path)) { try readCHGCARHeader(path: path) }
-        var cell = densityCell
-        (cell.vectors, cell.formula) = (header.lattice.rows, formula(of: header.atoms.map(\.element)))
+        let cell = PeriodicCell(noun: densityCell.noun, lattice: header.lattice, atoms: header.atoms)
         return TensorType(shape: header.grid, unit: densityUnit, cell: cell)
     }
 }

@@ -65,7 +65,9 @@ extension Runner {
             held?.reserveCapacity(one.count * plan.count)
             let path = joined(folder, Self.inputFile)
             try writeItems(Self.inputName, count: plan.count, shape: one.extents, to: path) { send in
-                try reader.read(input, of: plan, between: { try self.stopIfAsked("reading") }) { row, item in
+                try reader.read(
+                    input, of: plan, between: { try self.stopIfAsked("reading") }, warn: { self.reporter.warn($0) }
+                ) { row, item in
                     for (source, file) in zip(input.sources, input.items[row].files) {
                         try located(source.origin.span) { try self.confirm(file) }
                     }
@@ -75,6 +77,10 @@ extension Runner {
                     try item.withUnsafeBuffer(send)
                     held?.append(contentsOf: item.values)
                 }
+            }
+            for call in input.pipeline.collect({ $0.call }) {
+                guard let further = try library.furtherFiles(of: call, in: context) else { continue }
+                for path in further.paths { try located(call.origin.span) { try confirm(path) } }
             }
         }
         if let held, let shape { return try Items(Tensor(shape: Shape([plan.count] + shape.extents), values: held)) }

@@ -46,17 +46,18 @@ public struct RowReader: Sendable {
         try ComputeContext(source: source, files: input.choice(row: row), asksForNaN: asksForNaN).item(input.pipeline)
     }
 
-    /// Reads the items of an input and calls `take` with each, in the order of the rows. `between` is called now and then, to stop;
-    /// `warn` at the end, once for what was odd in one way about any number of rows. Throws `bad-data` with the row and its file for an
-    /// item that holds NaN or infinity.
+    /// Reads the items of an input and calls `take` with each, in the order of the rows. `known`: the items of rows that need not be
+    /// read. `between` is called now and then, to stop; `warn` at the end, once for what was odd in one way about any number of rows.
+    /// Throws `bad-data` with the row and its file for an item that holds NaN or infinity.
     public func read(
-        _ input: DatasetInput, of plan: DatasetPlan, between: () throws -> Void, warn: (Diagnostic) -> Void,
-        _ take: (Int, Tensor) throws -> Void
+        _ input: DatasetInput, of plan: DatasetPlan, known: [Int: KnownItem] = [:], between: () throws -> Void,
+        warn: (Diagnostic) -> Void, _ take: (Int, Tensor) throws -> Void
     ) throws {
         var odd = OddRows()
         try inOrder(
             Array(0..<plan.count), between: between,
             { row in
+                if let item = known[row] { return (try item.tensor(), []) }
                 let source = FilesAlone(library: library, folder: folder)
                 let item = try located(input.span) { try self.item(input, row: row, from: source, asksForNaN: false) }
                 try input.checkFinite(item, of: plan, row: row)
@@ -68,6 +69,20 @@ public struct RowReader: Sendable {
         }
         for warning in odd.summed(input, of: plan) { warn(warning) }
     }
+}
+
+/// An item that was computed before, and its place among others.
+public struct KnownItem: Sendable {
+    /// The items that it is one of.
+    public var items: Items
+    /// The place of the item, from 0.
+    public var place: Int
+
+    /// Names an item.
+    public init(items: Items, place: Int) { (self.items, self.place) = (items, place) }
+
+    /// The item itself. Throws what reading throws.
+    func tensor() throws -> Tensor { try items.withItem(place) { try Tensor(shape: items.shape, values: Array($0)) } }
 }
 
 extension DatasetInput {

@@ -81,6 +81,15 @@ final class Keys {
         return digests[InputOfPlan(plan: plan.identity, name: name)] ?? []
     }
 
+    /// The key of what is done to the files of a row, whatever rows there are: inputs that share it have items in common where rows
+    /// have the same files.
+    func pipeline(of input: DatasetInput) throws -> Digest {
+        try sha256(
+            JSONValue.object([
+                "node": "pipeline", "version": .integer(NodeVersion.input), "pipeline": try json(input.pipeline, sources: input.sources),
+            ]).canonical)
+    }
+
     /// The key of a data set with the inputs that are used.
     func dataset(_ plan: DatasetPlan, inputs names: [String]) throws -> Digest {
         let id = InputsOfPlan(plan: plan.identity, names: names)

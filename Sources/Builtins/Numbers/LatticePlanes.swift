@@ -157,6 +157,9 @@ let latticePlaneWords = Vocabulary([
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])
             let (points, words) = try context.spanned(call, of: density)
+            guard points.count == 3 else {
+                throw Diagnostic("internal", "a plane is spanned by \(points.count) points", at: call.origin.span)
+            }
             let window: PlaneWindow
             if call["window"].isNone {
                 let sides = points.dropFirst().map { zip($0, points[0]).map { $0 - $1 } }

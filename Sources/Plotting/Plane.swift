@@ -69,11 +69,18 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     public var first: Point
     /// The vector along which the column number grows.
     public var second: Point
+    /// Whether the field repeats along both vectors; else it goes on beyond its last samples as they are.
+    public var repeats = true
+    /// Where the cell lies in its crystal; nil where that is not known.
+    public var place: PlanePlace?
 
-    /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both.
-    public init(first: Point, second: Point) {
+    /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both
+    /// unless `repeats` says otherwise.
+    public init(first: Point, second: Point, repeats: Bool = true, place: PlanePlace? = nil) {
         self.first = first
         self.second = second
+        self.repeats = repeats
+        self.place = place
     }
 
     /// Creates a cell from two vectors of space, in A, laid flat: `first` along x, `second` above it.
@@ -105,6 +112,26 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     var corners: [Point] { [position(0, 0), position(1, 0), position(1, 1), position(0, 1)] }
 }
 
+/// The place of a plane's cell in its crystal: a corner and two sides in cartesian components, A.
+public struct PlanePlace: Sendable, Hashable, Codable {
+    /// The corner from which both sides go.
+    public var origin: [Double]
+    /// The side along which the row number grows.
+    public var first: [Double]
+    /// The side along which the column number grows.
+    public var second: [Double]
+    /// The vectors that span the cell of the crystal, a row each.
+    public var lattice: [[Double]]
+
+    /// Creates a place.
+    public init(origin: [Double], first: [Double], second: [Double], lattice: [[Double]]) {
+        self.origin = origin
+        self.first = first
+        self.second = second
+        self.lattice = lattice
+    }
+}
+
 /// A colour scale shared by all planes of a figure.
 public struct ColourScale: Sendable, Hashable, Codable {
     /// The name of the quantity, without its unit.
@@ -117,12 +144,21 @@ public struct ColourScale: Sendable, Hashable, Codable {
     public var lowPercentile: Double
     /// The percentile of all values above which colours end, 0...100; 100 shows the whole range.
     public var highPercentile: Double
+    /// The map; nil takes the usual one, with a middle where the values have both signs.
+    public var map: ColourMap?
+    /// The value at which colours begin; nil finds it from the values.
+    public var lower: Double?
+    /// The value at which colours end; nil finds it from the values.
+    public var upper: Double?
 
     /// Creates a colour scale.
     public init(
         _ label: String, unit: String? = nil, scale: Scale = .linear, lowPercentile: Double = 0,
-        highPercentile: Double = 100
+        highPercentile: Double = 100, map: ColourMap? = nil, lower: Double? = nil, upper: Double? = nil
     ) {
+        self.map = map
+        self.lower = lower
+        self.upper = upper
         self.label = label
         self.unit = unit
         self.scale = scale
@@ -174,6 +210,10 @@ public struct Gallery: Sendable, Hashable, Codable {
     public var columns: Int?
     /// The colour scale that all tiles share.
     public var colours: ColourScale
+    /// The isolines of every tile; nil draws none.
+    public var isolines: Isolines?
+    /// The size of the whole figure; nil takes the usual one.
+    public var wanted: Size?
 
     /// Whether the gallery shows pictures in their own colours, which need no scale.
     var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
@@ -193,4 +233,26 @@ public struct Heatmap: Sendable, Hashable, Codable {
     public var colours: ColourScale
     /// The sites that are marked.
     public var sites: [Site]
+    /// The isolines; nil draws none.
+    public var isolines: Isolines?
+    /// What is drawn of cells on the plane.
+    public var outline = Outline.window
+    /// Whether a bar that says how long it is stands in place of the axes.
+    public var hasScaleBar = false
+    /// The label of the horizontal axis; nil takes the usual one.
+    public var xLabel: String?
+    /// The label of the vertical axis; nil takes the usual one.
+    public var yLabel: String?
+    /// The size that the whole figure fits into; nil takes the usual one.
+    public var wanted: Size?
+
+    /// What is drawn of cells on a plane.
+    public enum Outline: Sendable, Hashable, Codable {
+        /// The edge of the plane.
+        case window
+        /// The edge of the plane and lines through it, as points in fractions of its two vectors.
+        case lines([[Point]])
+        /// Nothing.
+        case none
+    }
 }

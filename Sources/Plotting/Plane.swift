@@ -71,16 +71,13 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     public var second: Point
     /// Whether the field repeats along both vectors; else it goes on beyond its last samples as they are.
     public var repeats = true
-    /// Where the cell lies in its crystal; nil where that is not known.
-    public var place: PlanePlace?
 
     /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both
     /// unless `repeats` says otherwise.
-    public init(first: Point, second: Point, repeats: Bool = true, place: PlanePlace? = nil) {
+    public init(first: Point, second: Point, repeats: Bool = true) {
         self.first = first
         self.second = second
         self.repeats = repeats
-        self.place = place
     }
 
     /// Creates a cell from two vectors of space, in A, laid flat: `first` along x, `second` above it.
@@ -110,26 +107,6 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     }
 
     var corners: [Point] { [position(0, 0), position(1, 0), position(1, 1), position(0, 1)] }
-}
-
-/// The place of a plane's cell in its crystal: a corner and two sides in cartesian components, A.
-public struct PlanePlace: Sendable, Hashable, Codable {
-    /// The corner from which both sides go.
-    public var origin: [Double]
-    /// The side along which the row number grows.
-    public var first: [Double]
-    /// The side along which the column number grows.
-    public var second: [Double]
-    /// The vectors that span the cell of the crystal, a row each.
-    public var lattice: [[Double]]
-
-    /// Creates a place.
-    public init(origin: [Double], first: [Double], second: [Double], lattice: [[Double]]) {
-        self.origin = origin
-        self.first = first
-        self.second = second
-        self.lattice = lattice
-    }
 }
 
 /// A colour scale shared by all planes of a figure.
@@ -216,7 +193,7 @@ public struct Gallery: Sendable, Hashable, Codable {
     public var wanted: Size?
 
     /// Whether the gallery shows pictures in their own colours, which need no scale.
-    var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
+    public var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
     /// The largest number of pixels of a tile that are drawn either way.
     var pixelLimit: Int { isOfPictures && tiles.count == 1 ? 640 : 256 }
 }
@@ -245,6 +222,15 @@ public struct Heatmap: Sendable, Hashable, Codable {
     public var yLabel: String?
     /// The size that the whole figure fits into; nil takes the usual one.
     public var wanted: Size?
+
+    /// Creates a heat map of a plane.
+    public init(_ plane: Plane, colours: ColourScale, sites: [Site] = [], title: String = "", note: String = "") {
+        self.title = title
+        self.note = note
+        self.plane = plane
+        self.colours = colours
+        self.sites = sites
+    }
 
     /// What is drawn of cells on a plane.
     public enum Outline: Sendable, Hashable, Codable {

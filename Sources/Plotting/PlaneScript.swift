@@ -103,6 +103,7 @@ extension ScriptWriter {
     /// Draws the name of a site as black text with a white edge, which reads on every colour. gnuplot has no outlined text,
     /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way.
     private mutating func writeSite(_ text: String, at spot: Point, isAtRight: Bool) {
+        guard !text.isEmpty else { return }
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
             let colour = dx == 0 && dy == 0 ? "#000000" : "#ffffff"

@@ -18,8 +18,8 @@ public struct FigureStyle: Sendable, Hashable {
     public var yLimits = Limits()
     /// The colour map of planes.
     public var map: ColourMap?
-    /// The values at which colours begin and end.
-    public var colourLimits = Limits()
+    /// The values at which colours begin and end; of a panel with equal axes the ends of both.
+    public var limits = Limits()
     /// What the colour bar says.
     public var quantity: String?
     /// The isolines of planes.
@@ -50,8 +50,8 @@ extension Figure {
         case .panel(var panel):
             panel.title = style.title ?? panel.title
             panel.wanted = style.size ?? panel.wanted
-            panel.x = panel.x.styled(style.xLabel, style.xScale, style.xLimits)
-            panel.y = panel.y.styled(style.yLabel, style.yScale, style.yLimits)
+            panel.x = panel.x.styled(style.xLabel, style.xScale, panel.comparesEqualAxes ? style.limits : style.xLimits)
+            panel.y = panel.y.styled(style.yLabel, style.yScale, panel.comparesEqualAxes ? style.limits : style.yLimits)
             return .panel(panel)
         case .gallery(var gallery):
             gallery.title = style.title ?? gallery.title
@@ -70,7 +70,7 @@ extension Figure {
         case .grid(let figures, let columns):
             // The colours are those of all its planes; a title or a size is that of one figure.
             var shared = FigureStyle()
-            shared.colourLimits = style.colourLimits
+            shared.limits = style.limits
             shared.map = style.map
             return .grid(figures.map { $0.styled(shared) }, columns: columns)
         }
@@ -97,7 +97,7 @@ extension Figure {
         var style = FigureStyle()
         guard let first = coloured.first else { return style }
         let range = ColourRange(ColourScale("", scale: first.colours.scale, map: first.colours.map), planes: coloured.map(\.plane))
-        style.colourLimits = FigureStyle.Limits(lower: range.range.lower, upper: range.range.upper)
+        style.limits = FigureStyle.Limits(lower: range.range.lower, upper: range.range.upper)
         style.map = range.map
         return style
     }
@@ -125,8 +125,8 @@ extension ColourScale {
     fileprivate func styled(_ style: FigureStyle) -> ColourScale {
         var colours = self
         colours.map = style.map ?? colours.map
-        colours.lower = style.colourLimits.lower ?? colours.lower
-        colours.upper = style.colourLimits.upper ?? colours.upper
+        colours.lower = style.limits.lower ?? colours.lower
+        colours.upper = style.limits.upper ?? colours.upper
         colours.label = style.quantity ?? colours.label
         return colours
     }

@@ -205,7 +205,7 @@ extension CheckContext {
             let isLarge = miller?.contains { abs($0) > 10 } ?? false
             if isLarge || crystal.atoms.isEmpty || crystal.atoms.contains(where: { $0.element == "X" }) {
                 let tolerance = try Arguments(call, library: library).number("tolerance")
-                let found = try located(call.span(of: "density")) { try symmetry(of: crystal, tolerance: tolerance) }
+                let found = try located(call.span(of: "density")) { try crystal.symmetry(tolerance: tolerance) }
                 if let miller { try located(call.span(of: "miller")) { _ = try found.millerInCell(ofConventional: miller) } }
             }
         }
@@ -225,7 +225,7 @@ extension ComputeContext {
         var indices = miller
         var words = "\(planeIndices(miller)) of the file's cell"
         if call["cell"].word == "conventional" {
-            let symmetry = try self.symmetry(of: density.crystal, tolerance: arguments(of: call).number("tolerance"))
+            let symmetry = try density.crystal.symmetry(tolerance: arguments(of: call).number("tolerance"))
             indices = try located(call.span(of: "miller")) { try symmetry.millerInCell(ofConventional: miller) }
             words = "\(planeIndices(miller)) of the conventional cell (\(symmetry.symbol)), \(planeIndices(indices)) of the file's"
         }
@@ -277,7 +277,7 @@ extension ComputeContext {
         var vectors = rows("vectors") ?? []
         var words = "the plane along " + joinedByAnd(vectors.map(placePhrase))
         if call["cell"].word == "conventional" {
-            let symmetry = try self.symmetry(of: density.crystal, tolerance: arguments(of: call).number("tolerance"))
+            let symmetry = try density.crystal.symmetry(tolerance: arguments(of: call).number("tolerance"))
             vectors = vectors.map { symmetry.conventional.fractional(ofNew: $0) }
             words += " of the conventional cell (\(symmetry.symbol))"
         } else {

@@ -130,13 +130,13 @@ private func cellOfSymmetry(
         check: { call, context in
             let tolerance = try Arguments(call, library: context.library).number("tolerance")
             return try located(call.span(of: "density")) {
-                try context.typed(call, tolerance: 2 * tolerance) { matrix(try context.symmetry(of: $0, tolerance: tolerance)) }
+                try context.typed(call, tolerance: 2 * tolerance) { matrix(try $0.symmetry(tolerance: tolerance)) }
             }
         },
         keepsFinite: { _ in true },
         computes: { call, context in
             let tolerance = try context.arguments(of: call).number("tolerance")
-            return try context.inCell(call, tolerance: 2 * tolerance) { matrix(try context.symmetry(of: $0, tolerance: tolerance)) }
+            return try context.inCell(call, tolerance: 2 * tolerance) { matrix(try $0.symmetry(tolerance: tolerance)) }
         })
 }
 

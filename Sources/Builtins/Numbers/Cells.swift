@@ -34,12 +34,16 @@ public func formula(of elements: [String]) -> String {
 func checkSameCell(_ a: TensorType, _ b: TensorType) throws {
     guard let first = a.shape, let second = b.shape else { return }
     guard first == second else {
-        throw Diagnostic("shape", "expected two densities on one grid, found \(first.asShape) and \(second.asShape)")
+        throw Diagnostic(
+            "shape", "expected two densities on one grid, found \(first.asShape) and \(second.asShape)",
+            hint: "bring one onto the grid of the other, as in `a - regrid(b, like: a)`")
     }
     guard let u = a.cell?.vectors?.joined(), let v = b.cell?.vectors?.joined() else { return }
     let size = u.map(abs).max() ?? 0
     let apart = zip(u, v).map { abs($0 - $1) }.max() ?? 0
     guard apart <= 1e-3 * size else {
-        throw Diagnostic("cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A")
+        throw Diagnostic(
+            "cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A",
+            hint: "of one crystal in two cells bring both into one, as in `conventional(a)`; of two crystals compare planes or profiles")
     }
 }

@@ -23,7 +23,7 @@ for number in range(20_000):
 
 declarations = [
     'dataset crystals {\n    rows: csv("properties.csv"), id: "material_id"\n'
-    '    inputs: { plane: chgcar("DATA/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12]) }\n'
+    '    inputs: { plane: chgcar("DATA/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12], cell: file) }\n'
     '    target: { column: "k_vrh", unit: "GPa", transform: log }\n'
     '    split: random(train: 70%, validation: 15%, holdout: 15%, seed: 7)\n}'.replace("DATA", root + "/experiments/data/fcc-dft"),
     "model cnn {\n    input plane: [12, 12, 1]\n    plane >> conv(4, kernel: 3) >> globalAveragePool >> dense(1)\n}",

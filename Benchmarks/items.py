@@ -34,7 +34,7 @@ builds = {"new": os.path.abspath(options.new), "old": os.path.abspath(options.ol
 PLANES = """dataset crystals {
     rows:   csv("data/fcc-dft/properties.csv")
     id:     "material_id"
-    inputs: { plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [60, 60]) }
+    inputs: { plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [60, 60], cell: file) }
     target: { column: "k_vrh", unit: "GPa", scale: standard }
     split:  random(train: 70%, validation: 15%, holdout: 15%, seed: 7)
 }

@@ -21,7 +21,8 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins, pictures.builtins,
+    tableSources.builtins, vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
+    gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
     functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
 ].flatMap { $0 }

@@ -26,27 +26,8 @@ extension Density {
         try supercell(try CellMatrix(rows: rows), grid: grid, method: method, threads: threads)
     }
 
-    /// The grid of another cell that has points as close as this grid's widest spacing, and among them as many points of
-    /// this grid as lie along each of its vectors. For whole multiples of a, b and c it is the grid repeated.
-    ///
-    /// Throws `shape` where that is more than a grid may have.
-    public func usualGrid(for matrix: CellMatrix) throws -> [Int] {
-        let spacing = zip(lattice.lengths, grid).reduce(0.0) { Swift.max($0, $1.0 / Double($1.1)) }
-        let lengths = try matrix.lattice(of: lattice).lengths
-        var new: [Int] = []
-        for axis in 0..<3 {
-            var common = 0
-            for (number, points) in zip(matrix.rows[axis], grid) {
-                let (product, overflow) = number.multipliedReportingOverflow(by: points)
-                common = greatestCommonDivisor(common, overflow || abs(product) > 1 << 40 ? 1 : product)
-            }
-            let exact = common % matrix.denominator == 0 ? Swift.max(1, common / matrix.denominator) : 1
-            let wanted = Swift.max(1, Swift.min((lengths[axis] / spacing - 1e-6).rounded(.up), 1e9))
-            new.append(exact * Swift.max(1, Int((wanted / Double(exact)).rounded(.up))))
-        }
-        try checkGrid(new)
-        return new
-    }
+    /// The grid that this density has in another cell where none is given; see `usualGrid(of:grid:for:)`. Throws `shape`.
+    public func usualGrid(for matrix: CellMatrix) throws -> [Int] { try Densities.usualGrid(of: lattice, grid: grid, for: matrix) }
 
     /// The density with crystal and atoms moved by a fractional vector: the value at r becomes that at r + vector, e/A^3.
     ///
@@ -101,6 +82,29 @@ extension Density {
         }
         return found
     }
+}
+
+/// The grid of another cell that has points as close as a grid's widest spacing, and among them as many points of that grid as lie
+/// along each of its vectors. For whole multiples of a, b and c it is the grid repeated.
+///
+/// Throws `shape` where that is more than a grid may have, and for a grid that is none.
+public func usualGrid(of lattice: Lattice, grid: [Int], for matrix: CellMatrix) throws -> [Int] {
+    try checkGrid(grid)
+    let spacing = zip(lattice.lengths, grid).reduce(0.0) { max($0, $1.0 / Double($1.1)) }
+    let lengths = try matrix.lattice(of: lattice).lengths
+    var new: [Int] = []
+    for axis in 0..<3 {
+        var common = 0
+        for (number, points) in zip(matrix.rows[axis], grid) {
+            let (product, overflow) = number.multipliedReportingOverflow(by: points)
+            common = greatestCommonDivisor(common, overflow || abs(product) > 1 << 40 ? 1 : product)
+        }
+        let exact = common % matrix.denominator == 0 ? max(1, common / matrix.denominator) : 1
+        let wanted = max(1, min((lengths[axis] / spacing - 1e-6).rounded(.up), 1e9))
+        new.append(exact * max(1, Int((wanted / Double(exact)).rounded(.up))))
+    }
+    try checkGrid(new)
+    return new
 }
 
 /// A fractional coordinate from 0 up to 1; what is 1 but for rounding is 0.

@@ -25,7 +25,7 @@ public enum Reference {
 
     /// The families of builtins in the order in which a script comes to them, with those nobody thought of at the end.
     static var families: [String] {
-        let order = ["Sources", "Tensors", "Splits", "Layers", "Training", "Search spaces", "Results", "Figures"]
+        let order = ["Sources", "Densities", "Tensors", "Splits", "Layers", "Training", "Search spaces", "Results", "Figures"]
         let all = Set(catalogue.builtins.values.map(\.family))
         return order.filter(all.contains) + all.subtracting(order).sorted()
     }

@@ -40,7 +40,7 @@ import Testing
         try project.write(
             "weights.ecdx",
             Self.script + Project.script() + """
-                dataset pictures like crystals { inputs.plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [75, 75]) }
+                dataset pictures like crystals { inputs.plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [75, 75], cell: file) }
                 backbone one like net { channels: repeat }
                 model grey {
                     input plane: [75, 75, 1]

@@ -48,7 +48,7 @@ final class Project {
         dataset crystals {
             rows:   csv("data/table.csv")
             id:     "material_id"
-            inputs: { plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [12, 12]) }
+            inputs: { plane: chgcar("data/{file}") |> plane([1, 1, 1], size: [12, 12], cell: file) }
             target: { column: "k_vrh", unit: "GPa", transform: log }
             split:  random(train: 60%, validation: 20%, holdout: 20%, seed: 7)
         }

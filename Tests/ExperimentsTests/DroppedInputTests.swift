@@ -274,7 +274,10 @@ import Testing
             }
         }
         try writeWhole(table, to: scratch.file("marks.csv"))
-        let source = format == "CHGCAR" ? "chgcar(\"{id}.CHGCAR\") |> plane([1, 1, 1], size: [4, 4])" : "tensor(\"{id}.\(format)\")"
+        let source =
+            format == "CHGCAR"
+            ? "chgcar(\"{id}.CHGCAR\") |> plane([1, 1, 1], size: [4, 4], cell: file)"
+            : "tensor(\"{id}.\(format)\")"
         let data = Self.data.replacing("values(\"{id}.txt\")", with: source)
         #expect(
             try lines(data + "show plain\nshow shape(plain.inputs.shape)", in: scratch).first

@@ -65,7 +65,7 @@ import Testing
                 dataset found {
                     rows:   csv("../data/same.csv")
                     id:     "name"
-                    inputs: { plane: chgcar("../data/densities/*.CHGCAR", pair: position) |> plane([1, 1, 1], size: [4, 4]) }
+                    inputs: { plane: chgcar("../data/densities/*.CHGCAR", pair: position) |> plane([1, 1, 1], size: [4, 4], cell: file) }
                 }
                 show found.count
                 show found.ids[23]
@@ -87,7 +87,7 @@ import Testing
     @Test func theOrderOfTwoSourcesIsInTheKey() throws {
         let source = "chgcar(\"../data/densities/{material_id}.CHGCAR\")"
         func key(_ pipeline: String) throws -> String? {
-            let inputs = "inputs: { plane: \(pipeline) |> plane([1, 1, 1], size: [12, 12]) }"
+            let inputs = "inputs: { plane: \(pipeline) |> plane([1, 1, 1], size: [12, 12], cell: file) }"
             let line = try #require(crystalsScript.split(separator: "\n").first { $0.contains("inputs:") })
             return try keys(crystalsScript.replacing(line, with: inputs))["crystals"]
         }
@@ -96,6 +96,15 @@ import Testing
             try key($0)
         }
         #expect(Set(forms).count == forms.count)
+    }
+
+    /// `cell: file` is what a plane was before the word had other cells: its key stays (`PinnedKeyTests`), the others have another.
+    @Test func planesByTheIndicesOfAnotherCellHaveAnotherKey() throws {
+        let conventional = crystalsScript.replacing(", cell: file", with: "")
+        #expect(conventional != crystalsScript)
+        #expect(try keys(conventional)["crystals"] != keys(crystalsScript)["crystals"])
+        let written = crystalsScript.replacing("cell: file", with: "cell: conventional, through: none, sampling: trilinear")
+        #expect(try keys(written) == keys(conventional))
     }
 
     @Test func namesCommentsLayoutAndOrderAreInNoKey() throws {

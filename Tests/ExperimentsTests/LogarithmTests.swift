@@ -11,7 +11,7 @@ import Testing
 
 /// What is known to be a logarithm before anything is computed, and what `ridge(statistics)` makes of it.
 @Suite(.timed) struct LogarithmTests {
-    private static let plane = "chgcar(\"../data/densities/Al-fcc.CHGCAR\") |> plane([1, 1, 1], size: [4, 4])"
+    private static let plane = "chgcar(\"../data/densities/Al-fcc.CHGCAR\") |> plane([1, 1, 1], size: [4, 4], cell: file)"
 
     @Test(arguments: [
         ("log(p)", true), ("log(p) * 1", true), ("2 * log(p) - 1", true), ("log(p) / 3", true), ("log(p)[0]", true),
@@ -40,7 +40,7 @@ import Testing
             let script =
                 crystalsScript.replacing("size: [12, 12])", with: "size: [12, 12]) |> log") + """
                     dataset shifted like crystals { inputs: { \
-                    plane: (log(chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12]))) * 1 } }
+                    plane: (log(chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12], cell: file))) * 1 } }
                     table metrics(bulk, baselines: [ridge(statistics)])
                     table metrics(bulk with { data: shifted }, baselines: [ridge(statistics)])
                     """

@@ -21,7 +21,8 @@ import Testing
                 stage second { train: [head, last(2, of: net2)], rate: cosine(1e-3), statistics: moving }
             }
             dataset wide like crystals { \
-            inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [32, 32]) |> log |> standardize } }
+            inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") \
+            |> plane([1, 1, 1], size: [32, 32], cell: file) |> log |> standardize } }
             model transfer {
                 input plane: [32, 32, 1]
                 plane >> net2 >> globalAveragePool >> dropout(0.1) >> dense(1)

@@ -27,7 +27,8 @@ private final class Countdown: @unchecked Sendable {
         dataset crystals {
             rows:   csv("../data/crystals.csv")
             id:     "material_id"
-            inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [32, 32]) |> log |> standardize }
+            inputs: { plane: chgcar("../data/densities/{material_id}.CHGCAR") \
+            |> plane([1, 1, 1], size: [32, 32], cell: file) |> log |> standardize }
             target: { column: "k_vrh", unit: "GPa", scale: standard }
             split:  random(train: 50%, validation: 25%, holdout: 25%, seed: 7)
         }

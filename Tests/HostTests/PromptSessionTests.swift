@@ -87,7 +87,7 @@ import Testing
             """
             dataset fresh {
                 rows: csv("data/fcc-dft/properties.csv"), id: "material_id"
-                inputs.plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12])
+                inputs.plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12], cell: file)
             }
             """)
         spoken.type("model wide like cnn { plane >> conv(100, kernel: 3) >> globalAveragePool >> dense(1) }")

@@ -6,7 +6,7 @@ import Testing
     private let script = """
         dataset crystals {
             rows: csv("DATA/properties.csv"), id: "material_id"
-            inputs: { plane: chgcar("DATA/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12]) }
+            inputs: { plane: chgcar("DATA/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12], cell: file) }
             target: { column: "k_vrh", unit: "GPa", transform: log, scale: standard }
             split: random(train: 70%, validation: 15%, holdout: 15%, seed: 7)
         }

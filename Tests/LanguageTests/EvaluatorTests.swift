@@ -82,7 +82,7 @@ import Testing
                 let again = bulk with { epochs: 20, optimizer: adam(rate: 0.01) }
                 dataset volumes like crystals { target.column: "volume", target.unit: "A^3" }
                 dataset narrow like crystals { \
-                inputs.plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 0, 0], size: [6, 6]) }
+                inputs.plane: chgcar("../data/densities/{material_id}.CHGCAR") |> plane([1, 0, 0], size: [6, 6], cell: file) }
                 let runs = for n in [1, 2] { bulk with { seed: n } }
                 """)
         #expect(found["longer"] == found["again"])

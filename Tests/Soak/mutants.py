@@ -17,7 +17,7 @@ rows = """\
 dataset crystals {
     rows:   %s
     id:     "material_id"
-    inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize }
+    inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12], cell: file) |> log |> standardize }
     target: { column: "k_vrh", unit: "GPa" }
     split:  random(train: 50%%, validation: 25%%, holdout: 25%%, seed: 7)
 }

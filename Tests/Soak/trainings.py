@@ -7,7 +7,7 @@ head = """\
 dataset crystals {
     rows:   csv("data/crystals.csv")
     id:     "material_id"
-    inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12]) |> standardize }
+    inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12], cell: file) |> standardize }
     target: { column: "k_vrh", unit: "GPa", scale: standard }
     split:  random(train: 50%, validation: 25%, holdout: 25%, seed: 7)
 }

@@ -17,11 +17,11 @@ extension ComputeContext {
 
     /// The plane that is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.
     func drawn(_ value: Value, at span: SourceSpan?) throws -> Plane {
-        guard value.cut != nil, case .cut(let array, _, let cell) = try compute(value) else {
+        guard value.cut != nil, case .cut(let array, _, let plane) = try compute(value) else {
             return try located(span) { try pixels(try array(value).array) }
         }
         let shape = array.shape.extents
-        return try Plane(rows: shape[0], columns: shape[1], values: array.values, cell: cell)
+        return try Plane(rows: shape[0], columns: shape[1], values: array.values, cell: plane.cell)
     }
 }
 

@@ -160,11 +160,14 @@ private final class Reader {
         var path: String?
         if case .source(let argument, _)? = (builtin?.meaning as? any HasRole)?.role { path = argument }
         var step = Preparation.Step(name: name)
+        // Whatever is not written was written before the word had it: what is left out now is filled in.
+        let later = (builtin?.meaning as? ComputedWord)?.later ?? [:]
+        func asText(_ value: Value) -> String? { Preparation.expression(source(of: value), library).map { self.text(of: $0) } }
         for parameter in parameters {
-            guard let fallback = parameter.fallback, let value = Preparation.expression(source(of: fallback), library) else { continue }
-            step.defaults[parameter.name] = text(of: value)
+            guard let fallback = parameter.fallback, let value = asText(fallback) else { continue }
+            step.defaults[parameter.name] = value
+            step.arguments[parameter.name] = later[parameter.name].flatMap(asText) ?? value
         }
-        step.arguments = step.defaults
         var before: [Preparation.Step] = []
         for (index, argument) in given.enumerated() {
             let label = argument.label?.text ?? (parameters.indices.contains(index) ? parameters[index].name : String(index))

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Language
 import Storage
+import Synchronization
 import Tensors
 import Training
 
@@ -38,21 +39,50 @@ public struct RowReader: Sendable {
     public func item(_ input: DatasetInput, row: Int) throws -> Tensor { try item(input, row: row, asksForNaN: false) }
 
     func item(_ input: DatasetInput, row: Int, asksForNaN: Bool) throws -> Tensor {
-        let source = FilesAlone(library: library, folder: folder)
-        return try ComputeContext(source: source, files: input.choice(row: row), asksForNaN: asksForNaN).item(input.pipeline)
+        try item(input, row: row, from: FilesAlone(library: library, folder: folder), asksForNaN: asksForNaN)
     }
 
-    /// Reads the items of an input and calls `take` with each, in the order of the rows. `between` is called now and then, to stop.
+    private func item(_ input: DatasetInput, row: Int, from source: FilesAlone, asksForNaN: Bool) throws -> Tensor {
+        try ComputeContext(source: source, files: input.choice(row: row), asksForNaN: asksForNaN).item(input.pipeline)
+    }
+
+    /// Reads the items of an input and calls `take` with each, in the order of the rows. `known`: the items of rows that need not be
+    /// read. `between` is called now and then, to stop; `warn` at the end, once for what was odd in one way about any number of rows.
     /// Throws `bad-data` with the row and its file for an item that holds NaN or infinity.
-    public func read(_ input: DatasetInput, of plan: DatasetPlan, between: () throws -> Void, _ take: (Int, Tensor) throws -> Void) throws {
+    public func read(
+        _ input: DatasetInput, of plan: DatasetPlan, known: [Int: KnownItem] = [:], between: () throws -> Void,
+        warn: (Diagnostic) -> Void, _ take: (Int, Tensor) throws -> Void
+    ) throws {
+        var odd = OddRows()
         try inOrder(
             Array(0..<plan.count), between: between,
-            { row in
-                let item = try located(input.span) { try self.item(input, row: row) }
+            { row -> (Tensor, [Diagnostic]) in
+                if let item = known[row] { return (try item.tensor(), []) }
+                let source = FilesAlone(library: library, folder: folder)
+                let item = try located(input.span) { try self.item(input, row: row, from: source, asksForNaN: false) }
                 try input.checkFinite(item, of: plan, row: row)
-                return item
-            }, take)
+                return (item, source.warnings)
+            }
+        ) { row, made in
+            odd.add(made.1, row: row)
+            try take(row, made.0)
+        }
+        for warning in odd.summed(input, of: plan) { warn(warning) }
     }
+}
+
+/// An item that was computed before, and its place among others.
+public struct KnownItem: Sendable {
+    /// The items that it is one of.
+    public var items: Items
+    /// The place of the item, from 0.
+    public var place: Int
+
+    /// Names an item.
+    public init(items: Items, place: Int) { (self.items, self.place) = (items, place) }
+
+    /// The item itself. Throws what reading throws.
+    func tensor() throws -> Tensor { try items.withItem(place) { try Tensor(shape: items.shape, values: Array($0)) } }
 }
 
 extension DatasetInput {
@@ -74,16 +104,53 @@ extension DatasetInput {
     }
 }
 
-/// The source of results for the items of rows: there are files and no results. Has no state, so that each thread may have one.
+/// What was odd about rows: each kind of warning once, with the rows it is of.
+private struct OddRows {
+    private var kinds: [(first: Diagnostic, row: Int, count: Int)] = []
+
+    mutating func add(_ warnings: [Diagnostic], row: Int) {
+        for warning in warnings {
+            if let known = kinds.firstIndex(where: { $0.first.id == warning.id && $0.first.span == warning.span }) {
+                kinds[known].count += 1
+            } else {
+                kinds.append((warning, row, 1))
+            }
+        }
+    }
+
+    /// The warnings, each of the first row that has it, with the number of the others.
+    func summed(_ input: DatasetInput, of plan: DatasetPlan) -> [Diagnostic] {
+        kinds.map { kind in
+            var warning = kind.first
+            let id = plan.ids.indices.contains(kind.row) ? plan.ids[kind.row] : ""
+            warning.notes.append(
+                kind.count == 1
+                    ? "this is the row `\(id)` of `\(plan.label).inputs.\(input.name)`"
+                    : "this is the row `\(id)`, the first of \(kind.count) of \(plan.count) in `\(plan.label).inputs.\(input.name)`")
+            if warning.data == nil, input.items.indices.contains(kind.row) {
+                warning.data = input.items[kind.row].files.first.map { DataPlace(file: $0) }
+            }
+            return warning
+        }
+    }
+}
+
+/// The source of results for the items of rows: there are files and no results. Has no state but the warnings of a row, so that each
+/// thread may have one.
 private final class FilesAlone: ResultSource, Sendable {
     let library: Library
     private let folder: String
+    private let told = Mutex<[Diagnostic]>([])
+
+    /// The warnings so far.
+    var warnings: [Diagnostic] { told.withLock { $0 } }
 
     init(library: Library, folder: String) { (self.library, self.folder) = (library, folder) }
 
     func resolve(_ path: String) -> String { CheckContext.resolve(path, in: folder) }
     // Whoever keeps what was read asks whether the files are what they were, when it has been read.
     func confirm(_ path: String) throws {}
+    func warn(_ diagnostic: Diagnostic) { told.withLock { $0.append(diagnostic) } }
 
     func plan(of data: Object) throws -> DatasetPlan { throw isNoResult }
     func experiment(_ object: Object) throws -> Experiment { throw isNoResult }

@@ -13,6 +13,20 @@ extension PeriodicCell {
     /// The volume of the cell in A^3; nil where its vectors are not known.
     public var volume: Double? { vectors.flatMap { try? Lattice(rows: $0) }?.volume }
 
+    /// The cell of a crystal, with its atoms.
+    init(noun: String, lattice: Lattice, atoms: [Atom]) {
+        self.init(
+            noun: noun, vectors: lattice.rows, formula: Builtins.formula(of: atoms.map(\.element)),
+            atoms: atoms.map { CellAtom(element: $0.element, place: $0.fractional) })
+    }
+
+    /// The crystal in the cell: its lattice and atoms; nil where they are not known. Throws `bad-lattice`.
+    func crystal() throws -> Crystal? {
+        guard let vectors, let atoms else { return nil }
+        return Crystal(
+            lattice: try Lattice(rows: vectors), atoms: atoms.map { Atom(element: $0.element, fractional: $0.place) })
+    }
+
     /// The cell that numbers have which are made, grid point by grid point, from those of this cell and of another: of one cell, as
     /// far as both are known.
     func joined(with other: PeriodicCell) -> PeriodicCell { vectors == nil ? other : self }

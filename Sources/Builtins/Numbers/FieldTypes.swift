@@ -37,7 +37,7 @@ struct FieldMeaning: Sendable, Hashable {
 
     /// The type of such numbers on a grid of a crystal.
     func type(_ lattice: Lattice, _ atoms: [Atom], _ grid: [Int]) -> TensorType {
-        let cell = PeriodicCell(noun: noun, vectors: lattice.rows, formula: formula(of: atoms.map(\.element)))
+        let cell = PeriodicCell(noun: noun, lattice: lattice, atoms: atoms)
         return TensorType(shape: grid, unit: unit, cell: cell)
     }
 

@@ -38,7 +38,7 @@ let functions = Vocabulary([
                 """
                 dataset scaled like crystals {
                     inputs.plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz")
-                        |> plane([1, 1, 1], size: [12, 12]) |> log |> standardize
+                        |> plane([1, 1, 1], size: [12, 12], cell: file) |> log |> standardize
                 }
                 show scaled
                 """,

@@ -25,6 +25,10 @@ struct Arguments {
     func text(_ name: String) throws -> String { try demand(name, "text", call[name].string) }
     func word(_ name: String) throws -> String { try demand(name, "word", call[name].word) }
     func integers(_ name: String) throws -> [Int] { try demand(name, "whole numbers", call[name].integers) }
+    func numbers(_ name: String) throws -> [Double] {
+        let numbers = call[name].items?.compactMap(\.number)
+        return try demand(name, "numbers", numbers?.count == call[name].items?.count ? numbers : nil)
+    }
     func items(_ name: String) throws -> [Value] { try demand(name, "list", call[name].items) }
 
     func call(_ name: String) throws -> Call { try demand(name, "call", call[name].call) }

@@ -35,6 +35,8 @@ public protocol ResultSource: AnyObject {
     func resolve(_ path: String) -> String
     /// Checks that a file which was read holds what the keys of results say. Throws `file-changed`.
     func confirm(_ path: String) throws
+    /// Tells of what is odd about numbers that were computed.
+    func warn(_ diagnostic: Diagnostic)
     /// The table of a call that reads one, such as `csv`.
     func table(_ call: Call) throws -> Table
     /// The numbers and the unit of the column that a `[name]` call names.
@@ -51,6 +53,7 @@ public final class ComputeContext {
     /// Whether it is only asked whether the numbers are finite: a source that refuses NaN throws `NotFinite` then.
     let asksForNaN: Bool
     private var known: [Call: Computed] = [:]
+    private var facts: [AnyHashable: any Sendable] = [:]
     /// Numbers that may still be remembered.
     private var room: Int
 
@@ -105,6 +108,15 @@ public final class ComputeContext {
             }
             return result
         }
+    }
+
+    /// The value that `make` gives for a key, made once an action: what takes long and belongs to no call, such as the symmetry of a
+    /// crystal. Keys are values of a type of their own.
+    func remembered<Value: Sendable>(_ key: some Hashable, _ make: () throws -> Value) rethrows -> Value {
+        if let known = facts[AnyHashable(key)] as? Value { return known }
+        let value = try make()
+        facts[AnyHashable(key)] = value
+        return value
     }
 
     /// The numbers of a tensor, a density or a picture, with their unit. Throws `type` for another value.

@@ -8,8 +8,8 @@ import Tensors
 public enum Computed: Sendable {
     /// Numbers with their unit; rank 0 is a single number.
     case array(NumericArray, unit: String?)
-    /// Numbers on a plane through a crystal's cell, with their unit, and the part of the plane that they cover.
-    case cut(NumericArray, unit: String?, cell: PlaneCell)
+    /// Numbers on a plane through a crystal's cell, with their unit, and where the plane lies.
+    case cut(NumericArray, unit: String?, plane: CutPlane)
     /// Numbers on the whole grid of a crystal's cell, with their unit.
     case density(Density, unit: String?)
     /// A picture of 8 bits a channel.

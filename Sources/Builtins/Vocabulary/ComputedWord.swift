@@ -22,6 +22,18 @@ struct ComputedWord: HasRole {
     var remarks: (@Sendable (Call, ComputeContext) throws -> [String])?
     /// Reads the whole file of a call that gives a part of it, to be written again; nil for other words.
     var whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)?
+    /// Arguments that the word did not always have, each with the value that gives what it gave before: keys leave those out.
+    var later: [String: Value] = [:]
+    /// Files that a call reads besides those of rows; nil for other words.
+    var further: FurtherFiles?
+}
+
+/// Files that a call reads besides those of rows, such as tables of free atoms: their contents are a part of its key.
+struct FurtherFiles: Sendable {
+    /// Name of the argument that says where they are.
+    var argument: String
+    /// The absolute paths of the files of a call, in an order that rests on their names alone.
+    var paths: @Sendable (Call, CheckContext) throws -> [String]
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
@@ -57,11 +69,12 @@ extension Word where Meaning == ComputedWord {
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
         remarks: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
+        later: [String: Value] = [:], further: FurtherFiles? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            remarks: remarks, whole: whole)
+            remarks: remarks, whole: whole, later: later, further: further)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }
@@ -69,6 +82,20 @@ extension Word where Meaning == ComputedWord {
 extension Library {
     /// The meaning of a call that is computed; nil for a word that is not.
     func computed(_ call: Call) -> ComputedWord? { builtin(call.builtin)?.meaning as? ComputedWord }
+
+    /// The call as its key has it: without the arguments that say what its word did before it had them.
+    public func keyed(_ call: Call) -> Call {
+        guard let later = computed(call)?.later, !later.isEmpty else { return call }
+        var result = call
+        result.arguments = Fields(call.arguments.filter { later[$0.key] != $0.value.value }.map { ($0.key, $0.value) })
+        return result
+    }
+
+    /// The argument and the absolute paths of the files that a call reads besides those of rows; nil where there are none.
+    public func furtherFiles(of call: Call, in context: CheckContext) throws -> (argument: String, paths: [String])? {
+        guard let further = computed(call)?.further else { return nil }
+        return (further.argument, try further.paths(call, context))
+    }
 
     /// Whether a pipeline may give NaN or infinity, so that only its numbers tell.
     func mayGiveNaN(_ pipeline: Value) -> Bool { pipeline.contains { $0.call.map { computed($0)?.keepsFinite($0) != true } ?? false } }

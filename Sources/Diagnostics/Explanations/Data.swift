@@ -36,12 +36,26 @@ let dataExplanations: [Explanation] = [
     Explanation(
         "bad-plane", "a lattice plane that cannot be cut",
         """
-        Miller indices are three whole numbers, not all 0, without a common divisor: [2, 2, 2] is the plane [1, 1, 1]. \
-        They refer to the cell
-        of the file, which may be a primitive one. The picture has from 1 to 16384 rows and columns.
+        Miller indices are three whole numbers, not all 0, without a common divisor: [2, 2, 2] is the plane [1, 1, 1]. They refer to the
+        conventional cell of the crystal, as in the literature, or with `cell: file` to the cell of the file, which may be a primitive one.
+        A plane passes through an atom that there is, and three points of one are not on a line. The picture has from 1 to 16384 rows and
+        columns.
         """,
         in: .script, wrong: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [0, 0, 0])",
         right: "let al = chgcar(\"data/Al-fcc.CHGCAR.gz\")\nshow plane(al, [1, 1, 1])"),
+    Explanation(
+        "lost-electrons", "electrons that a change of the grid lost or made",
+        """
+        This is a warning. Linear interpolation between the points of a grid does not keep the integral over the cell: a coarser grid misses
+        the peaks near the atoms, or hits them. `method: fourier` keeps the number of electrons exactly; a finer grid keeps it better.
+        """),
+    Explanation(
+        "other-electrons", "a deformation density of different numbers of electrons",
+        """
+        This is a warning. A deformation density is a density minus the free atoms of its crystal, and these have more or fewer electrons
+        than it: the density holds core electrons and the atoms do not, or the file's pseudopotentials have other valence electrons than the
+        table of free atoms. What is left shows that difference around the atoms, not only bonds.
+        """),
     Explanation(
         "bad-image", "a picture that cannot be used as it is",
         """

@@ -72,7 +72,7 @@ public enum Explanations {
         dataset crystals {
             rows:   csv("data/crystals.csv")
             id:     "material_id"
-            inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12]) }
+            inputs: { plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12], cell: file) }
             target: { column: "k_vrh", unit: "GPa" }
             split:  random(train: 50%, validation: 25%, holdout: 25%, seed: 7)
         }

@@ -45,7 +45,10 @@ struct Describer {
 
     private func describe(computed: Computed, of value: Value) -> [Output] {
         switch computed {
-        case .array(let array, let unit), .cut(let array, let unit, _): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .cut(let array, let unit, let plane):
+            let lines = ArrayDescription(array: array, unit: unit).lines
+            return [.lines(Array(lines.prefix(1)) + [plane.words] + lines.dropFirst())]
         case .picture(let picture):
             return (try? ArrayDescription.lines(of: picture)).map { [.lines($0)] } ?? []
         case .table(let table): return [.table(table, title: "")]

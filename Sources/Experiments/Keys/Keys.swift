@@ -81,6 +81,15 @@ final class Keys {
         return digests[InputOfPlan(plan: plan.identity, name: name)] ?? []
     }
 
+    /// The key of what is done to the files of a row, whatever rows there are: inputs that share it have items in common where rows
+    /// have the same files.
+    func pipeline(of input: DatasetInput) throws -> Digest {
+        try sha256(
+            JSONValue.object([
+                "node": "pipeline", "version": .integer(NodeVersion.input), "pipeline": try json(input.pipeline, sources: input.sources),
+            ]).canonical)
+    }
+
     /// The key of a data set with the inputs that are used.
     func dataset(_ plan: DatasetPlan, inputs names: [String]) throws -> Digest {
         let id = InputsOfPlan(plan: plan.identity, names: names)
@@ -209,7 +218,8 @@ final class Keys {
                 items.map { item in
                     .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 })
                 })
-        case .call(let call): .object(Dictionary(call.arguments.map { ($0.key, labels(in: $0.value.value)) }) { $1 })
+        case .call(let call):
+            .object(Dictionary(context.library.keyed(call).arguments.map { ($0.key, labels(in: $0.value.value)) }) { $1 })
         case .record(let fields): .array(fields.map { .array([.string($0.key), labels(in: $0.value.value)]) })
         default: .null
         }
@@ -239,10 +249,13 @@ final class Keys {
         case .call(let call):
             var arguments: [String: JSONValue] = [:]
             let isFile = sources != nil && context.library.pathArgument(of: call) != nil
-            for (name, field) in call.arguments {
+            let further = try context.library.furtherFiles(of: call, in: context)
+            for (name, field) in context.library.keyed(call).arguments {
                 if isFile, [context.library.pathArgument(of: call), "pair"].contains(name) { continue }
+                if name == further?.argument { continue }
                 arguments[name] = try json(field.value, sources: sources)
             }
+            if let further { arguments["files"] = try contents(of: further.paths) }
             // With one source there is nothing to tell apart.
             if isFile, let sources, sources.count > 1 { arguments["source"] = .integer(sources.firstIndex(of: call) ?? -1) }
             if sources == nil, context.library.pathArgument(of: call) != nil || context.library.tablePath(of: call) != nil {
@@ -285,6 +298,17 @@ final class Keys {
 
     private func json(_ fields: Fields, _ sources: [Call]?) throws -> [String: JSONValue] {
         Dictionary(try fields.map { ($0.key, try json($0.value.value, sources: sources)) }) { $1 }
+    }
+
+    /// The hashes of files by their names: where they are is no part of what they hold.
+    private func contents(of paths: [String]) throws -> JSONValue {
+        .object(
+            Dictionary(
+                try paths.map { path in
+                    let name = path.split(separator: "/").last.map(String.init) ?? path
+                    return (name, JSONValue.string(try store.hashes.digest(of: path, verify: verify).hex))
+                }
+            ) { $1 })
     }
 
     /// The hash of the one file a source names, so that a figure of it is drawn anew when it changes.

@@ -40,6 +40,8 @@ extension Runner {
 
     private static let inputFile = "input.safetensors"
     private static let inputName = "input"
+    /// The hashes of the files of each row, in the order of the items.
+    private static let rowsFile = "rows.json"
 
     /// Reads the files of an input on all cores, and keeps the items in the cache as they come.
     private func computedItems(_ name: String, _ plan: DatasetPlan, _ data: Object, _ key: Digest) throws -> Items {
@@ -50,7 +52,12 @@ extension Runner {
             let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
             reporter.note("\(rows) of `\(plan.label)` left out, NaN or infinity in an input: \(plan.notFiniteNames)")
         }
-        reporter.note("reading \(input.items.count * input.sources.count) files for `\(plan.label).inputs.\(name)`")
+        let rows = try keys.contents(name, of: plan).map { $0.map(\.hex).joined(separator: " ") }
+        let kin = try keys.pipeline(of: input)
+        let known = try knownItems(of: rows, kin)
+        let unread = (input.items.count - known.count) * input.sources.count
+        reporter.note(
+            "reading \(unread) files for `\(plan.label).inputs.\(name)`" + (known.isEmpty ? "" : "; \(known.count) rows are in the store"))
         let reader = RowReader(library: library, folder: context.folder, threads: Program.threads)
         var held: [Float]?
         var shape: Shape?
@@ -58,14 +65,18 @@ extension Runner {
             try stopIfAsked("reading")
             guard plan.count > 0 else { throw Diagnostic("shape", "expected items to stack, found none") }
             // The first row tells the shape of all where the check could not.
-            let one = try input.type?.shape.map { Shape($0) } ?? located(input.span) { try reader.item(input, row: 0) }.shape
+            let one =
+                try input.type?.shape.map { Shape($0) } ?? known.values.first?.items.shape
+                ?? located(input.span) { try reader.item(input, row: 0) }.shape
             shape = one
             let bytes = one.count.multipliedReportingOverflow(by: plan.count * MemoryLayout<Float>.stride)
             held = !bytes.overflow && bytes.partialValue <= heldInput ? [] : nil
             held?.reserveCapacity(one.count * plan.count)
             let path = joined(folder, Self.inputFile)
             try writeItems(Self.inputName, count: plan.count, shape: one.extents, to: path) { send in
-                try reader.read(input, of: plan, between: { try self.stopIfAsked("reading") }) { row, item in
+                try reader.read(
+                    input, of: plan, known: known, between: { try self.stopIfAsked("reading") }, warn: { self.reporter.warn($0) }
+                ) { row, item in
                     for (source, file) in zip(input.sources, input.items[row].files) {
                         try located(source.origin.span) { try self.confirm(file) }
                     }
@@ -76,13 +87,40 @@ extension Runner {
                     held?.append(contentsOf: item.values)
                 }
             }
+            for call in input.pipeline.collect({ $0.call }) {
+                guard let further = try library.furtherFiles(of: call, in: context) else { continue }
+                for path in further.paths { try located(call.origin.span) { try confirm(path) } }
+            }
+            try writeWhole(JSONValue.array(rows.map { .string($0) }).canonical, to: joined(folder, Self.rowsFile))
         }
+        try store.cache.add(key, to: kin)
         if let held, let shape { return try Items(Tensor(shape: Shape([plan.count] + shape.extents), values: held)) }
         guard let items = try cachedItems(key) else {
             throw Diagnostic(
                 "cannot-read", "expected the input that was read a moment ago, found none", data: DataPlace(file: store.cache.root))
         }
         return items
+    }
+
+    /// The items of rows that another input has, of the same files and by the same pipeline: where files are added to a folder, only
+    /// those are read.
+    private func knownItems(of rows: [String], _ kin: Digest) throws -> [Int: KnownItem] {
+        var missing = Dictionary(rows.indices.map { (rows[$0], [$0]) }, uniquingKeysWith: +)
+        var known: [Int: KnownItem] = [:]
+        for other in store.cache.keys(of: kin) where !missing.isEmpty {
+            // A damaged entry is none: it is found and made anew where it is asked for.
+            guard let bytes = try? store.cache.bytes(Self.rowsFile, of: other),
+                let names = (try? JSONValue(parsing: bytes))?.arrayValue?.map({ $0.stringValue ?? "" }),
+                names.contains(where: { missing[$0] != nil }),
+                let file = try? store.cache.items(Self.inputFile, tensor: Self.inputName, of: other), file.shape.first == names.count
+            else { continue }
+            try stopIfAsked("reading")
+            let items = Items(file)
+            for (place, name) in names.enumerated() {
+                for row in missing.removeValue(forKey: name) ?? [] { known[row] = KnownItem(items: items, place: place) }
+            }
+        }
+        return known
     }
 
     /// Samples of all rows, inputs scaled and targets in the space of training.

@@ -95,6 +95,11 @@ public final class Runner: ResultSource {
             hint: "run it again, which begins with what the files hold now")
     }
 
+    /// Tells of what is odd about numbers that were computed, of each thing once.
+    public func warn(_ diagnostic: Diagnostic) {
+        if said.insert(diagnostic).inserted { reporter.warn(diagnostic) }
+    }
+
     /// Checks whether somebody asked to stop. Throws `Interrupted`.
     func stopIfAsked(_ what: String) throws {
         if interrupted() { throw Interrupted(name: what, place: nil) }

@@ -59,12 +59,29 @@ public struct PeriodicCell: Sendable, Hashable {
     public var vectors: [[Double]]?
     /// Elements of the atoms in the cell with their counts, such as `Ni2ZrAl`; nil where only the file of a row tells them.
     public var formula: String?
+    /// Atoms in the cell, in order; nil where only the file of a row tells them.
+    public var atoms: [CellAtom]?
 
     /// Creates a cell, by default one of which only the file of a row tells more.
-    public init(noun: String, vectors: [[Double]]? = nil, formula: String? = nil) {
+    public init(noun: String, vectors: [[Double]]? = nil, formula: String? = nil, atoms: [CellAtom]? = nil) {
         self.noun = noun
         self.vectors = vectors
         self.formula = formula
+        self.atoms = atoms
+    }
+}
+
+/// An atom in the cell of a crystal.
+public struct CellAtom: Sendable, Hashable {
+    /// Symbol of the element.
+    public var element: String
+    /// Coordinates in units of the vectors of the cell.
+    public var place: [Double]
+
+    /// Creates an atom.
+    public init(element: String, place: [Double]) {
+        self.element = element
+        self.place = place
     }
 }
 

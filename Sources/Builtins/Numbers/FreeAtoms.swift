@@ -1,0 +1,162 @@
+import Datasets
+import Densities
+import Diagnostics
+import Language
+import Storage
+
+private let atomsParameter = Parameter(
+    "atoms", .path, "the folder of the free atoms: a table for each element, such as `Al.csv`, and `atoms.csv` with their electrons")
+private let electronsParameter = Parameter(
+    "electrons", .word(["valence", "total"]), .fallback(.word("valence")), "which electrons of the atoms: those of VASP's CHGCAR, or all")
+
+private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
+
+/// The builtins that lay free atoms over one another, the reference of a deformation density.
+let freeAtomWords = Vocabulary([
+    Word(
+        "superposed", family: "Densities",
+        [Parameter("like", anyDensity, "the density whose crystal and grid are taken"), atomsParameter, electronsParameter],
+        gives: anyDensity,
+        "The densities of free atoms, spherical ones of a table, laid over one another where a crystal has its atoms (e/A^3).",
+        examples: example("show superposed(like: al, atoms: \"data/atoms\")"), role: .transform,
+        check: { call, context in
+            guard let type = try context.facts(of: call["like"])?.tensor else { return .call(call) }
+            try context.checkFreeAtoms(call, of: type.cell)
+            return call.typed(TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell.map { $0.named("density") }))
+        },
+        keepsFinite: { _ in true }, further: freeAtomFiles,
+        computes: { call, context in
+            .density(try context.superposed(call, like: context.density(call["like"]).density).density, unit: chargeUnit)
+        }),
+    Word(
+        "deformation", family: "Densities",
+        [Parameter("density", anyDensity, "a charge density"), atomsParameter, electronsParameter],
+        gives: anyDensity,
+        """
+        What bonding does to a charge density: it minus the superposed free atoms (e/A^3). A warning tells where the two have \
+        different numbers of electrons.
+        """,
+        examples: example("show deformation(al, atoms: \"data/atoms\")"), role: .transform,
+        check: { call, context in
+            guard let type = try context.facts(of: call["density"])?.tensor else { return .call(call) }
+            guard type.unit == nil || type.unit == chargeUnit else {
+                throw Diagnostic(
+                    "unit", "`deformation` expected a charge density in \(chargeUnit), found \(type.unit ?? "none")",
+                    at: call.span(of: "density"))
+            }
+            try context.checkFreeAtoms(call, of: type.cell)
+            return call.typed(TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell))
+        },
+        keepsFinite: { _ in true }, further: freeAtomFiles,
+        computes: { call, context in
+            let density = try context.density(call["density"]).density
+            let atoms = try context.superposed(call, like: density)
+            let found = density.electrons
+            if abs(found - atoms.atomicElectrons) > 1e-3 * max(1, atoms.atomicElectrons) {
+                context.results.warn(
+                    Diagnostic(
+                        "other-electrons",
+                        """
+                        the density has \(threeDigits(found)) electrons and the free atoms of its elements \
+                        \(threeDigits(atoms.atomicElectrons)): their difference shows more than bonds
+                        """,
+                        severity: .warning, at: call.origin.span,
+                        hint: call["electrons"].word == "valence"
+                            ? "say `electrons: total` of an all-electron density"
+                            : "leave out `electrons: total` for a density of valence electrons"))
+            }
+            return .density(try density.replacing(zip(density.values, atoms.density.values).map { $0 - $1 }), unit: chargeUnit)
+        }),
+])
+
+private let chargeUnit = "e/A^3"
+
+/// The tables of a folder, all of them: which are read, the crystals of rows tell.
+private let freeAtomFiles = FurtherFiles(argument: "atoms") { call, context in
+    let folder = context.resolve(call["atoms"].string ?? "")
+    return try located(call.span(of: "atoms")) { try glob(folder + "/*.csv").map(\.path) }
+}
+
+extension PeriodicCell {
+    /// The same cell with another noun for the numbers on its grid.
+    fileprivate func named(_ noun: String) -> PeriodicCell {
+        var result = self
+        result.noun = noun
+        return result
+    }
+}
+
+extension CheckContext {
+    /// Checks that a folder holds the free atom of each element, as far as the elements are known. Throws `missing-file`.
+    fileprivate func checkFreeAtoms(_ call: Call, of cell: PeriodicCell?) throws {
+        let folder = resolve(call["atoms"].string ?? "")
+        try located(call.span(of: "atoms")) {
+            for file in [electronsFile] + Set(cell?.atoms?.map(\.element) ?? []).sorted().map({ "\($0).csv" })
+            where fileStatus(folder + "/" + file)?.kind != .file {
+                throw missing(file, in: folder)
+            }
+        }
+    }
+}
+
+/// The table of the electrons of each element.
+private let electronsFile = "atoms.csv"
+
+private func missing(_ file: String, in folder: String) -> Diagnostic {
+    if file == "X.csv" {
+        return Diagnostic(
+            "missing-file", "the density's file does not name its elements, so that their free atoms cannot be found",
+            hint: "take a file of VASP 5 or newer, which has a line of symbols")
+    }
+    return Diagnostic(
+        "missing-file", "there is no file `\(file)` among the free atoms in `\(folder)`",
+        hint: "the folder `experiments/data/atoms` that comes with ecdx has 72 elements")
+}
+
+/// Key of the free atoms of some elements that are remembered.
+private struct FreeAtoms: Hashable {
+    var folder: String
+    var elements: [String]
+    var isValence: Bool
+}
+
+extension ComputeContext {
+    /// The superposed free atoms of a crystal. Throws `missing-file`, `bad-data`.
+    fileprivate func superposed(_ call: Call, like density: Density) throws -> Superposition {
+        let arguments = arguments(of: call)
+        let folder = results.resolve(try arguments.text("atoms"))
+        let elements = Set(density.atoms.map(\.element)).sorted()
+        let isValence = try arguments.word("electrons") == "valence"
+        let atoms = try located(call.span(of: "atoms")) {
+            guard !elements.isEmpty else { throw Diagnostic("bad-data", "expected a density with atoms, found one without") }
+            return try remembered(FreeAtoms(folder: folder, elements: elements, isValence: isValence)) {
+                try freeAtoms(elements, in: folder, isValence: isValence)
+            }
+        }
+        return try density.superposed(atoms, threads: threads)
+    }
+
+    /// The densities of free atoms in the files of a folder, by element.
+    private func freeAtoms(_ elements: [String], in folder: String, isValence: Bool) throws -> [String: RadialDensity] {
+        let path = folder + "/" + electronsFile
+        guard fileStatus(path)?.kind == .file else { throw missing(electronsFile, in: folder) }
+        let table = try readCSV(path: path)
+        let symbols = try table.column("symbol").cells
+        let counts = try table.column(isValence ? "valence_electrons" : "Z").numbers ?? []
+        try results.confirm(path)
+        var found: [String: RadialDensity] = [:]
+        for element in elements {
+            let path = folder + "/\(element).csv"
+            guard fileStatus(path)?.kind == .file else { throw missing("\(element).csv", in: folder) }
+            guard let row = symbols.firstIndex(of: element), counts.indices.contains(row) else {
+                throw Diagnostic(
+                    "bad-data", "expected the electrons of `\(element)`, found no line for it", data: DataPlace(file: table.file))
+            }
+            found[element] = try RadialDensity.parse(
+                String(decoding: readFile(path, limit: 1 << 24), as: UTF8.self),
+                column: isValence ? "valence_e_per_A3" : "total_e_per_A3", electrons: counts[row], file: path)
+            try results.confirm(path)
+        }
+        return found
+    }
+}

@@ -1,3 +1,4 @@
+import Densities
 import Language
 
 /// The meaning of a word whose calls are computed: tables, figures, numbers.
@@ -17,6 +18,10 @@ struct ComputedWord: HasRole {
     var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
     /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
     var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
+    /// The lines that `show` prints of a call beside its numbers, such as which image of a file they are of; nil for other words.
+    var remarks: (@Sendable (Call, ComputeContext) throws -> [String])?
+    /// Reads the whole file of a call that gives a part of it, to be written again; nil for other words.
+    var whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)?
     /// Arguments that the word did not always have, each with the value that gives what it gave before: keys leave those out.
     var later: [String: Value] = [:]
     /// Files that a call reads besides those of rows; nil for other words.
@@ -62,12 +67,14 @@ extension Word where Meaning == ComputedWord {
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
         takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
+        remarks: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
+        whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            later: later, further: further)
+            remarks: remarks, whole: whole, later: later, further: further)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }
@@ -92,6 +99,17 @@ extension Library {
 
     /// Whether a pipeline may give NaN or infinity, so that only its numbers tell.
     func mayGiveNaN(_ pipeline: Value) -> Bool { pipeline.contains { $0.call.map { computed($0)?.keepsFinite($0) != true } ?? false } }
+}
+
+extension ComputeContext {
+    /// The lines that `show` prints of a value beside its numbers: what is to be said of the files that it is made from, with their
+    /// paths unless it is the numbers of one file as they are.
+    public func remarks(on value: Value) throws -> [String] {
+        try library.fileSources(of: value).flatMap { source -> [String] in
+            let lines = try library.computed(source)?.remarks?(source, self) ?? []
+            return value.call == source ? lines : lines.map { "`\(path(of: source))`: \($0)" }
+        }
+    }
 }
 
 extension CheckContext {

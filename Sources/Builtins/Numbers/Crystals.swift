@@ -8,7 +8,8 @@ struct Crystal: Hashable, Sendable {
     var lattice: Lattice
     var atoms: [Atom]
 
-    /// The symmetry of the crystal, found once; see `Densities.symmetry`. May be asked for on several threads. Throws `bad-data` where the atoms do not tell it.
+    /// The symmetry of the crystal, found once; see `Densities.symmetry`. It may be asked for on several threads. Throws `bad-data`
+    /// where the atoms do not tell it.
     func symmetry(tolerance: Double) throws -> CrystalSymmetry {
         guard !atoms.isEmpty else {
             throw Diagnostic(

@@ -58,7 +58,7 @@ let densityFacts = Vocabulary([
                 ResultTable(
                     columns: [.init("atom"), .init("element", isNumeric: false)] + ["x", "y", "z"].map { .init($0) },
                     rows: atoms.enumerated().map { index, atom in
-                        [.init(String(index + 1)), .init(atom.element)]
+                        [.init(String(index)), .init(atom.element)]
                             + atom.fractional.map { .init(fourDigits($0), exact: written($0)) }
                     }))
         }),

@@ -22,7 +22,7 @@ public struct CutPlane: Sendable, Hashable {
     /// The part of the plane laid flat, for drawing it undistorted.
     public var cell: PlaneCell {
         let flat = window.flat
-        return PlaneCell(first: Point(flat.u.x, flat.u.y), second: Point(flat.v.x, flat.v.y))
+        return PlaneCell(first: Point(flat.u.x, flat.u.y), second: Point(flat.v.x, flat.v.y), repeats: window.isPeriodic)
     }
 }
 

@@ -23,7 +23,7 @@ let heatmapFigures = Vocabulary([
                 "how far from the plane an atom of `sites` may lie"),
             Parameter(
                 "cell", .optional(.bool), .fallback(.none),
-                "the edges of the plane's cells: `true` draws those within a larger window too, `false` none, not even the edge of the plane"
+                "the edges of the plane's cells: `true` draws those within a larger window too, `false` not even the edge of the plane"
             ),
             Parameter("scaleBar", .bool, .fallback(.bool(false)), "a bar that says how long it is in A, in place of the axes"),
         ], options: [.frame, .labels, .planes],

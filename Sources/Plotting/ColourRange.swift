@@ -76,7 +76,9 @@ struct ColourRange {
         if lost > 0 { remarks.append("\(lost) of \(count) values are not finite and left white.") }
         let isDarkBelow = map.lightness(at: 0) <= map.lightness(at: 1)
         let negative = isLogarithmic ? finite - drawn : 0
-        if negative > 0 { remarks.append("\(negative) of \(count) values are not positive and take the \(isDarkBelow ? "darkest" : "lightest") colour.") }
+        if negative > 0 {
+            remarks.append("\(negative) of \(count) values are not positive and take the \(isDarkBelow ? "darkest" : "lightest") colour.")
+        }
     }
 
     private func shortPercent(_ value: Double) -> String {

@@ -27,7 +27,7 @@ public struct Isolines: Sendable, Hashable, Codable {
         case .at(let values): return Set(values.filter(\.isFinite)).sorted()
         case .about(let count):
             guard range.scale == .logarithmic else {
-                return roundSteps(from: range.lower, to: range.upper, count: count).filter { $0 > range.lower && $0 < range.upper }
+                return roundSteps(from: range.lower, to: range.upper, count: count)
             }
             // Equal ratios, each to two digits: round numbers would lie at unequal distances.
             let (low, high) = (log10(range.lower), log10(range.upper))
@@ -39,7 +39,7 @@ public struct Isolines: Sendable, Hashable, Codable {
     }
 }
 
-/// Round values between two ends, themselves included: whole multiples of 1, 2, 2.5 or 5 times a power of ten, about `count` of them.
+/// Round values between two ends, themselves left out: whole multiples of 1, 2, 2.5 or 5 times a power of ten, about `count` of them.
 func roundSteps(from low: Double, to high: Double, count: Int) -> [Double] {
     let span = high - low
     guard span > 0, span.isFinite, count > 0 else { return [] }
@@ -49,9 +49,10 @@ func roundSteps(from low: Double, to high: Double, count: Int) -> [Double] {
     func values(_ step: Double) -> [Double] {
         let (first, last) = ((low / step - 1e-9).rounded(.up), (high / step + 1e-9).rounded(.down))
         guard first <= last, last - first < 1e5, first.magnitude < 1e15 else { return [] }
-        return stride(from: first, through: last, by: 1).map { roundedTo($0 * step, significant: 12) }
+        return stride(from: first, through: last, by: 1).map { roundedTo($0 * step, significant: 12) }.filter { $0 > low && $0 < high }
     }
-    let choices = [0.5, 1, 2, 2.5, 5, 10].map { values($0 * unit) }.filter { !$0.isEmpty }
+    // Of as many values the rounder ones.
+    let choices = [1, 2, 5, 10, 0.5, 2.5].map { values($0 * unit) }.filter { !$0.isEmpty }
     return choices.min { ($0.count - count).magnitude < ($1.count - count).magnitude } ?? []
 }
 

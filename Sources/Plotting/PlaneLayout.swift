@@ -32,13 +32,21 @@ struct GalleryLayout {
         if gallery.isolines != nil { colours.tics = barTics(levels, colours, isFilled: gallery.isolines?.isFilled ?? false) }
         let ticWidth = colours.tics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
         let right = gallery.isOfPictures ? Measure.edge : 16 + 14 + Measure.tic + ticWidth + Measure.line + 6 + Measure.edge
+        let note = ([gallery.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
+        // What is written above and below wraps at the width that the pictures take.
+        func titles(_ width: Double) -> [String] { wrapped(gallery.title, width: width, size: Measure.title, limit: 2) }
+        func notes(_ width: Double) -> [String] { wrapped(note, width: width + right, size: Measure.small, limit: 4) }
+        func top(_ lines: [String]) -> Double { Measure.edge + Double(lines.count) * (Measure.title + 5) + (lines.isEmpty ? 0 : 4) }
+        func below(_ lines: [String]) -> Double { lines.isEmpty ? 0 : Double(lines.count) * (Measure.small + 4) + 8 }
         if let wanted = gallery.wanted {
-            let lines = Double(wrapped(gallery.title, width: wanted.width - 2 * Measure.edge, size: Measure.title, limit: 2).count)
-            let around = Size(
-                width: Measure.edge + right + Double(columns - 1) * Self.gap,
-                height: 2 * Measure.edge + lines * (Measure.title + 5) + Double(rows) * (titleHeight + Self.gap))
-            let high = (wanted.height - around.height) / Double(rows) / min(2.5, max(0.01, tallest))
-            width = max(24, min((wanted.width - around.width) / Double(columns), high))
+            for _ in 0..<3 {
+                let inner = Double(columns) * (width + Self.gap) - Self.gap
+                let around = Size(
+                    width: Measure.edge + right + Double(columns - 1) * Self.gap,
+                    height: Measure.edge + top(titles(inner)) + below(notes(inner)) + Double(rows) * (titleHeight + Self.gap) - Self.gap)
+                let high = (wanted.height - around.height) / Double(rows) / min(2.5, max(0.01, tallest))
+                width = max(24, min((wanted.width - around.width) / Double(columns), high))
+            }
         }
         tile = Size(width: width, height: min(2.5 * width, max(16, width * tallest)))
 
@@ -46,11 +54,10 @@ struct GalleryLayout {
             width: Double(columns) * (tile.width + Self.gap) - Self.gap,
             height: Double(rows) * (tile.height + titleHeight + Self.gap) - Self.gap)
         let label = textWidth(labelled(gallery.colours.label, unit: gallery.colours.unit), size: Measure.text)
-        titleLines = wrapped(gallery.title, width: inner.width, size: Measure.title, limit: 2)
-        let note = ([gallery.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
-        noteLines = wrapped(note, width: inner.width + right, size: Measure.small, limit: 4)
-        let top = Measure.edge + Double(titleLines.count) * (Measure.title + 5) + (titleLines.isEmpty ? 0 : 4)
-        let notes = noteLines.isEmpty ? 0 : Double(noteLines.count) * (Measure.small + 4) + 8
+        titleLines = titles(inner.width)
+        noteLines = notes(inner.width)
+        let top = top(titleLines)
+        let notes = below(noteLines)
         // The bar is as high as its label is long, and no higher than a reader needs.
         let barHeight = gallery.isOfPictures ? 0 : max(min(inner.height - titleHeight, 300), min(label, 260), 90)
         let height = max(inner.height, barHeight + titleHeight)
@@ -120,9 +127,13 @@ struct HeatmapLayout {
             belowFrame + Measure.edge + Double(lines.count) * (Measure.small + 4) + (lines.isEmpty ? 0 : 8)
         }
         if let wanted = heatmap.wanted {
-            let width = wanted.width - left - right
-            let height = wanted.height - top(titleLines(width)) - bottom(noteLines(width))
-            scale = max(40 / max(shape.width, shape.height), min(width / shape.width, height / shape.height))
+            // What is written above and below wraps at the width that the plane takes.
+            for _ in 0..<3 {
+                let width = max(40, shape.width * scale)
+                let room = Size(
+                    width: wanted.width - left - right, height: wanted.height - top(titleLines(width)) - bottom(noteLines(width)))
+                scale = max(40 / max(shape.width, shape.height), min(room.width / shape.width, room.height / shape.height))
+            }
         }
         let width = max(40, shape.width * scale)
         let height = max(40, shape.height * scale)

@@ -87,7 +87,8 @@ extension ScriptWriter {
         for site in heatmap.sites where site.first.isFinite && site.second.isFinite {
             let spot = view.position(of: site, plane)
             places.append("\(number(spot.x)) \(number(spot.y))")
-            writeSite(site.label, at: spot, isAtRight: spot.x > extent.width - 24 * unit)
+            let room = 24 * unit
+            writeSite(site.label, at: spot, isAtRight: spot.x > extent.width - room, isAtTop: spot.y > extent.height - room)
         }
         var lines = LineBlocks()
         if heatmap.isolines != nil { lines.add(view.isolines(plane, layout.levels, fineness: 240), layout.colours) }
@@ -102,16 +103,17 @@ extension ScriptWriter {
 
     /// Draws the name of a site as black text with a white edge, which reads on every colour. gnuplot has no outlined text,
     /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way.
-    private mutating func writeSite(_ text: String, at spot: Point, isAtRight: Bool) {
+    private mutating func writeSite(_ text: String, at spot: Point, isAtRight: Bool, isAtTop: Bool) {
         guard !text.isEmpty else { return }
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
             let colour = dx == 0 && dy == 0 ? "#000000" : "#ffffff"
-            // Inwards at the right edge, where the colour bar is near.
+            // Inwards at the right and the upper edge, where the colour bar and the title are near.
             let (side, away) = isAtRight ? ("right", -9.0) : ("left", 9)
+            let rise = isAtTop ? -10.0 : 9
             add(
                 "set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) \(side) "
-                    + "offset screen \(across(away + dx)),\(number((9 + dy) / size.height, digits: 6)) front noenhanced "
+                    + "offset screen \(across(away + dx)),\(number((rise + dy) / size.height, digits: 6)) front noenhanced "
                     + "font ',12' textcolor rgb '\(colour)'")
         }
     }

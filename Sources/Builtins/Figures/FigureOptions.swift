@@ -2,6 +2,12 @@ import Diagnostics
 import Language
 import Plotting
 
+/// What `colours` says of itself.
+let coloursSummary = """
+    the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the numbers have both signs and \
+    the scale is linear
+    """
+
 /// Options that several figures share. Each is described, checked and carried out once, here.
 struct FigureOptions: OptionSet {
     let rawValue: Int
@@ -31,12 +37,7 @@ struct FigureOptions: OptionSet {
         (
             .planes,
             [
-                Parameter(
-                    "colours", .optional(.word(["auto"] + ColourMap.names)), .fallback(.none),
-                    """
-                    the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the numbers have both \
-                    signs and the scale is linear
-                    """),
+                Parameter("colours", .optional(.word(["auto"] + ColourMap.names)), .fallback(.none), coloursSummary),
                 limits("limits", "the numbers at which colours begin and end; `none` leaves an end to the numbers"),
                 Parameter(
                     "isolines", .either([.none, .number(.whole(1, 200)), .list(.number(.any), count: nil)]), .fallback(.none),

@@ -14,12 +14,7 @@ let heatmapFigures = Vocabulary([
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("linear")), "of the colours"),
             // In the key also where it is left out: a plane whose numbers have both signs looked otherwise before there were maps.
-            Parameter(
-                "colours", .word(["auto"] + ColourMap.names), .fallback(.word("auto")),
-                """
-                the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the numbers have both \
-                signs and the scale is linear
-                """),
+            Parameter("colours", .word(["auto"] + ColourMap.names), .fallback(.word("auto")), coloursSummary),
             Parameter(
                 "sites", .either([.none, .bool, anyDensity]), .fallback(.none),
                 "the density whose atoms are drawn where they lie on the plane, or `true` for the atoms of the crystal that was cut"),
@@ -28,7 +23,8 @@ let heatmapFigures = Vocabulary([
                 "how far from the plane an atom of `sites` may lie"),
             Parameter(
                 "cell", .optional(.bool), .fallback(.none),
-                "the edges of the plane's cells: `true` draws those within a larger window too, `false` none, not even the edge of the plane"),
+                "the edges of the plane's cells: `true` draws those within a larger window too, `false` not even the edge of the plane"
+            ),
             Parameter("scaleBar", .bool, .fallback(.bool(false)), "a bar that says how long it is in A, in place of the axes"),
         ], options: [.frame, .labels, .planes],
         "One plane as a heat map: a plane through a crystal in its true shape, anything else as square pixels.",

@@ -37,7 +37,9 @@ private func parts(of series: Value) -> [Value] {
     // A profile is a record whose places come first, however it is sorted.
     if let record = series.record {
         let names = record.keys
-        return (names.filter { $0 == "position" || $0 == "x" } + names.filter { $0 != "position" && $0 != "x" }).compactMap { record[$0]?.value }
+        return (names.filter { $0 == "position" || $0 == "x" } + names.filter { $0 != "position" && $0 != "x" }).compactMap {
+            record[$0]?.value
+        }
     }
     return series.items ?? []
 }
@@ -46,7 +48,9 @@ private func parts(of series: Value) -> [Value] {
 /// Throws `shape`, `unit`, `empty-figure`.
 @Sendable private func checkLines(_ call: Call, _ context: CheckContext) throws -> Value {
     let fields = try Arguments(call, library: context.library).record("of")
-    guard !fields.isEmpty else { throw Diagnostic("empty-figure", "`lines` expected at least one series, found none", at: call.span(of: "of")) }
+    guard !fields.isEmpty else {
+        throw Diagnostic("empty-figure", "`lines` expected at least one series, found none", at: call.span(of: "of"))
+    }
     for (name, field) in fields.byName {
         let parts = parts(of: field.value)
         guard (2...3).contains(parts.count) else {

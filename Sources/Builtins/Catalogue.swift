@@ -37,5 +37,6 @@ private let resultWords: [Builtin] = [
 /// Builtins that make figures.
 private let figureWords: [Builtin] = [
     parityFigures.builtins, curveFigures.builtins, galleryFigures.builtins, heatmapFigures.builtins, columnFigures.builtins,
+    lineFigures.builtins,
     histogramFigures.builtins, gridFigures.builtins, imageFigures.builtins, intervalFigures.builtins, trialFigures.builtins,
 ].flatMap { $0 }

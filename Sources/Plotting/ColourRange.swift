@@ -3,6 +3,13 @@ struct ColourRange {
     var range: AxisRange
     var tics: [Tic]
     var remarks: [String]
+    var map: ColourMap
+    /// The least and the greatest value there is, whether or not it is in the range; NaN where there is none.
+    var extremes: (least: Double, greatest: Double)
+
+    /// Numbers have both signs where the smaller of the two ends is this share of the other at least: interpolation alone makes a
+    /// density that has one sign a little negative.
+    static let leastShare = 0.05
 
     init(_ colours: ColourScale, planes: [Plane]) {
         self.init(colours) { take in for plane in planes { plane.values.forEach(take) } }
@@ -33,28 +40,43 @@ struct ColourRange {
             low = percentile(sorted, colours.lowPercentile)
             high = percentile(sorted, colours.highPercentile)
         }
+        extremes = (first, last)
+        let hasBothSigns = first < 0 && last > 0 && min(-first, last) >= Self.leastShare * max(-first, last)
+        let spansZero = hasBothSigns && !isLogarithmic && (colours.lower ?? first) < 0 && (colours.upper ?? last) > 0
+        map = colours.map ?? (spansZero ? .differences : .viridis)
+        if map.isDiverging, spansZero {
+            // Equal steps of colour on either side of zero, as far as the larger side goes.
+            let reach = colours.upper ?? colours.lower.map { -$0 } ?? max(-low, high)
+            (low, high) = (-reach, reach)
+        }
+        (low, high) = (colours.lower ?? low, colours.upper ?? high)
         if !low.isFinite || !high.isFinite { (low, high) = isLogarithmic ? (1, 10) : (0, 1) }
         if high <= low {
-            // A constant field still needs a range.
-            (low, high) = isLogarithmic ? (low / 2, high * 2) : (low - max(0.5, low.magnitude * 0.1), high + max(0.5, high.magnitude * 0.1))
+            // A constant field still needs a range, and so does one that lies beyond the one limit that is given.
+            let (lowRoom, highRoom) = (max(0.5, low.magnitude * 0.1), max(0.5, high.magnitude * 0.1))
+            if colours.lower != nil {
+                high = isLogarithmic ? low * 4 : low + 2 * lowRoom
+            } else if colours.upper != nil {
+                low = isLogarithmic ? high / 4 : high - 2 * highRoom
+            } else {
+                (low, high) = isLogarithmic ? (low / 2, high * 2) : (low - lowRoom, high + highRoom)
+            }
         }
         range = AxisRange(lower: low, upper: high, scale: colours.scale)
         tics = Plotting.tics(range, count: 5)
 
         let unit = colours.unit.map { " " + typeset($0) } ?? ""
         remarks = []
+        func why(_ limit: Double?, _ rank: Double) -> String { limit == nil ? " (percentile \(shortPercent(rank)))" : "" }
         var ends: [String] = []
-        if first < low {
-            ends.append("below at \(shortText(low))\(unit) (percentile \(shortPercent(colours.lowPercentile)))")
-        }
-        if last > high {
-            ends.append("above at \(shortText(high))\(unit) (percentile \(shortPercent(colours.highPercentile)))")
-        }
+        if first < low { ends.append("below at \(shortText(low))\(unit)\(why(colours.lower, colours.lowPercentile))") }
+        if last > high { ends.append("above at \(shortText(high))\(unit)\(why(colours.upper, colours.highPercentile))") }
         if !ends.isEmpty { remarks.append("Colours end " + ends.joined(separator: ", ") + ".") }
         let lost = count - finite
         if lost > 0 { remarks.append("\(lost) of \(count) values are not finite and left white.") }
+        let isDarkBelow = map.lightness(at: 0) <= map.lightness(at: 1)
         let negative = isLogarithmic ? finite - drawn : 0
-        if negative > 0 { remarks.append("\(negative) of \(count) values are not positive and take the darkest colour.") }
+        if negative > 0 { remarks.append("\(negative) of \(count) values are not positive and take the \(isDarkBelow ? "darkest" : "lightest") colour.") }
     }
 
     private func shortPercent(_ value: Double) -> String {

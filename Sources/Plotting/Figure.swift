@@ -156,7 +156,7 @@ extension Figure {
     public static func heatmap(
         _ plane: Plane, colours: ColourScale, sites: [Site] = [], title: String = "", note: String = ""
     ) -> Figure {
-        .heatmap(Heatmap(title: title, note: note, plane: plane, colours: colours, sites: sites))
+        .heatmap(Heatmap(plane, colours: colours, sites: sites, title: title, note: note))
     }
 
     /// A grid of figures, filled row by row; nil for `columns` makes it about as wide as high.

@@ -1,7 +1,15 @@
-/// A size in pixels of the SVG.
-struct Size: Equatable {
-    var width: Double
-    var height: Double
+/// A size in pixels of the SVG, 96 of them an inch.
+public struct Size: Sendable, Hashable, Codable {
+    /// The width.
+    public var width: Double
+    /// The height.
+    public var height: Double
+
+    /// Creates a size.
+    public init(width: Double, height: Double) {
+        self.width = width
+        self.height = height
+    }
 }
 
 /// A rectangle in pixels of the SVG, y down from the top.
@@ -49,11 +57,29 @@ struct PanelLayout {
     var size: Size { Size(width: left + frame.width + right, height: top + frame.height + bottom) }
 
     init(_ panel: Panel, ranges: (x: AxisRange, y: AxisRange)) {
-        frame = panel.comparesEqualAxes ? Size(width: 340, height: 340) : Size(width: 400, height: 270)
+        let usual = panel.comparesEqualAxes ? Size(width: 340, height: 340) : Size(width: 400, height: 270)
+        self.init(panel, ranges: ranges, frame: usual)
+        guard let wanted = panel.wanted else { return }
+        // What stands around the frame depends on its size, by a line of text or two.
+        for _ in 0..<4 {
+            let around = Size(width: size.width - frame.width, height: size.height - frame.height)
+            var fitted = Size(width: max(60, wanted.width - around.width), height: max(60, wanted.height - around.height))
+            if panel.comparesEqualAxes {
+                let side = min(fitted.width, fitted.height)
+                fitted = Size(width: side, height: side)
+            }
+            if fitted == frame { break }
+            self.init(panel, ranges: ranges, frame: fitted)
+        }
+    }
+
+    private init(_ panel: Panel, ranges: (x: AxisRange, y: AxisRange), frame: Size) {
+        self.frame = frame
         let integers = panel.x.unit == nil && panel.shown.allSatisfy { $0.x == $0.x.rounded() && $0.x.magnitude < 1e9 }
-        xTics = tics(ranges.x, count: 6, integers: integers)
+        xTics = tics(ranges.x, count: panel.wanted == nil ? 6 : max(2, min(12, Int(frame.width / 62))), integers: integers)
         let counts = panel.series.allSatisfy { $0.form == .boxes && $0.points.allSatisfy { $0.y == $0.y.rounded() } }
-        yTics = tics(ranges.y, count: 5, integers: panel.y.unit == nil && counts)
+        yTics = tics(
+            ranges.y, count: panel.wanted == nil ? 5 : max(2, min(12, Int(frame.height / 52))), integers: panel.y.unit == nil && counts)
 
         let widest = yTics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
         yLabelLines = wrapped(panel.y.text, width: frame.height + 40, size: Measure.text, limit: 2)

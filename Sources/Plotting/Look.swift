@@ -39,18 +39,3 @@ public struct Look: Sendable, Hashable, Codable {
     /// The style of the holdout part, which a parity plot is looked at for.
     static let holdout = Look("#C43C00", marker: 13, markerSize: 0.85, lineWidth: 1.8)
 }
-
-/// The colour map of planes: perceptually uniform from dark to light, and good to print in grey.
-enum ColourMap {
-    /// The colour map viridis (S. van der Walt and N. Smith, matplotlib 2.0), every sixteenth entry of 256.
-    static let viridis = [
-        "#440154", "#481A6C", "#472F7D", "#414487", "#39568C", "#31688E", "#2A788E", "#23888E", "#1F988B", "#22A884",
-        "#35B779", "#54C568", "#7AD151", "#A5DB36", "#D2E21B", "#FDE725",
-    ]
-
-    /// The gnuplot command that sets the palette.
-    static var command: String {
-        let stops = viridis.enumerated().map { "\($0.offset) '\($0.element)'" }
-        return "set palette defined (" + stops.joined(separator: ", ") + ")"
-    }
-}

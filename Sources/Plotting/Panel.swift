@@ -30,13 +30,43 @@ public struct Series: Sendable, Hashable, Codable {
     public var form: Form
     /// The style of the series; nil takes the next of the palette.
     public var look: Look?
+    /// How far the bar of each point goes either way along the horizontal axis; nil draws none.
+    public var xErrors: [Double]?
+    /// How far the bar of each point goes either way along the vertical axis; nil draws none.
+    public var yErrors: [Double]?
 
     /// Creates a series from its points.
-    public init(_ name: String, _ points: [Point], form: Form = .markers, look: Look? = nil) {
+    public init(
+        _ name: String, _ points: [Point], form: Form = .markers, look: Look? = nil, xErrors: [Double]? = nil, yErrors: [Double]? = nil
+    ) {
         self.name = name
         self.points = points
         self.form = form
         self.look = look
+        self.xErrors = xErrors
+        self.yErrors = yErrors
+    }
+
+    /// The series with its points in the order of x.
+    public var sorted: Series {
+        let order = points.indices.sorted { points[$0].x < points[$1].x }
+        func moved<Item>(_ items: [Item]) -> [Item] { order.compactMap { items.indices.contains($0) ? items[$0] : nil } }
+        var result = self
+        result.points = moved(points)
+        result.xErrors = xErrors.map(moved)
+        result.yErrors = yErrors.map(moved)
+        return result
+    }
+
+    /// The bars of its points: a point, and how far its bars go; only those that go some way.
+    var bars: [(point: Point, x: Double, y: Double)] {
+        func length(_ errors: [Double]?, _ index: Int) -> Double {
+            guard let errors, errors.indices.contains(index), errors[index].isFinite else { return 0 }
+            return errors[index].magnitude
+        }
+        guard xErrors != nil || yErrors != nil else { return [] }
+        return points.enumerated().map { ($0.element, length(xErrors, $0.offset), length(yErrors, $0.offset)) }
+            .filter { $0.1 > 0 || $0.2 > 0 }
     }
 }
 
@@ -72,6 +102,8 @@ public struct Panel: Sendable, Hashable, Codable {
     public var comparesEqualAxes: Bool
     /// The width of boxes, in units of x.
     public var boxWidth: Double?
+    /// The size of the whole figure; nil takes the usual one.
+    public var wanted: Size?
 
     /// Creates a panel.
     public init(
@@ -108,7 +140,10 @@ extension Panel {
 
     /// The ranges of both axes, with room around the data.
     var ranges: (x: AxisRange, y: AxisRange) {
-        let points = shown
+        // The ends of error bars are shown as far as the axis can show them.
+        let bars = series.flatMap(\.bars).filter { canShow($0.point) }
+        let ends = bars.flatMap { [Point($0.point.x - $0.x, $0.point.y - $0.y), Point($0.point.x + $0.x, $0.point.y + $0.y)] }
+        let points = shown + ends.filter(canShow)
         var xs = points.map(\.x)
         var ys = points.map(\.y)
         if comparesEqualAxes {

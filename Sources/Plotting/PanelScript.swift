@@ -104,12 +104,35 @@ extension ScriptWriter {
                 add("# Of \(points.count) points these \(drawn.count) stand here: a picture of this size shows no more.")
             }
             let data = block(drawn.map { "\(number($0.x)) \(number($0.y))" })
+            elements += bars(of: series, panel, look)
             // The third column of boxes is their width.
             let width = series.form == .boxes ? ":(\(number(panel.boxWidth ?? 1)))" : ""
             elements.append("\(data) using 1:2\(width) \(style(series, look)) \(title(series))")
         }
         if elements.isEmpty { elements.append("NaN notitle") }
         add("plot " + elements.joined(separator: ", \\\n     "))
+    }
+
+    /// Writes the error bars of a series; returns the elements of `plot` that draw them, under its points. One that goes beyond what a
+    /// logarithmic axis can show ends at the edge of the frame.
+    private mutating func bars(of series: Series, _ panel: Panel, _ look: Look) -> [String] {
+        let shown = series.bars.filter { panel.canShow($0.point) }
+        let style = "linewidth 1 linecolor rgb '\(look.colour)' notitle"
+        let least = Double.leastNormalMagnitude
+        func rows(_ value: (Point) -> Double, _ axis: Axis, _ length: ((point: Point, x: Double, y: Double)) -> Double) -> [String] {
+            shown.filter { length($0) > 0 }.map { bar in
+                let low = value(bar.point) - length(bar)
+                let bounded = axis.scale == .logarithmic ? max(low, least) : low
+                return "\(number(bar.point.x)) \(number(bar.point.y)) \(number(bounded)) \(number(value(bar.point) + length(bar)))"
+            }
+        }
+        var elements: [String] = []
+        let across = rows(\.x, panel.x) { $0.x }
+        if !across.isEmpty { elements.append("\(block(across)) using 1:2:3:4 with xerrorbars pointtype -1 \(style)") }
+        let up = rows(\.y, panel.y) { $0.y }
+        if !up.isEmpty { elements.append("\(block(up)) using 1:2:3:4 with yerrorbars pointtype -1 \(style)") }
+        if !elements.isEmpty { add("set errorbars 0.6") }
+        return elements
     }
 
     private func title(_ series: Series) -> String {

@@ -8,10 +8,10 @@ struct Pixels {
     var extent: Size
 
     /// Rasterises a plane. `fineness` pixels stand for one sample of a plane with a cell; there are at most `limit` either
-    /// way.
-    init(_ plane: Plane, fineness: Double = 1, limit: Int = 256) {
+    /// way. `isSmooth`: curves between samples are cubic, as those of isolines are.
+    init(_ plane: Plane, fineness: Double = 1, limit: Int = 256, isSmooth: Bool = false) {
         if let cell = plane.cell, cell.isDrawable, plane.rows > 0, plane.columns > 0 {
-            self.init(plane, cell, fineness, limit)
+            self.init(plane, cell, fineness, limit, isSmooth: isSmooth && plane.values.allSatisfy(\.isFinite))
         } else {
             self.init(rows: plane.rows, columns: plane.columns, limit, mean: plane.mean)
         }
@@ -43,7 +43,7 @@ struct Pixels {
     }
 
     /// Samples a plane with a cell, linear between samples and across the repeats of the cell.
-    private init(_ plane: Plane, _ cell: PlaneCell, _ fineness: Double, _ limit: Int) {
+    private init(_ plane: Plane, _ cell: PlaneCell, _ fineness: Double, _ limit: Int, isSmooth: Bool) {
         let corners = cell.corners
         let xs = corners.map(\.x)
         let ys = corners.map(\.y)
@@ -64,7 +64,12 @@ struct Pixels {
                     origin.x + (Double(column) + 0.5) / Double(columns) * extent.width,
                     origin.y + (Double(row) + 0.5) / Double(rows) * extent.height)
                 let (u, v) = cell.fractions(of: point)
-                values.append(plane.repeating(u * Double(plane.rows), v * Double(plane.columns)))
+                let (row, column) = (u * Double(plane.rows), v * Double(plane.columns))
+                if cell.repeats, !isSmooth {
+                    values.append(plane.repeating(row, column))
+                } else {
+                    values.append(Float(plane.smooth(row, column, repeats: cell.repeats, isCubic: isSmooth)))
+                }
             }
         }
     }

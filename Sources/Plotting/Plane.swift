@@ -69,11 +69,15 @@ public struct PlaneCell: Sendable, Hashable, Codable {
     public var first: Point
     /// The vector along which the column number grows.
     public var second: Point
+    /// Whether the field repeats along both vectors; else it goes on beyond its last samples as they are.
+    public var repeats = true
 
-    /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both.
-    public init(first: Point, second: Point) {
+    /// Creates a cell. Sample (i, j) lies at `i / rows * first + j / columns * second`, and the field repeats along both
+    /// unless `repeats` says otherwise.
+    public init(first: Point, second: Point, repeats: Bool = true) {
         self.first = first
         self.second = second
+        self.repeats = repeats
     }
 
     /// Creates a cell from two vectors of space, in A, laid flat: `first` along x, `second` above it.
@@ -117,12 +121,21 @@ public struct ColourScale: Sendable, Hashable, Codable {
     public var lowPercentile: Double
     /// The percentile of all values above which colours end, 0...100; 100 shows the whole range.
     public var highPercentile: Double
+    /// The map; nil takes the usual one, with a middle where the values have both signs.
+    public var map: ColourMap?
+    /// The value at which colours begin; nil finds it from the values.
+    public var lower: Double?
+    /// The value at which colours end; nil finds it from the values.
+    public var upper: Double?
 
     /// Creates a colour scale.
     public init(
         _ label: String, unit: String? = nil, scale: Scale = .linear, lowPercentile: Double = 0,
-        highPercentile: Double = 100
+        highPercentile: Double = 100, map: ColourMap? = nil, lower: Double? = nil, upper: Double? = nil
     ) {
+        self.map = map
+        self.lower = lower
+        self.upper = upper
         self.label = label
         self.unit = unit
         self.scale = scale
@@ -174,9 +187,13 @@ public struct Gallery: Sendable, Hashable, Codable {
     public var columns: Int?
     /// The colour scale that all tiles share.
     public var colours: ColourScale
+    /// The isolines of every tile; nil draws none.
+    public var isolines: Isolines?
+    /// The size of the whole figure; nil takes the usual one.
+    public var wanted: Size?
 
     /// Whether the gallery shows pictures in their own colours, which need no scale.
-    var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
+    public var isOfPictures: Bool { !tiles.isEmpty && tiles.allSatisfy { $0.plane.colours != nil } }
     /// The largest number of pixels of a tile that are drawn either way.
     var pixelLimit: Int { isOfPictures && tiles.count == 1 ? 640 : 256 }
 }
@@ -193,4 +210,35 @@ public struct Heatmap: Sendable, Hashable, Codable {
     public var colours: ColourScale
     /// The sites that are marked.
     public var sites: [Site]
+    /// The isolines; nil draws none.
+    public var isolines: Isolines?
+    /// What is drawn of cells on the plane.
+    public var outline = Outline.window
+    /// Whether a bar that says how long it is stands in place of the axes.
+    public var hasScaleBar = false
+    /// The label of the horizontal axis; nil takes the usual one.
+    public var xLabel: String?
+    /// The label of the vertical axis; nil takes the usual one.
+    public var yLabel: String?
+    /// The size that the whole figure fits into; nil takes the usual one.
+    public var wanted: Size?
+
+    /// Creates a heat map of a plane.
+    public init(_ plane: Plane, colours: ColourScale, sites: [Site] = [], title: String = "", note: String = "") {
+        self.title = title
+        self.note = note
+        self.plane = plane
+        self.colours = colours
+        self.sites = sites
+    }
+
+    /// What is drawn of cells on a plane.
+    public enum Outline: Sendable, Hashable, Codable {
+        /// The edge of the plane.
+        case window
+        /// The edge of the plane and lines through it, as points in fractions of its two vectors.
+        case lines([[Point]])
+        /// Nothing.
+        case none
+    }
 }

@@ -15,9 +15,10 @@ extension ScriptWriter {
         if gallery.isOfPictures {
             add("unset colorbox")
         } else {
-            writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place))
+            writeColourBar(gallery.colours, layout.colours, layout.bar.moved(by: place), gallery.isolines, layout.levels)
         }
 
+        var lines = LineBlocks()
         var pictures: [String] = []
         var masks: [String] = []
         var outlines: [String] = []
@@ -26,7 +27,8 @@ extension ScriptWriter {
             let title = fitted(tile.title, width: room.width + GalleryLayout.gap, size: Measure.small)
             label(title, x: frame.x + room.x + room.width / 2, y: frame.y + room.y - 9, align: "center")
             guard tile.plane.rows > 0, tile.plane.columns > 0 else { continue }
-            let pixels = Pixels(tile.plane, limit: gallery.pixelLimit)
+            let pixels = Pixels(
+                tile.plane, fineness: gallery.isolines == nil ? 1 : 3, limit: gallery.pixelLimit, isSmooth: gallery.isolines != nil)
             let scale = min(room.width / pixels.extent.width, room.height / pixels.extent.height)
             let width = pixels.extent.width * scale
             let height = pixels.extent.height * scale
@@ -38,8 +40,11 @@ extension ScriptWriter {
                 tile.plane.colours == nil ? picture(view, layout.colours) : colours(view, tile.plane, limit: gallery.pixelLimit))
             masks += view.masks(tile.plane, margin: pad)
             outlines += view.outline(tile.plane)
+            if gallery.isolines != nil {
+                lines.add(view.isolines(tile.plane, layout.levels, fineness: 120), layout.colours)
+            }
         }
-        writePlanes(pictures, masks: masks, outlines: outlines, sites: nil)
+        writePlanes(pictures, lines, masks: masks, outlines: outlines, sites: nil)
     }
 
     /// Draws a heat map in the units of its plane.
@@ -54,40 +59,59 @@ extension ScriptWriter {
         beginPlot(frame: frame.grown(by: View.margin))
         add("set xrange [\(number(-pad)):\(number(extent.width + pad))]")
         add("set yrange [\(number(-pad)):\(number(extent.height + pad))]")
-        add("set xtics \(list(layout.xTics)) noenhanced")
-        add("set ytics \(list(layout.yTics)) noenhanced")
-        writeTitle(layout.titleLines, x: frame.x, y: place.y)
-        label(
-            hasCell ? "x (Å)" : "column", x: frame.x + frame.width / 2,
-            y: frame.y + frame.height + Measure.xLabel, align: "center", size: Measure.text)
-        label(
-            hasCell ? "y (Å)" : "row", x: place.x + Measure.edge + 6, y: frame.y + frame.height / 2, align: "center",
-            size: Measure.text, rotated: true)
+        if let bar = layout.scaleBar {
+            add("unset border")
+            add("unset tics")
+            writeTitle(layout.titleLines, x: frame.x, y: place.y)
+            writeScaleBar(bar.length / unit, bar.text, x: frame.x, y: frame.y + frame.height + 18)
+        } else {
+            add("set xtics \(list(layout.xTics)) noenhanced")
+            add("set ytics \(list(layout.yTics)) noenhanced")
+            writeTitle(layout.titleLines, x: frame.x, y: place.y)
+            label(
+                fitted(heatmap.xLabel ?? (hasCell ? "x (Å)" : "column"), width: frame.width + 60, size: Measure.text),
+                x: frame.x + frame.width / 2, y: frame.y + frame.height + Measure.xLabel, align: "center", size: Measure.text)
+            label(
+                fitted(heatmap.yLabel ?? (hasCell ? "y (Å)" : "row"), width: frame.height + 60, size: Measure.text),
+                x: place.x + Measure.edge + 6, y: frame.y + frame.height / 2, align: "center", size: Measure.text, rotated: true)
+        }
         writeNote(layout.noteLines, x: frame.x, bottom: place.y + layout.size.height)
-        writeColourBar(heatmap.colours, layout.colours, layout.bar.moved(by: place))
+        writeColourBar(heatmap.colours, layout.colours, layout.bar.moved(by: place), heatmap.isolines, layout.levels)
 
         guard plane.rows > 0, plane.columns > 0 else { return add("plot NaN notitle") }
-        let view = View(pixels: Pixels(plane, fineness: 2, limit: 600), scale: 1, x: 0, y: 0)
+        // The edges of filled bands are as fine as the picture.
+        let fineness = heatmap.isolines?.isFilled == true ? max(2, 480 / Double(max(plane.rows, plane.columns))) : 2
+        let pixels = Pixels(plane, fineness: fineness, limit: 600, isSmooth: heatmap.isolines != nil)
+        let view = View(pixels: pixels, scale: 1, x: 0, y: 0)
         var places: [String] = []
         for site in heatmap.sites where site.first.isFinite && site.second.isFinite {
             let spot = view.position(of: site, plane)
             places.append("\(number(spot.x)) \(number(spot.y))")
-            writeSite(site.label, at: spot)
+            writeSite(site.label, at: spot, isAtRight: spot.x > extent.width - 24 * unit)
         }
-        writePlanes(
-            [picture(view, layout.colours)], masks: view.masks(plane, margin: pad), outlines: view.outline(plane),
-            sites: places)
+        var lines = LineBlocks()
+        if heatmap.isolines != nil { lines.add(view.isolines(plane, layout.levels, fineness: 240), layout.colours) }
+        var outlines = view.outline(plane)
+        switch heatmap.outline {
+        case .window: break
+        case .none: outlines = []
+        case .lines(let inner): lines.cells = inner.flatMap { view.line($0, plane) }
+        }
+        writePlanes([picture(view, layout.colours)], lines, masks: view.masks(plane, margin: pad), outlines: outlines, sites: places)
     }
 
     /// Draws the name of a site as black text with a white edge, which reads on every colour. gnuplot has no outlined text,
     /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way.
-    private mutating func writeSite(_ text: String, at spot: Point) {
+    private mutating func writeSite(_ text: String, at spot: Point, isAtRight: Bool) {
+        guard !text.isEmpty else { return }
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
             let colour = dx == 0 && dy == 0 ? "#000000" : "#ffffff"
+            // Inwards at the right edge, where the colour bar is near.
+            let (side, away) = isAtRight ? ("right", -9.0) : ("left", 9)
             add(
-                "set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) left "
-                    + "offset screen \(across(9 + dx)),\(number((9 + dy) / size.height, digits: 6)) front noenhanced "
+                "set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) \(side) "
+                    + "offset screen \(across(away + dx)),\(number((9 + dy) / size.height, digits: 6)) front noenhanced "
                     + "font ',12' textcolor rgb '\(colour)'")
         }
     }
@@ -98,8 +122,29 @@ extension ScriptWriter {
         }
     }
 
-    private mutating func writeColourBar(_ colours: ColourScale, _ range: ColourRange, _ bar: Rectangle) {
-        add(ColourMap.command)
+    /// Draws a bar of a length in pixels, with a text beside it.
+    private mutating func writeScaleBar(_ length: Double, _ text: String, x: Double, y: Double) {
+        add(
+            "set object rectangle from screen \(across(x)),\(up(y + 2)) to screen \(across(x + length)),\(up(y - 2)) "
+                + "front fillstyle solid 1 noborder fillcolor rgb '#000000'")
+        label(text, x: x + length + 8, y: y, size: Measure.text)
+    }
+
+    private mutating func writeColourBar(
+        _ colours: ColourScale, _ range: ColourRange, _ bar: Rectangle, _ isolines: Isolines?, _ levels: [Double]
+    ) {
+        let inner = levels.filter { $0 > range.range.lower && $0 < range.range.upper }
+        let isFilled = isolines?.isFilled ?? false
+        add(range.palette(bounds: isFilled ? [range.range.lower] + inner + [range.range.upper] : []))
+        if !isFilled {
+            for level in inner {
+                let y = up(bar.y + bar.height * (1 - range.range.fraction(level)))
+                let style = LineBlocks.Style(level, range)
+                add(
+                    "set arrow from screen \(across(bar.x)),\(y) to screen \(across(bar.x + bar.width)),\(y) nohead front "
+                        + "linewidth 0.8 linecolor rgb '\(style.colour)'")
+            }
+        }
         if colours.scale == .logarithmic { add("set logscale cb 10") }
         add("set cbrange [\(number(range.range.lower)):\(number(range.range.upper))]")
         add(
@@ -140,8 +185,19 @@ extension ScriptWriter {
             + "with rgbimage notitle"
     }
 
-    private mutating func writePlanes(_ pictures: [String], masks: [String], outlines: [String], sites: [String]?) {
+    private mutating func writePlanes(
+        _ pictures: [String], _ lines: LineBlocks, masks: [String], outlines: [String], sites: [String]?
+    ) {
         var elements = pictures
+        for (style, rows) in lines.blocks {
+            elements.append(
+                "\(block(rows)) using 1:2 with lines linewidth 0.9 dashtype \(style.dash) linecolor rgb '\(style.colour)' notitle")
+        }
+        if !lines.cells.isEmpty {
+            let data = block(lines.cells)
+            elements.append("\(data) using 1:2 with lines linewidth 2 linecolor rgb '#ffffff' notitle")
+            elements.append("\(data) using 1:2 with lines linewidth 0.8 linecolor rgb '#000000' notitle")
+        }
         if !masks.isEmpty {
             elements.append("\(block(masks)) using 1:2 with filledcurves closed fillstyle solid 1 noborder linecolor rgb 'white' notitle")
         }
@@ -157,7 +213,7 @@ extension ScriptWriter {
 }
 
 /// A picture placed in the coordinates of a plot.
-private struct View {
+struct View {
     var pixels: Pixels
     /// The number of units of the plot per unit of the plane.
     var scale: Double
@@ -178,6 +234,31 @@ private struct View {
     }
 
     private func line(_ point: Point) -> String { "\(number(point.x, digits: 7)) \(number(point.y, digits: 7))" }
+
+    /// A line through points in fractions of the plane's vectors, as lines of a datablock; a blank line ends it.
+    func line(_ points: [Point], _ plane: Plane) -> [String] {
+        points.map { line(position(of: Site("", first: $0.x, second: $0.y), plane)) } + [""]
+    }
+
+    /// The isolines of a plane at these values, each as lines of a datablock.
+    func isolines(_ plane: Plane, _ levels: [Double], fineness: Int) -> [(level: Double, rows: [String])] {
+        let field = NodeField(plane, fineness: fineness)
+        let hasCell = plane.cell?.isDrawable ?? false
+        return levels.map { level in
+            (
+                level,
+                field.lines(at: level).flatMap { points in
+                    points.map { point in
+                        if hasCell { return line(position(of: Site("", first: point.x, second: point.y), plane)) }
+                        // The nodes of a plane without a cell are the middles of its samples.
+                        let (rows, columns) = (Double(plane.rows), Double(plane.columns))
+                        let (row, column) = (0.5 + point.x * (rows - 1), 0.5 + point.y * (columns - 1))
+                        return line(position(of: Site("", first: row / rows, second: column / columns), plane))
+                    } + [""]
+                }
+            )
+        }
+    }
 
     private var corners: [Point] {
         let o = pixels.origin

@@ -7,35 +7,76 @@ import Tensors
 private let values: ValueType = .either([.text, anyTensor])
 private let source = Parameter(
     "of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors")
+private let x = Parameter("x", values, "a column of numbers, or a tensor")
+private let y = Parameter(
+    "y", .either([.text, anyTensor, .list(values, count: nil)]),
+    "a column of numbers, or a tensor of as many elements; a list of them is drawn as several series")
 private let xlabel = Parameter(
     "xlabel", .optional(.text), .fallback(.none), "what the horizontal axis is called; its unit is put behind it")
 private let ylabel = Parameter("ylabel", .optional(.text), .fallback(.none), "what the vertical axis is called")
+private let errors = [
+    Parameter("xerror", .optional(values), .fallback(.none), "how far the error bar of each point goes either way along x"),
+    Parameter(
+        "yerror", .either([.none, .text, anyTensor, .list(values, count: nil)]), .fallback(.none),
+        "how far that along y goes; a list has one for each series"),
+]
+private let withoutErrors: [String: Value] = ["xerror": .none, "yerror": .none]
 
 /// The figures `scatter` and `line`: one column of numbers against another.
 let columnFigures = Vocabulary([
-    Word(
-        "scatter", family: "Figures",
+    figureWord(
+        "scatter",
         [
-            source, Parameter("x", values, "a column of numbers, or a tensor"),
-            Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
+            source, x, y,
             Parameter("xscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the horizontal axis"),
             Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
             xlabel, ylabel,
-        ],
-        gives: .sort(.figure), "One column of a data set against another, or one tensor against another.",
+        ] + errors, options: .panel, "One column of a data set against another, or one tensor against another.",
         examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)],
-        check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: false)) }),
-    Word(
-        "line", family: "Figures",
-        [
-            source, Parameter("x", values, "a column of numbers, or a tensor"),
-            Parameter("y", values, "a column of numbers, or a tensor of as many elements"),
-            xlabel, ylabel,
-        ],
-        gives: .sort(.figure), "One column of a data set, or one tensor, against another, joined in the order of the first.",
+        later: withoutErrors, check: checkSeries, draws: { call, context in try context.columns(call, isLine: false) }),
+    figureWord(
+        "line", [source, x, y, xlabel, ylabel] + errors, options: .panel,
+        "One column of a data set, or one tensor, against another, joined in the order of the first.",
         examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)],
-        check: checkColumns(["x", "y"]), computes: { call, context in .figure(try context.columns(call, isLine: true)) }),
+        later: withoutErrors, check: checkSeries, draws: { call, context in try context.columns(call, isLine: true) }),
 ])
+
+/// Checks what `scatter` and `line` draw: see `checkColumns`; series that share an axis have one unit. Throws `type`, `shape`, `unit`,
+/// `unknown-column`.
+@Sendable private func checkSeries(_ call: Call, _ context: CheckContext) throws -> Value {
+    let counts = ["y", "yerror"].map { call[$0].items?.count }
+    if let none = counts.firstIndex(of: 0) {
+        throw Diagnostic("type", "expected at least one series, found an empty list", at: call.span(of: none == 0 ? "y" : "yerror"))
+    }
+    if !call["yerror"].isNone, counts[1] ?? 1 != counts[0] ?? 1 {
+        throw Diagnostic(
+            "shape", "`yerror` expected as many as there are series, \(counts[0] ?? 1), found \(counts[1] ?? 1)",
+            at: call.span(of: "yerror"))
+    }
+    for (name, axis) in [("xerror", "x"), ("yerror", "y"), ("y", "y")] where !call[name].isNone {
+        let units = try (call.parts(name) + call.parts(axis)).compactMap { try context.unit(of: $0, in: call) }
+        if let first = units.first, let other = units.first(where: { !isSameUnit($0, first) }) {
+            throw Diagnostic(
+                "unit", "what is drawn along one axis expected one unit, found \(first) and \(other)", at: call.span(of: name))
+        }
+    }
+    return try checkColumns(["x", "y", "xerror", "yerror"].filter { !call[$0].isNone })(call, context)
+}
+
+extension Call {
+    /// The columns or tensors in an argument: the items of a list, else the one there is.
+    func parts(_ name: String) -> [Value] { self[name].items ?? [self[name]] }
+}
+
+extension CheckContext {
+    /// The unit of a column of the data set `of`, or of a tensor; nil where it has none.
+    fileprivate func unit(of value: Value, in call: Call) throws -> String? {
+        guard let wanted = value.string else { return try facts(of: value)?.unit }
+        guard let data = call["of"].object else { return nil }
+        let plan = try plan(of: data)
+        return wanted == plan.column ? plan.unit : try? plan.table.column(wanted).unit
+    }
+}
 
 /// A check that what is drawn is there: columns of numbers of the data set `of`, or tensors of as many elements.
 func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws -> Value {
@@ -49,12 +90,14 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
             }
             var counts: [Int] = []
             for name in names {
-                guard call[name].string == nil else {
-                    throw Diagnostic(
-                        "missing-argument", "a column needs the data set it is of", at: call.span(of: name),
-                        hint: "write `\(call.builtin)(crystals, ...)`, or give tensors")
+                for part in call.parts(name) {
+                    guard part.string == nil else {
+                        throw Diagnostic(
+                            "missing-argument", "a column needs the data set it is of", at: call.span(of: name),
+                            hint: "write `\(call.builtin)(crystals, ...)`, or give tensors")
+                    }
+                    if let shape = try context.facts(of: part)?.shape { counts.append(shape.reduce(1, *)) }
                 }
-                if let shape = try context.facts(of: call[name])?.shape { counts.append(shape.reduce(1, *)) }
             }
             if let first = counts.first, let other = counts.first(where: { $0 != first }) {
                 throw Diagnostic(
@@ -64,14 +107,17 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
         }
         let table = try context.plan(of: data).table
         for name in names {
-            guard let wanted = call[name].string else {
-                throw Diagnostic(
-                    "type", "`\(name)` expected a column of `\(data.label ?? "the data set")` in quotes, found \(call[name].phrase)",
-                    at: call.span(of: name) ?? call.origin.span)
-            }
-            let column = try located(call.span(of: name)) { try table.column(wanted) }
-            guard column.isNumeric else {
-                throw Diagnostic("type", "`\(name)` expected a column of numbers, found text in `\(column.name)`", at: call.span(of: name))
+            for part in call.parts(name) {
+                guard let wanted = part.string else {
+                    throw Diagnostic(
+                        "type", "`\(name)` expected a column of `\(data.label ?? "the data set")` in quotes, found \(part.phrase)",
+                        at: call.span(of: name) ?? call.origin.span)
+                }
+                let column = try located(call.span(of: name)) { try table.column(wanted) }
+                guard column.isNumeric else {
+                    throw Diagnostic(
+                        "type", "`\(name)` expected a column of numbers, found text in `\(column.name)`", at: call.span(of: name))
+                }
             }
         }
         return .call(call)
@@ -81,21 +127,27 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
 extension ComputeContext {
     /// The figure of a `scatter` or `line` call.
     fileprivate func columns(_ call: Call, isLine: Bool) throws -> Figure {
-        var (x, xs) = try values(call, "x")
-        var (y, ys) = try values(call, "y")
-        if call["xscale"].word == "log" { x.scale = .logarithmic }
-        if call["yscale"].word == "log" { y.scale = .logarithmic }
-        if let label = call["xlabel"].string { x.label = label }
-        if let label = call["ylabel"].string { y.label = label }
-        let points = zip(xs, ys).map { Point($0, $1) }
-        if isLine { return .line([Series("", points.sorted { $0.x < $1.x })], x: x, y: y) }
-        return .scatter([Series("", points)], x: x, y: y)
+        let (x, xs) = try values(call, "x")
+        let drawn = try call.parts("y").map { try values($0, of: call, "y") }
+        let xErrors = call["xerror"].isNone ? nil : try values(call, "xerror").1
+        let yErrors = call["yerror"].isNone ? [] : try call.parts("yerror").map { try values($0, of: call, "yerror").1 }
+        // The names of several series stand in the legend, and the axis has their unit.
+        let y = drawn.count == 1 ? drawn[0].0 : Axis("", unit: drawn.first?.0.unit)
+        let series = drawn.enumerated().map { index, column in
+            Series(
+                drawn.count == 1 ? "" : column.0.label == "y" ? "y \(index + 1)" : column.0.label, zip(xs, column.1).map { Point($0, $1) },
+                xErrors: xErrors, yErrors: yErrors.indices.contains(index) ? yErrors[index] : nil)
+        }
+        if isLine { return .line(series.map(\.sorted), x: x, y: y) }
+        return .scatter(series, x: x, y: y)
     }
 
-    /// The numbers to draw, with their axis: a column of the data set `of`, or the elements of a tensor.
-    func values(_ call: Call, _ name: String) throws -> (Axis, [Double]) {
-        guard let wanted = call[name].string, let data = call["of"].object else {
-            let value = call[name]
+    /// The numbers of an argument to draw, with their axis; see `values(_:of:_:)`.
+    func values(_ call: Call, _ name: String) throws -> (Axis, [Double]) { try values(call[name], of: call, name) }
+
+    /// The numbers to draw, with their axis: a column of the data set `of`, or the elements of a tensor in the argument `name`.
+    private func values(_ value: Value, of call: Call, _ name: String) throws -> (Axis, [Double]) {
+        guard let wanted = value.string, let data = call["of"].object else {
             let (array, unit) = try array(value)
             // A column of a table has a name to show.
             let column = value.call.flatMap { library.computed($0)?.label?($0) }

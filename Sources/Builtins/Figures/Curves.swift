@@ -5,11 +5,11 @@ import Training
 
 /// The figure `curves`: the losses of a training by epoch.
 let curveFigures = Vocabulary([
-    Word(
-        "curves", family: "Figures", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort(.figure),
+    figureWord(
+        "curves", [Parameter("of", .object("experiment"), "an experiment")], options: .panel,
         "Training and validation loss by epoch, with the epoch that was kept: of every stage and fold, and of the best trial of a search.",
         examples: [Example("plot curves(bulk) to \"out/curves.svg\"", with: .crystals)],
-        computes: { call, context in .figure(try context.curves(call)) })
+        draws: { call, context in try context.curves(call) })
 ])
 
 extension ComputeContext {

@@ -5,8 +5,8 @@ import Tensors
 
 /// The figure `gallery`: many planes or pictures at once.
 let galleryFigures = Vocabulary([
-    Word(
-        "gallery", family: "Figures",
+    figureWord(
+        "gallery",
         [
             Parameter("of", anyTensor, "an input of a data set, `crystals.inputs.plane`, or a tensor of items"),
             Parameter("count", .number(.whole(1, 10_000)), .fallback(.number(24)), "how many items, spread evenly over the rows"),
@@ -14,9 +14,9 @@ let galleryFigures = Vocabulary([
             Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the gallery"),
             Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
         ],
-        gives: .sort(.figure), "Planes side by side on one colour scale, each in the shape of its cell.",
+        options: [.frame, .planes], "Planes side by side on one colour scale, each in the shape of its cell.",
         examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],
-        check: checkGallery, takes: memoryOfGallery, computes: { call, context in .figure(try context.gallery(call)) })
+        check: checkGallery, takes: memoryOfGallery, draws: { call, context in try context.gallery(call) })
 ])
 
 /// Checks that the column which titles the items is there, and that there are items. Throws `unknown-column`, `shape`.
@@ -31,6 +31,10 @@ let galleryFigures = Vocabulary([
     } else if let shape = try context.facts(of: call["of"])?.shape, ![3, 4].contains(shape.count) {
         throw Diagnostic("shape", "`gallery` expected items of rows and columns, found shape \(shape.asShape)", at: call.span(of: "of"))
     }
+    guard call["scale"].word == "linear", call["colours"].isNone else { return .call(call) }
+    // In the key then: planes whose numbers have both signs looked otherwise before there were maps.
+    var call = call
+    call.arguments["colours"] = Field(.word("auto"))
     return .call(call)
 }
 

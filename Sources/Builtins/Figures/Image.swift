@@ -5,13 +5,13 @@ import Tensors
 
 /// The figure `image`: a picture in its own colours.
 let imageFigures = Vocabulary([
-    Word(
-        "image", family: "Figures",
+    figureWord(
+        "image",
         [
             Parameter("of", anyTensor, "a picture: rows, columns and three channels; one channel is drawn in greys"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the picture"),
         ],
-        gives: .sort(.figure),
+        options: .frame,
         """
         The numbers of one picture, such as `picture` reads, in their own colours. \
         `rescale` and the order of channels are undone.
@@ -26,11 +26,11 @@ let imageFigures = Vocabulary([
             }
             return .call(call)
         },
-        computes: { call, context in
+        draws: { call, context in
             let scale = pixelScale(of: call["of"])
             let plane = try located(call.span(of: "of")) { try coloured(try context.array(call["of"]).array, scale) }
             let title = try context.arguments(of: call).text("title")
-            return .figure(.gallery([Tile(title, plane)], colours: brightness, columns: 1))
+            return .gallery([Tile(title, plane)], colours: brightness, columns: 1)
         })
 ])
 

@@ -4,8 +4,8 @@ import Plotting
 
 /// The figure `intervals`: bands with lines to compare them with.
 let intervalFigures = Vocabulary([
-    Word(
-        "intervals", family: "Figures",
+    figureWord(
+        "intervals",
         [
             Parameter(
                 "of", .map(.list(anyTensor, count: 2)),
@@ -16,7 +16,7 @@ let intervalFigures = Vocabulary([
             Parameter("quantity", .text, .fallback(.text(Text("value"))), "what the bands are of"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
         ],
-        gives: .sort(.figure), "Bands side by side with lines at values to compare them with.",
+        options: [.frame, .labels, .axes], "Bands side by side with lines at values to compare them with.",
         examples: [
             Example(
                 """
@@ -26,7 +26,7 @@ let intervalFigures = Vocabulary([
                 """
             )
         ],
-        check: checkIntervals, computes: { call, context in .figure(try context.intervals(call)) })
+        check: checkIntervals, draws: { call, context in try context.intervals(call) })
 ])
 
 /// Checks that a set of bands is two tensors of one axis and as many elements, a line one number, and that all share the unit of

@@ -9,11 +9,11 @@ private let scale = Parameter(
 
 /// The figure `parity`: predicted against true values.
 let parityFigures = Vocabulary([
-    Word(
-        "parity", family: "Figures", [Parameter("of", .object("experiment"), "an experiment"), scale], gives: .sort(.figure),
+    figureWord(
+        "parity", [Parameter("of", .object("experiment"), "an experiment"), scale], options: [.frame, .labels, .equalAxes],
         "Predicted against true values, a marker per part, with the identity line.",
         examples: [Example("plot parity(bulk) to \"out/parity.svg\"", with: .crystals)],
-        computes: { call, context in .figure(try context.parity(call)) })
+        draws: { call, context in try context.parity(call) })
 ])
 
 extension ComputeContext {

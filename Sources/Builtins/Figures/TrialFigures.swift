@@ -5,7 +5,7 @@ import Training
 
 /// The figure `trialsPlot`: scores of the trials of a search.
 let trialFigures = Vocabulary([
-    Word(
+    figureWord(
         "trialsPlot", family: "Search",
         [
             Parameter("of", .object("experiment"), "an experiment with a search"),
@@ -13,7 +13,7 @@ let trialFigures = Vocabulary([
                 "x", .optional(.text), .fallback(.none),
                 "the space along the horizontal axis, as `trials` names it; the first where not given"),
         ],
-        gives: .sort(.figure), "What trials came to against what they tried.",
+        options: .panel, "What trials came to against what they tried.",
         examples: [
             Example(
                 """
@@ -21,7 +21,7 @@ let trialFigures = Vocabulary([
                 plot trialsPlot(found) to "out/trials.svg"
                 """,
                 with: .crystals)
-        ], check: checkTrialsPlot, computes: { call, context in .figure(try context.trialsPlot(call)) })
+        ], check: checkTrialsPlot, draws: { call, context in try context.trialsPlot(call) })
 ])
 
 /// Checks that an experiment has a search, and the space that is drawn along. Throws `type`, `unknown-column`.

@@ -98,20 +98,20 @@ extension CheckContext {
     }
 }
 
-/// What is to be said of a file of VASP besides the numbers that were asked for: which image they are of, what else it holds, and what
-/// is wrong with it.
-private func remarks(on call: Call, path: String, _ kind: FieldKind) throws -> [String] {
+/// What is to be said of a file of VASP: which image was read, what else it holds, and what is wrong with it.
+private func remarks(on call: Call, path: String, _ kind: FieldKind) throws -> FileRemarks {
     let image = call["image"].integer
     let contents = try readVolumetricContents(path: path, kind: kind, image: image)
-    var lines: [String] = []
-    if contents.images > 1 { lines.append("image \(image ?? contents.images) of \(contents.images)") }
+    var remarks = FileRemarks()
+    if contents.images > 1 { remarks.choice.append("image \(image ?? contents.images) of \(contents.images)") }
     let others = contents.components.filter { $0 != call.component }.map(\.rawValue)
     if !others.isEmpty {
-        lines.append("also in the file: \(others.joined(separator: ", "))" + (contents.hasOccupancies ? "; augmentation occupancies" : ""))
+        remarks.others.append(
+            "also in the file: \(others.joined(separator: ", "))" + (contents.hasOccupancies ? "; augmentation occupancies" : ""))
     }
     if let fault = contents.fault {
         let line = fault.data?.line.map { " line \($0):" } ?? ""
-        lines.append("the file is not whole:\(line) \(fault.message)")
+        remarks.others.append("the file is not whole:\(line) \(fault.message)")
     }
-    return lines
+    return remarks
 }

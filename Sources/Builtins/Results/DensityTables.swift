@@ -23,7 +23,7 @@ let densityTables = Vocabulary([
         A table of the files of many calculations, a row each: formula, grid, spacing, electrons found and, where the file has charges of \
         its atoms, expected, moment, space group, and what is odd about it. A file that cannot be read is a row too, which says why.
         """,
-        examples: [Example("table densities(\"data/fields/*\")")],
+        examples: [Example("table densities(\"data/fields/spin.*\")")],
         check: { call, context in
             let patterns = call["of"].items?.compactMap(\.string) ?? [call["of"].string ?? ""]
             let paths = try located(call.span(of: "of")) { try patterns.flatMap { try files(matching: context.resolve($0)) } }

@@ -18,8 +18,8 @@ struct ComputedWord: HasRole {
     var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
     /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
     var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
-    /// The lines that `show` prints of a call beside its numbers, such as which image of a file they are of; nil for other words.
-    var remarks: (@Sendable (Call, ComputeContext) throws -> [String])?
+    /// What `show` says of a call of a source beside its numbers; nil for other words.
+    var remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)?
     /// Reads the whole file of a call that gives a part of it, to be written again; nil for other words.
     var whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)?
     /// Arguments that the word did not always have, each with the value that gives what it gave before: keys leave those out.
@@ -34,6 +34,16 @@ struct FurtherFiles: Sendable {
     var argument: String
     /// The absolute paths of the files of a call, in an order that rests on their names alone.
     var paths: @Sendable (Call, CheckContext) throws -> [String]
+}
+
+/// What is to be said of a file beside the numbers that were asked for.
+struct FileRemarks {
+    /// Which part of the file was taken, such as `image 3 of 3`; empty where there is no other.
+    var choice: [String] = []
+    /// What else it holds, and what is wrong with it.
+    var others: [String] = []
+
+    var all: [String] { choice + others }
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
@@ -67,7 +77,7 @@ extension Word where Meaning == ComputedWord {
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
         takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
-        remarks: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
+        remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
@@ -102,12 +112,15 @@ extension Library {
 }
 
 extension ComputeContext {
-    /// The lines that `show` prints of a value beside its numbers: what is to be said of the files that it is made from, with their
-    /// paths unless it is the numbers of one file as they are.
+    /// The lines that `show` prints of a density beside its numbers: what is to be said of its file; of what is made from several files
+    /// which part of each was taken.
     public func remarks(on value: Value) throws -> [String] {
-        try library.fileSources(of: value).flatMap { source -> [String] in
-            let lines = try library.computed(source)?.remarks?(source, self) ?? []
-            return value.call == source ? lines : lines.map { "`\(path(of: source))`: \($0)" }
+        // Whoever asks for one number knows the file, and reading it once more takes as long as the number.
+        guard case .tensor(let type)? = value.call?.type, type.cell != nil else { return [] }
+        return try library.fileSources(of: value).flatMap { source -> [String] in
+            guard let remarks = library.computed(source)?.remarks else { return [] }
+            if value.call == source { return try remarks(source, self).all }
+            return try remarks(source, self).choice.map { "\($0) of `\(library.path(of: source)?.string ?? "")`" }
         }
     }
 }

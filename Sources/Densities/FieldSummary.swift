@@ -56,7 +56,9 @@ extension Density {
 private func cubeSummary(_ path: String) throws -> FieldSummary {
     let header = try readCubeHeader(path: path)
     let crystal = DensityHeader(comment: header.comments.first ?? "", lattice: header.lattice, atoms: header.atoms, grid: header.grid)
-    let charge = header.charges.reduce(0, +)
+    // Charges of cores tell the electrons; atomic numbers stand beside densities of the valence as well.
+    let isOfCores = zip(header.charges, header.atoms).contains { $0 > 0 && $0 != Double(number(ofSymbol: $1.element)) }
+    let charge = isOfCores ? header.charges.reduce(0, +) : 0
     var summary = FieldSummary(
         kind: .density, header: crystal, electrons: nil, expected: charge > 0 ? charge : nil, moment: [], warnings: [])
     if case .orbitals(let numbers) = header.contents {

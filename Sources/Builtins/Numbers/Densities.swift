@@ -45,11 +45,14 @@ extension CheckContext {
     fileprivate func moment(_ call: Call) throws -> Value {
         guard let type = try facts(of: call["density"])?.tensor, let cell = type.cell else { return .call(call) }
         if isSameUnit(type.unit, FieldMeaning.spin.unit) { return call.typed(TensorType(shape: [], unit: momentUnit)) }
-        guard let total = call["density"].call, total.component == .total, isSameUnit(type.unit, FieldMeaning.density.unit) else {
+        guard let total = call["density"].call, total.component == .total, library.pathArgument(of: total) != nil,
+            library.builtin(total.builtin)?.parameters.contains(where: { $0.name == "component" }) == true,
+            isSameUnit(type.unit, FieldMeaning.density.unit)
+        else {
             throw Diagnostic(
                 "unit",
                 "`moment` expected a density of spin in \(FieldMeaning.spin.unit ?? ""), found \(cell.phrase) \(unitPhrase(type.unit))",
-                at: call.span(of: "density"), hint: "take it of a file, as in `chgcar(\"...\").magnetization`")
+                at: call.span(of: "density"), hint: "take it of a file, as in `chgcar(\"CHGCAR\").magnetization`")
         }
         func integral(_ component: FieldComponent) throws -> Value? {
             guard let part = try self.component(component, of: total, call.origin) else { return nil }

@@ -16,9 +16,8 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         "Element by element, with numpy's rules for shapes.", role: .transform,
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
-            let type = try type(of: operation, a, b, exponent: call["b"].number)
             if a.tensor.cell != nil, b.tensor.cell != nil { try checkSameCell(a.tensor, b.tensor) }
-            return call.typed(type)
+            return call.typed(try type(of: operation, a, b, exponent: call["b"].number))
         },
         keepsFinite: { call in
             switch operation {

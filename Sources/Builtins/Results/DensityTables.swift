@@ -20,8 +20,8 @@ let densityTables = Vocabulary([
         ],
         gives: .sort(.table),
         """
-        A table of the files of many calculations, a row each: formula, grid, spacing, electrons found and, where the file has charges of \
-        its atoms, expected, moment, space group, and what is odd about it. A file that cannot be read is a row too, which says why.
+        A table of the files of many calculations, a row each: formula, grid, spacing, electrons found and, where a cube has charges of \
+        its cores, expected, moment, space group, and what is odd about it. A file that cannot be read is a row too, which says why.
         """,
         examples: [Example("table densities(\"data/fields/spin.*\")")],
         check: { call, context in

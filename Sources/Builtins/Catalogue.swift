@@ -5,7 +5,9 @@ import Language
 public let catalogue = Library(
     builtins: settingWords + numberWords + resultWords + figureWords,
     kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
-    operators: operators.builtins + brackets.builtins + experimentNumbers.builtins, foreignNames: foreignNames,
+    operators: operators.builtins + brackets.builtins + experimentNumbers.builtins + densityFacts.builtins
+        + densityTableFiles.builtins,
+    valueMembers: [densityMembers], foreignNames: foreignNames,
     actions: [
         .plot: ActionTypes(subject: .sort(.figure)), .table: ActionTypes(subject: .sort(.table)),
         .predict: ActionTypes(offered: .object("experiment"), on: .object("dataset")),
@@ -19,15 +21,17 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, densityWords.builtins, latticePlaneWords.builtins, gridPlaneWords.builtins, regriddingWords.builtins,
-    crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins, tensorSource.builtins,
+    tableSources.builtins, vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
+    gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
+    tensorSource.builtins,
     functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
 /// Builtins that make tables, and those that choose or name what goes into them.
 private let resultWords: [Builtin] = [
     metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins, comparisons.builtins,
-    machineTables.builtins, selections.builtins, reportedTables, besideTables.builtins, columnTables.builtins, namings,
+    machineTables.builtins, selections.builtins, reportedTables, besideTables.builtins, columnTables.builtins, densityTables.builtins,
+    namings,
 ].flatMap { $0 }
 
 /// Builtins that make figures.

@@ -84,6 +84,7 @@ private let foreignData: [String: String] = [
     "np": "builtins stand alone: `log`, `mean`, `max`", "numpy": "builtins stand alone: `log`, `mean`, `max`", "ln": "write `log`",
     "amax": "write `max`", "amin": "write `min`", "average": "write `mean`", "stdev": "write `std`", "normalize": "write `standardize`",
     "nrows": "write `count`", "columns_": "write `columns`", "Chgcar": "write `chgcar`", "read_chgcar": "write `chgcar`",
+    "Locpot": "write `locpot`", "Elfcar": "write `elfcar`", "read_cube": "write `cube`", "read_xsf": "write `xsf`",
     "poscar": "write `chgcar`",
     "plt": "write `plot`, then a figure such as `parity(...)`", "sns": "write `plot`, then a figure such as `parity(...)`",
     "hist": "write `histogram`", "imshow": "write `heatmap`", "parity_plot": "write `parity`", "loss_curves": "write `curves`",

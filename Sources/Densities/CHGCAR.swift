@@ -26,7 +26,7 @@ public func readFiniteCHGCAR(path: String) throws -> Density? {
 }
 
 private func density(_ path: String, _ read: @autoclosure () throws -> (DensityHeader, [Double])) throws -> Density {
-    try checkIsDensity(named: path)
+    try checkKind(.density, named: path)
     let (header, values) = try read()
     let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
     try density.checkElectrons(path)
@@ -37,8 +37,12 @@ private func density(_ path: String, _ read: @autoclosure () throws -> (DensityH
 ///
 /// Throws `cannot-read`, and `bad-data` for a header that is wrong, a grid larger than the file can hold, or a file that is
 /// named as another field (LOCPOT, ELFCAR).
-public func readCHGCARHeader(path: String) throws -> DensityHeader {
-    try checkIsDensity(named: path)
+public func readCHGCARHeader(path: String) throws -> DensityHeader { try readVolumetricHeader(path: path, kind: .density) }
+
+/// Reads the crystal and the grid of the first image of a file in the layout of VASP, as `readCHGCARHeader` does of a CHGCAR. Throws
+/// `cannot-read`, and `bad-data` where the name contradicts the kind as well.
+public func readVolumetricHeader(path: String, kind: FieldKind) throws -> DensityHeader {
+    try checkKind(kind, named: path)
     var wanted = 1 << 14
     while true {
         let bytes = try FileBytes.head(path: path, wanted: wanted)
@@ -67,12 +71,26 @@ func readVolumetric(
     return try readVolumetric(path: path, perVolume: perVolume, piece: piece, whole: whole, threads: threads, isFinite: &isFinite)
 }
 
-/// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite.
+/// As the one above, of a file of one image. `isFinite` becomes false where it is refused since one of the values is not finite.
 private func readVolumetric(
     path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil,
     isFinite: inout Bool
 ) throws -> (DensityHeader, [Double]) {
+    var isFollowed = false
+    let read = try readFirstImage(
+        path: path, perVolume: perVolume, piece: piece, whole: whole, threads: threads, isFinite: &isFinite, isFollowed: &isFollowed)
+    if isFollowed { try checkIsOneImage(path) }
+    return read
+}
+
+/// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite,
+/// `isFollowed` true where a further image may follow.
+func readFirstImage(
+    path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil,
+    isFinite: inout Bool, isFollowed: inout Bool
+) throws -> (DensityHeader, [Double]) {
     var allFinite = true
+    var further = false
     let read = try TextPieces.read(path: path, size: piece, whole: whole) { text in
         Result {
             guard !text.isEmpty else { throw emptyFile(path) }
@@ -82,11 +100,11 @@ private func readVolumetric(
             let values = try text.block(on: header.grid, divisor: divisor, isFinite: &allFinite, threads: threads)
             try text.cursor.checkLastWord("the whole of the last of \(valuesText(header.grid))", first: row.firstLength)
             try text.parse { try $0.checkBlockEnd(header, width: row.width) }
-            if try text.mayHoldFurtherImage() { try checkIsOneImage(path) }
+            further = try text.mayHoldFurtherImage()
             return (header, values)
         }
     }
-    isFinite = allFinite
+    (isFinite, isFollowed) = (allFinite, further)
     return try read.get()
 }
 

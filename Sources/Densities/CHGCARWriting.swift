@@ -33,22 +33,40 @@ public struct VolumetricFormat: Sendable, Hashable {
 /// change otherwise. The file appears whole or not at all. Throws `cannot-write`, `shape` and `bad-data` for parts that do not go
 /// together, and `bad-data` for a number that is not finite.
 public func writeVolumetricFile(_ file: VolumetricFile, to path: String, format: VolumetricFormat = .vasp) throws {
-    try file.check()
-    guard file.kind.components(ofBlocks: file.blocks.count) == file.blocks.map(\.component) else {
-        throw Diagnostic(
-            "bad-data",
-            "expected all blocks of \(file.kind.phrase), found \(file.blocks.map(\.component.rawValue).joined(separator: ", "))",
-            hint: "read the file whole before writing it, without naming a component")
+    try writeWhole(to: path) { try writeVolumetricFile(file, to: $0, format: format) }
+}
+
+/// Writes a file in the layout of VASP to any sink; see `writeVolumetricFile(_:to:format:)`. Throws what the sink throws.
+public func writeVolumetricFile(_ file: VolumetricFile, to sink: some ByteSink, format: VolumetricFormat = .vasp) throws {
+    try file.checkWritable()
+    var writer = VolumetricWriter(sink: sink, format: format)
+    try writer.write(file)
+}
+
+extension VolumetricFile {
+    /// Makes a file of one block of a field: a density times the volume, the other kinds as they are. `title` is the first line.
+    public init(_ density: Density, title: String, kind: FieldKind = .density) throws {
+        let header = DensityHeader(comment: title, lattice: density.lattice, atoms: density.atoms, grid: density.grid)
+        let volume = kind.isTimesVolume ? density.lattice.volume : 1
+        let stored = volume == 1 ? density.values : density.values.map { $0 * volume }
+        try self.init(kind: kind, header: header, blocks: [.init(component: .total, stored: stored)])
     }
-    for block in file.blocks {
-        let numbers = [block.stored, block.atomNumbers] + block.occupancies.map(\.values)
-        if let bad = numbers.lazy.joined().first(where: { !$0.isFinite }) {
-            throw Diagnostic("bad-data", "expected finite numbers to write, found \(bad)")
+
+    /// Checks that all parts are there and go together. Throws `shape` and `bad-data`.
+    fileprivate func checkWritable() throws {
+        try check()
+        guard kind.components(ofBlocks: blocks.count) == blocks.map(\.component) else {
+            throw Diagnostic(
+                "bad-data",
+                "expected all blocks of \(kind.phrase), found \(blocks.map(\.component.rawValue).joined(separator: ", "))",
+                hint: "read the file whole before writing it, without naming a component")
         }
-    }
-    try writeWhole(to: path) { sink in
-        var writer = VolumetricWriter(sink: sink, format: format)
-        try writer.write(file)
+        for block in blocks {
+            let numbers = [block.stored, block.atomNumbers] + block.occupancies.map(\.values)
+            if let bad = numbers.lazy.joined().first(where: { !$0.isFinite }) {
+                throw Diagnostic("bad-data", "expected finite numbers to write, found \(bad)")
+            }
+        }
     }
 }
 
@@ -57,20 +75,16 @@ public func writeVolumetricFile(_ file: VolumetricFile, to path: String, format:
 public func writeVolumetric(
     _ density: Density, title: String, kind: FieldKind = .density, to path: String, format: VolumetricFormat = .vasp
 ) throws {
-    let header = DensityHeader(comment: title, lattice: density.lattice, atoms: density.atoms, grid: density.grid)
-    let volume = kind.isTimesVolume ? density.lattice.volume : 1
-    let stored = volume == 1 ? density.values : density.values.map { $0 * volume }
-    let file = try VolumetricFile(kind: kind, header: header, blocks: [.init(component: .total, stored: stored)])
-    try writeVolumetricFile(file, to: path, format: format)
+    try writeVolumetricFile(VolumetricFile(density, title: title, kind: kind), to: path, format: format)
 }
 
 /// The writing of one file.
-private struct VolumetricWriter {
-    let sink: FileSink
+private struct VolumetricWriter<Sink: ByteSink> {
+    let sink: Sink
     let format: VolumetricFormat
     var bytes: [UInt8] = []
 
-    init(sink: FileSink, format: VolumetricFormat) {
+    init(sink: Sink, format: VolumetricFormat) {
         (self.sink, self.format) = (sink, format)
         bytes.reserveCapacity(1 << 17)
     }

@@ -21,11 +21,7 @@ func readCube(path: String, dataset: Int?, quantity: GridQuantity?, piece: Int, 
         guard !text.isEmpty else { throw emptyFile(path, expected: "a Gaussian cube file") }
         let header = try text.parse { try $0.cubeHeader() }
         let column = try header.place(ofDataset: dataset, path)
-        if case .orbitals(let numbers) = header.contents, quantity == nil {
-            throw Diagnostic(
-                "bad-data", "expected a density, found a cube file of \(orbitalText(numbers)) (the number of atoms is negative)",
-                data: DataPlace(file: path, line: 3), hint: "say what the values are: orbitals as they are written, or a density")
-        }
+        if quantity == nil { try header.checkIsDensity(path) }
         let block = GridBlock(grid: header.grid, fields: header.datasets)
         let count = try text.checkRoom(for: block)
         let factor = (quantity ?? .perCubicBohr).factor
@@ -47,6 +43,21 @@ func readCube(path: String, dataset: Int?, quantity: GridQuantity?, piece: Int, 
 }
 
 extension CubeHeader {
+    /// Checks that a data set can be read, as `readCube` does. Throws `bad-data`.
+    public func check(dataset: Int?, quantity: GridQuantity?, path: String) throws {
+        _ = try place(ofDataset: dataset, path)
+        if quantity == nil { try checkIsDensity(path) }
+    }
+
+    /// Refuses orbitals, of which nobody said what they are. Throws `bad-data`.
+    fileprivate func checkIsDensity(_ path: String) throws {
+        guard case .orbitals(let numbers) = contents else { return }
+        throw Diagnostic(
+            "bad-data", "expected a density, found a cube file of \(orbitalText(numbers)) (the number of atoms is negative)",
+            data: DataPlace(file: path, line: 3),
+            hint: "say what the values are: `quantity: other` for an orbital as it is written, `quantity: density` for a density")
+    }
+
     /// The place, from 0, of a data set among the numbers at each point. Throws `bad-data`.
     fileprivate func place(ofDataset dataset: Int?, _ path: String) throws -> Int {
         let place = DataPlace(file: path, line: 3)

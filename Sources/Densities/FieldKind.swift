@@ -43,8 +43,17 @@ public enum FieldKind: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
+    /// The word of the language that reads files of the kind.
+    public var word: String {
+        switch self {
+        case .density: "chgcar"
+        case .potential: "locpot"
+        case .localization: "elfcar"
+        }
+    }
+
     /// The name that VASP gives to files of the kind.
-    var fileName: String {
+    public var fileName: String {
         switch self {
         case .density: "CHGCAR"
         case .potential: OtherField.LOCPOT.rawValue
@@ -82,7 +91,7 @@ public enum FieldComponent: String, Sendable, Hashable, Codable, CaseIterable {
     case mz
 
     /// The component as a phrase for messages.
-    var phrase: String {
+    public var phrase: String {
         switch self {
         case .total: "the total"
         case .magnetization: "the density of spin (up minus down)"
@@ -91,6 +100,14 @@ public enum FieldComponent: String, Sendable, Hashable, Codable, CaseIterable {
         case .mx: "the x component of the magnetisation"
         case .my: "the y component of the magnetisation"
         case .mz: "the z component of the magnetisation"
+        }
+    }
+
+    /// Whether it is a density of spin, mu_B/A^3 where the field is a density, and not one of electrons.
+    public var isSpin: Bool {
+        switch self {
+        case .magnetization, .mx, .my, .mz: true
+        case .total, .up, .down: false
         }
     }
 

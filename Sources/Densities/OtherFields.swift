@@ -48,15 +48,12 @@ enum OtherField: String, CaseIterable {
     private static func firstWord(_ text: String) -> String { String(text.prefix { $0.isLetter || $0.isNumber }) }
 }
 
-private let hint = "`chgcar` reads CHGCAR, CHG, PARCHG and AECCAR; a difference of two densities is computed, as in `a - b`"
-
-/// Refuses a file that another field is named by. Throws `bad-data`.
-func checkIsDensity(named path: String) throws {
-    guard let field = OtherField(fileName: lastName(of: path)) else { return }
+/// Refuses a file whose name contradicts the kind that is asked for. Throws `bad-data`.
+func checkKind(_ kind: FieldKind, named path: String) throws {
+    guard let named = FieldKind(fileName: path), named != kind else { return }
     throw Diagnostic(
-        "bad-data", "expected a charge density, found a file that is named as \(field.phrase) (\(field.rawValue))",
-        data: DataPlace(file: path),
-        hint: hint)
+        "bad-data", "expected \(kind.phrase), found a file that is named as \(named.phrase) (\(named.fileName))",
+        data: DataPlace(file: path), hint: "`\(named.word)` reads it; where its name is wrong, rename the file")
 }
 
 extension Density {
@@ -78,6 +75,10 @@ private func checkIsDensity(_ values: [Double], times factor: Double, _ path: St
         ? "values from \(threeDigits(numbers.least * factor)) to \(threeDigits(numbers.most * factor)), " : ""
     let found = "\(what)\(threeDigits(numbers.sum * point)) electrons"
     let seems = "the file seems to hold \(other.phrase) (\(other.rawValue))\(other == .LOCPOT ? " or a density of spin" : "")"
+    let hint =
+        other == .ELFCAR
+        ? "`elfcar` reads it"
+        : "`locpot` reads a local potential; the density of spin of a CHGCAR is its `.magnetization`, a difference `a - b`"
     throw Diagnostic("bad-data", "expected a charge density, found \(found): \(seems)", data: DataPlace(file: path), hint: hint)
 }
 
@@ -125,7 +126,7 @@ extension VolumetricFile {
             guard least < -0.1 || most > 1.1 else { return }
             throw Diagnostic(
                 "bad-data", "expected \(kind.phrase), found values from \(threeDigits(least)) to \(threeDigits(most)), not 0 to 1",
-                data: DataPlace(file: path), hint: "a local potential is in LOCPOT, a charge density in CHGCAR")
+                data: DataPlace(file: path), hint: "`locpot` reads a local potential, `chgcar` a charge density")
         case .potential: return
         }
     }

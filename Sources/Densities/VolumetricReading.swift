@@ -25,10 +25,15 @@ public func readVolumetric(
 }
 
 /// Tells what a file in the layout of VASP holds, without reading its numbers: the crystal, the grid, the components, and how many images
-/// there are. Throws `cannot-read`, and `bad-data` where not even the first block is there.
-public func readVolumetricContents(path: String, kind: FieldKind? = nil) throws -> VolumetricContents {
+/// there are. `image` nil tells it of the last image. Throws `cannot-read`, and `bad-data` where not even the first block is there, or
+/// the image is not.
+public func readVolumetricContents(path: String, kind: FieldKind? = nil, image: Int? = nil) throws -> VolumetricContents {
     let reader = try VolumetricReader(path: path, said: kind)
-    let (last, images) = try reader.lastImage()
+    var (last, images) = try reader.lastImage()
+    if let image {
+        try reader.check(image, of: images)
+        if image < images { last = try reader.image(image, .contents) }
+    }
     let kind = reader.kind ?? .density
     // A third block without a fourth is the beginning of four.
     let blocks = last.blocks == 3 ? kind.components(ofBlocks: 4)?.prefix(3) : kind.components(ofBlocks: min(last.blocks, 4))?[...]
@@ -44,16 +49,14 @@ struct VolumetricReader {
     let kind: FieldKind?, source: VolumetricFile.KindSource?
     /// The bytes of text that are read at once, and the most bytes of a gzip file that is unpacked whole.
     var piece = TextPieces.usualSize, packedWhole = TextPieces.packedWhole
+    /// Whether a number of a grid that is not finite is told by `NotFiniteNumber`.
+    var tellsNotFinite = false
 
     /// Throws `bad-data` where the name contradicts what the caller says.
     init(path: String, said: FieldKind?) throws {
         self.path = path
+        if let said { try checkKind(said, named: path) }
         let named = FieldKind(fileName: path)
-        if let said, let named, said != named {
-            throw Diagnostic(
-                "bad-data", "expected \(said.phrase), found a file that is named as \(named.phrase) (\(named.fileName))",
-                data: DataPlace(file: path), hint: "rename the file where its name is wrong, or read it as \(named.phrase)")
-        }
         kind = said ?? named
         source = said != nil ? .caller : named != nil ? .name : nil
     }
@@ -78,7 +81,8 @@ struct VolumetricReader {
     private func read(
         _ component: FieldComponent, of kind: FieldKind, _ source: VolumetricFile.KindSource, _ number: Int?
     ) throws -> VolumetricFile {
-        let plan = VolumetricPlan.component(component, of: kind)
+        var plan = VolumetricPlan.component(component, of: kind)
+        plan.tellsNotFinite = tellsNotFinite
         let (image, place) = try walk(plan, number)
         try check(image, holds: component, of: kind, plan)
         let components = kind.components(ofBlocks: component.blocks(of: kind).last + 1) ?? []
@@ -132,11 +136,7 @@ struct VolumetricReader {
     private func walk(_ plan: VolumetricPlan, _ number: Int?) throws -> (VolumetricImage, (number: Int, count: Int)) {
         if let number {
             let (_, count) = try lastImage()
-            guard number >= 1, number <= count else {
-                throw Diagnostic(
-                    "bad-data", "expected an image from 1 to \(count), found \(number)", data: DataPlace(file: path),
-                    hint: count == 1 ? "the file has one image" : nil)
-            }
+            try check(number, of: count)
             return (try image(number, plan), (number, count))
         }
         let first = Result { try image(1, plan) }
@@ -146,8 +146,17 @@ struct VolumetricReader {
         return (count == 1 ? try first.get() : try image(count, plan), (count, count))
     }
 
+    /// Checks that a file of so many images has one of this number. Throws `bad-data`.
+    func check(_ number: Int, of count: Int) throws {
+        guard number >= 1, number <= count else {
+            throw Diagnostic(
+                "bad-data", "expected an image from 1 to \(count), found \(number)",
+                data: DataPlace(file: path), hint: count == 1 ? "the file has one image" : nil)
+        }
+    }
+
     /// Reads an image. Those before it are walked over.
-    private func image(_ number: Int, _ plan: VolumetricPlan) throws -> VolumetricImage {
+    func image(_ number: Int, _ plan: VolumetricPlan) throws -> VolumetricImage {
         try reading { text in
             for _ in 1..<max(1, number) where try !text.image(.contents).isFollowed { break }
             var image = try text.image(plan)

@@ -18,6 +18,8 @@ struct VolumetricPlan {
     /// The last block that must be there; behind it faults end the walk and are noted alone. Nil: all of the image must be sound.
     var last: Int?
     var stop: Stop
+    /// Whether a number of a grid that is not finite ends the walk with `NotFiniteNumber`, and not with a diagnostic.
+    var tellsNotFinite = false
 
     /// All numbers, occupancies and all.
     static let everything = Self(read: nil, last: nil, stop: .atEnd)
@@ -35,6 +37,9 @@ struct VolumetricPlan {
     func needs(_ block: Int) -> Bool { last.map { block <= $0 } ?? true }
     var keepsAll: Bool { read == nil }
 }
+
+/// The error of a walk that met a number which is not finite, where that is all that was asked.
+struct NotFiniteNumber: Error {}
 
 /// What a walk found of one image.
 struct VolumetricImage {
@@ -91,7 +96,11 @@ extension TextPieces {
         }
         if plan.reads(index) {
             var isFinite = true
-            image.stored[index] = try block(on: grid, divisor: 1, isFinite: &isFinite)
+            do {
+                image.stored[index] = try block(on: grid, divisor: 1, isFinite: &isFinite)
+            } catch  where !isFinite && plan.tellsNotFinite {
+                throw NotFiniteNumber()
+            }
         } else {
             let found = try skipWords(points)
             guard found == points else {

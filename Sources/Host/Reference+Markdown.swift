@@ -14,6 +14,10 @@ extension Reference {
                 text += code(builtin.examples)
             }
         }
+        for known in catalogue.valueMembers {
+            text += "## What \(known.type.phrase) has\n\nTo look at, as in `x.\(known.members.first?.name ?? "max")`:\n\n"
+            text += table(of: known.members)
+        }
         if !library.isEmpty { text += "## Library\n\nFunctions in the language itself, in `stdlib/`.\n\n" }
         for function in library { text += "### `\(function.signature)`\n\n\(function.comment) In `\(function.file)`.\n\n" }
         text += "## The declarations of the examples\n\nSome examples rest on these:\n\n```\n\(Example.crystals)```\n"
@@ -30,10 +34,14 @@ extension Reference {
             text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields)
         }
         if !kind.members.isEmpty {
-            text += "To look at:\n\n| member | is | meaning |\n| --- | --- | --- |\n"
-            text += kind.members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"
+            text += "To look at:\n\n" + table(of: kind.members)
         }
         return text + code(kind.examples)
+    }
+
+    private static func table(of members: [Member]) -> String {
+        "| member | is | meaning |\n| --- | --- | --- |\n"
+            + members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"
     }
 
     private static func table(_ heading: String, _ parameters: [Parameter]) -> String {

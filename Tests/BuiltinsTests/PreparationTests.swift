@@ -18,6 +18,7 @@ import Testing
     @Test(arguments: [
         // Paths and pairs, defaults that were not written, and the names of arguments make no difference.
         ("plane(density: chgcar(pair: position, path: \"b/*.gz\"), miller: [1, 1, 1])", plane), ("log(x: \(plane))", "log(\(plane))"),
+        ("plane(density: \(density), miller: [1, 1, 1], cell: file, through: none, sampling: trilinear)", plane),
         ("picture(path: \"{name}.png\")", "picture(channels: rgb, grey: refuse, pair: key, path: \"{id}.png\")"),
         ("(2 * \(plane))[0, 1:3]", "(2.0 * \(plane))[0, 1:3]"),
         // Plain numbers may stand on either side of `+` and `*`.
@@ -46,11 +47,18 @@ import Testing
         (plane, "standardize(x: log(x: \(plane)))", "x lacks the steps `log`, `standardize` that m was trained with"),
         (
             "log(x: plane(density: \(density), miller: [1, 0, 0], size: [60, 60]))", "log(x: \(plane))",
-            "x has `plane([1, 0, 0])` where m was trained with `plane([1, 1, 1])`"
+            "x has `plane([1, 0, 0], cell: file)` where m was trained with `plane([1, 1, 1], cell: file)`"
+        ),
+        // What a model was trained on before planes had other cells than the file's.
+        (
+            "plane(density: \(density), miller: [1, 1, 1], cell: conventional)", plane,
+            "x has `plane([1, 1, 1], cell: conventional)` where m was trained with `plane([1, 1, 1], cell: file)`"
         ),
         (
             "plane(density: \(density), miller: [1, 1, 1], size: [12, 12])", plane,
-            "x has `plane([1, 1, 1], size: [12, 12])` where m was trained with `plane([1, 1, 1], size: [60, 60])`"
+            """
+            x has `plane([1, 1, 1], size: [12, 12], cell: file)` where m was trained with `plane([1, 1, 1], size: [60, 60], cell: file)`
+            """
         ),
         (
             "picture(channels: bgr, path: \"{id}.png\")", "picture(path: \"{id}.png\")",

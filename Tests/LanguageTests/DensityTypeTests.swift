@@ -27,7 +27,9 @@ import Testing
             try type("al")
                 == TensorType(
                     shape: [5, 5, 5], unit: "e/A^3",
-                    cell: PeriodicCell(noun: "density", vectors: [[0, side, side], [side, 0, side], [side, side, 0]], formula: "Al")))
+                    cell: PeriodicCell(
+                        noun: "density", vectors: [[0, side, side], [side, 0, side], [side, side, 0]], formula: "Al",
+                        atoms: [CellAtom(element: "Al", place: [0, 0, 0])])))
         #expect(try type("row") == TensorType(shape: nil, unit: "e/A^3", cell: PeriodicCell(noun: "density")))
     }
 

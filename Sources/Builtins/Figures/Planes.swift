@@ -32,7 +32,7 @@ extension Value {
 
 extension TensorType {
     /// The name of the numbers of a plane through a crystal's cell in a figure; nil for others.
-    var cutName: String? { cut.map { "charge \($0.noun)" } }
+    var cutName: String? { cut.map(\.quantity) }
 }
 
 /// The plane of a tensor of two axes, or of three of which the last has one channel, as rows of pixels. Throws `shape` for

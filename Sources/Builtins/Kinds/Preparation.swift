@@ -143,6 +143,8 @@ private final class Reader {
             let (left, right) = sides(operation, first, second)
             if left.hasCall { return steps(of: left) + [Preparation.Step(name: "\(operation.rawValue) \(text(of: right))")] }
             if right.hasCall { return steps(of: right) + [Preparation.Step(name: "\(text(of: left)) \(operation.rawValue)")] }
+        case .member(let value, let name):
+            if value.hasCall { return steps(of: value) + [Preparation.Step(name: "." + name.text)] }
         case .index(let value, let places):
             if value.hasCall { return steps(of: value) + [Preparation.Step(name: text(of: places))] }
         default: break

@@ -56,7 +56,7 @@ public struct RowReader: Sendable {
         var odd = OddRows()
         try inOrder(
             Array(0..<plan.count), between: between,
-            { row in
+            { row -> (Tensor, [Diagnostic]) in
                 if let item = known[row] { return (try item.tensor(), []) }
                 let source = FilesAlone(library: library, folder: folder)
                 let item = try located(input.span) { try self.item(input, row: row, from: source, asksForNaN: false) }

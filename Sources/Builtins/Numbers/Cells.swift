@@ -56,6 +56,8 @@ func checkSameCell(_ a: TensorType, _ b: TensorType) throws {
     let size = u.map(abs).max() ?? 0
     let apart = zip(u, v).map { abs($0 - $1) }.max() ?? 0
     guard apart <= 1e-3 * size else {
-        throw Diagnostic("cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A")
+        throw Diagnostic(
+            "cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A",
+            hint: "of one crystal in two cells bring both into one, as in `conventional(a)`; of two crystals compare planes or profiles")
     }
 }

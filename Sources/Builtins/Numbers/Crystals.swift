@@ -1,13 +1,15 @@
 import Densities
 import Diagnostics
 import Language
+import Synchronization
 
 /// A crystal: what its symmetry rests on.
 struct Crystal: Hashable, Sendable {
     var lattice: Lattice
     var atoms: [Atom]
 
-    /// The symmetry of the crystal; see `Densities.symmetry`. Throws `bad-data` where the atoms do not tell it.
+    /// The symmetry of the crystal, found once; see `Densities.symmetry`. It may be asked for on several threads. Throws `bad-data`
+    /// where the atoms do not tell it.
     func symmetry(tolerance: Double) throws -> CrystalSymmetry {
         guard !atoms.isEmpty else {
             throw Diagnostic(
@@ -20,7 +22,14 @@ struct Crystal: Hashable, Sendable {
                 "bad-data", "expected atoms whose elements are known to find the symmetry of a crystal by, found a file that names none",
                 hint: "planes can be cut by the indices of the file's own cell: `cell: file`")
         }
-        return try Densities.symmetry(lattice: lattice, atoms: atoms, tolerance: tolerance)
+        let key = SymmetryOf(crystal: self, tolerance: tolerance)
+        if let known = knownSymmetries.withLock({ $0[key] }) { return known }
+        let found = try Densities.symmetry(lattice: lattice, atoms: atoms, tolerance: tolerance)
+        knownSymmetries.withLock { known in
+            if known.count >= mostSymmetries { known.removeAll() }
+            known[key] = found
+        }
+        return found
     }
 
     /// The crystal in the cell that a matrix makes. Throws `bad-lattice`.
@@ -36,25 +45,17 @@ extension Density {
     var crystal: Crystal { Crystal(lattice: lattice, atoms: atoms) }
 }
 
-/// Key of a symmetry that is remembered: it takes some milliseconds to find.
+/// Key of a symmetry that is remembered.
 private struct SymmetryOf: Hashable {
     var crystal: Crystal
     var tolerance: Double
 }
 
-extension CheckContext {
-    /// The symmetry of a crystal, found once. Throws `bad-data`.
-    func symmetry(of crystal: Crystal, tolerance: Double) throws -> CrystalSymmetry {
-        try remembered(SymmetryOf(crystal: crystal, tolerance: tolerance), most: 1024) { try crystal.symmetry(tolerance: tolerance) }
-    }
-}
+/// The symmetries that were found: each takes some milliseconds, and checks, figures and rows of data sets ask for the same ones.
+private let knownSymmetries = Mutex<[SymmetryOf: CrystalSymmetry]>([:])
 
-extension ComputeContext {
-    /// The symmetry of a crystal, found once an action. Throws `bad-data`.
-    func symmetry(of crystal: Crystal, tolerance: Double) throws -> CrystalSymmetry {
-        try remembered(SymmetryOf(crystal: crystal, tolerance: tolerance)) { try crystal.symmetry(tolerance: tolerance) }
-    }
-}
+/// The most symmetries that are remembered.
+private let mostSymmetries = 4096
 
 /// The parameter for how far atoms may miss the places of a symmetry.
 let toleranceParameter = Parameter(
@@ -89,7 +90,7 @@ let crystalFacts: [Builtin] = [
                 throw Diagnostic(
                     "deferred", "the symmetry is not known before the file of a row is", at: call.span(of: "density"))
             }
-            let found = try located(call.span(of: "density")) { try context.symmetry(of: crystal, tolerance: tolerance) }
+            let found = try located(call.span(of: "density")) { try crystal.symmetry(tolerance: tolerance) }
             func vectors(_ matrix: CellMatrix) -> Value {
                 .list(matrix.numbers.map { row in ListItem(.list(row.map { ListItem(.number($0)) })) })
             }

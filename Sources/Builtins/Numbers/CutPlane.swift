@@ -19,7 +19,7 @@ public struct CutPlane: Sendable, Hashable {
         self.words = words
     }
 
-    /// The part of the plane laid flat, for drawing it undistorted.
+    /// The part of the plane laid flat, for drawing it undistorted: beyond a window whose sides are no lattice vectors nothing is known.
     public var cell: PlaneCell {
         let flat = window.flat
         return PlaneCell(first: Point(flat.u.x, flat.u.y), second: Point(flat.v.x, flat.v.y), repeats: window.isPeriodic)

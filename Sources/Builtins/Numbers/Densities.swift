@@ -5,56 +5,67 @@ import Tensors
 
 private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
 
-/// The builtins that read charge densities and integrate them.
+/// The builtins that integrate densities.
 let densityWords = Vocabulary([
     Word(
-        "chgcar", family: "Sources",
-        [
-            Parameter("path", .template, "a CHGCAR file, plain or gzipped; `{column}` stands for a column of the row, `*` for its id"),
-            Parameter(
-                "pair", .word(["key", "position"]), .fallback(.word("key")),
-                "how the files of a pattern with `*` meet the rows: by the id that `*` stands for, or by position, both sorted naturally"),
-        ],
-        gives: anyDensity,
-        """
-        The valence charge density of a VASP CHGCAR file, first block, divided by the volume of the cell (e/A^3). \
-        A LOCPOT or an ELFCAR is refused.
-        """,
-        examples: [Example("show chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")")],
-        role: .source(argument: "path") { _, path, context in try context.densityType(path: path) },
-        check: { call, context in
-            guard let path = context.library.literalPath(of: call) else {
-                return call.typed(TensorType(shape: nil, unit: densityUnit, cell: densityCell))
-            }
-            return call.typed(try located(context.library.pathSpan(of: call)) { try context.densityType(path: context.resolve(path)) })
-        },
-        computes: { call, context in
-            let path = context.path(of: call)
-            return .density(
-                try located(context.library.pathSpan(of: call)) {
-                    guard context.asksForNaN else { return try readCHGCAR(path: path) }
-                    guard let density = try readFiniteCHGCAR(path: path) else { throw NotFinite() }
-                    return density
-                }, unit: densityUnit)
-        }),
-    Word(
-        "electrons", family: "Tensors", [Parameter("density", anyDensity, "a density")],
+        "electrons", family: "Tensors", [Parameter("density", anyDensity, "a density of electrons")],
         gives: .tensor(TensorType(shape: [], unit: "e")),
-        "The integral of a density over its cell.", examples: example("show electrons(al)"), role: .transform,
+        "The number of electrons in the cell: the integral of a density over it.", examples: example("show electrons(al)"),
+        role: .transform,
+        check: { call, context in
+            guard let type = try context.facts(of: call["density"])?.tensor, let cell = type.cell else { return .call(call) }
+            guard isSameUnit(type.unit, FieldMeaning.density.unit) else {
+                let isSpin = isSameUnit(type.unit, FieldMeaning.spin.unit)
+                throw Diagnostic(
+                    "unit", "`electrons` expected a density of electrons in e/A^3, found \(cell.phrase) \(unitPhrase(type.unit))",
+                    at: call.span(of: "density"), hint: isSpin ? "the integral of a density of spin is its `moment`" : nil)
+            }
+            return .call(call)
+        },
         computes: { call, context in .quantity(try context.density(call["density"]).density.electrons, unit: "e") }),
+    Word(
+        "moment", family: "Tensors",
+        [Parameter("density", anyDensity, "a density of spin, or the total of a file that has spin")],
+        gives: .tensor(TensorType(shape: nil, unit: momentUnit)),
+        """
+        The magnetic moment of the cell: the integral of the density of spin (up minus down), three numbers where spins are not collinear.
+        """,
+        examples: [Example("let magnet = chgcar(\"data/fields/spin.CHGCAR.gz\")\nshow magnet.moment\nshow magnet.magnetization.max")],
+        role: .transform,
+        check: { call, context in try context.moment(call) },
+        computes: { call, context in .quantity(try context.density(call["density"]).density.electrons, unit: momentUnit) }),
 ])
 
-/// The unit of charge densities.
-private let densityUnit = "e/A^3"
+/// The unit of magnetic moments.
+private let momentUnit = "mu_B"
 
 extension CheckContext {
-    /// The type of a density's file, whose header is read once. Throws `bad-data`, `missing-file`, `cannot-read`.
-    fileprivate func densityType(path: String) throws -> TensorType {
-        let header = try remembered(DensityFile(path: path)) { try readCHGCARHeader(path: path) }
-        let cell = PeriodicCell(noun: densityCell.noun, lattice: header.lattice, atoms: header.atoms)
-        return TensorType(shape: header.grid, unit: densityUnit, cell: cell)
+    /// The call of `moment` on a density of spin: on that of its file where the total of one is given. Throws `unit` for what has none,
+    /// and `bad-data` for a file without spin.
+    fileprivate func moment(_ call: Call) throws -> Value {
+        guard let type = try facts(of: call["density"])?.tensor, let cell = type.cell else { return .call(call) }
+        if isSameUnit(type.unit, FieldMeaning.spin.unit) { return call.typed(TensorType(shape: [], unit: momentUnit)) }
+        guard let total = call["density"].call, total.component == .total, isSameUnit(type.unit, FieldMeaning.density.unit) else {
+            throw Diagnostic(
+                "unit",
+                "`moment` expected a density of spin in \(FieldMeaning.spin.unit ?? ""), found \(cell.phrase) \(unitPhrase(type.unit))",
+                at: call.span(of: "density"), hint: "take it of a file, as in `chgcar(\"...\").magnetization`")
+        }
+        func integral(_ component: FieldComponent) throws -> Value? {
+            guard let part = try self.component(component, of: total, call.origin) else { return nil }
+            var call = call
+            call.arguments["density"]?.value = part
+            return call.typed(TensorType(shape: [], unit: momentUnit))
+        }
+        do {
+            if let found = try integral(.magnetization) { return found }
+        } catch let fault as Diagnostic {
+            let parts = try? [FieldComponent.mx, .my, .mz].map { try integral($0) }
+            guard let parts, let tensor = library.builtin("tensor") else { throw fault }
+            let items = parts.compactMap { $0.map { ListItem($0) } }
+            let arguments: Fields = ["of": Field(.list(items), call.origin)]
+            return try tensor.check?(Call("tensor", arguments, type: tensor.result, origin: call.origin), self) ?? .call(call)
+        }
+        return .call(call)
     }
 }
-
-/// Key of a density's header that is remembered.
-private struct DensityFile: Hashable { var path: String }

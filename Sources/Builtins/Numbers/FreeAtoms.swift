@@ -22,7 +22,7 @@ let freeAtomWords = Vocabulary([
         check: { call, context in
             guard let type = try context.facts(of: call["like"])?.tensor else { return .call(call) }
             try context.checkFreeAtoms(call, of: type.cell)
-            return call.typed(TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell.map { $0.named("density") }))
+            return call.typed(TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell.map { $0.named(FieldMeaning.density.noun) }))
         },
         keepsFinite: { _ in true }, further: freeAtomFiles,
         computes: { call, context in
@@ -39,9 +39,13 @@ let freeAtomWords = Vocabulary([
         examples: example("show deformation(al, atoms: \"data/atoms\")"), role: .transform,
         check: { call, context in
             guard let type = try context.facts(of: call["density"])?.tensor else { return .call(call) }
-            guard type.unit == nil || type.unit == chargeUnit else {
+            guard isSameUnit(type.unit, chargeUnit) else {
                 throw Diagnostic(
-                    "unit", "`deformation` expected a charge density in \(chargeUnit), found \(type.unit ?? "none")",
+                    "unit",
+                    """
+                    `deformation` expected a density of electrons in \(chargeUnit), found \(type.cell?.phrase ?? "numbers") \
+                    \(unitPhrase(type.unit))
+                    """,
                     at: call.span(of: "density"))
             }
             try context.checkFreeAtoms(call, of: type.cell)
@@ -69,7 +73,7 @@ let freeAtomWords = Vocabulary([
         }),
 ])
 
-private let chargeUnit = "e/A^3"
+private let chargeUnit = FieldMeaning.density.unit ?? ""
 
 /// The tables of a folder, all of them: which are read, the crystals of rows tell.
 private let freeAtomFiles = FurtherFiles(argument: "atoms") { call, context in

@@ -157,6 +157,9 @@ let latticePlaneWords = Vocabulary([
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])
             let (points, words) = try context.spanned(call, of: density)
+            guard points.count == 3 else {
+                throw Diagnostic("internal", "a plane is spanned by \(points.count) points", at: call.origin.span)
+            }
             let window: PlaneWindow
             if call["window"].isNone {
                 let sides = points.dropFirst().map { zip($0, points[0]).map { $0 - $1 } }
@@ -202,7 +205,7 @@ extension CheckContext {
             let isLarge = miller?.contains { abs($0) > 10 } ?? false
             if isLarge || crystal.atoms.isEmpty || crystal.atoms.contains(where: { $0.element == "X" }) {
                 let tolerance = try Arguments(call, library: library).number("tolerance")
-                let found = try located(call.span(of: "density")) { try symmetry(of: crystal, tolerance: tolerance) }
+                let found = try located(call.span(of: "density")) { try crystal.symmetry(tolerance: tolerance) }
                 if let miller { try located(call.span(of: "miller")) { _ = try found.millerInCell(ofConventional: miller) } }
             }
         }
@@ -222,7 +225,7 @@ extension ComputeContext {
         var indices = miller
         var words = "\(planeIndices(miller)) of the file's cell"
         if call["cell"].word == "conventional" {
-            let symmetry = try self.symmetry(of: density.crystal, tolerance: arguments(of: call).number("tolerance"))
+            let symmetry = try density.crystal.symmetry(tolerance: arguments(of: call).number("tolerance"))
             indices = try located(call.span(of: "miller")) { try symmetry.millerInCell(ofConventional: miller) }
             words = "\(planeIndices(miller)) of the conventional cell (\(symmetry.symbol)), \(planeIndices(indices)) of the file's"
         }
@@ -274,7 +277,7 @@ extension ComputeContext {
         var vectors = rows("vectors") ?? []
         var words = "the plane along " + joinedByAnd(vectors.map(placePhrase))
         if call["cell"].word == "conventional" {
-            let symmetry = try self.symmetry(of: density.crystal, tolerance: arguments(of: call).number("tolerance"))
+            let symmetry = try density.crystal.symmetry(tolerance: arguments(of: call).number("tolerance"))
             vectors = vectors.map { symmetry.conventional.fractional(ofNew: $0) }
             words += " of the conventional cell (\(symmetry.symbol))"
         } else {

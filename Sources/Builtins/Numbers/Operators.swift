@@ -32,15 +32,14 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             let right = try context.compute(call["b"])
             let (a, b) = (try left.numbers(), try right.numbers())
             let result = try NumericArray.combine(operation, a.array, b.array)
-            if case .tensor(let type) = call.type, type.cell != nil {
-                for case .density(let density, let unit) in [left, right] {
-                    return .density(try density.replacing(result.values), unit: unit)
-                }
-            }
             let facts = [(a, call["a"]), (b, call["b"])].map { side, value in
                 ArrayFacts(tensor: TensorType(shape: side.array.shape.extents, unit: side.unit), isPlain: value.number != nil)
             }
-            return .array(result, unit: try resultUnit(of: operation, facts[0], facts[1], exponent: call["b"].number))
+            let unit = try resultUnit(of: operation, facts[0], facts[1], exponent: call["b"].number)
+            if case .tensor(let type) = call.type, type.cell != nil {
+                for case .density(let density, _) in [left, right] { return .density(try density.replacing(result.values), unit: unit) }
+            }
+            return .array(result, unit: unit)
         })
 }
 
@@ -65,10 +64,17 @@ private func type(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts,
 }
 
 /// The cell of an operator's result; nil where it is no density. What is still a density can be cut along lattice planes and
-/// integrated; a product of two cannot.
+/// integrated; a quotient of two can be cut. A product of two is a tensor.
 private func cell(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts) -> PeriodicCell? {
     if let first = a.tensor.cell, let second = b.tensor.cell {
-        return operation == .add || operation == .subtract ? first.joined(with: second) : nil
+        switch operation {
+        case .add, .subtract: return first.joined(with: second)
+        case .divide:
+            var cell = first.joined(with: second)
+            cell.noun = FieldMeaning.other(nil).noun
+            return cell
+        case .multiply, .power: return nil
+        }
     }
     switch operation {
     case .add, .subtract, .multiply: return b.isPlain ? a.tensor.cell : a.isPlain ? b.tensor.cell : nil

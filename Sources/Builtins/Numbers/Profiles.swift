@@ -90,8 +90,8 @@ private func profileWord(
         },
         label: { call in
             if call["part"].word == "position" { return "position" }
-            guard case .tensor(let type)? = call["density"].call?.type, let cell = type.cell else { return nil }
-            return type.unit == "e/A^3" ? "charge \(cell.noun)" : cell.noun
+            guard case .tensor(let type)? = call["density"].call?.type else { return nil }
+            return type.cell?.quantity
         },
         keepsFinite: { _ in true },
         computes: { call, context in

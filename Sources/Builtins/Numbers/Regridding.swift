@@ -130,13 +130,13 @@ private func cellOfSymmetry(
         check: { call, context in
             let tolerance = try Arguments(call, library: context.library).number("tolerance")
             return try located(call.span(of: "density")) {
-                try context.typed(call, tolerance: 2 * tolerance) { matrix(try context.symmetry(of: $0, tolerance: tolerance)) }
+                try context.typed(call, tolerance: 2 * tolerance) { matrix(try $0.symmetry(tolerance: tolerance)) }
             }
         },
         keepsFinite: { _ in true },
         computes: { call, context in
             let tolerance = try context.arguments(of: call).number("tolerance")
-            return try context.inCell(call, tolerance: 2 * tolerance) { matrix(try context.symmetry(of: $0, tolerance: tolerance)) }
+            return try context.inCell(call, tolerance: 2 * tolerance) { matrix(try $0.symmetry(tolerance: tolerance)) }
         })
 }
 
@@ -186,12 +186,11 @@ extension ComputeContext {
     /// one holds.
     func warnOfLoss(from density: Density, to other: Density, times ratio: Double = 1, unit: String?, _ call: Call) {
         // Of other fields the integral over the cell is nothing that has to stay.
-        guard let unit, unit.hasSuffix("/A^3") else { return }
+        guard let what = integralNoun(ofUnit: unit) else { return }
         let before = density.electrons * ratio
         let lost = before - other.electrons
         let scale = density.values.reduce(0.0) { $0 + abs($1) } / Double(density.values.count) * density.lattice.volume * ratio
         guard abs(lost) > 1e-3 * scale else { return }
-        let what = unit == "e/A^3" ? "electrons" : String(unit.dropLast("/A^3".count))
         let share = threeDigits(abs(lost) / scale * 100)
         results.warn(
             Diagnostic(

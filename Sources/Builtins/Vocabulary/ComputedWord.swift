@@ -1,3 +1,4 @@
+import Densities
 import Language
 
 /// The meaning of a word whose calls are computed: tables, figures, numbers.
@@ -17,6 +18,10 @@ struct ComputedWord: HasRole {
     var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
     /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
     var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
+    /// What `show` says of a call of a source beside its numbers; nil for other words.
+    var remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)?
+    /// Reads the whole file of a call that gives a part of it, to be written again; nil for other words.
+    var whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)?
     /// Arguments that the word did not always have, each with the value that gives what it gave before: keys leave those out.
     var later: [String: Value] = [:]
     /// Files that a call reads besides those of rows; nil for other words.
@@ -29,6 +34,16 @@ struct FurtherFiles: Sendable {
     var argument: String
     /// The absolute paths of the files of a call, in an order that rests on their names alone.
     var paths: @Sendable (Call, CheckContext) throws -> [String]
+}
+
+/// What is to be said of a file beside the numbers that were asked for.
+struct FileRemarks {
+    /// Which part of the file was taken, such as `image 3 of 3`; empty where there is no other.
+    var choice: [String] = []
+    /// What else it holds, and what is wrong with it.
+    var others: [String] = []
+
+    var all: [String] { choice + others }
 }
 
 /// A table that has rows for each of several experiments, which other tables can stand beside.
@@ -62,12 +77,14 @@ extension Word where Meaning == ComputedWord {
         label: (@Sendable (Call) -> String?)? = nil, knows known: (@Sendable (Call, CheckContext) throws -> [Double]?)? = nil,
         takes taken: (@Sendable (Call, CheckContext) throws -> Double?)? = nil,
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
+        remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
+        whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            later: later, further: further)
+            remarks: remarks, whole: whole, later: later, further: further)
         builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
     }
 }
@@ -92,6 +109,20 @@ extension Library {
 
     /// Whether a pipeline may give NaN or infinity, so that only its numbers tell.
     func mayGiveNaN(_ pipeline: Value) -> Bool { pipeline.contains { $0.call.map { computed($0)?.keepsFinite($0) != true } ?? false } }
+}
+
+extension ComputeContext {
+    /// The lines that `show` prints of a density beside its numbers: what is to be said of its file; of what is made from several files
+    /// which part of each was taken.
+    public func remarks(on value: Value) throws -> [String] {
+        // Whoever asks for one number knows the file, and reading it once more takes as long as the number.
+        guard case .tensor(let type)? = value.call?.type, type.cell != nil else { return [] }
+        return try library.fileSources(of: value).flatMap { source -> [String] in
+            guard let remarks = library.computed(source)?.remarks else { return [] }
+            if value.call == source { return try remarks(source, self).all }
+            return try remarks(source, self).choice.map { "\($0) of `\(library.path(of: source)?.string ?? "")`" }
+        }
+    }
 }
 
 extension CheckContext {

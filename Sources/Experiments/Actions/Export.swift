@@ -26,6 +26,11 @@ struct ExportAction: ActionMeaning {
         case .number: break
         case .call(let call):
             if case .tensor(let type) = call.type {
+                if type.cell == nil, let target = action.target, DensityFormat(path: target) != nil, TensorFormat(path: target) == nil {
+                    return Diagnostic(
+                        "type", "`export` expected a density to write a file of one, found a tensor", at: action.span,
+                        hint: "write a tensor to \(TensorFormat.endings)")
+                }
                 guard type.cell == nil, action.target?.hasSuffix(".csv") == true, let shape = type.shape, shape.count > 2 else { break }
                 return Diagnostic(
                     "shape", "a `.csv` file holds rows and columns, found shape \(Shape(shape))", at: action.targetSpan,
@@ -49,6 +54,12 @@ struct ExportAction: ActionMeaning {
             guard target.hasSuffix(".safetensors") else {
                 throw Diagnostic("unknown-format", "a model's path ends in `.safetensors`, found `\(target)`")
             }
+        } else if case .tensor(let type)? = action.value.call?.type, type.cell != nil {
+            if case .vasp(let named, _)? = DensityFormat(path: target) {
+                _ = try type.kind(ofFileNamed: named)
+            } else if DensityFormat(path: target) == nil, TensorFormat(path: target) == nil {
+                throw Diagnostic("unknown-format", "a density's path ends in \(DensityFormat.endings), found `\(target)`")
+            }
         } else if TensorFormat(path: target) == nil {
             throw Diagnostic("unknown-format", "a tensor's path ends in \(TensorFormat.endings), found `\(target)`")
         }
@@ -61,6 +72,10 @@ struct ExportAction: ActionMeaning {
             let runner = performer.runner
             try runner.model(of: runner.experiment(object)).contents.write(to: sink)
             return try performer.write(sink.bytes, to: target, span: action.targetSpan)
+        }
+        if case .tensor(let type)? = action.value.call?.type, type.cell != nil, let format = DensityFormat(path: target) {
+            let bytes = try performer.computing.bytes(of: action.value, type, as: format)
+            return try performer.write(bytes, to: target, span: action.targetSpan)
         }
         guard let format = TensorFormat(path: target) else { return }
         let (array, unit) = try performer.computing.array(action.value)

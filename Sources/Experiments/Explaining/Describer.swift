@@ -21,7 +21,9 @@ struct Describer {
         switch value {
         case .object(let object): return try describe(object)
         case .call where value.isPlain: return [.lines([source(of: value)])]
-        case .call: return try describe(computed: computing.compute(value))
+        case .call:
+            let remarks = try computing.remarks(on: value)
+            return try describe(computed: computing.compute(value), of: value) + (remarks.isEmpty ? [] : [.lines(remarks)])
         case .list(let items):
             // What can be read in a line stands in one.
             if value.isPlain {
@@ -41,7 +43,7 @@ struct Describer {
         }
     }
 
-    private func describe(computed: Computed) -> [Output] {
+    private func describe(computed: Computed, of value: Value) -> [Output] {
         switch computed {
         case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
         case .cut(let array, let unit, let plane):
@@ -52,16 +54,17 @@ struct Describer {
         case .table(let table): return [.table(table, title: "")]
         case .figure: return []
         case .density(let density, let unit):
+            var noun = "density"
+            if case .tensor(let type)? = value.call?.type, let cell = type.cell { noun = cell.noun }
             let inUnit = unit.map { " " + $0 } ?? ""
+            let integral = integralNoun(ofUnit: unit).map { "; \(threeDigits(density.electrons)) \($0) in the cell" } ?? ""
             return [
                 .lines(
                     [
                         ValueDescription.density(
-                            "density", density.grid, formula(of: density.atoms.map(\.element)), density.lattice.volume),
-                        """
-                        min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit); \
-                        \(threeDigits(density.electrons)) electrons in the cell
-                        """,
+                            noun, density.grid, formula(of: density.atoms.map(\.element)), density.lattice.volume),
+                        "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit)"
+                            + integral,
                     ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? []))
             ]
         }

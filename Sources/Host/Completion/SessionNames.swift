@@ -164,10 +164,12 @@ extension SessionNames {
     private func statistics(of subject: Subject) -> [String] {
         let isComputed = if case .value(let value) = subject { value.call != nil } else { true }
         guard isComputed, let type = subject.type else { return [] }
-        return catalogue.builtins.values.filter { builtin in
+        let members = catalogue.valueMembers.filter { type.fits($0.type) }.flatMap { $0.members.map(\.name) }
+        let words = catalogue.builtins.values.filter { builtin in
             guard let first = builtin.parameters.first, first.type != .any, !builtin.parameters.dropFirst().contains(where: \.isRequired)
             else { return false }
             return type.fits(first.type)
-        }.map(\.name).sorted()
+        }.map(\.name)
+        return Set(members + words).sorted()
     }
 }

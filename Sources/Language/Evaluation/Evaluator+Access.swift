@@ -38,6 +38,16 @@ extension Evaluator {
                 if let argument = call.arguments[name.text] { return argument.value }
                 return noField(name, of: call.type.phrase, among: call.arguments.keys.sorted())
             }
+            let own = library.valueMembers.filter { accepts(value, $0.type) }
+            do {
+                for known in own where known.members.contains(where: { $0.name == name.text }) {
+                    if let found = try known.member(Field(value, Origin(base.span)), name.text, Origin(span), context) { return found }
+                }
+            } catch let diagnostic as Diagnostic {
+                return fail(diagnostic.at(name.span))
+            } catch {
+                return ended(by: error, span)
+            }
             let given = GivenArgument(label: nil, source: .value(value, base.span))
             if let builtin = library.builtins[name.text], let first = builtin.parameters.first,
                 builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }), accepts(value, first.type)
@@ -50,7 +60,8 @@ extension Evaluator {
                 }
                 return false
             }
-            return noField(name, of: call.type.phrase, among: known.map(\.name).sorted())
+            let members = own.flatMap { $0.members.map(\.name) }
+            return noField(name, of: call.type.phrase, among: members + Set(known.map(\.name)).subtracting(members).sorted())
         default:
             return fail(Diagnostic("type", "\(value.phrase) has no fields", at: name.span))
         }

@@ -199,6 +199,8 @@ public struct Library: Sendable {
     /// Operators and brackets on values that are computed later, by name: `+`, `-`, `*`, `/`, `^`, `[]` (positions and slices)
     /// and `[name]` (a column).
     public private(set) var operators: [String: Builtin] = [:]
+    /// Members of values that are computed later.
+    public var valueMembers: [ValueMembers] = []
     /// Words that some parameter or field takes without quotes.
     public private(set) var words: Set<String> = []
     /// Advice by a name that a user of Keras would write: what to write here.
@@ -216,8 +218,8 @@ public struct Library: Sendable {
 
     /// Creates a library, and collects the words of its parameters and fields.
     public init(
-        builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], foreignNames: [String: String] = [:],
-        actions: [Verb: ActionTypes] = [:]
+        builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], valueMembers: [ValueMembers] = [],
+        foreignNames: [String: String] = [:], actions: [Verb: ActionTypes] = [:]
     ) {
         grammar = Grammar(kinds: Set(kinds.filter { !$0.isInner }.map(\.name)), innerKinds: Set(kinds.compactMap { $0.inner?.kind }))
         networkKind = kinds.first(where: \.hasNetwork)
@@ -226,6 +228,7 @@ public struct Library: Sendable {
         for builtin in builtins { self.builtins[builtin.name] = builtin }
         for builtin in operators { self.operators[builtin.name] = builtin }
         for kind in kinds { self.kinds[kind.name] = kind }
+        self.valueMembers = valueMembers
         self.foreignNames = foreignNames
         self.actions = actions
         for parameter in builtins.flatMap(\.parameters) + kinds.flatMap(\.fields) { collect(parameter.type) }
@@ -288,6 +291,8 @@ private func sourceOfOperator(_ call: Call) -> String? {
     if let sides = call.arguments["a"].flatMap({ a in call.arguments["b"].map { (a.value, $0.value) } }) {
         return "(\(source(of: sides.0)) \(call.builtin) \(source(of: sides.1)))"
     }
+    // A member, whose name begins with the dot.
+    if call.builtin.hasPrefix("."), let subject = call.arguments["of"] { return source(of: subject.value) + call.builtin }
     guard let name = call.arguments["name"] else {
         let places = (call["at"].items ?? []).map { place in
             guard let ends = place.items, ends.count == 2 else { return source(of: place) }

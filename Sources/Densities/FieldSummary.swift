@@ -1,0 +1,89 @@
+import Diagnostics
+import Storage
+
+/// What is to be said of a file of a field in a line: for a table of many.
+public struct FieldSummary: Sendable {
+    /// What the numbers are.
+    public var kind: FieldKind
+    /// The crystal and the grid.
+    public var header: DensityHeader
+    /// The electrons that the density comes to; nil for what is no density.
+    public var electrons: Double?
+    /// The electrons that the file's charges of its atoms come to; nil where it has none.
+    public var expected: Double?
+    /// The moment in Bohr magnetons, of x, y and z where spins are not collinear; empty where there is none.
+    public var moment: [Double]
+    /// What is odd about the file.
+    public var warnings: [String]
+
+    init(
+        kind: FieldKind, header: DensityHeader, electrons: Double?, expected: Double? = nil, moment: [Double], warnings: [String]
+    ) {
+        self.kind = kind
+        self.header = header
+        self.electrons = electrons
+        self.expected = expected
+        self.moment = moment
+        self.warnings = warnings
+    }
+}
+
+/// Reads what is to be said of a file in any layout, which its name or its first lines tell. What is wrong behind what can be read is
+/// a warning. Throws `cannot-read`, and `bad-data` for a file of which nothing can be read.
+public func readFieldSummary(path: String) throws -> FieldSummary {
+    switch FieldFormat(of: path) {
+    case .cube: return try cubeSummary(path)
+    case .xsf:
+        let field = try readXSF(path: path)
+        let warnings = field.steps > 1 ? ["step \(field.step) of \(field.steps)"] : []
+        return FieldSummary(
+            kind: .density, header: field.density.header, electrons: field.density.electrons, moment: [], warnings: warnings)
+    case .json:
+        let file = try readMaterialsProjectDensity(path: path)
+        let parts = file.magnetizationVector.isEmpty ? [file.magnetization].compactMap { $0 } : file.magnetizationVector
+        return FieldSummary(
+            kind: .density, header: file.total.header, electrons: file.total.electrons, moment: parts.map(\.electrons), warnings: [])
+    case .vasp, nil: return try vaspSummary(path)
+    }
+}
+
+extension Density {
+    /// The crystal and the grid.
+    fileprivate var header: DensityHeader { DensityHeader(comment: "", lattice: lattice, atoms: atoms, grid: grid) }
+}
+
+/// Of several values at each point none is taken, since nobody said which.
+private func cubeSummary(_ path: String) throws -> FieldSummary {
+    let header = try readCubeHeader(path: path)
+    let crystal = DensityHeader(comment: header.comments.first ?? "", lattice: header.lattice, atoms: header.atoms, grid: header.grid)
+    let charge = header.charges.reduce(0, +)
+    var summary = FieldSummary(
+        kind: .density, header: crystal, electrons: nil, expected: charge > 0 ? charge : nil, moment: [], warnings: [])
+    if case .orbitals(let numbers) = header.contents {
+        (summary.expected, summary.warnings) = (nil, ["orbitals: \(numbers.count)"])
+    } else if header.datasets > 1 {
+        summary.warnings = ["\(header.datasets) values at each point"]
+    } else {
+        summary.electrons = try readCube(path: path).electrons
+    }
+    return summary
+}
+
+private func vaspSummary(_ path: String) throws -> FieldSummary {
+    do {
+        return try summary(of: readVolumetricFile(path: path), warnings: [])
+    } catch let fault as Diagnostic where fault.id == "bad-data" {
+        // What stands in front of the fault may be of use.
+        guard let contents = try? readVolumetricContents(path: path), let first = contents.components.first else { throw fault }
+        let line = fault.data?.line.map { "line \($0): " } ?? ""
+        let warnings = ["only the first block can be read: " + line + fault.message]
+        let part = try readVolumetricFile(path: path, kind: contents.kindSource == nil ? nil : contents.kind, component: first)
+        return summary(of: part, warnings: warnings)
+    }
+}
+
+private func summary(of file: VolumetricFile, warnings: [String]) -> FieldSummary {
+    let images = file.images > 1 ? ["image \(file.image) of \(file.images)"] : []
+    return FieldSummary(
+        kind: file.kind, header: file.header, electrons: file.electrons, moment: file.moment, warnings: images + warnings)
+}

@@ -204,10 +204,11 @@ private func checkStyled(_ figure: Figure, _ call: Call) throws {
     if figure.colourScales.contains(where: { $0.scale == .logarithmic }) { try checkPositive(limits(call["limits"]), "limits", call) }
     guard let levels = levels(call), let ends = figure.planeExtremes else { return }
     guard !levels.contains(where: { (ends.least...ends.greatest).contains($0) }) else { return }
+    let unit = figure.colourScales.first?.unit.map { " \($0)" } ?? ""
     throw Diagnostic(
         "range",
         """
-        no isoline lies among the numbers that are drawn, which go from \(threeDigits(ends.least)) to \(threeDigits(ends.greatest))
+        no isoline lies among the numbers that are drawn, which go from \(threeDigits(ends.least)) to \(threeDigits(ends.greatest))\(unit)
         """,
         at: call.span(of: "isolines"))
 }

@@ -35,7 +35,7 @@ let heatmapFigures = Vocabulary([
             Example(
                 al + """
                     plot heatmap(plane(al, [1, 1, 1], repeats: [2, 2]), sites: true, cell: true, scaleBar: true,
-                        isolines: 8, filled: true, colours: gist_ncar, limits: [0, 0.3]) to "out/bands.svg"
+                        isolines: 12, filled: true, colours: gist_ncar, limits: [0.15, 0.3]) to "out/bands.svg"
                     """),
         ],
         later: ["sites": .none, "depth": .number(siteDepth), "cell": .none, "scaleBar": .bool(false)],
@@ -86,7 +86,7 @@ extension ComputeContext {
         let colours = ColourScale(value.cut?.cutName ?? "value", unit: try array(value).unit, scale: scale)
         var heatmap = Heatmap(plane, colours: colours, title: try arguments.text("title"))
         guard value.cut != nil, case .cut(_, _, let cut) = try compute(value) else { return heatmap }
-        heatmap.note = cut.words
+        heatmap.note = cut.words + "."
         heatmap.hasScaleBar = try arguments.flag("scaleBar")
         if let drawsCells = call["cell"].bool { heatmap.outline = drawsCells ? .lines(cut.cellEdges()) : .none }
         let depth = try arguments.number("depth")

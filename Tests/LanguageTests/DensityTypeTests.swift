@@ -40,10 +40,16 @@ import Testing
     }
 
     @Test(arguments: [
-        "al * al", "1 / al", "al / al", "al ^ 2", "al[:, :, 0]", "al[0:5]", "log(al)", "abs(al)", "mean(al, axis: 0)", "max(al)",
+        "al * al", "1 / al", "al ^ 2", "al[:, :, 0]", "al[0:5]", "log(al)", "abs(al)", "mean(al, axis: 0)", "max(al)",
         "tensor([al, al])", "al + al[:, :, 0]", "plane(al, [1, 1, 1])",
     ])
     func whatIsNoLongerOnTheGridOfACellHasNone(_ expression: String) throws { #expect(try type(expression).cell == nil) }
+
+    /// A quotient lies on the grid of the crystal, and is no density.
+    @Test func aQuotientKeepsItsCrystal() throws {
+        let (found, al) = (try type("al / al"), try type("al"))
+        #expect(found.cell?.vectors == al.cell?.vectors && found.cell?.noun == "field" && found.unit == nil && found.shape == al.shape)
+    }
 
     @Test func aPlaneSaysWhatItIsACutOf() throws {
         let cell = try type("al").cell

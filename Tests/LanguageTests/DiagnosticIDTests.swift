@@ -9,7 +9,6 @@ import Testing
     /// Ids that no script shows, and why.
     private static let elsewhere = [
         "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
-        "bad-lattice": "a lattice made in code; that of a file is `bad-data` (DensitiesTests)",
         "engine": "a network cut in two wrongly: there is none (ModelsTests)",
         "file-changed": "a file that changes while a script runs (ExperimentsTests)",
         "memory": "rests on the memory of the machine, or on `--memory` (ExperimentsTests)",

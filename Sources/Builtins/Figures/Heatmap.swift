@@ -34,8 +34,10 @@ let heatmapFigures = Vocabulary([
             ),
             Example(
                 al + """
-                    plot heatmap(plane(al, [1, 1, 1], repeats: [2, 2]), sites: true, cell: true, scaleBar: true,
-                        isolines: 12, filled: true, colours: gist_ncar, limits: [0.15, 0.3]) to "out/bands.svg"
+                    plot heatmap(
+                        plane(al, [1, 1, 1], repeats: [2, 2]), sites: true, cell: true, scaleBar: true,
+                        isolines: 12, filled: true, colours: gist_ncar, limits: [0.15, 0.3]
+                    ) to "out/bands.svg"
                     """),
         ],
         later: ["sites": .none, "depth": .number(siteDepth), "cell": .none, "scaleBar": .bool(false)],

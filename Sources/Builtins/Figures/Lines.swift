@@ -25,8 +25,10 @@ let lineFigures = Vocabulary([
             Example(
                 """
                 let sizes = tensor([20, 40, 80])
-                plot lines({ CNN: [sizes, tensor([9.1, 7.4, 6.2]), tensor([1.2, 0.8, 0.5])], linear: [sizes, tensor([8.0, 7.8, 7.7])] },
-                    xlabel: "crystals", ylabel: "RMSE (GPa)", xscale: log, ylimits: [0, none]) to "out/sizes.svg"
+                plot lines(
+                    { CNN: [sizes, tensor([9.1, 7.4, 6.2]), tensor([1.2, 0.8, 0.5])], linear: [sizes, tensor([8.0, 7.8, 7.7])] },
+                    xlabel: "crystals", ylabel: "RMSE (GPa)", xscale: log, ylimits: [0, none]
+                ) to "out/sizes.svg"
                 """),
         ],
         check: checkLines, draws: { call, context in try context.lines(call) })

@@ -11,7 +11,9 @@ extension Example {
         dataset crystals {
             rows:   csv("data/fcc-dft/properties.csv")
             id:     "material_id"
-            inputs: { plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12], cell: file) }
+            inputs: {
+                plane: chgcar("data/fcc-dft/densities/{material_id}.CHGCAR.gz") |> plane([1, 1, 1], size: [12, 12], cell: file)
+            }
             target: { column: "k_vrh", unit: "GPa", transform: log }
             split:  random(train: 70%, validation: 15%, holdout: 15%, seed: 7)
         }

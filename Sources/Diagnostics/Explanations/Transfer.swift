@@ -113,14 +113,16 @@ let transferExplanations: [Explanation] = [
         wrong:
             """
             dataset other like crystals {
-                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 0], size: [12, 12], cell: file)
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR")
+                    |> plane([1, 1, 0], size: [12, 12], cell: file)
             }
             predict bulk on other to "out/p.csv"
             """,
         right:
             """
             dataset other like crystals {
-                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR") |> plane([1, 1, 1], size: [12, 12], cell: file)
+                inputs.plane: chgcar("data/densities/{material_id}.CHGCAR")
+                    |> plane([1, 1, 1], size: [12, 12], cell: file)
             }
             predict bulk on other to "out/p.csv"
             """

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 
 /// Entries that have something in common: an empty file for each, `kin/KIN/KEY` beside the cache. They are a hint of where to look and
 /// no more: each entry says itself what it holds.
@@ -16,7 +17,8 @@ extension Cache {
             if let other = Digest(hex: name), !has(other) { try? removeTree(joined(folder, name)) }
         }
         try createFolder(folder)
-        try writeWhole([UInt8](), to: joined(folder, key.hex))
+        // It holds nothing, so it is there whole or not at all.
+        _ = try OpenFile(writing: joined(folder, key.hex), flags: O_WRONLY | O_CREAT)
     }
 
     private func folder(of kin: Digest) -> String {

@@ -92,6 +92,8 @@ import Testing
         let folder = copy.path + "/paper"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder + "/reported", withDestinationPath: source + "/reported")
+        // Figures 2 and 3 are drawn of the project's own crystals.
+        try FileManager.default.createSymbolicLink(atPath: copy.path + "/data/fcc-dft", withDestinationPath: Place.crystals)
         let names = try listFolder(source).filter { $0.hasSuffix(".ecdx") && !$0.hasPrefix(".") }.sorted()
         #expect(Set(names).isSuperset(of: ["audit.ecdx", "figure1.ecdx", "table1.ecdx", "table8.ecdx"]))
         var shown: [String: [String]] = [:]

@@ -1,7 +1,7 @@
 import Language
 
 /// The object of an experiment with its fields by name, as they were written: what its key is a hash of, and what an `Experiment`
-/// is made from. The names of the fields stand here and in no other file.
+/// is made from. They are read by name here; `Variants`, `ExperimentSpaces` and `SmokeCuts` replace some of them.
 public struct ExperimentObject: Sendable {
     /// Object that the fields belong to.
     public let object: Object

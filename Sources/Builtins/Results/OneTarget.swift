@@ -53,16 +53,18 @@ extension CheckContext {
     func checkAgree(
         _ experiments: [Object], in traits: [TargetTrait], subject: String, at span: SourceSpan?, hint: (TargetTrait) -> String
     ) throws {
-        let experiments = try experiments.map { try experiment($0) }
-        guard let first = experiments.first else { return }
-        for experiment in experiments.dropFirst() where experiment.data != first.data {
-            let (one, other) = (first.plan, experiment.plan)
+        // Their data alone are looked at: there may be a great many of them, mostly on one data set.
+        guard let first = experiments.first, let data = ExperimentObject(first).data else { return }
+        for experiment in experiments.dropFirst() {
+            guard let otherData = ExperimentObject(experiment).data, otherData != data else { continue }
+            let (one, other) = (try plan(of: data), try plan(of: otherData))
             guard let trait = traits.first(where: { !$0.agrees(one, other) }) else { continue }
+            let names = try [first, experiment].map { try self.experiment($0).name }
             throw Diagnostic(
                 trait.id,
                 """
-                \(subject) expected experiments with \(trait.wanted), found `\(first.name)` \(trait.phrase(one)) \
-                and `\(experiment.name)` \(trait.phrase(other))
+                \(subject) expected experiments with \(trait.wanted), found `\(names[0])` \(trait.phrase(one)) \
+                and `\(names[1])` \(trait.phrase(other))
                 """,
                 at: span, hint: hint(trait))
         }

@@ -14,17 +14,6 @@ public func readCHGCAR(path: String) throws -> Density {
     try density(path, readVolumetric(path: path, perVolume: true))
 }
 
-/// Reads the first block of a CHGCAR file as `readCHGCAR` does; nil where NaN or infinity stands in place of a number of its grid, or
-/// a number beyond what double precision holds. Throws what `readCHGCAR` throws for every other fault.
-public func readFiniteCHGCAR(path: String) throws -> Density? {
-    var isFinite = true
-    do {
-        return try density(path, readVolumetric(path: path, perVolume: true, isFinite: &isFinite))
-    } catch  where !isFinite {
-        return nil
-    }
-}
-
 private func density(_ path: String, _ read: @autoclosure () throws -> (DensityHeader, [Double])) throws -> Density {
     try checkKind(.density, named: path)
     let (header, values) = try read()
@@ -42,22 +31,42 @@ public func readCHGCARHeader(path: String) throws -> DensityHeader { try readVol
 /// Reads the crystal and the grid of the first image of a file in the layout of VASP, as `readCHGCARHeader` does of a CHGCAR. Throws
 /// `cannot-read`, and `bad-data` where the name contradicts the kind as well.
 public func readVolumetricHeader(path: String, kind: FieldKind) throws -> DensityHeader {
+    try firstHeader(path: path, kind: kind).header
+}
+
+/// Reads the header of a file that its length alone tells to hold no more than one block: nothing behind the header need be looked at
+/// to know which image is the last. Nil where it may hold more, and of a packed file, whose length is not known. Throws as
+/// `readVolumetricHeader`.
+public func readHeaderOfOneBlock(path: String, kind: FieldKind) throws -> DensityHeader? {
+    let (header, mostLeft, width) = try firstHeader(path: path, kind: kind)
+    // Numbers of a block are printed alike, and a second block takes as much room as the first.
+    guard let points = gridPoints(header.grid), width > 1, mostLeft / width < points + points / 2 else { return nil }
+    return header
+}
+
+/// The first header of a file, the most bytes of text behind it, and those of the first number there with the blank behind it.
+private func firstHeader(path: String, kind: FieldKind) throws -> (header: DensityHeader, mostLeft: Int, width: Int) {
     try checkKind(kind, named: path)
     var wanted = 1 << 14
     while true {
         let bytes = try FileBytes.head(path: path, wanted: wanted)
         let whole = bytes.count < wanted
-        let header: DensityHeader? = try bytes.withBytes { buffer in
+        let found: (DensityHeader, Int, Int)? = try bytes.withBytes { buffer in
             guard var text = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
             do {
                 let header = try text.densityHeader()
-                try text.checkRoom(for: header.grid, bytes: max(0, bytes.mostText - (text.place - text.start)))
-                return header
+                let left = max(0, bytes.mostText - (text.place - text.start))
+                try text.checkRoom(for: header.grid, bytes: left)
+                var first = text.place
+                while first < text.end, isBlank(first.pointee) { first += 1 }
+                var behind = first
+                while behind < text.end, !isBlank(behind.pointee) { behind += 1 }
+                return (header, left, behind - first + 1)
             } catch  where text.ranOut && !whole && wanted < 1 << 28 {
                 return nil
             }
         }
-        if let header { return header }
+        if let found { return found }
         wanted *= 8
     }
 }

@@ -28,7 +28,7 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
     @Test func tellsNaNFromOtherFaults() throws {
         func finite(_ word: String) throws -> Density? {
             let text = sampleHeader + sampleBlock.replacing("13 5", with: word)
-            return try withFile("CHGCAR", Array(text.utf8)) { try readFiniteCHGCAR(path: $0) }
+            return try withFile("CHGCAR", Array(text.utf8)) { try readField(path: $0, kind: .density, refusesNaN: false) }
         }
         #expect(try finite("13 5")?.values == read(sampleHeader + sampleBlock).values)
         for word in ["13 NaN", "nan 5", "-inf 5", "13 +Infinity", "1e400 5", "13 -1.0D+999"] {

@@ -136,7 +136,9 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
         #expect(try Outcome(sound + [1], piece: 7, whole: 0).description.hasPrefix("bad-data, line 0: the gzip data"))
         // A number that is not finite does not excuse it.
         let notFinite = gzip(Array((header + block.replacing("13", with: "nan")).utf8)).dropLast(3)
-        try withFile("CHGCAR", Array(notFinite)) { path in try expectFault("bad-data") { _ = try readFiniteCHGCAR(path: path) } }
+        try withFile("CHGCAR", Array(notFinite)) { path in
+            try expectFault("bad-data") { _ = try readField(path: path, kind: .density, refusesNaN: false) }
+        }
     }
 
     @Test func joinsMembers() throws {

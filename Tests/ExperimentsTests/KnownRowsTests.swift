@@ -30,7 +30,7 @@ import Testing
         // A file that changed is read anew.
         try writeWhole("1 2 3", to: bench.scratch.file("a3.txt"))
         let changed = try run(bench)
-        #expect(changed.notes == ["reading 1 files for `plain.inputs.shape`; 19 rows are in the store"])
+        #expect(changed.notes == ["reading 1 file for `plain.inputs.shape`; 19 rows are in the store"])
         let fresh = try StoreBench()
         try fresh.writeMarks(count: 20)
         #expect(try run(fresh).lines == added.lines)

@@ -85,12 +85,16 @@ extension CheckContext {
         try fieldType(call, .vasp, path: path) {
             let component = call.component
             let image = call["image"].integer
+            let isUsual = kind == .density && component == .total && image == nil
+            if isUsual, let header = try readHeaderOfOneBlock(path: path, kind: kind) {
+                return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)
+            }
             var header = try readVolumetricHeader(path: path, kind: kind)
             do {
                 let contents = try readVolumetricContents(path: path, kind: kind, image: image)
                 try contents.check(component, path: path)
                 header = contents.header
-            } catch is Diagnostic where kind == .density && component == .total && image == nil {
+            } catch is Diagnostic where isUsual {
                 // What is wrong behind the header is told when the numbers are read, with the place in them.
             }
             return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)

@@ -305,8 +305,7 @@ final class Keys {
         .object(
             Dictionary(
                 try paths.map { path in
-                    let name = path.split(separator: "/").last.map(String.init) ?? path
-                    return (name, JSONValue.string(try store.hashes.digest(of: path, verify: verify).hex))
+                    return (lastName(of: path), JSONValue.string(try store.hashes.digest(of: path, verify: verify).hex))
                 }
             ) { $1 })
     }

@@ -56,8 +56,9 @@ extension Runner {
         let kin = try keys.pipeline(of: input)
         let known = try knownItems(of: rows, kin)
         let unread = (input.items.count - known.count) * input.sources.count
-        reporter.note(
-            "reading \(unread) files for `\(plan.label).inputs.\(name)`" + (known.isEmpty ? "" : "; \(known.count) rows are in the store"))
+        let files = unread == 1 ? "1 file" : "\(unread) files"
+        let there = known.isEmpty ? "" : known.count == 1 ? "; 1 row is in the store" : "; \(known.count) rows are in the store"
+        reporter.note("reading \(files) for `\(plan.label).inputs.\(name)`" + there)
         let reader = RowReader(library: library, folder: context.folder, threads: Program.threads)
         var held: [Float]?
         var shape: Shape?

@@ -7,7 +7,7 @@
 
 #include <fftw3.h>
 
-enum kind { FORWARD, BACKWARD, PICTURE };
+enum kind { FORWARD, BACKWARD, COMPLEX };
 
 struct ecdx_fftw_plan {
     fftw_plan plan;
@@ -41,20 +41,29 @@ static int keep(fftw_plan made, enum kind kind, ecdx_fftw_plan **plan, char *mes
 // as the later ones are will do, but not one for both.
 static double *somewhere(int which) { return (double *)(uintptr_t)(which ? 1 << 30 : 1 << 20); }
 
-int ecdx_fftw_lines(
-    int64_t n, int64_t count, int interleaved, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size) {
-    if (!plan || n < 1 || count < 1 || n > INT_MAX / 4 / count)
-        return fail(1, message, message_size, "the lines of a Fourier transform are empty or too large");
-    int size = (int)n, lines = (int)count, half = size / 2 + 1, stride = interleaved ? lines : 1;
-    int real_step = interleaved ? 1 : size, wave_step = interleaved ? 1 : half;
+int ecdx_fftw_line(int64_t n, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size) {
+    if (!plan || n < 1 || n > INT_MAX / 4)
+        return fail(1, message, message_size, "the line of a Fourier transform is empty or too large");
     double *real = somewhere(0);
     fftw_complex *waves = (fftw_complex *)somewhere(1);
     pthread_mutex_lock(&planner);
-    fftw_plan made = forward
-        ? fftw_plan_many_dft_r2c(1, &size, lines, real, NULL, stride, real_step, waves, NULL, stride, wave_step, FFTW_ESTIMATE)
-        : fftw_plan_many_dft_c2r(1, &size, lines, waves, NULL, stride, wave_step, real, NULL, stride, real_step, FFTW_ESTIMATE);
+    fftw_plan made = forward ? fftw_plan_dft_r2c_1d((int)n, real, waves, FFTW_ESTIMATE)
+                             : fftw_plan_dft_c2r_1d((int)n, waves, real, FFTW_ESTIMATE);
     pthread_mutex_unlock(&planner);
     return keep(made, forward ? FORWARD : BACKWARD, plan, message, message_size);
+}
+
+int ecdx_fftw_columns(
+    int64_t n, int64_t count, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size) {
+    if (!plan || n < 1 || count < 1 || n > INT_MAX / 4 / count)
+        return fail(1, message, message_size, "the columns of a Fourier transform are empty or too large");
+    int size = (int)n, columns = (int)count;
+    fftw_complex *waves = (fftw_complex *)somewhere(1);
+    pthread_mutex_lock(&planner);
+    fftw_plan made = fftw_plan_many_dft(
+        1, &size, columns, waves, NULL, columns, 1, waves, NULL, columns, 1, forward ? FFTW_FORWARD : FFTW_BACKWARD, FFTW_ESTIMATE);
+    pthread_mutex_unlock(&planner);
+    return keep(made, COMPLEX, plan, message, message_size);
 }
 
 int ecdx_fftw_field(const int64_t *n, ecdx_fftw_plan **plan, char *message, size_t message_size) {
@@ -74,15 +83,15 @@ int ecdx_fftw_picture(int64_t rows, int64_t columns, ecdx_fftw_plan **plan, char
     pthread_mutex_lock(&planner);
     fftw_plan made = fftw_plan_dft_2d((int)rows, (int)columns, waves, waves, FFTW_BACKWARD, FFTW_ESTIMATE);
     pthread_mutex_unlock(&planner);
-    return keep(made, PICTURE, plan, message, message_size);
+    return keep(made, COMPLEX, plan, message, message_size);
 }
 
 void ecdx_fftw_run(const ecdx_fftw_plan *plan, double *real, double *spectrum) {
-    if (!plan || !spectrum || (!real && plan->kind != PICTURE)) return;
+    if (!plan || !spectrum || (!real && plan->kind != COMPLEX)) return;
     fftw_complex *waves = (fftw_complex *)spectrum;
     if (plan->kind == FORWARD) fftw_execute_dft_r2c(plan->plan, real, waves);
     if (plan->kind == BACKWARD) fftw_execute_dft_c2r(plan->plan, waves, real);
-    if (plan->kind == PICTURE) fftw_execute_dft(plan->plan, waves, waves);
+    if (plan->kind == COMPLEX) fftw_execute_dft(plan->plan, waves, waves);
 }
 
 void ecdx_fftw_free(ecdx_fftw_plan *plan) {

@@ -18,9 +18,14 @@ final class AlignedNumbers: @unchecked Sendable {
 final class FourierPlan: @unchecked Sendable {
     private let plan: OpaquePointer
 
-    /// A plan for real lines; see `ecdx_fftw_lines`.
-    static func lines(_ n: Int, count: Int, interleaved: Bool, forward: Bool) throws -> FourierPlan {
-        try FourierPlan { ecdx_fftw_lines(Int64(n), Int64(count), interleaved ? 1 : 0, forward ? 1 : 0, $0, $1, $2) }
+    /// A plan for a real line; see `ecdx_fftw_line`.
+    static func line(_ n: Int, forward: Bool) throws -> FourierPlan {
+        try FourierPlan { ecdx_fftw_line(Int64(n), forward ? 1 : 0, $0, $1, $2) }
+    }
+
+    /// A plan for the columns of an array of complex numbers; see `ecdx_fftw_columns`.
+    static func columns(_ n: Int, count: Int, forward: Bool) throws -> FourierPlan {
+        try FourierPlan { ecdx_fftw_columns(Int64(n), Int64(count), forward ? 1 : 0, $0, $1, $2) }
     }
 
     /// A plan from a real field to its waves; see `ecdx_fftw_field`.

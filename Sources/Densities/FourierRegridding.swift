@@ -5,13 +5,12 @@ import Storage
 struct FourierAxis: Sendable {
     let from: Int
     let to: Int
-    /// One old wave's share in a new one: new += weight * old, or its conjugate.
+    /// One old wave's share in a new one: new += (real + i imaginary) * old.
     struct Share: Sendable {
         let old: Int
         let new: Int
         let real: Double
         let imaginary: Double
-        let conjugated: Bool
     }
     let shares: [Share]
 
@@ -28,14 +27,11 @@ struct FourierAxis: Sendable {
                 if 2 * size > to { continue }
                 if 2 * size == to { weight *= 0.5 }
             }
-            let new = (wave % to + to) % to
-            // The other half of a real line's waves follows from this one.
-            guard new <= to / 2 else { continue }
             let angle = 2 * Double.pi * (Double(wave) * shift)
             shares.append(
                 Share(
-                    old: size, new: new, real: shift == 0 ? weight : weight * cos(angle), imaginary: shift == 0 ? 0 : weight * sin(angle),
-                    conjugated: wave < 0))
+                    old: (wave + from) % from, new: (wave % to + to) % to, real: shift == 0 ? weight : weight * cos(angle),
+                    imaginary: shift == 0 ? 0 : weight * sin(angle)))
         }
         self.shares = shares
     }
@@ -58,47 +54,45 @@ func fourier(
 }
 
 /// The lines of an array of outer x line.from x inner, taken to line.to points each.
+///
+/// What is done to a line is linear and real, so two lines go as the real and the imaginary part of one complex line. Lines lie side by
+/// side while they are transformed, as they do in the array but along its last axis: FFTW takes several at a time then.
 private func resampled(_ values: [Double], outer: Int, inner: Int, _ line: FourierAxis, threads: Int) throws -> [Double] {
-    // Lines that lie side by side are transformed side by side; those along the last axis one behind the other.
-    let interleaved = inner > 1
-    let width = min(interleaved ? inner : outer, max(1, min(64, (1 << 20) / max(line.from, line.to))))
-    let across = interleaved ? inner : outer
+    let isLast = inner == 1
+    let across = isLast ? outer : inner
+    let width = min((across + 1) / 2 * 2, max(2, min(64, (1 << 20) / max(line.from, line.to) / 2 * 2)))
     let blocks = (across + width - 1) / width
-    let forward = try FourierPlan.lines(line.from, count: width, interleaved: interleaved, forward: true)
-    let back = try FourierPlan.lines(line.to, count: width, interleaved: interleaved, forward: false)
+    let forward = try FourierPlan.columns(line.from, count: width / 2, forward: true)
+    let back = try FourierPlan.columns(line.to, count: width / 2, forward: false)
     let (from, to, shares) = (line.from, line.to, line.shares)
-    let (oldHalf, newHalf) = (from / 2 + 1, to / 2 + 1)
     // A thread takes a run of blocks, so that its memory is made once.
-    let count = interleaved ? outer * blocks : blocks
+    let count = isLast ? blocks : outer * blocks
     let runs = min(count, 64)
     return filled(outer * to * inner) { target in
         shared(values) { source in
             concurrently(runs, threads: threads) { run in
-                let real = AlignedNumbers(width * max(from, to))
-                let old = AlignedNumbers(2 * width * oldHalf)
-                let new = AlignedNumbers(2 * width * newHalf)
+                let old = AlignedNumbers(width * from)
+                let new = AlignedNumbers(width * to)
                 for block in (count * run / runs)..<(count * (run + 1) / runs) {
                     let first = (block % blocks) * width
                     let lines = min(width, across - first)
-                    if interleaved {
+                    // The partner of an odd line must be a finite one.
+                    if lines < width { old.start.update(repeating: 0, count: width * from) }
+                    if isLast {
+                        transpose(source.pointer + first * from, rows: lines, columns: from, step: from, into: old.start, step: width)
+                    } else {
                         let start = block / blocks * from * inner + first
-                        for t in 0..<from { (real.start + t * width).update(from: source.pointer + start + t * inner, count: lines) }
+                        for t in 0..<from { (old.start + t * width).update(from: source.pointer + start + t * inner, count: lines) }
+                    }
+                    forward.run(nil, old.start)
+                    new.start.update(repeating: 0, count: width * to)
+                    for share in shares { add(share, old.start + share.old * width, new.start + share.new * width, count: width) }
+                    back.run(nil, new.start)
+                    if isLast {
+                        transpose(new.start, rows: to, columns: lines, step: width, into: target.pointer + first * to, step: to)
                     } else {
-                        real.start.update(from: source.pointer + first * from, count: lines * from)
-                    }
-                    forward.run(real.start, old.start)
-                    new.start.update(repeating: 0, count: 2 * width * newHalf)
-                    for share in shares {
-                        add(
-                            share, old.start, new.start, lines: width, step: interleaved ? 1 : oldHalf, to: interleaved ? 1 : newHalf,
-                            stride: interleaved ? width : 1)
-                    }
-                    back.run(real.start, new.start)
-                    if interleaved {
                         let start = block / blocks * to * inner + first
-                        for t in 0..<to { (target.pointer + start + t * inner).update(from: real.start + t * width, count: lines) }
-                    } else {
-                        (target.pointer + first * to).update(from: real.start, count: lines * to)
+                        for t in 0..<to { (target.pointer + start + t * inner).update(from: new.start + t * width, count: lines) }
                     }
                 }
             }
@@ -106,17 +100,26 @@ private func resampled(_ values: [Double], outer: Int, inner: Int, _ line: Fouri
     }
 }
 
-/// Adds the share of an old wave to a new one, for all lines.
-private func add(
-    _ share: FourierAxis.Share, _ old: UnsafePointer<Double>, _ new: UnsafeMutablePointer<Double>, lines: Int, step: Int, to newStep: Int,
-    stride: Int
+/// Writes the columns of an array as rows of another; steps are the numbers from one row to the next.
+private func transpose(
+    _ source: UnsafePointer<Double>, rows: Int, columns: Int, step: Int, into target: UnsafeMutablePointer<Double>, step targetStep: Int
 ) {
-    let source = old + 2 * share.old * stride
-    let target = new + 2 * share.new * stride
-    let sign = share.conjugated ? -1.0 : 1.0
-    for l in 0..<lines {
-        let (a, b) = (source[2 * l * step], sign * source[2 * l * step + 1])
-        target[2 * l * newStep] += share.real * a - share.imaginary * b
-        target[2 * l * newStep + 1] += share.real * b + share.imaginary * a
+    for row in 0..<rows {
+        for column in 0..<columns { target[column * targetStep + row] = source[row * step + column] }
+    }
+}
+
+/// Adds the share of an old wave to a new one, for `count` / 2 complex lines.
+private func add(
+    _ share: FourierAxis.Share, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>, count: Int
+) {
+    if share.imaginary == 0 {
+        for n in 0..<count { target[n] += share.real * source[n] }
+        return
+    }
+    for n in stride(from: 0, to: count, by: 2) {
+        let (a, b) = (source[n], source[n + 1])
+        target[n] += share.real * a - share.imaginary * b
+        target[n + 1] += share.real * b + share.imaginary * a
     }
 }

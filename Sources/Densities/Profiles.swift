@@ -95,7 +95,7 @@ extension Profile {
             (smooth.start[2 * order], smooth.start[2 * order + 1]) = (wave.0 * factor, wave.1 * factor)
         }
         let real = AlignedNumbers(count)
-        try FourierPlan.lines(count, count: 1, interleaved: false, forward: false).run(real.start, smooth.start)
+        try FourierPlan.line(count, forward: false).run(real.start, smooth.start)
         return Profile(positions: positions, values: (0..<count).map { real.start[$0] }, period: period)
     }
 
@@ -134,7 +134,7 @@ extension Profile {
             throw Diagnostic("bad-data", "expected a periodic profile of finite values, such as a planar average")
         }
         let count = values.count
-        let plan = try FourierPlan.lines(count, count: 1, interleaved: false, forward: true)
+        let plan = try FourierPlan.line(count, forward: true)
         let real = AlignedNumbers(count)
         let waves = AlignedNumbers(2 * (count / 2 + 1))
         for (index, value) in values.enumerated() { real.start[index] = value }

@@ -14,9 +14,9 @@ public final class FileFacts: Sendable {
 
     private struct State: Sendable {
         /// The answers in the file, read when the first question is asked.
-        var stored: [String: Bool]?
+        var stored: [String: JSONValue]?
         /// The answers that were given here.
-        var given: [String: Bool] = [:]
+        var given: [String: JSONValue] = [:]
         var changed = false
     }
 
@@ -30,27 +30,30 @@ public final class FileFacts: Sendable {
         self.verify = verify
     }
 
-    /// The answer to a question about files: the one that was given where none of them changed since, else that of `answer`.
-    public func answer(_ question: String, about files: [String], _ answer: () throws -> Bool) throws -> Bool {
+    /// The answer to a question about files: the one that was given where none of them changed since, else that of `answer`. What was
+    /// kept and is no answer of this type counts as none. A question names all that the answer rests on but the files, a number that is
+    /// raised when the program answers otherwise among it.
+    public func answer<Answer: Codable>(_ question: String, about files: [String], _ answer: () throws -> Answer) throws -> Answer {
         let before = files.map { fileStatus($0) }
         let key = try key(question, files, before)
-        if let known = known(key) {
+        if let known = known(key), let answer = try? known.decoded(as: Answer.self) {
             state.withLock { $0.given[key] = known }
-            return known
+            return answer
         }
         let found = try answer()
+        let kept = try JSONValue(encoding: found)
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         let last = before.compactMap { $0.map { max($0.modified, $0.changed) } }.max() ?? Int64.max
         guard nanoseconds(now) - last > 2_000_000_000, files.map({ fileStatus($0) }) == before else { return found }
         state.withLock { state in
-            state.given[key] = found
+            state.given[key] = kept
             state.changed = true
         }
         return found
     }
 
-    private func known(_ key: String) -> Bool? {
+    private func known(_ key: String) -> JSONValue? {
         state.withLock { state in
             if state.stored == nil { state.stored = verify ? [:] : path.map(FileFacts.read) ?? [:] }
             return state.given[key] ?? state.stored?[key]
@@ -68,7 +71,7 @@ public final class FileFacts: Sendable {
     /// `cannot-write`.
     public func save() throws {
         guard let path else { return }
-        let given: [String: Bool]? = state.withLock { state in
+        let given: [String: JSONValue]? = state.withLock { state in
             guard state.changed else { return nil }
             state.changed = false
             return state.given
@@ -77,11 +80,11 @@ public final class FileFacts: Sendable {
         let all = FileFacts.read(path).merging(given) { _, given in given }
         // Files come and go; what was asked for now is what will be asked for again.
         let kept = all.count > FileFacts.most ? given : all
-        try writeWhole(JSONValue.object(kept.mapValues { .bool($0) }).pretty, to: path)
+        try writeWhole(JSONValue.object(kept).canonical, to: path)
     }
 
-    private static func read(_ path: String) -> [String: Bool] {
+    private static func read(_ path: String) -> [String: JSONValue] {
         guard let bytes = try? readFile(path, limit: 1 << 28) else { return [:] }
-        return ((try? JSONValue(parsing: bytes))?.objectValue ?? [:]).compactMapValues(\.boolValue)
+        return (try? JSONValue(parsing: bytes))?.objectValue ?? [:]
     }
 }

@@ -37,10 +37,23 @@ import Testing
         // A file that no one changes.
         let program = Place.project + "/Package.swift"
         let first = FileFacts(memory)
-        let fault = diagnostic { _ = try first.answer("good", about: [program]) { throw Diagnostic("bad-data", "no") } }
+        let fault = diagnostic { let _: Bool = try first.answer("good", about: [program]) { throw Diagnostic("bad-data", "no") } }
         #expect(fault.id == "bad-data")
         #expect(try !first.answer("good", about: [program]) { false })
         try first.save()
         #expect(try !FileFacts(memory).answer("good", about: [program]) { true })
+    }
+
+    @Test func answersOfAnyTypeAreKeptAndThoseOfAnotherCountAsNone() throws {
+        let scratch = try Scratch()
+        let memory = scratch.file("facts.json")
+        let program = Place.project + "/Package.swift"
+        let first = FileFacts(memory)
+        // Three tenths written shortest read back as the same double.
+        #expect(try first.answer("numbers", about: [program]) { [0.1 + 0.2, -0.0, 1e-320] } == [0.1 + 0.2, -0.0, 1e-320])
+        try first.save()
+        let kept = try FileFacts(memory).answer("numbers", about: [program]) { [Double]() }
+        #expect(kept.map(\.bitPattern) == [0.1 + 0.2, -0.0, 1e-320].map(\.bitPattern))
+        #expect(try FileFacts(memory).answer("numbers", about: [program]) { true })
     }
 }

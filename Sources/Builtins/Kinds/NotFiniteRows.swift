@@ -43,6 +43,9 @@ extension CheckContext {
     /// Uses what is known of files from now on; to be called before anything is checked. Without it a context knows what it read itself.
     public func use(_ facts: FileFacts) { _ = remembered(FactsOfContext()) { facts } }
 
+    /// What is known of files.
+    var facts: FileFacts { remembered(FactsOfContext()) { FileFacts(nil) } }
+
     /// The rows of the table that a data set leaves out since it says `missing: drop`, and an input of theirs would be refused for NaN
     /// or infinity in it. Their files are read, each once as long as it stays what it is, and only where an input may hold such a number.
     /// `version` is that of the file of the rows. Throws `bad-data` where no row would be left.
@@ -79,7 +82,7 @@ extension CheckContext {
     }
 
     private func notFiniteRows(_ sought: Sought, of data: Object) throws -> [Int] {
-        let facts = remembered(FactsOfContext()) { FileFacts(nil) }
+        let facts = facts
         let reader = RowReader(library: library, folder: folder, threads: Program.threads)
         let rows = sought.candidates.rows
         let inputs = sought.inputs

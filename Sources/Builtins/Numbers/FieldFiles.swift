@@ -191,14 +191,18 @@ extension CheckContext {
     /// The type of the density of an XSF file, of which only its planes tell the grid. Throws `bad-data`, `cannot-read`.
     fileprivate func xsfType(_ call: Call, path: String) throws -> TensorType {
         let meaning = try call.saidMeaning()
-        return try fieldType(call, .xsf, path: path) { meaning.type(try call.xsfField(path: path).density) }
+        return try fieldType(call, .xsf, path: path) {
+            try lastingFieldType(call, path: path) { meaning.type(try call.xsfField(path: path).density) }
+        }
     }
 
     /// The type of a density of JSON, whose header stands anywhere in it. Throws `bad-data`, `cannot-read`.
     fileprivate func jsonType(_ call: Call, path: String) throws -> TensorType {
         try fieldType(call, .json, path: path) {
-            let density = try call.component.density(in: readMaterialsProjectDensity(path: path), path)
-            return FieldMeaning(.density, call.component).type(density)
+            try lastingFieldType(call, path: path) {
+                let density = try call.component.density(in: readMaterialsProjectDensity(path: path), path)
+                return FieldMeaning(.density, call.component).type(density)
+            }
         }
     }
 }

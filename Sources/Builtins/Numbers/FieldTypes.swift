@@ -99,6 +99,14 @@ extension CheckContext {
         let key = FieldOfFile(word: call.builtin, arguments: arguments, path: path, version: version(ofFile: path))
         return try remembered(key) { try format.reading(path, read) }
     }
+
+    /// The type of the field of a file that a call reads, where much of the file has to be read to tell it: kept beside the store, so
+    /// that later checks need not read it again.
+    func lastingFieldType(_ call: Call, path: String, _ read: () throws -> TensorType) throws -> TensorType {
+        var call = call
+        for name in ["path", "pair"] { call.arguments[name] = nil }
+        return try facts.answer("field 1 \(source(of: .call(call)))", about: [path], read)
+    }
 }
 
 extension Call {

@@ -89,15 +89,17 @@ extension CheckContext {
             if isUsual, let header = try readHeaderOfOneBlock(path: path, kind: kind) {
                 return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)
             }
-            var header = try readVolumetricHeader(path: path, kind: kind)
-            do {
-                let contents = try readVolumetricContents(path: path, kind: kind, image: image)
-                try contents.check(component, path: path)
-                header = contents.header
-            } catch is Diagnostic where isUsual {
-                // What is wrong behind the header is told when the numbers are read, with the place in them.
+            return try lastingFieldType(call, path: path) {
+                var header = try readVolumetricHeader(path: path, kind: kind)
+                do {
+                    let contents = try readVolumetricContents(path: path, kind: kind, image: image)
+                    try contents.check(component, path: path)
+                    header = contents.header
+                } catch is Diagnostic where isUsual {
+                    // What is wrong behind the header is told when the numbers are read, with the place in them.
+                }
+                return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)
             }
-            return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)
         }
     }
 }

@@ -17,11 +17,13 @@ extern "C" {
 // A plan of a transform.
 typedef struct ecdx_fftw_plan ecdx_fftw_plan;
 
-// A plan for `count` real lines of `n` numbers, n / 2 + 1 complex ones in the spectrum. `interleaved`: number t of line l
-// stands at t * count + l, in the spectrum too; else at l * n + t and l * (n / 2 + 1) + t. `forward`: from lines to
-// spectra, else back, where the spectrum is overwritten and the result is n times the lines.
-int ecdx_fftw_lines(
-    int64_t n, int64_t count, int interleaved, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size);
+// A plan for a real line of `n` numbers, n / 2 + 1 complex ones in the spectrum. `forward`: from the line to its spectrum, else
+// back, where the spectrum is overwritten and the result is n times the line.
+int ecdx_fftw_line(int64_t n, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size);
+
+// A plan for the `count` columns of an n x count array of complex numbers, each transformed in place: forward exp(-i ...), else
+// exp(+i ...), without any factor.
+int ecdx_fftw_columns(int64_t n, int64_t count, int forward, ecdx_fftw_plan **plan, char *message, size_t message_size);
 
 // A plan from the real field of n[0] x n[1] x n[2] to its n[0] x n[1] x (n[2] / 2 + 1) complex numbers.
 int ecdx_fftw_field(const int64_t *n, ecdx_fftw_plan **plan, char *message, size_t message_size);
@@ -29,7 +31,7 @@ int ecdx_fftw_field(const int64_t *n, ecdx_fftw_plan **plan, char *message, size
 // A plan of the complex sums over waves, exp(+i ...), on rows x columns points; in `spectrum`, which is overwritten.
 int ecdx_fftw_picture(int64_t rows, int64_t columns, ecdx_fftw_plan **plan, char *message, size_t message_size);
 
-// Runs a plan. `real` may be NULL for a plan of a picture.
+// Runs a plan. `real` may be NULL for plans of complex numbers in place, those of columns and pictures.
 void ecdx_fftw_run(const ecdx_fftw_plan *plan, double *real, double *spectrum);
 
 // Frees a plan; NULL is passed over.

@@ -1,5 +1,5 @@
 /// The type of a tensor: its extents and unit, as far as they are known before anything is computed.
-public struct TensorType: Sendable, Hashable {
+public struct TensorType: Sendable, Hashable, Codable {
     /// Extents along each axis; empty for a single number, nil where they are not known.
     public var shape: [Int]?
     /// Unit of the numbers; nil where they have none.
@@ -52,7 +52,7 @@ public struct TensorType: Sendable, Hashable {
 }
 
 /// The cell that repeats through a crystal, as far as it is known before anything is computed.
-public struct PeriodicCell: Sendable, Hashable {
+public struct PeriodicCell: Sendable, Hashable, Codable {
     /// Noun for the numbers on the grid of the cell.
     public var noun: String
     /// Vectors that span the cell, in Angstrom, a row each; nil where only the file of a row tells them.
@@ -72,7 +72,7 @@ public struct PeriodicCell: Sendable, Hashable {
 }
 
 /// An atom in the cell of a crystal.
-public struct CellAtom: Sendable, Hashable {
+public struct CellAtom: Sendable, Hashable, Codable {
     /// Symbol of the element.
     public var element: String
     /// Coordinates in units of the vectors of the cell.
@@ -86,7 +86,7 @@ public struct CellAtom: Sendable, Hashable {
 }
 
 /// The scale of brightness in a picture: the numbers of black and of full brightness, and the order of the colours.
-public struct PixelScale: Sendable, Hashable {
+public struct PixelScale: Sendable, Hashable, Codable {
     /// Number that means black.
     public var black: Double
     /// Number that means full brightness.

@@ -105,12 +105,39 @@ func length(_ vector: [Double]) -> Double { dot(vector, vector).squareRoot() }
 
 extension Density {
     /// The window in the plane through three atoms, counted from 0 in the order of the file; see
-    /// `PlaneWindow.init(lattice:through:sides:anchor:)`. Atoms are taken where the file has them, images not looked for.
+    /// `PlaneWindow.init(lattice:through:sides:anchor:)`. Of the second and third atom the images nearest to the first are taken.
     public func window(throughAtoms indices: [Int], sides: (Double, Double), anchor: PlaneWindow.Anchor = .centre) throws -> PlaneWindow {
         guard indices.count == 3, indices.allSatisfy(atoms.indices.contains) else {
             throw Diagnostic("bad-plane", "expected three atoms from 0 to \(atoms.count - 1) for a plane, found \(indices)")
         }
-        return try PlaneWindow(lattice: lattice, through: indices.map { atoms[$0].fractional }, sides: sides, anchor: anchor)
+        return try PlaneWindow(lattice: lattice, through: try places(ofAtoms: indices), sides: sides, anchor: anchor)
+    }
+
+    /// The fractional coordinates of atoms, counted from 0 in the order of the file: the first where the file has it, of the others the
+    /// images nearest to it, where the file has them if none is nearer. Throws `bad-plane` for atoms that are not there.
+    public func places(ofAtoms indices: [Int]) throws -> [[Double]] {
+        guard indices.allSatisfy(atoms.indices.contains), let first = indices.first.map({ atoms[$0].fractional }), first.count == 3 else {
+            throw Diagnostic("bad-plane", "expected atoms from 0 to \(atoms.count - 1), found \(indices)")
+        }
+        return [first] + indices.dropFirst().map { nearestImage(of: atoms[$0].fractional, to: first) }
+    }
+
+    private func nearestImage(of place: [Double], to first: [Double]) -> [Double] {
+        let near = zip(place, first).map { $0 - ($0 - $1).rounded() }
+        var best = place
+        var least = length(lattice.cartesian(zip(place, first).map { $0 - $1 }))
+        for i in -1...1 {
+            for j in -1...1 {
+                for k in -1...1 {
+                    let image = zip(near, [i, j, k]).map { $0 + Double($1) }
+                    let distance = length(lattice.cartesian(zip(image, first).map { $0 - $1 }))
+                    // Rounding must not choose between images that are equally near.
+                    guard distance < least - 1e-9 else { continue }
+                    (best, least) = (image, distance)
+                }
+            }
+        }
+        return best
     }
 
     /// The lattice plane that two lattice vectors span (whole multiples of a, b and c): its Miller indices in the cell. Throws

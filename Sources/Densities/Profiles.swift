@@ -72,18 +72,18 @@ extension Lattice {
 }
 
 extension Profile {
-    /// The macroscopic average: the mean over a window as long as the period of the atomic layers around each position, once
+    /// The macroscopic average: the mean over a stretch as long as the period of the atomic layers around each position, once
     /// more over a second one where two crystals meet (A. Baldereschi, S. Baroni, R. Resta, Phys. Rev. Lett. 61, 734 (1988)).
     ///
-    /// The mean is that of the trigonometric polynomial through the values, so that the window, in A, need not be a whole number
-    /// of layers; a period that fits the cell a whole number of times is smoothed away exactly. Without `window` it is what
-    /// `layerPeriod()` finds. Throws `bad-data` for a profile that does not repeat or a window that is not above 0 and at most its
-    /// period.
-    public func macroscopicAverage(window: Double? = nil, second: Double? = nil) throws -> Profile {
+    /// The mean is that of the trigonometric polynomial through the values, so that the period, in A, need not be a whole number
+    /// of layers of the grid; one that fits the cell a whole number of times is smoothed away exactly. Throws `bad-data` for a profile
+    /// that does not repeat or a period that is not above 0 and at most its length.
+    public func macroscopicAverage(over layers: Double, second: Double? = nil) throws -> Profile {
         let (period, waves) = try self.waves()
-        let windows = [try window ?? layerPeriod()] + (second.map { [$0] } ?? [])
+        let windows = [layers] + (second.map { [$0] } ?? [])
         for length in windows where !(length > 0 && length <= period * (1 + 1e-9)) {
-            throw Diagnostic("bad-data", "expected a window above 0 and at most as long as the profile, \(period) A, found \(length)")
+            throw Diagnostic(
+                "bad-data", "expected a period above 0 and at most as long as the profile, \(period) A, found \(length)")
         }
         let count = values.count
         let smooth = AlignedNumbers(2 * waves.count)
@@ -99,35 +99,6 @@ extension Profile {
         return Profile(positions: positions, values: (0..<count).map { real.start[$0] }, period: period)
     }
 
-    /// The period of the atomic layers, A: the least distance by which the profile, moved, is like itself again.
-    ///
-    /// It is looked for in the autocorrelation, the Fourier transform of the squared waves: the first maximum whose height is at
-    /// least 0.8 of the highest beyond the first minimum, up to half the cell, made finer than the layers by a parabola; the whole
-    /// cell where there is no such maximum. A whole fraction of the cell within 0.5 % is taken exactly. Throws `bad-data` for a
-    /// profile that does not repeat or is constant.
-    public func layerPeriod() throws -> Double {
-        let (period, waves) = try self.waves()
-        let power = waves.enumerated().map { ($0.offset == 0 ? 0 : $0.element.0 * $0.element.0 + $0.element.1 * $0.element.1, 0.0) }
-        let mean = waves.first.map { abs($0.0) } ?? 0
-        guard power.reduce(0, { $0 + $1.0 }) > 1e-24 * Swift.max(mean * mean, 1e-300) else {
-            throw Diagnostic("bad-data", "expected a profile with layers, found a constant one", hint: "give the window of the average")
-        }
-        let lags = Swift.min(8192, 8 * values.count)
-        let likeness = (0..<lags).map { sum(power, at: Double($0) / Double(lags), of: values.count) }
-        let half = lags / 2
-        let maxima = (1..<Swift.max(2, half + 1)).filter {
-            likeness[$0] > likeness[$0 - 1] && likeness[$0] >= likeness[($0 + 1) % lags]
-        }
-        guard let highest = maxima.map({ likeness[$0] }).max(), highest > 0,
-            let lag = maxima.first(where: { likeness[$0] >= 0.8 * highest })
-        else { return period }
-        let (a, b, c) = (likeness[lag - 1], likeness[lag], likeness[(lag + 1) % lags])
-        let bend = a - 2 * b + c
-        let place = Double(lag) + (bend < 0 ? Swift.max(-0.5, Swift.min(0.5, 0.5 * (a - c) / bend)) : 0)
-        let repeats = Double(lags) / place
-        return abs(repeats - repeats.rounded()) < 0.005 * repeats ? period / repeats.rounded() : period / repeats
-    }
-
     /// The waves of a periodic profile from 0 up, over the number of values. Throws `bad-data`.
     private func waves() throws -> (Double, [(Double, Double)]) {
         guard let period, period.isFinite, period > 0, !values.isEmpty, values.count <= 1 << 14, values.allSatisfy(\.isFinite) else {
@@ -140,22 +111,5 @@ extension Profile {
         for (index, value) in values.enumerated() { real.start[index] = value }
         plan.run(real.start, waves.start)
         return (period, (0...(count / 2)).map { (waves.start[2 * $0] / Double(count), waves.start[2 * $0 + 1] / Double(count)) })
-    }
-
-    /// The real sum over waves at a part of the period.
-    private func sum(_ waves: [(Double, Double)], at part: Double, of count: Int) -> Double {
-        var sum = 0.0
-        for (order, wave) in waves.enumerated() {
-            let turns = Double(order) * part
-            let angle = 2 * Double.pi * (turns - turns.rounded(.down))
-            if order == 0 {
-                sum += wave.0
-            } else if 2 * order == count {
-                sum += wave.0 * cos(angle)
-            } else {
-                sum += 2 * (wave.0 * cos(angle) - wave.1 * sin(angle))
-            }
-        }
-        return sum
     }
 }

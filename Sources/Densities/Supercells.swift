@@ -31,7 +31,7 @@ extension Density {
 
     /// The density with crystal and atoms moved by a fractional vector: the value at r becomes that at r + vector, e/A^3.
     ///
-    /// Whole steps of the grid are exact; others are trilinear, or the trigonometric polynomial moved. Throws `shape` unless
+    /// Atoms that leave the cell on one side come in on the other. Whole steps of the grid are exact; others are trilinear, or the trigonometric polynomial moved. Throws `shape` unless
     /// the vector has three finite numbers up to 10^6 in size.
     public func shifted(by vector: [Double], method: Regridding = .trilinear, threads: Int = 1) throws -> Density {
         guard vector.count == 3, vector.allSatisfy({ $0.isFinite && abs($0) <= 1e6 }) else {
@@ -51,9 +51,31 @@ extension Density {
         default: moved = trilinear(values, from: grid, to: grid, shift: back, threads: threads)
         }
         let atoms = atoms.map { atom in
-            Atom(element: atom.element, fractional: zip(atom.fractional, vector).map { $0 + $1 })
+            Atom(element: atom.element, fractional: zip(atom.fractional, vector).map { wrapped($0 + $1) })
         }
         return try Density(lattice: lattice, atoms: atoms, grid: grid, values: moved)
+    }
+
+    /// How far the density is from repeating by the vectors of a smaller cell: the largest difference from itself moved by one of
+    /// them, and the mean one as a share of the mean deviation from its own mean. Both are 0 for a matrix without such a vector.
+    ///
+    /// A density that repeats as its atoms do gives a share near 0, up to what trilinear interpolation costs; the spin density of an
+    /// antiferromagnet in its chemical cell gives 2.
+    public func misfit(in matrix: CellMatrix, threads: Int = 1) throws -> (largest: Double, share: Double) {
+        guard matrix.denominator > 1 else { return (0, 0) }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let deviation = values.reduce(0) { $0 + abs($1 - mean) } / Double(values.count)
+        var (largest, share) = (0.0, 0.0)
+        for row in matrix.numbers where row.contains(where: { $0 != $0.rounded() }) {
+            let moved = try shifted(by: row, threads: threads).values
+            var sum = 0.0
+            for (a, b) in zip(values, moved) {
+                largest = Swift.max(largest, abs(a - b))
+                sum += abs(a - b)
+            }
+            if deviation > 0 { share = Swift.max(share, sum / Double(values.count) / deviation) }
+        }
+        return (largest, share)
     }
 
     /// The atoms in another cell.

@@ -8,17 +8,19 @@ public struct Superposition: Sendable {
     public let density: Density
     /// The electrons of the atoms together, as their tables have them.
     public let atomicElectrons: Double
-    /// The electrons that the grid gave before the density was scaled to `atomicElectrons`. What they differ by is what
-    /// the grid cannot show: a part in a hundred or less for valence densities on usual grids, most of it for cores, whose
-    /// peaks fall between its points.
+    /// The electrons that the grid gives with the values of the atoms at its points. What they differ by from `atomicElectrons` is what
+    /// the grid cannot show: a few parts in a hundred or less for valence densities on usual grids, most of it for cores, whose peaks
+    /// fall between its points.
     public let gridElectrons: Double
+    /// The distance from each nucleus, A, beyond which values are those of the atoms at the points.
+    public let corrected: Double
 }
 
 /// The sum of free atoms' densities over the atoms of a crystal and all their periodic images, on a grid, e/A^3.
 ///
-/// Each atom reaches as far as all but 1e-6 of an electron. With `normalised` the sum is multiplied by one number, so that
-/// the grid holds the electrons of the atoms (to rounding, 1e-12); without it values are those of the atoms at the points.
-/// The numbers do not depend on `threads`.
+/// Each atom reaches as far as all but 1e-6 of an electron. Values are those of the atoms at the points; with `normalised` but for
+/// points nearer to a nucleus than the diagonal of a grid cell, which get what is needed for the grid to hold the electrons of that atom
+/// (to rounding, 1e-12): a peak as narrow as that has no value of its own on the grid. The numbers do not depend on `threads`.
 ///
 /// Throws `shape` for a grid that cannot be, and `bad-data` for an element without a density or with a position that is not finite.
 public func superposition(
@@ -44,7 +46,7 @@ public func superposition(
         expected += density.electrons
         sources.append(
             Source(
-                density: density, place: atom.fractional.map { $0 - $0.rounded(.down) }, reach: reach,
+                element: atom.element, density: density, place: atom.fractional.map { $0 - $0.rounded(.down) }, reach: reach,
                 spans: heights.map { $0 * reach }))
     }
     // Tiny and flat cells would take more images than anyone can wait for.
@@ -64,20 +66,99 @@ public func superposition(
         }
     }
     let plain = try Density(lattice: lattice, atoms: atoms, grid: grid, values: values)
+    let core = gridDiagonal(lattice, grid)
     let found = plain.electrons
-    guard normalised, found > 0 else { return Superposition(density: plain, atomicElectrons: expected, gridElectrons: found) }
-    let factor = expected / found
-    let scaled = try Density(lattice: lattice, atoms: atoms, grid: grid, values: values.map { $0 * factor })
-    return Superposition(density: scaled, atomicElectrons: expected, gridElectrons: found)
+    guard normalised else { return Superposition(density: plain, atomicElectrons: expected, gridElectrons: found, corrected: 0) }
+    let right = try withElectrons(plain, sources, within: core, threads: threads)
+    return Superposition(density: right, atomicElectrons: expected, gridElectrons: found, corrected: core)
 }
+
+/// The longest diagonal of a cell of the grid, A.
+private func gridDiagonal(_ lattice: Lattice, _ grid: [Int]) -> Double {
+    let diagonals = [[1.0, 1, 1], [1, 1, -1], [1, -1, 1], [-1, 1, 1]]
+    return diagonals.map { signs in length(lattice.cartesian(zip(signs, grid).map { $0 / Double($1) })) }.max() ?? 0
+}
+
+/// The density with the points near each nucleus put right, so that each atom has its electrons on the grid.
+///
+/// Within the distance h of a nucleus the atom's own part becomes min(density, density at h / 2) + c (1 - (r / h)^2)^2, with the c that
+/// gives the electrons; at h it goes over into what it was. Of points as far apart as the grid's some always lie that near.
+private func withElectrons(_ plain: Density, _ sources: [Source], within h: Double, threads: Int) throws -> Density {
+    let (lattice, grid) = (plain.lattice, plain.grid)
+    let volume = lattice.volume / Double(plain.values.count)
+    var values = plain.values
+    var known: [Corrected: Double] = [:]
+    for source in sources {
+        let offsets = zip(source.place, grid).map { place, points in place * Double(points) - (place * Double(points)).rounded(.down) }
+        // Atoms of one element on like places of the grid have like sums.
+        let key = Corrected(element: source.element, offsets: offsets.map { Int(($0 * 1e9).rounded()) })
+        let sum = known[key] ?? source.electronsOnGrid(lattice, grid, threads: threads)
+        known[key] = sum
+        let cap = source.density.value(at: h / 2)
+        let points = source.points(within: h, lattice, grid)
+        var (removed, room) = (0.0, 0.0)
+        for point in points {
+            removed += max(0, source.density.value(at: point.distance) - cap)
+            room += bump(point.distance / h)
+        }
+        let share = (source.density.electrons / volume - (sum / volume - removed)) / room
+        guard room > 0, share.isFinite else { continue }
+        for point in points {
+            values[point.index] += share * bump(point.distance / h) - max(0, source.density.value(at: point.distance) - cap)
+        }
+    }
+    return try Density(lattice: lattice, atoms: plain.atoms, grid: grid, values: values)
+}
+
+/// Key of the electrons that an atom has on a grid: its element, and where it lies between the points, in 1e-9 of a step.
+private struct Corrected: Hashable {
+    var element: String
+    var offsets: [Int]
+}
+
+private func bump(_ x: Double) -> Double { x < 1 ? (1 - x * x) * (1 - x * x) : 0 }
 
 /// A free atom at a place of the cell.
 private struct Source: Sendable {
+    let element: String
     let density: RadialDensity
     let place: [Double]
     let reach: Double
     /// How far it reaches along each axis, in cells.
     let spans: [Double]
+
+    /// The electrons of the atom on a grid: of it and all its images, which is of it alone in all of space.
+    func electronsOnGrid(_ lattice: Lattice, _ grid: [Int], threads: Int) -> Double {
+        let layer = grid[1] * grid[2]
+        let sums = filled(grid[0]) { target in
+            concurrently(grid[0], threads: threads) { i in
+                let plane = AlignedNumbers(layer)
+                density.withReader { add($0, to: plane.start, layer: i, lattice, grid) }
+                target.pointer[i] = (0..<layer).reduce(0.0) { $0 + plane.start[$1] }
+            }
+        }
+        return sums.reduce(0, +) * lattice.volume / Double(grid[0] * layer)
+    }
+
+    /// The points of the grid within a distance of the atom and its images, A, each as often as images are near it.
+    func points(within radius: Double, _ lattice: Lattice, _ grid: [Int]) -> [(index: Int, distance: Double)] {
+        let reach = zip(lattice.reciprocal, grid).map { Int((length($0) * radius * Double($1)).rounded(.up)) + 1 }
+        let nearest = zip(place, grid).map { Int(($0 * Double($1)).rounded()) }
+        var found: [(index: Int, distance: Double)] = []
+        for i in -reach[0]...reach[0] {
+            for j in -reach[1]...reach[1] {
+                for k in -reach[2]...reach[2] {
+                    let point = [nearest[0] + i, nearest[1] + j, nearest[2] + k]
+                    let step = (0..<3).map { Double(point[$0]) / Double(grid[$0]) - place[$0] }
+                    let distance = length(lattice.cartesian(step))
+                    guard distance < radius else { continue }
+                    let wrapped = zip(point, grid).map { (($0 % $1) + $1) % $1 }
+                    found.append(((wrapped[0] * grid[1] + wrapped[1]) * grid[2] + wrapped[2], distance))
+                }
+            }
+        }
+        return found
+    }
 
     /// Adds the atom and all its images to one layer of the grid.
     func add(_ reader: RadialReader, to plane: UnsafeMutablePointer<Double>, layer: Int, _ lattice: Lattice, _ grid: [Int]) {

@@ -58,6 +58,37 @@ private func tables(_ electrons: [String: Double] = [:]) throws -> [String: Radi
         }
     }
 
+    /// Beyond a diagonal of the grid's cells from every nucleus the values are those of the atoms, whatever the grid does to the cores.
+    @Test func correctsNothingButTheCores() throws {
+        let density = try fieldDensity("fcc-primitive.CHGCAR")
+        let path = fixture("atoms/Al.csv")
+        let all = ["Al": try RadialDensity.parse(text(of: path), column: "total_e_per_A3", electrons: 13, file: path)]
+        for grid in [[12, 12, 12], [20, 18, 15]] {
+            let raw = try superposition(of: density.atoms, lattice: density.lattice, grid: grid, radial: all, normalised: false)
+            let right = try superposition(of: density.atoms, lattice: density.lattice, grid: grid, radial: all)
+            #expect(abs(right.density.electrons - 13) < 1e-11 && abs(raw.density.electrons - 13) > 0.01)
+            let place = density.atoms[0].fractional
+            var changed = 0
+            for index in raw.density.values.indices {
+                let point = [index / (grid[1] * grid[2]), index / grid[2] % grid[1], index % grid[2]]
+                let step = (0..<3).map { axis -> Double in
+                    let apart = Double(point[axis]) / Double(grid[axis]) - place[axis]
+                    return apart - apart.rounded()
+                }
+                let near =
+                    [-1.0, 0, 1].flatMap { i in [-1.0, 0, 1].flatMap { j in [-1.0, 0, 1].map { [i, j, $0] } } }
+                    .map { image in
+                        let r = density.lattice.cartesian(zip(step, image).map { $0 + $1 })
+                        return (r[0] * r[0] + r[1] * r[1] + r[2] * r[2]).squareRoot()
+                    }.min() ?? 0
+                if raw.density.values[index] != right.density.values[index] { changed += 1 }
+                if near > right.corrected { #expect(raw.density.values[index] == right.density.values[index]) }
+                #expect(right.density.values[index] > 0)
+            }
+            #expect((1...60).contains(changed), "\(changed)")
+        }
+    }
+
     @Test func givesTheDeformation() throws {
         let density = try fieldDensity("hcp-six-decimals.CHGCAR")
         let deformation = try density.deformation(tables(["Mg": 2]))

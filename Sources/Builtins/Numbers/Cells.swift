@@ -27,6 +27,19 @@ extension PeriodicCell {
             lattice: try Lattice(rows: vectors), atoms: atoms.map { Atom(element: $0.element, fractional: $0.place) })
     }
 
+    /// The same cell for numbers of which more is not known.
+    var asField: PeriodicCell {
+        var result = self
+        result.noun = FieldMeaning.other(nil).noun
+        return result
+    }
+
+    /// Whether two cells are one, to a thousandth of the largest component of their vectors, as far as both are known.
+    func isAlike(_ other: PeriodicCell) -> Bool {
+        guard let u = vectors?.joined(), let v = other.vectors?.joined() else { return true }
+        return (zip(u, v).map { abs($0 - $1) }.max() ?? 0) <= 1e-3 * (u.map(abs).max() ?? 0)
+    }
+
     /// The cell that numbers have which are made, grid point by grid point, from those of this cell and of another: of one cell, as
     /// far as both are known.
     func joined(with other: PeriodicCell) -> PeriodicCell { vectors == nil ? other : self }
@@ -52,12 +65,9 @@ func checkSameCell(_ a: TensorType, _ b: TensorType) throws {
             "shape", "expected two densities on one grid, found \(first.asShape) and \(second.asShape)",
             hint: "bring one onto the grid of the other, as in `a - regrid(b, like: a)`")
     }
-    guard let u = a.cell?.vectors?.joined(), let v = b.cell?.vectors?.joined() else { return }
-    let size = u.map(abs).max() ?? 0
-    let apart = zip(u, v).map { abs($0 - $1) }.max() ?? 0
-    guard apart <= 1e-3 * size else {
-        throw Diagnostic(
-            "cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A",
-            hint: "of one crystal in two cells bring both into one, as in `conventional(a)`; of two crystals compare planes or profiles")
-    }
+    guard let one = a.cell, let other = b.cell, !one.isAlike(other) else { return }
+    let apart = zip((one.vectors ?? []).joined(), (other.vectors ?? []).joined()).map { abs($0 - $1) }.max() ?? 0
+    throw Diagnostic(
+        "cell", "expected two densities of one cell, found cells whose vectors differ by up to \(threeDigits(apart)) A",
+        hint: "of one crystal in two cells bring both into one, as in `conventional(a)`; of two crystals compare planes or profiles")
 }

@@ -19,6 +19,12 @@ public struct CutPlane: Sendable, Hashable {
         self.words = words
     }
 
+    /// Whether both lie in one place of one crystal, to rounding.
+    func isSamePlace(as other: CutPlane) -> Bool {
+        func numbers(_ plane: CutPlane) -> [Double] { plane.window.origin + plane.window.u + plane.window.v + plane.lattice.rows.joined() }
+        return zip(numbers(self), numbers(other)).allSatisfy { abs($0 - $1) <= 1e-3 }
+    }
+
     /// The part of the plane laid flat, for drawing it undistorted: beyond a window whose sides are no lattice vectors nothing is known.
     public var cell: PlaneCell {
         let flat = window.flat

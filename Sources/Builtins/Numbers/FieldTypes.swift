@@ -12,6 +12,8 @@ struct FieldMeaning: Sendable, Hashable {
 
     /// A density of electrons.
     static let density = Self(noun: densityCell.noun, unit: "e/A^3")
+    /// A density minus that of the free atoms.
+    static let deformation = Self(noun: "deformation density", unit: "e/A^3")
     /// A density of spin, up minus down.
     static let spin = Self(noun: "spin density", unit: "mu_B/A^3")
     /// A potential of a file of VASP.

@@ -17,7 +17,11 @@ let freeAtomWords = Vocabulary([
         "superposed", family: "Densities",
         [Parameter("like", anyDensity, "the density whose crystal and grid are taken"), atomsParameter, electronsParameter],
         gives: anyDensity,
-        "The densities of free atoms, spherical ones of a table, laid over one another where a crystal has its atoms (e/A^3).",
+        """
+        The densities of free atoms, spherical ones of a table, laid over one another where a crystal has its atoms (e/A^3). Values are \
+        those of the atoms at the points of the grid, but for points nearer to a nucleus than the diagonal of a grid cell: they get what \
+        is needed for the grid to hold the electrons of the atom.
+        """,
         examples: example("show superposed(like: al, atoms: \"data/atoms\")"), role: .transform,
         check: { call, context in
             guard let type = try context.facts(of: call["like"])?.tensor else { return .call(call) }
@@ -34,7 +38,8 @@ let freeAtomWords = Vocabulary([
         gives: anyDensity,
         """
         What bonding does to a charge density: it minus the superposed free atoms (e/A^3). A warning tells where the two have \
-        different numbers of electrons.
+        different numbers of electrons. Near nuclei, where a density of VASP is smoothed and that of a free atom is not, the difference \
+        is large and says nothing of bonds: give the figure `limits`.
         """,
         examples: example("show deformation(al, atoms: \"data/atoms\")"), role: .transform,
         check: { call, context in
@@ -49,13 +54,16 @@ let freeAtomWords = Vocabulary([
                     at: call.span(of: "density"))
             }
             try context.checkFreeAtoms(call, of: type.cell)
-            return call.typed(TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell))
+            return call.typed(
+                TensorType(shape: type.shape, unit: chargeUnit, cell: type.cell.map { $0.named(FieldMeaning.deformation.noun) }))
         },
         keepsFinite: { _ in true }, further: freeAtomFiles,
         computes: { call, context in
             let density = try context.density(call["density"]).density
             let atoms = try context.superposed(call, like: density)
             let found = density.electrons
+            let others = try context.atomicElectrons(call, of: density, isValence: call["electrons"].word != "valence")
+            let isCloser = abs(found - others) < 0.5 * abs(found - atoms.atomicElectrons)
             if abs(found - atoms.atomicElectrons) > 1e-3 * max(1, atoms.atomicElectrons) {
                 context.results.warn(
                     Diagnostic(
@@ -65,9 +73,11 @@ let freeAtomWords = Vocabulary([
                         \(threeDigits(atoms.atomicElectrons)): their difference shows more than bonds
                         """,
                         severity: .warning, at: call.origin.span,
-                        hint: call["electrons"].word == "valence"
-                            ? "say `electrons: total` of an all-electron density"
-                            : "leave out `electrons: total` for a density of valence electrons"))
+                        hint: !isCloser
+                            ? nil
+                            : call["electrons"].word == "valence"
+                                ? "say `electrons: total` of an all-electron density"
+                                : "leave out `electrons: total` for a density of valence electrons"))
             }
             return .density(try density.replacing(zip(density.values, atoms.density.values).map { $0 - $1 }), unit: chargeUnit)
         }),
@@ -124,6 +134,12 @@ private struct FreeAtoms: Hashable {
     var isValence: Bool
 }
 
+/// Key of the electrons of free atoms that are remembered.
+private struct FreeAtomElectrons: Hashable {
+    var path: String
+    var isValence: Bool
+}
+
 extension ComputeContext {
     /// The superposed free atoms of a crystal. Throws `missing-file`, `bad-data`.
     fileprivate func superposed(_ call: Call, like density: Density) throws -> Superposition {
@@ -140,25 +156,39 @@ extension ComputeContext {
         return try density.superposed(atoms, threads: threads)
     }
 
+    /// The electrons that the free atoms of a crystal have together, by the table of the folder.
+    fileprivate func atomicElectrons(_ call: Call, of density: Density, isValence: Bool) throws -> Double {
+        let path = results.resolve(call["atoms"].string ?? "") + "/" + electronsFile
+        let counts = try electrons(path: path, isValence: isValence)
+        return density.atoms.reduce(0.0) { $0 + (counts[$1.element] ?? 0) }
+    }
+
+    /// The electrons of each element by the table of a folder. Throws `cannot-read`, `bad-data`.
+    private func electrons(path: String, isValence: Bool) throws -> [String: Double] {
+        try remembered(FreeAtomElectrons(path: path, isValence: isValence)) {
+            let table = try readCSV(path: path)
+            let counts = try table.column(isValence ? "valence_electrons" : "Z").numbers ?? []
+            try results.confirm(path)
+            return Dictionary(zip(try table.column("symbol").cells, counts)) { first, _ in first }
+        }
+    }
+
     /// The densities of free atoms in the files of a folder, by element.
     private func freeAtoms(_ elements: [String], in folder: String, isValence: Bool) throws -> [String: RadialDensity] {
-        let path = folder + "/" + electronsFile
-        guard fileStatus(path)?.kind == .file else { throw missing(electronsFile, in: folder) }
-        let table = try readCSV(path: path)
-        let symbols = try table.column("symbol").cells
-        let counts = try table.column(isValence ? "valence_electrons" : "Z").numbers ?? []
-        try results.confirm(path)
+        let electronsPath = folder + "/" + electronsFile
+        guard fileStatus(electronsPath)?.kind == .file else { throw missing(electronsFile, in: folder) }
+        let counts = try electrons(path: electronsPath, isValence: isValence)
         var found: [String: RadialDensity] = [:]
         for element in elements {
             let path = folder + "/\(element).csv"
             guard fileStatus(path)?.kind == .file else { throw missing("\(element).csv", in: folder) }
-            guard let row = symbols.firstIndex(of: element), counts.indices.contains(row) else {
+            guard let count = counts[element], count.isFinite else {
                 throw Diagnostic(
-                    "bad-data", "expected the electrons of `\(element)`, found no line for it", data: DataPlace(file: table.file))
+                    "bad-data", "expected the electrons of `\(element)`, found no line for it", data: DataPlace(file: electronsPath))
             }
             found[element] = try RadialDensity.parse(
                 String(decoding: readFile(path, limit: 1 << 24), as: UTF8.self),
-                column: isValence ? "valence_e_per_A3" : "total_e_per_A3", electrons: counts[row], file: path)
+                column: isValence ? "valence_e_per_A3" : "total_e_per_A3", electrons: count, file: path)
             try results.confirm(path)
         }
         return found

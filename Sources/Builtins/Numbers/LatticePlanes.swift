@@ -111,7 +111,7 @@ let latticePlaneWords = Vocabulary([
             Parameter("density", anyDensity, "the density to cut"),
             Parameter(
                 "atoms", .optional(.list(.number(.count(0)), count: 3)), .fallback(.none),
-                "three atoms, numbered from 0 in the order of the file"),
+                "three atoms, numbered from 0 in the order of the file; of the second and third the images nearest to the first"),
             Parameter(
                 "points", .optional(.list(placeType, count: 3)), .fallback(.none),
                 "in place of atoms: three points in fractional coordinates of the file's cell"),
@@ -263,12 +263,11 @@ extension ComputeContext {
     /// sides of the window. Throws `bad-plane`.
     fileprivate func spanned(_ call: Call, of density: Density) throws -> (points: [[Double]], words: String) {
         if let atoms = call["atoms"].integers {
-            let places = try atoms.map { atom -> [Double] in
-                guard density.atoms.indices.contains(atom) else {
-                    throw Diagnostic(
-                        "bad-plane", "expected three atoms from 0 to \(density.atoms.count - 1), found \(atom)", at: call.span(of: "atoms"))
-                }
-                return density.atoms[atom].fractional
+            let places = try located(call.span(of: "atoms")) { try density.places(ofAtoms: atoms) }
+            let isMoved = zip(atoms, places).contains { density.atoms[$0].fractional != $1 }
+            if isMoved {
+                let words = zip(atoms, places).map { "\(density.atomPhrase($0)) at \(placePhrase($1))" }
+                return (places, "the plane through " + joinedByAnd(words))
             }
             return (places, "the plane through " + joinedByAnd(atoms.map(density.atomPhrase)))
         }

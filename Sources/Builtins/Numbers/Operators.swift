@@ -17,7 +17,9 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
             if a.tensor.cell != nil, b.tensor.cell != nil { try checkSameCell(a.tensor, b.tensor) }
-            return call.typed(try type(of: operation, a, b, exponent: call["b"].number))
+            var type = try type(of: operation, a, b, exponent: call["b"].number)
+            type.cut = cut(of: operation, (call["a"], a), (call["b"], b))
+            return call.typed(type)
         },
         keepsFinite: { call in
             switch operation {
@@ -37,6 +39,14 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             let unit = try resultUnit(of: operation, facts[0], facts[1], exponent: call["b"].number)
             if case .tensor(let type) = call.type, type.cell != nil {
                 for case .density(let density, _) in [left, right] { return .density(try density.replacing(result.values), unit: unit) }
+            }
+            if case .tensor(let type) = call.type, type.cut != nil {
+                switch (left, right) {
+                case (.cut(_, _, let plane), .cut(_, _, let other)) where plane.isSamePlace(as: other): fallthrough
+                case (.cut(_, _, let plane), .array): return .cut(result, unit: unit, plane: plane)
+                case (.array, .cut(_, _, let plane)): return .cut(result, unit: unit, plane: plane)
+                default: break
+                }
             }
             return .array(result, unit: unit)
         })
@@ -62,22 +72,50 @@ private func type(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts,
     return type
 }
 
-/// The cell of an operator's result; nil where it is no density. What is still a density can be cut along lattice planes and
-/// integrated; a quotient of two can be cut. A product of two is a tensor.
+/// The cell of an operator's result: that of its sides, where both are on the grid of one cell, or one is a single number; nil for others.
+/// What is still a density is called so; a quotient is a field. A product of two and a power are tensors, one layer of the grid after
+/// the other, as they were when networks first learned from them.
 private func cell(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts) -> PeriodicCell? {
-    if let first = a.tensor.cell, let second = b.tensor.cell {
-        switch operation {
-        case .add, .subtract: return first.joined(with: second)
-        case .divide:
-            var cell = first.joined(with: second)
-            cell.noun = FieldMeaning.other(nil).noun
-            return cell
-        case .multiply, .power: return nil
-        }
+    if operation == .power || operation == .multiply && a.tensor.cell != nil && b.tensor.cell != nil { return nil }
+    if operation == .divide, a.tensor.cell == nil { return nil }
+    return combined(operation, (a, a.tensor.cell), (b, b.tensor.cell))
+}
+
+/// The cell that an operator's result lies in or is a plane through, by those of its sides.
+private func combined(
+    _ operation: ArrayOperator, _ a: (facts: ArrayFacts, cell: PeriodicCell?), _ b: (facts: ArrayFacts, cell: PeriodicCell?)
+) -> PeriodicCell? {
+    switch (a.cell, b.cell) {
+    case (let first?, let second?):
+        let cell = first.joined(with: second)
+        return operation == .add || operation == .subtract ? cell : cell.asField
+    case (let cell?, nil):
+        guard b.facts.isPlain || b.facts.shape == [] else { return nil }
+        return operation == .power || operation != .add && operation != .subtract && b.facts.unit != nil ? cell.asField : cell
+    case (nil, let cell?):
+        guard a.facts.isPlain || a.facts.shape == [] else { return nil }
+        return operation == .power || operation == .divide || operation == .multiply && a.facts.unit != nil ? cell.asField : cell
+    case (nil, nil): return nil
     }
-    switch operation {
-    case .add, .subtract, .multiply: return b.isPlain ? a.tensor.cell : a.isPlain ? b.tensor.cell : nil
-    case .divide: return b.isPlain ? a.tensor.cell : nil
-    case .power: return nil
+}
+
+/// The cell that an operator's result is a plane through: of two cuts made alike of one cell, or of one and a single number; nil for others.
+private func cut(
+    of operation: ArrayOperator, _ a: (value: Value, facts: ArrayFacts), _ b: (value: Value, facts: ArrayFacts)
+) -> PeriodicCell? {
+    if let first = a.facts.tensor.cut, let second = b.facts.tensor.cut {
+        guard first.isAlike(second), let one = cutting(a.value), one == cutting(b.value) else { return nil }
     }
+    return combined(operation, (a.facts, a.facts.tensor.cut), (b.facts, b.facts.tensor.cut))
+}
+
+/// The call that cut a density, without the density itself; nil where a value is made of several cuts that are not alike.
+private func cutting(_ value: Value) -> Call? {
+    guard var call = value.call, value.cut != nil else { return nil }
+    guard operators.builtins.contains(where: { $0.name == call.builtin }) else {
+        call.arguments["density"] = nil
+        call.origin = Origin()
+        return call
+    }
+    return ["a", "b"].lazy.compactMap { cutting(call[$0]) }.first
 }

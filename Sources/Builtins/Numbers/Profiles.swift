@@ -42,16 +42,28 @@ let profileWords = Vocabulary([
             densityParameter, axisParameter,
             Parameter(
                 "period", .optional(.number(.positive)), .fallback(.none), unit: "A",
-                "length of the window of the mean; the distance of the atomic layers, which is looked for, where not given"),
+                "the length over which the mean is taken; that of the atomic layers, as `layerPeriod` finds it, where not given"),
             Parameter(
-                "second", .optional(.number(.positive)), .fallback(.none), unit: "A", "a second window, where two crystals meet"),
+                "second", .optional(.number(.positive)), .fallback(.none), unit: "A", "a second length, where two crystals meet"),
         ],
         "The planar average once more averaged over the period of the atomic layers, as `position` and `value`: what is left is slow.",
         examples: example("show macroscopicAverage(al, axis: 2).value"), count: countOfLayers,
         gives: { call, density in
-            let average = try density.planarAverage(axis: call.integer("axis"))
-            return try average.macroscopicAverage(
-                window: call.optional("period", call.number), second: call.optional("second", call.number))
+            let axis = try call.integer("axis")
+            let period = try call.optional("period", call.number) ?? density.layerPeriod(axis: axis)
+            return try density.planarAverage(axis: axis).macroscopicAverage(over: period, second: call.optional("second", call.number))
+        }),
+    Word(
+        "layerPeriod", family: "Densities", [densityParameter, axisParameter], gives: .tensor(TensorType(shape: nil, unit: "A")),
+        """
+        The distance in A after which the layers of atoms along the normal of an axis repeat: over it `macroscopicAverage` takes the mean.
+        """,
+        examples: example("show layerPeriod(al, axis: 2)"), role: .transform,
+        check: { call, _ in call.typed(TensorType(shape: [], unit: "A")) },
+        keepsFinite: { _ in true },
+        computes: { call, context in
+            let (density, _) = try context.density(call["density"])
+            return .quantity(try density.layerPeriod(axis: context.arguments(of: call).integer("axis")), unit: "A")
         }),
 ])
 

@@ -178,8 +178,27 @@ extension ComputeContext {
         let result = try density.supercell(
             combination, grid: try arguments.optional("grid", arguments.integers), method: arguments.regridding(), tolerance: tolerance,
             threads: threads)
+        if combination.volumeRatio.magnitude < 1 - 1e-9 {
+            try warnOfMisfit(of: density, in: combination, unit: unit, call)
+        }
         warnOfLoss(from: density, to: result, times: abs(combination.volumeRatio), unit: unit, call)
         return .density(result, unit: unit)
+    }
+
+    /// Warns where a density does not repeat by the vectors of a smaller cell, by a tenth of how much it varies or more: that cell
+    /// then shows one part of it for all.
+    private func warnOfMisfit(of density: Density, in combination: CellMatrix, unit: String?, _ call: Call) throws {
+        let misfit = try density.misfit(in: combination, threads: threads)
+        guard misfit.share > 0.1 else { return }
+        results.warn(
+            Diagnostic(
+                "no-repeat",
+                """
+                the numbers do not repeat with the atoms in the smaller cell of `\(call.builtin)`: moved by one of its vectors they differ \
+                by up to \(threeDigits(misfit.largest))\(unit.map { " \($0)" } ?? ""), \(threeDigits(misfit.share * 100)) % of what they vary
+                """,
+                severity: .warning, at: call.origin.span,
+                hint: "the spin density of an antiferromagnet has a larger cell than its atoms; work in the file's cell"))
     }
 
     /// Warns where the integral over the cell changed by more than a thousandth of what there is. `ratio`: how many cells the new

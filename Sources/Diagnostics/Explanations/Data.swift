@@ -50,6 +50,13 @@ let dataExplanations: [Explanation] = [
         the peaks near the atoms, or hits them. `method: fourier` keeps the number of electrons exactly; a finer grid keeps it better.
         """),
     Explanation(
+        "no-repeat", "a density that does not repeat in a smaller cell",
+        """
+        This is a warning. `primitive` and `conventional` go by the atoms. Where their cell is smaller than the file's, the numbers have to
+        repeat in it, and these do not: the spin density of an antiferromagnet changes its sign from one atom to the next of its kind. What
+        the smaller cell shows is one part of the density for all. Work in the file's cell.
+        """),
+    Explanation(
         "other-electrons", "a deformation density of different numbers of electrons",
         """
         This is a warning. A deformation density is a density minus the free atoms of its crystal, and these have more or fewer electrons

@@ -51,7 +51,10 @@ struct GridCells {
             titles[index / columns] = max(titles[index / columns], figure.titleHeight)
             widths[index % columns] = max(widths[index % columns], figure.size.width)
         }
-        func lowered(_ index: Int) -> Double { titles[index / columns] - figures[index].titleHeight }
+        func lowered(_ index: Int) -> Double {
+            let highest = titles[index / columns]
+            return highest > 0 ? highest - figures[index].titleHeight : 0
+        }
         for (index, figure) in figures.enumerated() {
             heights[index / columns] = max(heights[index / columns], lowered(index) + figure.size.height)
         }
@@ -79,11 +82,10 @@ struct GridCells {
 }
 
 extension Figure {
-    /// The size in pixels of the SVG, and the height that its title takes.
+    /// The size in pixels of the SVG, and the height that the lines of its title take; less than 0 where there is none and one would bring
+    /// a gap with it.
     var measured: (size: Size, titleHeight: Double) {
-        func height(_ lines: [String], _ gap: Double = 0) -> Double {
-            lines.isEmpty ? 0 : Double(lines.count) * (Measure.title + 5) + gap
-        }
+        func height(_ lines: [String], _ gap: Double = 0) -> Double { lines.isEmpty ? -gap : Double(lines.count) * (Measure.title + 5) }
         switch self {
         case .panel(let panel):
             let layout = PanelLayout(panel, ranges: panel.ranges)

@@ -28,7 +28,9 @@ import Testing
     @Test func namesThatWouldRunIntoOneAnotherMoveOrAreLeftOut() {
         let moved = labels([("Cr", 100, 100), ("Cr", 108, 100)])
         #expect(moved.count == 2 && moved[1].isBelow)
-        let crowd = labels((0..<36).map { ("Cr", 100 + 5 * Double($0 % 6), 100 + 5 * Double($0 / 6)) })
+        var sites: [(name: String, x: Double, y: Double)] = []
+        for row in 0..<6 { for column in 0..<6 { sites.append(("Cr", Double(100 + 5 * column), Double(100 + 5 * row))) } }
+        let crowd = labels(sites)
         #expect(!crowd.isEmpty && crowd.count < 36)
         #expect(labels([("", 100, 100)]).isEmpty)
     }

@@ -42,7 +42,7 @@ extension Value {
     /// density that is mostly below zero is one too: interpolation makes it a little negative at most.
     func isSigned(_ planes: [Plane]) -> Bool {
         let noun = cut?.cut?.noun
-        if noun == FieldMeaning.spin.noun || contains(where: \.isDifference) { return true }
+        if [FieldMeaning.spin.noun, FieldMeaning.deformation.noun].contains(noun) || contains(where: \.isDifference) { return true }
         guard noun == densityCell.noun else { return false }
         let values = planes.lazy.flatMap(\.values).filter(\.isFinite)
         guard let least = values.min(), let greatest = values.max() else { return false }

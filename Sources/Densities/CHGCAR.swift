@@ -9,8 +9,7 @@ import Storage
 /// letterless exponents of Fortran are read. Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
-/// file that is named as another field (LOCPOT, ELFCAR), for one that comes to a negative number of electrons, and for one of several
-/// images, of which `readVolumetricFile` reads any.
+/// file that is named as another field (LOCPOT, ELFCAR), and for one of several images, of which `readVolumetricFile` reads any.
 public func readCHGCAR(path: String) throws -> Density {
     try density(path, readVolumetric(path: path, perVolume: true))
 }
@@ -18,9 +17,7 @@ public func readCHGCAR(path: String) throws -> Density {
 private func density(_ path: String, _ read: @autoclosure () throws -> (DensityHeader, [Double])) throws -> Density {
     try checkKind(.density, named: path)
     let (header, values) = try read()
-    let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
-    try density.checkElectrons(path)
-    return density
+    return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
 }
 
 /// Reads the crystal and the grid of a CHGCAR file, and no more of the file than that takes: for checks before a run.
@@ -67,7 +64,9 @@ private func endIsOfNumbers(path: String, bytes count: Int) throws -> Bool {
     var bytes = [UInt8](repeating: 0, count: Swift.max(0, Swift.min(count, length)))
     var found = 0
     while found < bytes.count {
-        let read = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress.map { $0 + found }, $0.count - found, length - $0.count + found) }
+        let read = bytes.withUnsafeMutableBytes {
+            pread(file, $0.baseAddress.map { $0 + found }, $0.count - found, length - $0.count + found)
+        }
         guard read > 0 else { return false }
         found += read
     }

@@ -14,9 +14,7 @@ public func readField(
         do {
             let (header, values) = try readFirstImage(path: path, perVolume: true, isFinite: &isFinite, isFollowed: &isFollowed)
             if try !isFollowed || reader.hasOneImage() {
-                let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
-                try density.checkElectrons(path)
-                return density
+                return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
             }
         } catch  where !isFinite && !refusesNaN {
             return nil

@@ -9,7 +9,7 @@ import Storage
 ///
 /// Numbers are kept as the file has them (`stored`), x running fastest in the file and z in the result. Formats: VASP manual, pages
 /// "CHGCAR", "LOCPOT" and "ELFCAR". Throws `cannot-read`, and `bad-data` with the line for whatever is no such file, for a component or
-/// an image that it does not have, and for a kind that its name or its numbers contradict.
+/// an image that it does not have, and for a kind that its name or its augmentation occupancies contradict.
 public func readVolumetricFile(
     path: String, kind: FieldKind? = nil, component: FieldComponent? = nil, image: Int? = nil
 ) throws -> VolumetricFile {
@@ -38,6 +38,7 @@ public func readVolumetricContents(path: String, kind: FieldKind? = nil, image: 
         throw fault
     }
     let kind = reader.kind ?? .density
+    try checkKind(kind, hasOccupancies: last.hasOccupancies, path: path)
     // A third block without a fourth is the beginning of four.
     let blocks = last.blocks == 3 ? kind.components(ofBlocks: 4)?.prefix(3) : kind.components(ofBlocks: min(last.blocks, 4))?[...]
     return VolumetricContents(
@@ -88,14 +89,15 @@ struct VolumetricReader {
         guard let component else {
             let (image, place) = try walk(.everything, number)
             guard let first = image.stored[0] else { throw noBlocks(image) }
-            let (kind, source) = self.kind.map { ($0, self.source ?? .name) } ?? (FieldKind(judging: first), .content)
+            let (kind, source) =
+                self.kind.map { ($0, self.source ?? .name) } ?? (FieldKind(judging: first, hasOccupancies: image.hasOccupancies), .content)
             guard let components = kind.components(ofBlocks: image.blocks) else { throw noBlocks(image) }
             return try file(image, place, kind, source, components)
         }
         if let kind { return try read(component, of: kind, source ?? .name, number) }
         // The first block is what tells the kind where nothing else does.
         let (image, place) = try walk(.component(.total, of: .density), number)
-        let judged = FieldKind(judging: image.stored[0] ?? [])
+        let judged = FieldKind(judging: image.stored[0] ?? [], hasOccupancies: image.hasOccupancies)
         if component == .total, judged == .density { return try file(image, place, judged, .content, [.total]) }
         return try read(component, of: judged, .content, number)
     }
@@ -149,7 +151,7 @@ struct VolumetricReader {
         let layout = image.headerText.isEmpty ? nil : HeaderLayout(header: image.header, text: image.headerText)
         let file = VolumetricFile(
             kind: kind, kindSource: source, header: image.header, blocks: blocks, image: place.number, images: place.count, layout: layout)
-        try file.checkKind(path)
+        try checkKind(kind, hasOccupancies: image.hasOccupancies, path: path)
         return file
     }
 
@@ -159,6 +161,8 @@ struct VolumetricReader {
         if let number {
             let count = try images().count
             try check(number, of: count)
+            var plan = plan
+            plan.isOfNumber = !plan.keepsAll
             return (try image(number, plan), (number, count))
         }
         let first = Result { try image(1, plan) }

@@ -9,6 +9,8 @@ struct VolumetricPlan {
     var last: Int?
     /// Whether there must be no block behind the last one.
     var isWhole = false
+    /// Whether what follows the image is no matter, since it was asked for by its number.
+    var isOfNumber = false
     /// Whether a number of a grid that is not finite ends the walk with `NotFiniteNumber`, and not with a diagnostic.
     var tellsNotFinite = false
 
@@ -81,7 +83,7 @@ extension TextPieces {
                 image.blocks = index + 1
                 isChecked = plan.needs(index + 1) || plan.reads(index)
                 guard try tail(index, plan, &image, isKnown: { isChecked = plan.needs(index + 1) }) else { return }
-            } catch let fault as Diagnostic where !isChecked {
+            } catch let fault as Diagnostic where !isChecked || plan.isOfNumber && image.isStray {
                 image.fault = fault
                 return
             } catch let fault as Diagnostic {

@@ -30,7 +30,8 @@ import Testing
                 if count % image == 0 {
                     let right = 0.003 * Double(count / image - 1)
                     #expect(found.allSatisfy { $0.map { abs($0.x - right) < 1e-12 } == true }, "\(count)")
-                    #expect(contents?.images == count / image && contents.map { abs($0.header.atoms[0].fractional[0] - right) < 1e-12 } == true)
+                    #expect(
+                        contents?.images == count / image && contents.map { abs($0.header.atoms[0].fractional[0] - right) < 1e-12 } == true)
                 } else {
                     #expect(found.allSatisfy { $0 == nil } && contents == nil, "\(count)")
                     #expect(throws: Diagnostic.self) { try readCHGCAR(path: path) }

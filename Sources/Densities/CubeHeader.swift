@@ -29,6 +29,9 @@ public struct CubeHeader: Sendable, Hashable {
     /// Whether lengths are in A (all counts of points are negative), and not in bohr. The values are not concerned.
     public var isInAngstrom: Bool
 
+    /// Where the grid lies in the coordinates of the file, which does not tell a box from a cell that repeats.
+    public var frame: GridFrame { GridFrame(origin: origin, extent: .untold) }
+
     /// How many numbers there are at each point.
     public var datasets: Int {
         switch contents {

@@ -74,7 +74,10 @@ let fieldFiles = Vocabulary([
         },
         computes: { call, context in
             try located(context.library.pathSpan(of: call)) {
-                .density(try call.xsfField(path: context.path(of: call)).density, unit: try call.saidMeaning().unit)
+                let path = context.path(of: call)
+                let density = try call.xsfField(path: path).density
+                context.warnOfPart(density, path, call)
+                return .density(density, unit: try call.saidMeaning().unit)
             }
         }),
     Word(
@@ -184,7 +187,7 @@ extension CheckContext {
         return try fieldType(call, .cube, path: path) {
             let header = try readCubeHeader(path: path)
             try header.check(dataset: call["dataset"].integer, quantity: call.saidQuantity, path: path)
-            return meaning.type(header.lattice, header.atoms, header.grid)
+            return meaning.type(header.lattice, header.atoms, header.grid, header.frame)
         }
     }
 

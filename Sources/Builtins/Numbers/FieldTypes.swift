@@ -38,13 +38,14 @@ struct FieldMeaning: Sendable, Hashable {
     var type: TensorType { TensorType(shape: nil, unit: unit, cell: PeriodicCell(noun: noun)) }
 
     /// The type of such numbers on a grid of a crystal.
-    func type(_ lattice: Lattice, _ atoms: [Atom], _ grid: [Int]) -> TensorType {
-        let cell = PeriodicCell(noun: noun, lattice: lattice, atoms: atoms)
+    func type(_ lattice: Lattice, _ atoms: [Atom], _ grid: [Int], _ frame: GridFrame = GridFrame()) -> TensorType {
+        var cell = PeriodicCell(noun: noun, lattice: lattice, atoms: atoms)
+        if frame.isMoved { cell.origin = frame.origin }
         return TensorType(shape: grid, unit: unit, cell: cell)
     }
 
     /// The type of such numbers as they were read.
-    func type(_ density: Density) -> TensorType { type(density.lattice, density.atoms, density.grid) }
+    func type(_ density: Density) -> TensorType { type(density.lattice, density.atoms, density.grid, density.frame) }
 }
 
 /// What the integral of a field in this unit over the cell counts, such as `electrons`; nil where it means nothing.
@@ -107,7 +108,7 @@ extension CheckContext {
     func lastingFieldType(_ call: Call, path: String, _ read: () throws -> TensorType) throws -> TensorType {
         var call = call
         for name in ["path", "pair"] { call.arguments[name] = nil }
-        return try facts.answer("field 1 \(source(of: .call(call)))", about: [path], read)
+        return try facts.answer("field 2 \(source(of: .call(call)))", about: [path], read)
     }
 }
 

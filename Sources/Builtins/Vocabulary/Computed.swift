@@ -57,5 +57,7 @@ extension Density {
     func array() throws -> NumericArray { try NumericArray(shape: Shape(grid), values: values, precision: .double) }
 
     /// A density in the same cell, on the same grid, with other values.
-    func replacing(_ values: [Double]) throws -> Density { try Density(lattice: lattice, atoms: atoms, grid: grid, values: values) }
+    func replacing(_ values: [Double]) throws -> Density {
+        try Density(lattice: lattice, atoms: atoms, grid: grid, values: values).framed(as: self)
+    }
 }

@@ -52,7 +52,9 @@ private func firstHeader(path: String, kind: FieldKind) throws -> (header: Densi
         let bytes = try FileBytes.head(path: path, wanted: wanted)
         let whole = bytes.count < wanted
         let found: (DensityHeader, Int, Int)? = try bytes.withBytes { buffer in
-            guard var text = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
+            guard let start = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
+            try checkIsText(buffer, path)
+            var text = start
             do {
                 let header = try text.densityHeader()
                 let left = max(0, bytes.mostText - (text.place - text.start))
@@ -63,6 +65,7 @@ private func firstHeader(path: String, kind: FieldKind) throws -> (header: Densi
                 while behind < text.end, !isBlank(behind.pointee) { behind += 1 }
                 return (header, left, behind - first + 1)
             } catch  where text.ranOut && !whole && wanted < 1 << 28 {
+                try start.checkLines()
                 return nil
             }
         }

@@ -148,7 +148,13 @@ extension TextCursor {
         let numbers = words.dropFirst().compactMap(decimal).filter(\.isFinite)
         guard words.count == 5, numbers.count == 4, let symbol = words[0].integer.flatMap(symbol(ofNumber:)) else {
             var fault = fault("expected \(what), found \(shown(words))")
-            fault.hints = ["where the program that wrote the file left out its atoms, the number of atoms in line 3 must be 0"]
+            // A line with a position is one of an atom.
+            let isAtom = words.count == 5 && numbers.count == 4
+            fault.hints = [
+                isAtom
+                    ? "an atom begins with its atomic number, a whole one from 0 (a ghost) to 118"
+                    : "where the program that wrote the file left out its atoms, the number of atoms in line 3 must be 0"
+            ]
             throw fault
         }
         return (symbol, numbers)

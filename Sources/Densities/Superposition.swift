@@ -216,7 +216,6 @@ extension Density {
     public func deformation(_ radial: [String: RadialDensity], normalised: Bool = true, threads: Int = 1) throws -> Density {
         let atoms = try superposed(radial, normalised: normalised, threads: threads).density
         return try Density(
-            lattice: lattice, atoms: self.atoms, grid: grid, values: zip(values, atoms.values).map { $0 - $1 }, frame: frame,
-            charges: charges)
+            lattice: lattice, atoms: self.atoms, grid: grid, values: zip(values, atoms.values).map { $0 - $1 }, frame: frame)
     }
 }

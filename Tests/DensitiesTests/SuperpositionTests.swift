@@ -75,12 +75,16 @@ private func tables(_ electrons: [String: Double] = [:]) throws -> [String: Radi
                     let apart = Double(point[axis]) / Double(grid[axis]) - place[axis]
                     return apart - apart.rounded()
                 }
-                let near =
-                    [-1.0, 0, 1].flatMap { i in [-1.0, 0, 1].flatMap { j in [-1.0, 0, 1].map { [i, j, $0] } } }
-                    .map { image in
-                        let r = density.lattice.cartesian(zip(step, image).map { $0 + $1 })
-                        return (r[0] * r[0] + r[1] * r[1] + r[2] * r[2]).squareRoot()
-                    }.min() ?? 0
+                var near = Double.infinity
+                for i in [-1.0, 0, 1] {
+                    for j in [-1.0, 0, 1] {
+                        for k in [-1.0, 0, 1] {
+                            let r: [Double] = density.lattice.cartesian([step[0] + i, step[1] + j, step[2] + k])
+                            let square: Double = r[0] * r[0] + r[1] * r[1] + r[2] * r[2]
+                            near = min(near, square.squareRoot())
+                        }
+                    }
+                }
                 if raw.density.values[index] != right.density.values[index] { changed += 1 }
                 if near > right.corrected { #expect(raw.density.values[index] == right.density.values[index]) }
                 #expect(right.density.values[index] > 0)

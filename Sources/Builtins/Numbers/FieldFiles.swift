@@ -100,7 +100,10 @@ let fieldFiles = Vocabulary([
             let written = call.component == .total ? "path" : "component"
             return call.typed(try located(call.span(of: written)) { try context.jsonType(call, path: context.resolve(path)) })
         },
-        whole: { _, path in try VolumetricFile(readMaterialsProjectDensity(path: path), title: lastName(of: path)) },
+        whole: { _, path in
+            let density = try readMaterialsProjectDensity(path: path)
+            return try VolumetricFile(density, title: density.comment.isEmpty ? lastName(of: path) : density.comment)
+        },
         computes: { call, context in
             let path = context.path(of: call)
             return try located(context.library.pathSpan(of: call)) {

@@ -39,7 +39,10 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             }
             let unit = try resultUnit(of: operation, facts[0], facts[1], exponent: call["b"].number)
             if case .tensor(let type) = call.type, type.cell != nil {
-                for case .density(let density, _) in [left, right] { return .density(try density.replacing(result.values), unit: unit) }
+                let densities = [left, right].compactMap { if case .density(let density, _) = $0 { density } else { nil } }
+                if let density = densities.first {
+                    return .density(try density.replacing(result.values, charges: densities.count == 1), unit: unit)
+                }
             }
             if case .tensor(let type) = call.type, type.cut != nil {
                 switch (left, right) {

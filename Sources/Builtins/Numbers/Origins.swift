@@ -49,7 +49,8 @@ extension ComputeContext {
         guard density.frame.extent == .part else { return }
         results.warn(
             Diagnostic(
-                "part-of-cell", "the grid fills no cell of the crystal but a box in it: its atoms, planes and integrals are not the crystal's",
+                "part-of-cell",
+                "the grid fills no cell of the crystal but a box in it: its atoms, planes and integrals are not the crystal's",
                 severity: .warning, at: library.pathSpan(of: call), data: DataPlace(file: path),
                 hint: "let the program write a grid over the whole cell, or read it as what it is: `planes: box`"))
     }

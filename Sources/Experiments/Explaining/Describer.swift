@@ -58,15 +58,20 @@ struct Describer {
             var noun = "density"
             if case .tensor(let type)? = value.call?.type, let cell = type.cell { noun = cell.noun }
             let inUnit = unit.map { " " + $0 } ?? ""
-            let integral = integralNoun(ofUnit: unit).map { "; \(threeDigits(density.electrons)) \($0) in \(density.frame.extent.place)" } ?? ""
+            let range =
+                density.mean.isFinite
+                ? "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))"
+                : ArrayDescription.range(of: density.values)
+            let integral =
+                integralNoun(ofUnit: unit).map { "; \(threeDigits(density.electrons)) \($0) in \(density.frame.extent.place)" } ?? ""
             return [
                 .lines(
                     [
                         ValueDescription.density(
                             noun, density.grid, formula(of: density.atoms.map(\.element)), density.lattice.volume),
-                        "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit)"
-                            + integral,
-                    ] + density.frame.remarks + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? []))
+                        range + inUnit + integral,
+                    ] + density.frame.remarks + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? [])
+                )
             ]
         }
     }

@@ -45,14 +45,14 @@ func labelled(_ label: String, unit: String?) -> String {
     return label.isEmpty ? typeset(unit) : "\(label) (\(typeset(unit)))"
 }
 
-/// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `muB` becomes `µB`.
+/// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `mu_B` becomes `µB`.
 public func typeset(_ unit: String) -> String {
     var result = ""
     var word = ""
     func flushed() -> String {
         switch word {
         case "A": "Å"
-        case "muB": "µB"
+        case "muB", "mu_B": "µB"
         default: word
         }
     }
@@ -64,7 +64,7 @@ public func typeset(_ unit: String) -> String {
             raised = true
         } else if raised, let digit = superscripts[character] {
             result.append(digit)
-        } else if character.isLetter {
+        } else if character.isLetter || character == "_" {
             raised = false
             word.append(character)
         } else {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 
 /// The name of a column in a figure, without its unit: the usual name of a property of a crystal, else the column's own.
 func quantityName(_ column: String, unit: String?) -> String {
@@ -11,6 +12,9 @@ func quantityName(_ column: String, unit: String?) -> String {
     ]
     return known[column] ?? withoutUnit(column, unit).replacing("_", with: " ")
 }
+
+/// The name of a field of a record in a legend. One that stood in quotes is meant as it is.
+func nameInLegend(_ name: String) -> String { isPlainName(name) ? name.replacing("_", with: " ") : name }
 
 /// The unit of the square of a quantity; nil where it has none.
 func squared(_ unit: String?) -> String? {

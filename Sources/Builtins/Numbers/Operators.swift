@@ -16,8 +16,11 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         "Element by element, with numpy's rules for shapes.", role: .transform,
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
-            if a.tensor.cell != nil, b.tensor.cell != nil { try checkSameCell(a.tensor, b.tensor) }
-            if let first = a.tensor.cell, let second = b.tensor.cell { try checkSamePlace(first, second) }
+            if let first = a.tensor.cell, let second = b.tensor.cell {
+                try checkSameCell(a.tensor, b.tensor)
+                try checkSamePlace(first, second)
+                context.warnOfOtherCell(a.tensor, b.tensor, call)
+            }
             var type = try type(of: operation, a, b, exponent: call["b"].number)
             type.cut = cut(of: operation, (call["a"], a), (call["b"], b))
             return call.typed(type)

@@ -64,6 +64,13 @@ let dataExplanations: [Explanation] = [
         its integral is that of the box, and the atoms are those of the whole cell. Let the program write a grid over the whole cell.
         """),
     Explanation(
+        "other-cell", "two densities in cells that are not quite one",
+        """
+        This is a warning. Densities are added and subtracted point by point, so both have to lie in one cell. Cells whose vectors differ by
+        less than a thousandth of their length are taken for one, and by more than a ten-thousandth this is said: a cell that was relaxed a
+        little moves the points, and what is left near the atoms is partly that.
+        """),
+    Explanation(
         "other-electrons", "a deformation density of different numbers of electrons",
         """
         This is a warning. A deformation density is a density minus the free atoms of its crystal, and these have more or fewer electrons

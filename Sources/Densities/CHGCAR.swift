@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Storage
 
 /// Reads the first block of a CHGCAR file of VASP, plain or packed by gzip, bzip2, xz or zstd: the total valence density.
@@ -8,8 +9,7 @@ import Storage
 /// letterless exponents of Fortran are read. Later blocks (augmentation, spin) are passed over. Format: VASP manual, page "CHGCAR".
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for anything but exactly one finite number for each grid point, for a
-/// file that is named as another field (LOCPOT, ELFCAR), for one that comes to a negative number of electrons, and for one of several
-/// images, of which `readVolumetricFile` reads any.
+/// file that is named as another field (LOCPOT, ELFCAR), and for one of several images, of which `readVolumetricFile` reads any.
 public func readCHGCAR(path: String) throws -> Density {
     try density(path, readVolumetric(path: path, perVolume: true))
 }
@@ -17,9 +17,7 @@ public func readCHGCAR(path: String) throws -> Density {
 private func density(_ path: String, _ read: @autoclosure () throws -> (DensityHeader, [Double])) throws -> Density {
     try checkKind(.density, named: path)
     let (header, values) = try read()
-    let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
-    try density.checkElectrons(path)
-    return density
+    return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
 }
 
 /// Reads the crystal and the grid of a CHGCAR file, and no more of the file than that takes: for checks before a run.
@@ -34,24 +32,64 @@ public func readVolumetricHeader(path: String, kind: FieldKind) throws -> Densit
     try firstHeader(path: path, kind: kind).header
 }
 
+/// The first header of a file, and what tells how far its first block reaches.
+private struct FirstHeader {
+    var header: DensityHeader
+    /// The most bytes of text behind the header, and whether there are just so many: the file is not packed.
+    var mostLeft: Int, isPlain: Bool
+    /// The numbers in the first row behind the header, and its bytes; 0 where the row is not whole.
+    var words = 0, row = 0
+}
+
 /// Reads the header of a file that its length alone tells to hold no more than one block: nothing behind the header need be looked at
 /// to know which image is the last. Nil where it may hold more, and of a packed file, whose length is not known. Throws as
 /// `readVolumetricHeader`.
 public func readHeaderOfOneBlock(path: String, kind: FieldKind) throws -> DensityHeader? {
-    let (header, mostLeft, width) = try firstHeader(path: path, kind: kind)
-    // Numbers of a block are printed alike, and a second block takes as much room as the first.
-    guard let points = gridPoints(header.grid), width > 1, mostLeft / width < points + points / 2 else { return nil }
-    return header
+    let first = try firstHeader(path: path, kind: kind)
+    guard let points = gridPoints(first.header.grid), first.isPlain, first.words > 0, first.row > 1 else { return nil }
+    // Rows of a block are printed alike, and a second block takes as much room as the first.
+    let rest = first.mostLeft - points / first.words * first.row
+    let isOfOneBlock = rest > -first.row && rest < first.mostLeft / 3 && rest < 1 << 22
+    // A further image may be as small as may be; its header has words in it.
+    guard isOfOneBlock, try endIsOfNumbers(path: path, bytes: rest + first.row) else { return nil }
+    return first.header
 }
 
-/// The first header of a file, the most bytes of text behind it, and those of the first number there with the blank behind it.
-private func firstHeader(path: String, kind: FieldKind) throws -> (header: DensityHeader, mostLeft: Int, width: Int) {
+/// Whether the last bytes of a file hold numbers and augmentation occupancies alone. Throws `cannot-read`.
+private func endIsOfNumbers(path: String, bytes count: Int) throws -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Diagnostic("cannot-read", String(cString: strerror(errno)), data: DataPlace(file: path)) }
+    defer { close(file) }
+    let length = Int(lseek(file, 0, SEEK_END))
+    var bytes = [UInt8](repeating: 0, count: Swift.max(0, Swift.min(count, length)))
+    var found = 0
+    while found < bytes.count {
+        let read = bytes.withUnsafeMutableBytes {
+            pread(file, $0.baseAddress.map { $0 + found }, $0.count - found, length - $0.count + found)
+        }
+        guard read > 0 else { return false }
+        found += read
+    }
+    // The first of the lines may be a part of one.
+    return bytes.split(separator: UInt8(ascii: "\n")).dropFirst().allSatisfy { line in
+        let words = line.drop(while: isBlank)
+        if words.first.map({ $0 | 0x20 }) == UInt8(ascii: "a") {
+            return String(decoding: words.prefix(12), as: UTF8.self).lowercased() == "augmentation"
+        }
+        // Besides digits the letters of exponents.
+        return words.allSatisfy { $0 < 0x40 || [UInt8(ascii: "e"), UInt8(ascii: "d")].contains($0 | 0x20) }
+            && words.first.map { $0 < 0x40 } != false
+    }
+}
+
+/// Reads the first header of a file, and no more than that takes.
+private func firstHeader(path: String, kind: FieldKind) throws -> FirstHeader {
     try checkKind(kind, named: path)
     var wanted = 1 << 14
     while true {
         let bytes = try FileBytes.head(path: path, wanted: wanted)
         let whole = bytes.count < wanted
-        let found: (DensityHeader, Int, Int)? = try bytes.withBytes { buffer in
+        let found: FirstHeader? = try bytes.withBytes { buffer in
             guard let start = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
             try checkIsText(buffer, path)
             var text = start
@@ -59,11 +97,11 @@ private func firstHeader(path: String, kind: FieldKind) throws -> (header: Densi
                 let header = try text.densityHeader()
                 let left = max(0, bytes.mostText - (text.place - text.start))
                 try text.checkRoom(for: header.grid, bytes: left)
-                var first = text.place
-                while first < text.end, isBlank(first.pointee) { first += 1 }
-                var behind = first
-                while behind < text.end, !isBlank(behind.pointee) { behind += 1 }
-                return (header, left, behind - first + 1)
+                let place = text.place
+                let words = text.nextWords()
+                return FirstHeader(
+                    header: header, mostLeft: left, isPlain: bytes.mostText == bytes.stored, words: words?.count ?? 0,
+                    row: words == nil ? 0 : text.place - place)
             } catch  where text.ranOut && !whole && wanted < 1 << 28 {
                 try start.checkLines()
                 return nil
@@ -96,7 +134,7 @@ private func readVolumetric(
 }
 
 /// The header and the values of the first block. `isFinite` becomes false where it is refused since one of the values is not finite,
-/// `isFollowed` true where a further image may follow.
+/// `isFollowed` true where a further image follows, or may follow what is wrong behind the block.
 func readFirstImage(
     path: String, perVolume: Bool, piece: Int = TextPieces.usualSize, whole: Int = TextPieces.packedWhole, threads: Int? = nil,
     isFinite: inout Bool, isFollowed: inout Bool
@@ -111,8 +149,14 @@ func readFirstImage(
             let divisor = perVolume ? header.lattice.volume : 1
             let values = try text.block(on: header.grid, divisor: divisor, isFinite: &allFinite, threads: threads)
             try text.cursor.checkLastWord("the whole of the last of \(valuesText(header.grid))", first: row.firstLength)
-            try text.parse { try $0.checkBlockEnd(header, width: row.width) }
-            further = try text.mayHoldFurtherImage()
+            // What stands directly behind the block must be sound, and is looked at once more on the way to the next image.
+            try text.parse { cursor in
+                let behind = cursor.place
+                try cursor.checkBlockEnd(header, width: row.width)
+                cursor.place = behind
+            }
+            let rest = try text.image(behindFirstBlockOf: header, width: row.width)
+            further = rest.isFollowed || rest.fault != nil
             return (header, values)
         }
     }

@@ -6,7 +6,8 @@ public struct VolumetricFormat: Sendable, Hashable {
     /// The significant digits of a number on the grid, 1...17. Those of the atoms and the occupancies have twelve and seven, or as many
     /// as these where they are more than eleven.
     public var digits: Int
-    /// Whether the letter before an exponent of three digits is left out, as Fortran does and as some readers misunderstand.
+    /// Whether the letter before an exponent of three digits is left out in a file that was read from this layout, as Fortran does and
+    /// as some readers misunderstand: they take `0.1-100` for two numbers. In files that are made of numbers it never is.
     public var letterlessExponents: Bool
     /// Whether a line has ten numbers, without an exponent where they are from 0.1 to 100,000, as in CHG and ELFCAR, and not five.
     public var tenColumns: Bool
@@ -30,7 +31,8 @@ public struct VolumetricFormat: Sendable, Hashable {
 /// and the augmentation occupancies in the order of atoms, five numbers a line.
 ///
 /// A header that was read and not changed is written as it was. The lengths of others have six decimals, or sixteen where they would
-/// change otherwise. The file appears whole or not at all. Throws `cannot-write`, `shape` and `bad-data` for parts that do not go
+/// change otherwise. Exponents of three digits have a letter before them, unless the file was read and `format` leaves it out. The file
+/// appears whole or not at all. Throws `cannot-write`, `shape` and `bad-data` for parts that do not go
 /// together, and `bad-data` for a number that is not finite.
 public func writeVolumetricFile(_ file: VolumetricFile, to path: String, format: VolumetricFormat = .vasp) throws {
     try writeWhole(to: path) { try writeVolumetricFile(file, to: $0, format: format) }
@@ -39,7 +41,7 @@ public func writeVolumetricFile(_ file: VolumetricFile, to path: String, format:
 /// Writes a file in the layout of VASP to any sink; see `writeVolumetricFile(_:to:format:)`. Throws what the sink throws.
 public func writeVolumetricFile(_ file: VolumetricFile, to sink: some ByteSink, format: VolumetricFormat = .vasp) throws {
     try file.checkWritable()
-    var writer = VolumetricWriter(sink: sink, format: format)
+    var writer = VolumetricWriter(sink: sink, format: format, isAsRead: file.layout != nil)
     try writer.write(file)
 }
 
@@ -82,10 +84,12 @@ public func writeVolumetric(
 private struct VolumetricWriter<Sink: ByteSink> {
     let sink: Sink
     let format: VolumetricFormat
+    /// Whether the letter before an exponent of three digits is left out.
+    let dropsLetter: Bool
     var bytes: [UInt8] = []
 
-    init(sink: Sink, format: VolumetricFormat) {
-        (self.sink, self.format) = (sink, format)
+    init(sink: Sink, format: VolumetricFormat, isAsRead: Bool) {
+        (self.sink, self.format, dropsLetter) = (sink, format, format.letterlessExponents && isAsRead)
         bytes.reserveCapacity(1 << 17)
     }
 
@@ -116,7 +120,7 @@ private struct VolumetricWriter<Sink: ByteSink> {
     /// The format of numbers off the grid, which have these digits, or all where the grid has more than VASP writes.
     private func digits(_ usual: Int) -> FortranFormat {
         let digits = format.digits > VolumetricFormat.vasp.digits ? format.digits : usual
-        return FortranFormat(digits: digits, width: digits + 8, dropsLetter: format.letterlessExponents)
+        return FortranFormat(digits: digits, width: digits + 8, dropsLetter: dropsLetter)
     }
 
     /// The occupancies as they are where atoms follow in their order; otherwise by atom, imaginary parts behind real ones.
@@ -132,7 +136,7 @@ private struct VolumetricWriter<Sink: ByteSink> {
     /// The numbers of a grid, x fastest.
     private mutating func points(_ stored: [Double], _ grid: [Int]) throws {
         let width = format.tenColumns ? format.digits + 6 : 0
-        let number = FortranFormat(digits: format.digits, width: width, dropsLetter: format.letterlessExponents)
+        let number = FortranFormat(digits: format.digits, width: width, dropsLetter: dropsLetter)
         let columns = format.tenColumns ? 10 : 5
         var column = 0
         for k in 0..<grid[2] {

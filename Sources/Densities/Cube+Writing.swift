@@ -8,23 +8,30 @@ import Storage
 /// `digits`: the significant digits of a value. With 6 and fewer the columns are those of Gaussian (E13.5, lengths F12.6), which
 /// programs that count columns read; with more, lengths have twelve decimals, and all fields have blanks between them. `quantity`
 /// says what the values are: `perCubicBohr`, the density of this type that is written per bohr^3, or `asWritten`, as they are.
-/// `title` is the first of the two comment lines; line feeds in it become blanks. Throws `cannot-write`.
+/// `title` is the first of the two comment lines; line feeds in it become blanks. The second says that the values are e/bohr^3, or are as
+/// they were; with `noun` what they are, and in which `unit` they are written, so that `CubeHeader.title` knows. Throws `cannot-write`.
 public func writeCube(
-    _ density: Density, to path: String, title: String = "charge density", quantity: GridQuantity = .perCubicBohr, digits: Int = 12
+    _ density: Density, to path: String, title: String = "charge density", noun: String? = nil, unit: String? = nil,
+    quantity: GridQuantity = .perCubicBohr, digits: Int = 12
 ) throws {
-    try writeWhole(to: path) { try writeCube(density, to: $0, title: title, quantity: quantity, digits: digits) }
+    try writeWhole(to: path) {
+        try writeCube(density, to: $0, title: title, noun: noun, unit: unit, quantity: quantity, digits: digits)
+    }
 }
 
-/// Writes a density as a Gaussian cube file to any sink; see `writeCube(_:to:title:quantity:digits:)`. Throws what the sink throws.
+/// Writes a density as a Gaussian cube file to any sink; see `writeCube(_:to:title:noun:unit:quantity:digits:)`. Throws what the
+/// sink throws.
 public func writeCube(
-    _ density: Density, to sink: some ByteSink, title: String = "charge density", quantity: GridQuantity = .perCubicBohr, digits: Int = 12
+    _ density: Density, to sink: some ByteSink, title: String = "charge density", noun: String? = nil, unit: String? = nil,
+    quantity: GridQuantity = .perCubicBohr, digits: Int = 12
 ) throws {
     let decimals = Swift.max(1, Swift.min(digits, 17)) - 1
     let isNarrow = decimals <= 5
     let width = isNarrow ? 13 : decimals + 9
     var line = PrintedLine(length: isNarrow ? "%12.6f" : " %18.12f", decimals: decimals, width: width)
     try sink.write(String(title.map { $0.isNewline ? " " : $0 }) + "\n")
-    try sink.write(quantity == .asWritten ? "values as they were\n" : "e/bohr^3\n")
+    let told = noun.map { FieldTitle.line(noun: $0, unit: unit) } ?? (quantity == .asWritten ? "values as they were" : "e/bohr^3")
+    try sink.write(String(told.map { $0.isNewline ? " " : $0 }) + "\n")
     line.start(density.atoms.count)
     let origin = density.frame.origin
     for component in origin { line.add(length: component / bohr) }

@@ -13,10 +13,8 @@ public func readField(
         var (isFinite, isFollowed) = (true, false)
         do {
             let (header, values) = try readFirstImage(path: path, perVolume: true, isFinite: &isFinite, isFollowed: &isFollowed)
-            if try !isFollowed || reader.lastImage().count == 1 {
-                let density = try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
-                try density.checkElectrons(path)
-                return density
+            if try !isFollowed || reader.hasOneImage() {
+                return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
             }
         } catch  where !isFinite && !refusesNaN {
             return nil

@@ -5,6 +5,8 @@ import Storage
 public struct FieldSummary: Sendable {
     /// What the numbers are.
     public var kind: FieldKind
+    /// Noun for numbers that the file tells to be something else than a density, a potential or an ELF of VASP; nil for these.
+    public var noun: String?
     /// The crystal and the grid.
     public var header: DensityHeader
     /// The electrons that the density comes to; nil for what is no density.
@@ -43,14 +45,15 @@ public func readFieldSummary(path: String) throws -> FieldSummary {
         if extent == .part { warnings.append("the grid fills no cell of the crystal but a box in it") }
         var summary = FieldSummary(
             kind: .density, header: field.density.header, electrons: extent == .part ? nil : field.density.electrons, moment: [],
-            warnings: warnings)
+            warnings: warnings + (extent == .part ? [] : doubts(of: field.density, field.title, path)))
         summary.extent = extent
         return summary
     case .json:
         let file = try readMaterialsProjectDensity(path: path)
         let parts = file.magnetizationVector.isEmpty ? [file.magnetization].compactMap { $0 } : file.magnetizationVector
         return FieldSummary(
-            kind: .density, header: file.total.header, electrons: file.total.electrons, moment: parts.map(\.electrons), warnings: [])
+            kind: .density, header: file.total.header, electrons: file.total.electrons, moment: parts.map(\.electrons),
+            warnings: doubts(of: file.total, nil, path))
     case .vasp, nil: return try vaspSummary(path)
     }
 }
@@ -74,9 +77,38 @@ private func cubeSummary(_ path: String) throws -> FieldSummary {
     } else if header.datasets > 1 {
         summary.warnings = ["\(header.datasets) values at each point"]
     } else {
-        summary.electrons = try readCube(path: path).electrons
+        try summary.add(header, path)
     }
     return summary
+}
+
+extension FieldSummary {
+    /// Adds what the numbers of a cube file come to, by what it tells of them, and what is odd about that.
+    fileprivate mutating func add(_ cube: CubeHeader, _ path: String) throws {
+        if case .written(let noun, let unit)? = cube.title {
+            self.noun = noun
+            switch unit {
+            case "e/bohr^3": electrons = try readCube(path: path).electrons
+            case "mu_B/bohr^3": moment = [try readCube(path: path).electrons]
+            default: break
+            }
+            expected = nil
+            return
+        }
+        let density = try readCube(path: path)
+        electrons = density.electrons
+        warnings += doubts(of: density, cube.title, path)
+        // A charged cell differs by its charge, which is worth a remark too.
+        if let expected, abs(density.electrons - expected) > Swift.max(0.1, 0.01 * expected) {
+            warnings.append(
+                "\(fourDigits(density.electrons)) electrons found, \(fourDigits(expected)) expected by the charges of the atoms")
+        }
+    }
+}
+
+/// What speaks against the numbers of a file that does not tell them being a density of electrons.
+private func doubts(of density: Density, _ title: FieldTitle?, _ path: String) -> [String] {
+    [title?.phrase, FieldKind.density.doubt(of: density, path: path, isNamed: true)].compactMap { $0 }
 }
 
 private func vaspSummary(_ path: String) throws -> FieldSummary {
@@ -94,6 +126,7 @@ private func vaspSummary(_ path: String) throws -> FieldSummary {
 
 private func summary(of file: VolumetricFile, warnings: [String]) -> FieldSummary {
     let images = file.images > 1 ? ["image \(file.image) of \(file.images)"] : []
+    let warnings = warnings + [file.doubt].compactMap { $0 }
     return FieldSummary(
         kind: file.kind, header: file.header, electrons: file.electrons, moment: file.moment, warnings: images + warnings)
 }

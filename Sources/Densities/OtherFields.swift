@@ -56,34 +56,8 @@ func checkKind(_ kind: FieldKind, named path: String) throws {
         data: DataPlace(file: path), hint: "`\(named.word)` reads it; where its name is wrong, rename the file")
 }
 
-extension Density {
-    /// Refuses values that come to fewer electrons than none. Throws `bad-data`.
-    func checkElectrons(_ path: String) throws { try checkIsDensity(values, times: lattice.volume, path) }
-}
-
-/// Refuses values that, times a factor, are no density times the volume of its cell. Throws `bad-data`.
-///
-/// A density is positive, but for ripples of its grid, and the difference of two comes to about 0 where both have the same
-/// electrons: so a negative number is allowed up to a hundredth of an electron, and of the integral of the absolute values.
-/// Potentials and densities of spin, which may come to anything, are beyond it mostly.
-private func checkIsDensity(_ values: [Double], times factor: Double, _ path: String) throws {
-    let numbers = Numbers(values)
-    let point = factor / Double(values.count)
-    guard let other = numbers.otherField(factor) else { return }
-    let what =
-        other == .ELFCAR
-        ? "values from \(threeDigits(numbers.least * factor)) to \(threeDigits(numbers.most * factor)), " : ""
-    let found = "\(what)\(threeDigits(numbers.sum * point)) electrons"
-    let seems = "the file seems to hold \(other.phrase) (\(other.rawValue))\(other == .LOCPOT ? " or a density of spin" : "")"
-    let hint =
-        other == .ELFCAR
-        ? "`elfcar` reads it"
-        : "`locpot` reads a local potential; the density of spin of a CHGCAR is its `.magnetization`, a difference `a - b`"
-    throw Diagnostic("bad-data", "expected a charge density, found \(found): \(seems)", data: DataPlace(file: path), hint: hint)
-}
-
-/// What tells densities from other fields.
-private struct Numbers {
+/// The numbers of a field taken together, as far as they tell what it is.
+struct FieldNumbers {
     var sum = 0.0, size = 0.0, least = Double.infinity, most = -Double.infinity, count = 0
 
     init(_ values: [Double]) {
@@ -91,45 +65,81 @@ private struct Numbers {
         (sum, size, least, most) = extent(of: values)
     }
 
-    /// The field that the numbers seem to be, which times a factor are as a file has them; nil for a density.
-    func otherField(_ factor: Double) -> OtherField? {
-        // A density of one electron reaches more than 1, times the volume of the cell.
-        if least >= 0, most > 0, most * factor <= 1 { return .ELFCAR }
-        let point = factor / Double(Swift.max(1, count))
-        return sum * point < -0.01 * Swift.max(1, size * point) ? .LOCPOT : nil
+    var mean: Double { sum / Double(Swift.max(1, count)) }
+    /// Whether they are from 0 to 1, as those of an electron localisation function; so are those of a density of less than an electron.
+    var areFromZeroToOne: Bool { least >= 0 && most > 0 && most <= 1 }
+    /// The share of the negative ones in the sum of the absolute values. Of densities it is below 0.0003 in all files seen, of densities
+    /// of spin, differences and potentials above 0.008.
+    var negativeShare: Double { size > 0 ? (size - sum) / 2 / size : 0 }
+    /// Whether they come to less than nothing, by more than rounding and the ripples of a grid.
+    var areNegative: Bool { sum < -0.01 * size }
+
+    /// What speaks against their being of a kind, of which a file has them times `factor`; nil where nothing does. `isNamed`: whether
+    /// the name of the file tells the kind, so that numbers which may be of either are no matter.
+    func doubt(as kind: FieldKind, times factor: Double = 1, isNamed: Bool) -> String? {
+        switch kind {
+        case .density:
+            let others = "as of a difference, a density of spin or a potential"
+            if areNegative { return "the numbers come to \(threeDigits(mean * factor)) electrons, \(others)" }
+            // Of a field of next to nothing the sign is noise.
+            if negativeShare > 0.005, size * factor > 1e-6 * Double(count) {
+                return "\(threeDigits(negativeShare * 100)) % of the numbers, by their size, are negative, \(others)"
+            }
+            guard !isNamed, least >= 0, most > 0, most * factor < 1 + 1e-12 else { return nil }
+            return "the numbers are from 0 to 1, as of an electron localisation function (ELFCAR)"
+        case .potential:
+            guard !isNamed, mean > 0.5, negativeShare < 0.005, abs(mean - mean.rounded()) < 1e-4 * mean else { return nil }
+            return "no number is negative and their mean is \(threeDigits(mean)), as of a charge density of so many electrons (CHGCAR)"
+        case .localization:
+            // Interpolation and rounding reach a little beyond 0 and 1.
+            guard least < -0.1 || most > 1.1 else { return nil }
+            return "the numbers are from \(threeDigits(least)) to \(threeDigits(most)), and those of an ELF from 0 to 1"
+        }
     }
 }
 
 extension FieldKind {
-    /// The kind that the numbers of a file's first block tell, as the file has them.
-    init(judging stored: [Double]) {
-        switch Numbers(stored).otherField(1) {
-        case .ELFCAR: self = .localization
-        case .LOCPOT: self = .potential
-        case nil: self = .density
-        }
+    /// The kind that the numbers of a file's first block tell, as the file has them. Augmentation occupancies stand behind densities
+    /// alone.
+    init(judging stored: [Double], hasOccupancies: Bool) {
+        let numbers = FieldNumbers(stored)
+        self = hasOccupancies ? .density : numbers.areFromZeroToOne ? .localization : numbers.areNegative ? .potential : .density
+    }
+
+    /// What speaks against the numbers of a field, in the unit of the kind, being what a word takes them for; nil where nothing does.
+    /// `path`: the file, whose name may tell the kind; `isNamed` says that it is told.
+    public func doubt(of density: Density, path: String, isNamed: Bool = false) -> String? {
+        // A difference that says so by its name is one.
+        let words = lastName(of: path).uppercased().split { !$0.isLetter && !$0.isNumber }
+        guard !words.contains("CHGDIFF") else { return nil }
+        let factor = isTimesVolume ? density.lattice.volume : 1
+        return FieldNumbers(density.values).doubt(as: self, times: factor, isNamed: isNamed || FieldKind(fileName: path) == self)
     }
 }
 
 extension VolumetricFile {
-    /// Refuses numbers that contradict the kind that was said or that the name tells. Throws `bad-data`.
-    func checkKind(_ path: String) throws {
-        guard kindSource != .content else { return }
-        switch kind {
-        case .density:
-            if let total = blocks.first, total.component == .total { try checkIsDensity(total.stored, times: 1, path) }
-        case .localization:
-            let all = blocks.map { Numbers($0.stored) }
-            let least = all.map(\.least).min() ?? 0
-            let most = all.map(\.most).max() ?? 0
-            // Interpolation and rounding reach a little beyond 0 and 1.
-            guard least < -0.1 || most > 1.1 else { return }
-            throw Diagnostic(
-                "bad-data", "expected \(kind.phrase), found values from \(threeDigits(least)) to \(threeDigits(most)), not 0 to 1",
-                data: DataPlace(file: path), hint: "`locpot` reads a local potential, `chgcar` a charge density")
-        case .potential: return
+    /// What speaks against its numbers being what the file is taken for; nil where nothing does.
+    var doubt: String? {
+        if kindSource == .content {
+            switch kind {
+            case .localization: return "taken for an ELF by its numbers, which are from 0 to 1"
+            case .potential: return "taken for a potential by its numbers, whose sum is negative"
+            case .density: break
+            }
         }
+        if kind == .density, let title = FieldTitle(vaspComment: header.comment)?.phrase { return title }
+        guard let first = blocks.first, !first.component.isSpin else { return nil }
+        return FieldNumbers(first.stored).doubt(as: kind, isNamed: kindSource == .name)
     }
+}
+
+/// Refuses augmentation occupancies behind a field that has none such: the file is that of a density. Throws `bad-data`.
+func checkKind(_ kind: FieldKind, hasOccupancies: Bool, path: String) throws {
+    guard hasOccupancies, kind != .density else { return }
+    let isNamed = FieldKind(fileName: path) == kind
+    throw Diagnostic(
+        "bad-data", "expected \(kind.phrase), found augmentation occupancies, which stand in a charge density alone",
+        data: DataPlace(file: path), hint: "`chgcar` reads it\(isNamed ? " under another name" : "")")
 }
 
 /// The sum of finite numbers, that of their absolute values, the least and the most, in one pass.

@@ -61,12 +61,12 @@ extension TextPieces {
         return p
     }
 
-    /// Whether the rest of the text may hold a further image, of about as many bytes as were read of it. Passes over it.
+    /// How many lines of the text from `place` on are those above the positions of atoms, one in each header: `Direct`, `Cartesian` or
+    /// `Kartesisch`. Passes over it.
     ///
-    /// No line of numbers, nor that above occupancies, begins with a letter that `Direct` or `Cartesian` begins with: looking at the
-    /// first byte of each line is many times as fast as reading them.
-    func mayHoldFurtherImage() throws -> Bool {
-        guard mostLeft + 64 >= placeInText else { return false }
+    /// Looking at the first byte of each line is many times as fast as reading them.
+    func countModeLines() throws -> Int {
+        var count = 0
         var atStart = true
         var p = place
         while true {
@@ -74,19 +74,39 @@ extension TextPieces {
             while p < end {
                 if atStart {
                     while p < end, isBlank(p.pointee) { p += 1 }
-                    guard p < end else { break }
-                    switch p.pointee | 0x20 {
-                    case UInt8(ascii: "d"), UInt8(ascii: "c"), UInt8(ascii: "k"): return true
-                    default: atStart = false
-                    }
+                    // A word that is not all in memory is looked at when it is.
+                    guard isLast || end - p > 16 else { break }
+                    if isMode(p) { count += 1 }
+                    atStart = false
                 }
-                guard let feed = memchr(p, 10, end - p) else { break }
+                guard let feed = memchr(p, 10, end - p) else {
+                    p = end
+                    break
+                }
                 p = UnsafePointer(feed.assumingMemoryBound(to: UInt8.self)) + 1
                 atStart = true
             }
-            if isLast { return false }
-            place = end
-            p = try more(from: end)
+            if isLast { return count }
+            place = p
+            p = try more(from: p)
+        }
+    }
+
+    /// Whether the line at `p`, of which 16 bytes are in memory unless the text ends, begins with the word above positions.
+    private func isMode(_ p: UnsafePointer<UInt8>) -> Bool {
+        guard [UInt8(ascii: "d"), UInt8(ascii: "c"), UInt8(ascii: "k")].contains(p.pointee | 0x20) else { return false }
+        var stop = p
+        while stop < end, stop - p < 16, !isBlank(stop.pointee) { stop += 1 }
+        let word = String(decoding: UnsafeBufferPointer(start: p, count: stop - p), as: UTF8.self).lowercased()
+        return ["direct", "cartesian", "kartesisch"].contains(word)
+    }
+
+    /// Whether no more than so many lines that are not empty follow.
+    func endsWithin(lines: Int) throws -> Bool {
+        try parse { cursor in
+            var found = 0
+            while found <= lines, let words = cursor.nextWords() { found += words.isEmpty ? 0 : 1 }
+            return found <= lines
         }
     }
 }

@@ -9,7 +9,7 @@ import Storage
 ///
 /// Numbers are kept as the file has them (`stored`), x running fastest in the file and z in the result. Formats: VASP manual, pages
 /// "CHGCAR", "LOCPOT" and "ELFCAR". Throws `cannot-read`, and `bad-data` with the line for whatever is no such file, for a component or
-/// an image that it does not have, and for a kind that its name or its numbers contradict.
+/// an image that it does not have, and for a kind that its name or its augmentation occupancies contradict.
 public func readVolumetricFile(
     path: String, kind: FieldKind? = nil, component: FieldComponent? = nil, image: Int? = nil
 ) throws -> VolumetricFile {
@@ -29,17 +29,40 @@ public func readVolumetric(
 /// the image is not.
 public func readVolumetricContents(path: String, kind: FieldKind? = nil, image: Int? = nil) throws -> VolumetricContents {
     let reader = try VolumetricReader(path: path, said: kind)
-    var (last, images) = try reader.lastImage()
+    let images = try reader.images()
+    var last = images.last
     if let image {
-        try reader.check(image, of: images)
-        if image < images { last = try reader.image(image, .contents) }
+        try reader.check(image, of: images.count)
+        if image < images.count || !images.isLastRead { last = try reader.image(image, .contents) }
+    } else if let fault = images.fault {
+        throw fault
     }
     let kind = reader.kind ?? .density
+    try checkKind(kind, hasOccupancies: last.hasOccupancies, path: path)
     // A third block without a fourth is the beginning of four.
     let blocks = last.blocks == 3 ? kind.components(ofBlocks: 4)?.prefix(3) : kind.components(ofBlocks: min(last.blocks, 4))?[...]
     return VolumetricContents(
         kind: kind, kindSource: reader.source, header: last.header, components: derivedComponents(Array(blocks ?? []), kind),
-        hasOccupancies: last.hasOccupancies, images: images, fault: last.fault)
+        hasOccupancies: last.hasOccupancies, images: images.count, fault: last.fault)
+}
+
+/// Whether a file in the layout of VASP has one image as far as can be told, and not several, of which the last may be cut off. Throws
+/// `cannot-read`, and `bad-data` where not even the first block is there.
+public func hasOneImage(path: String) throws -> Bool {
+    let images = try VolumetricReader(path: path, said: nil).images()
+    return images.count == 1 && images.fault == nil
+}
+
+/// The images of a file.
+struct VolumetricImages {
+    /// What is in the last one; where that is cut off too early to be read, in the one before.
+    var last: VolumetricImage
+    /// How many there are, one that is cut off included.
+    var count: Int
+    /// Whether `last` is the last one.
+    var isLastRead = true
+    /// Why it cannot be told which image is the last, or why that one cannot be read.
+    var fault: Diagnostic?
 }
 
 /// The reading of one file, and what is known of it beforehand.
@@ -66,14 +89,15 @@ struct VolumetricReader {
         guard let component else {
             let (image, place) = try walk(.everything, number)
             guard let first = image.stored[0] else { throw noBlocks(image) }
-            let (kind, source) = self.kind.map { ($0, self.source ?? .name) } ?? (FieldKind(judging: first), .content)
+            let (kind, source) =
+                self.kind.map { ($0, self.source ?? .name) } ?? (FieldKind(judging: first, hasOccupancies: image.hasOccupancies), .content)
             guard let components = kind.components(ofBlocks: image.blocks) else { throw noBlocks(image) }
             return try file(image, place, kind, source, components)
         }
         if let kind { return try read(component, of: kind, source ?? .name, number) }
         // The first block is what tells the kind where nothing else does.
         let (image, place) = try walk(.component(.total, of: .density), number)
-        let judged = FieldKind(judging: image.stored[0] ?? [])
+        let judged = FieldKind(judging: image.stored[0] ?? [], hasOccupancies: image.hasOccupancies)
         if component == .total, judged == .density { return try file(image, place, judged, .content, [.total]) }
         return try read(component, of: judged, .content, number)
     }
@@ -127,7 +151,7 @@ struct VolumetricReader {
         let layout = image.headerText.isEmpty ? nil : HeaderLayout(header: image.header, text: image.headerText)
         let file = VolumetricFile(
             kind: kind, kindSource: source, header: image.header, blocks: blocks, image: place.number, images: place.count, layout: layout)
-        try file.checkKind(path)
+        try checkKind(kind, hasOccupancies: image.hasOccupancies, path: path)
         return file
     }
 
@@ -135,15 +159,18 @@ struct VolumetricReader {
 
     private func walk(_ plan: VolumetricPlan, _ number: Int?) throws -> (VolumetricImage, (number: Int, count: Int)) {
         if let number {
-            let (_, count) = try lastImage()
+            let count = try images().count
             try check(number, of: count)
+            var plan = plan
+            plan.isOfNumber = !plan.keepsAll
             return (try image(number, plan), (number, count))
         }
         let first = Result { try image(1, plan) }
-        if case .success(let image) = first, !image.isFollowed { return (image, (1, 1)) }
+        if case .success(let image) = first, !image.isFollowed, image.fault == nil { return (image, (1, 1)) }
         // What is wrong with the first of several images does not matter for the last.
-        let count = (try? lastImage().count) ?? 1
-        return (count == 1 ? try first.get() : try image(count, plan), (count, count))
+        guard let images = try? images() else { return (try first.get(), (1, 1)) }
+        if let fault = images.fault { throw fault }
+        return (images.count == 1 ? try first.get() : try image(images.count, plan), (images.count, images.count))
     }
 
     /// Checks that a file of so many images has one of this number. Throws `bad-data`.
@@ -159,25 +186,50 @@ struct VolumetricReader {
     func image(_ number: Int, _ plan: VolumetricPlan) throws -> VolumetricImage {
         try reading { text in
             for _ in 1..<max(1, number) where try !text.image(.contents).isFollowed { break }
-            var image = try text.image(plan)
-            if number == 1, !image.isFollowed, plan.stop != .atEnd { image.isFollowed = try text.mayHoldFurtherImage() }
-            return image
+            return try text.image(plan)
         }
     }
 
-    /// Walks over all images: what is in the last one, and how many there are. Throws for a file whose first image is wrong.
-    func lastImage() throws -> (VolumetricImage, count: Int) {
-        try reading { text in
-            var last = try text.image(.contents)
-            var count = 1
-            while last.isFollowed {
-                count += 1
-                // An image that ends too early is the last one, and reading it tells what is wrong.
-                guard let next = try? text.image(.contents) else { break }
-                last = next
+    /// Walks over all images. Throws for a file whose first image is wrong.
+    func images() throws -> VolumetricImages {
+        var images = try reading { text in
+            var images = VolumetricImages(last: try text.image(.contents), count: 1)
+            while images.last.isFollowed {
+                images.count += 1
+                do {
+                    images.last = try text.image(.contents)
+                } catch var fault as Diagnostic {
+                    fault.notes.append("this is image \(images.count) of the file")
+                    fault.hints = ["`image: \(images.count - 1)` reads the one before"]
+                    (images.fault, images.isLastRead) = (fault, false)
+                    return images
+                }
             }
-            return (last, count)
+            // What cannot be told from the beginning of a header that is cut off is taken for one.
+            if images.last.isStray, images.last.fault != nil, try text.endsWithin(lines: 6) {
+                images.fault = unclear(images, "a further image, which is cut off, seems to begin behind image \(images.count)")
+            }
+            return images
         }
+        // Behind what is wrong in an image the next is not found by walking.
+        if images.fault == nil, images.last.fault != nil, try reading({ try $0.countModeLines() }) > images.count {
+            images.fault = unclear(images, "further images seem to follow image \(images.count)")
+        }
+        return images
+    }
+
+    /// Whether there is one image alone. Throws what tells that it cannot be told, or that the last of several cannot be read.
+    func hasOneImage() throws -> Bool {
+        let images = try images()
+        if let fault = images.fault { throw fault }
+        return images.count == 1
+    }
+
+    private func unclear(_ images: VolumetricImages, _ note: String) -> Diagnostic? {
+        var fault = images.last.fault
+        fault?.notes.append(note)
+        fault?.hints = ["`image: \(images.count)` reads that one alone"]
+        return fault
     }
 
     private func reading<R>(_ body: (TextPieces) throws -> R) throws -> R {
@@ -191,8 +243,10 @@ struct VolumetricReader {
 
 /// Refuses a file of several images where one is expected. Throws `bad-data`.
 func checkIsOneImage(_ path: String) throws {
-    let count = (try? VolumetricReader(path: path, said: nil).lastImage().count) ?? 1
-    guard count > 1 else { return }
+    guard let images = try? VolumetricReader(path: path, said: nil).images() else { return }
+    if let fault = images.fault { throw fault }
+    guard images.count > 1 else { return }
+    let count = images.count
     throw Diagnostic(
         "bad-data", "expected one image, found \(count), each with a header of its own", data: DataPlace(file: path),
         hint: "say which one to read by its number; the last is image \(count)")

@@ -1,36 +1,29 @@
 import Diagnostics
 import Storage
 
-/// A way through one image of a volumetric file: which of its blocks are read, and how far the file must be sound.
+/// A way through one image of a volumetric file, to its end: which of its blocks are read, and how far the file must be sound.
 struct VolumetricPlan {
-    /// Where the walk ends behind the last block that must be there.
-    enum Stop {
-        /// As soon as what follows it is known.
-        case atOnce
-        /// Where it is known whether there is a further block.
-        case atNextBlock
-        /// At the end of the image.
-        case atEnd
-    }
-
     /// The blocks whose numbers are read, from 0; nil for all.
     var read: Set<Int>?
     /// The last block that must be there; behind it faults end the walk and are noted alone. Nil: all of the image must be sound.
     var last: Int?
-    var stop: Stop
+    /// Whether there must be no block behind the last one.
+    var isWhole = false
+    /// Whether what follows the image is no matter, since it was asked for by its number.
+    var isOfNumber = false
     /// Whether a number of a grid that is not finite ends the walk with `NotFiniteNumber`, and not with a diagnostic.
     var tellsNotFinite = false
 
     /// All numbers, occupancies and all.
-    static let everything = Self(read: nil, last: nil, stop: .atEnd)
+    static let everything = Self(read: nil, last: nil)
     /// Nothing but what there is.
-    static let contents = Self(read: [], last: 0, stop: .atEnd)
+    static let contents = Self(read: [], last: 0)
 
     /// The way to a component.
     static func component(_ component: FieldComponent, of kind: FieldKind) -> Self {
         let (read, last) = component.blocks(of: kind)
         // The first block of a density is the total whatever follows.
-        return Self(read: read, last: last, stop: component == .total && kind == .density ? .atOnce : .atNextBlock)
+        return Self(read: read, last: last, isWhole: component != .total || kind != .density)
     }
 
     func reads(_ block: Int) -> Bool { read?.contains(block) ?? true }
@@ -49,13 +42,15 @@ struct VolumetricImage {
     var stored: [Int: [Double]] = [:]
     /// The numbers in front of each block, and the occupancies behind it, where all is kept.
     var atomNumbers: [Int: [Double]] = [:], occupancies: [Int: [VolumetricFile.Occupancies]] = [:]
-    /// The blocks that were passed, whole, and whether a further one begins where the walk stopped.
+    /// The blocks that were passed, whole, and whether a further one begins behind the last that was to be there.
     var blocks = 0, hasMore = false
     var hasOccupancies = false
     /// Whether a further image follows.
     var isFollowed = false
     /// What is wrong behind what had to be sound.
     var fault: Diagnostic?
+    /// Whether that is a line which belongs to no part of the image: a further one may begin with it, and be cut off.
+    var isStray = false
 }
 
 extension TextPieces {
@@ -67,17 +62,30 @@ extension TextPieces {
             let text = Token(start: start, count: cursor.place - start)
             return VolumetricImage(header: header, headerText: plan.keepsAll ? String(validating: text, as: UTF8.self) ?? "" : "")
         }
+        try walk(plan, &image)
+        return image
+    }
+
+    /// Walks through what is behind the first block of an image of this header, which ends at `place`. What is wrong there is noted.
+    func image(behindFirstBlockOf header: DensityHeader, width: Int?) throws -> VolumetricImage {
+        try parse { try $0.endOfRow(header.grid, width: width) }
+        var image = VolumetricImage(header: header, blocks: 1)
+        try walk(.contents, &image, isBehindBlock: true)
+        return image
+    }
+
+    private func walk(_ plan: VolumetricPlan, _ image: inout VolumetricImage, isBehindBlock: Bool = false) throws {
         var index = 0
         while true {
             var isChecked = plan.needs(index)
             do {
-                try block(index, plan, &image)
+                if index > 0 || !isBehindBlock { try block(index, plan, &image) }
                 image.blocks = index + 1
                 isChecked = plan.needs(index + 1) || plan.reads(index)
-                guard try tail(index, plan, &image, isKnown: { isChecked = plan.needs(index + 1) }) else { return image }
-            } catch let fault as Diagnostic where !isChecked {
+                guard try tail(index, plan, &image, isKnown: { isChecked = plan.needs(index + 1) }) else { return }
+            } catch let fault as Diagnostic where !isChecked || plan.isOfNumber && image.isStray {
                 image.fault = fault
-                return image
+                return
             } catch let fault as Diagnostic {
                 throw fault.inBlock(index, of: plan, hasFirst: image.blocks > 0)
             }
@@ -120,13 +128,16 @@ extension TextPieces {
         var numbers: [Double] = []
         var records: [VolumetricFile.Occupancies] = []
         var known: Set<[Int]> = []
+        var areRows = true
         let isLast = plan.last == index
         while true {
+            // Until the line has shown to be one of the image.
+            image.isStray = true
             switch try parse({ try $0.following(header, numbers: numbers.count) }) {
             case .occupancies(let line):
+                image.isStray = false
                 isKnown()
                 image.hasOccupancies = true
-                if isLast, plan.stop == .atOnce { return false }
                 guard let line, line.atom <= header.atoms.count else {
                     throw faultAtLine("expected the number of an atom and that of its augmentation occupancies, found another line")
                 }
@@ -135,21 +146,25 @@ extension TextPieces {
                 }
                 records.append(try occupancies(line, keeps: plan.keepsAll))
             case .numbers(let values):
+                // VASP's rows of them are full but for the last one; a header that is cut off has lines of one number and of three.
+                areRows = areRows && values.count >= min(5, header.atoms.count - numbers.count)
                 numbers += values
                 guard numbers.count <= header.atoms.count else { throw faultAtLine("expected \(valuesText(header.grid)), found more") }
             case .grid:
+                image.isStray = false
                 isKnown()
                 if plan.keepsAll {
                     image.atomNumbers[index + 1] = numbers
                     image.occupancies[index] = try checked(records, image, index, atEnd: false)
                 }
-                image.hasMore = isLast && plan.stop == .atNextBlock
-                return !isLast || plan.stop == .atEnd
+                if isLast, plan.isWhole { image.hasMore = true }
+                return true
             case .image:
                 image.isFollowed = true
                 fallthrough
             case .end:
                 guard numbers.isEmpty || !records.isEmpty else { throw faultAtLine("expected \(valuesText(header.grid)), found more") }
+                image.isStray = !areRows
                 isKnown()
                 guard numbers.isEmpty else {
                     throw faultAtLine(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Densities
 
-/// Files in the layout of a CHGCAR that are no densities: refused by their names, or by the electrons that they come to.
+/// Files in the layout of a CHGCAR that are no densities: refused by their names, doubted by their numbers.
 @Suite(.timed) struct OtherFieldTests {
     private static let header = "Cu1\n1.0\n0 2 2\n2 0 2\n2 2 0\nCu\n1\nDirect\n0 0 0\n\n2 2 2\n"
 
@@ -44,20 +44,63 @@ import Testing
         #expect(try readCHGCAR(path: path).electrons == 4.5)
     }
 
-    @Test func aNegativeNumberOfElectronsIsRefused() throws {
-        let found = diagnostic { _ = try read("-9 -4.5 -3 2.5 -4 -3.5 -2.5 -2") }
-        #expect(found.id == "bad-data" && found.hints.count == 1)
-        let what = "the file seems to hold a local potential (LOCPOT) or a density of spin"
-        #expect(found.message == "expected a charge density, found -3.25 electrons: \(what)")
+    /// What is called a density is one: what its numbers seem to be instead is a remark.
+    @Test func aNegativeNumberOfElectronsIsADoubt() throws {
+        let found = try read("-9 -4.5 -3 2.5 -4 -3.5 -2.5 -2")
+        #expect(found.electrons == -3.25)
+        let what = "as of a difference, a density of spin or a potential"
+        let doubt = "the numbers come to -3.25 electrons, \(what)"
+        #expect(FieldKind.density.doubt(of: found, path: "x.vasp") == doubt && FieldKind.density.doubt(of: found, path: "CHGCAR") == doubt)
+        #expect(FieldKind.density.doubt(of: found, path: "CHGDIFF.vasp") == nil)
+        let zero = try read("-4 -3 -2 -1 1 2 3 4")
+        #expect(FieldKind.density.doubt(of: zero, path: "x.vasp") == "50.0 % of the numbers, by their size, are negative, \(what)")
     }
 
-    /// The numbers of a density are times the volume of its cell, so that even one electron reaches more than 1.
-    @Test func numbersFromZeroToOneAreRefused() throws {
-        let found = diagnostic { _ = try read("0 0.5 0.25 1 0.5 0.5 0.75 0.5") }
-        #expect(found.id == "bad-data" && found.hints.count == 1)
-        let what = "0.500 electrons: the file seems to hold an electron localisation function (ELFCAR)"
-        #expect(found.message == "expected a charge density, found values from 0 to 1.00, \(what)")
-        #expect(try read("0 0.5 0.25 1.01 0.5 0.5 0.75 0.5").values.count == 8)
+    /// The numbers of a density of less than one electron are from 0 to 1, like those of an ELF.
+    @Test func numbersFromZeroToOne() throws {
+        let found = try read("0 0.5 0.25 1 0.5 0.5 0.75 0.5", named: "PARCHG")
+        #expect(found.electrons == 0.5 && FieldKind.density.doubt(of: found, path: "PARCHG") == nil)
+        let doubt = "the numbers are from 0 to 1, as of an electron localisation function (ELFCAR)"
+        #expect(FieldKind.density.doubt(of: found, path: "x.vasp") == doubt)
+        let more = try read("0 0.5 0.25 1.01 0.5 0.5 0.75 0.5")
+        #expect(FieldKind.density.doubt(of: more, path: "x.vasp") == nil)
+    }
+
+    /// A density is no potential: it has occupancies, or comes to a whole number of electrons.
+    @Test func densitiesAreNoPotentials() throws {
+        try withFile("x.vasp", bytes(of: field("spin-aug.CHGCAR"))) { path in
+            for kind in [FieldKind.potential, .localization] {
+                for component in [FieldComponent.total, .up, .down] {
+                    let found = diagnostic { try readVolumetricFile(path: path, kind: kind, component: component) }
+                    #expect(found.id == "bad-data" && found.hints == ["`chgcar` reads it"])
+                    #expect(
+                        found.message == "expected \(kind.phrase), found augmentation occupancies, which stand in a charge density alone")
+                }
+                #expect(throws: Diagnostic.self) { try readVolumetricContents(path: path, kind: kind) }
+            }
+            #expect(try readVolumetricFile(path: path).kind == .density)
+        }
+        try withFile("x.vasp", bytes(of: field("spin-ten-columns.CHG"))) { path in
+            let found = try readVolumetric(path: path, kind: .potential, component: .up)
+            let doubt = FieldKind.potential.doubt(of: found, path: path)
+            #expect(doubt == "no number is negative and their mean is 56.0, as of a charge density of so many electrons (CHGCAR)")
+        }
+        let potential = try readVolumetric(path: field("nospin.LOCPOT"))
+        #expect(FieldKind.potential.doubt(of: potential, path: "x.vasp") == nil)
+    }
+
+    /// A difference that comes to less than nothing is written and read again.
+    @Test func differencesAreReadAgain() throws {
+        var difference = try readCHGCAR(path: field("fcc-primitive.CHGCAR"))
+        difference = try Density(
+            lattice: difference.lattice, atoms: difference.atoms, grid: difference.grid, values: difference.values.map { 0.1 - $0 })
+        let scratch = try Scratch()
+        try writeVolumetric(difference, title: "difference", to: scratch.file("vac.CHGCAR"))
+        let again = try readCHGCAR(path: scratch.file("vac.CHGCAR"))
+        #expect(zip(again.values, difference.values).allSatisfy { abs($0 - $1) < 1e-10 } && again.electrons < -1)
+        let summary = try readFieldSummary(path: scratch.file("vac.CHGCAR"))
+        #expect(
+            summary.kind == .density && summary.warnings.count == 1 && summary.warnings[0].hasPrefix("the numbers come to -1.34 electrons"))
     }
 
     /// A density may be negative in places, and a difference of two comes to nothing but for rounding.

@@ -34,7 +34,7 @@ private enum Outcome: Equatable, CustomStringConvertible {
 }
 
 /// A text as gzip, not packed.
-private func gzip(_ text: [UInt8]) -> [UInt8] {
+func gzip(_ text: [UInt8]) -> [UInt8] {
     func little(_ value: UInt32, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) } }
     let size = UInt32(text.count)
     return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1] + little(size, 2) + little(~size, 2) + text

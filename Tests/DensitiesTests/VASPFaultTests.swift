@@ -127,10 +127,11 @@ import Testing
             named.message == "expected a local potential, found a file that is named as a charge density (CHGCAR)" && named.hints.count == 1
         )
         try withFile("x.vasp", Array(try text(of: field("nospin.LOCPOT")).utf8)) { path in
-            let density = diagnostic { try readVolumetricFile(path: path, kind: .density) }
-            #expect(density.message.hasPrefix("expected a charge density, found -3.25 electrons"))
-            let elf = diagnostic { try readVolumetricFile(path: path, kind: .localization) }
-            #expect(elf.message == "expected an electron localisation function, found values from -9.04 to 2.73, not 0 to 1")
+            // A word is believed, and what its numbers seem to be is a remark.
+            let density = try readVolumetricFile(path: path, kind: .density)
+            #expect(density.doubt == "the numbers come to -3.25 electrons, as of a difference, a density of spin or a potential")
+            let elf = try readVolumetricFile(path: path, kind: .localization)
+            #expect(elf.doubt == "the numbers are from -9.04 to 2.73, and those of an ELF from 0 to 1")
         }
     }
 

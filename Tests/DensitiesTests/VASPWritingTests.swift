@@ -111,6 +111,33 @@ import Testing
         }
     }
 
+    /// What is made of numbers has a letter before every exponent, so that whoever splits lines at blanks reads what was written. (For
+    /// `0.1-100` pymatgen 2026.10 reads 0.1 and -100, and shifts all that follow.)
+    @Test(arguments: [VolumetricFormat.vasp, .chg, .exact]) func computedNumbersHaveALetter(_ format: VolumetricFormat) throws {
+        let file = try readVolumetricFile(path: field("number-shapes.CHGCAR"))
+        let made = try VolumetricFile(file.density(), title: "made")
+        let lines = try written(made, format).split(separator: "\n", omittingEmptySubsequences: false)
+        let grid = try #require(lines.firstIndex { $0.split(separator: " ").isEmpty })
+        let numbers = lines[(grid + 2)...].flatMap { $0.split(separator: " ") }
+        #expect(numbers.count == made.blocks[0].stored.count)
+        for (text, value) in zip(numbers, try #require(xFastest(made))) {
+            let found = try #require(Double(text))
+            #expect(abs(found - value) <= abs(value) * (format == .chg ? 1e-4 : 1e-10))
+        }
+        // Given back unchanged, the file is as it was.
+        #expect(try written(file).contains("0.12345678901-100 -.98765432109-103"))
+    }
+
+    /// The numbers of the first block in the order of a file.
+    private func xFastest(_ file: VolumetricFile) -> [Double]? {
+        let grid = file.header.grid
+        return file.blocks.first.map { block in
+            (0..<block.stored.count).map { n in
+                block.stored[((n % grid[0]) * grid[1] + n / grid[0] % grid[1]) * grid[2] + n / (grid[0] * grid[1])]
+            }
+        }
+    }
+
     @Test func fieldsOfOtherPrograms() throws {
         let density = try readVolumetric(path: field("hcp-six-decimals.CHGCAR"))
         let scratch = try Scratch()

@@ -65,4 +65,56 @@ import Testing
             #expect(try text(copy.path + "/language/out/up.CHGCAR").contains("augmentation") == false)
         }
     }
+
+    /// What a second script shows of files that a first one wrote, and of which it warns.
+    private func shown(_ script: String, in copy: CorpusCopy) throws -> CollectingReporter {
+        var options = SessionOptions()
+        options.standardLibrary = Place.library
+        options.store = copy.path + "/.ecdx"
+        let reporter = CollectingReporter()
+        let session = try Session(base: copy.path + "/language/", options: options, reporter: reporter)
+        let checked = session.check(script, file: "script.ecdx")
+        #expect(checked.script.diagnostics.filter { $0.severity == .error } == [])
+        try session.perform(checked)
+        return reporter
+    }
+
+    /// A cube tells what its numbers are where `export` wrote it, and they come back in their unit.
+    @Test func cubesTellTheirUnit() throws {
+        try onLargeStack {
+            let copy = try performed(
+                """
+                export locpot("../data/field/nospin.LOCPOT") to "out/potential.cube"
+                export elfcar("../data/field/spin-up-down.ELFCAR").up to "out/elf.cube"
+                export chgcar("../data/field/spin-aug.CHGCAR.gz").magnetization to "out/spin.cube"
+                """)
+            let reporter = try shown(
+                """
+                show cube("out/potential.cube") |> mean
+                show cube("out/elf.cube").max
+                show cube("out/spin.cube").moment
+                """, in: copy)
+            #expect(reporter.warnings.isEmpty, "\(reporter.warnings)")
+            #expect(reporter.lines == ["-3.25 eV", "0.949", "3.00 mu_B"], "\(reporter.lines)")
+            #expect(try text(copy.path + "/language/out/potential.cube").contains("\necdx: potential [eV]\n"))
+        }
+    }
+
+    /// The two blocks of a file with spin that has no total, and a difference that comes to less than nothing, are written and read again.
+    @Test func whatWasWrittenIsReadAgain() throws {
+        try onLargeStack {
+            let copy = try performed(
+                """
+                let d = chgcar("../data/field/fcc-primitive.CHGCAR")
+                export elfcar("../data/field/spin-up-down.ELFCAR") to "out/both.ELFCAR"
+                export d / 2 - d to "out/less.CHGCAR"
+                export chgcar("../data/field/number-shapes.CHGCAR") * 1 to "out/shapes.CHGCAR"
+                """)
+            #expect(try text(copy.path + "/language/out/both.ELFCAR") == text(copy.path + "/data/field/spin-up-down.ELFCAR"))
+            // Exponents of what was computed have a letter.
+            #expect(try text(copy.path + "/language/out/shapes.CHGCAR").contains("0.12345678901E-100"))
+            let reporter = try shown("show chgcar(\"out/less.CHGCAR\").electrons", in: copy)
+            #expect(reporter.lines == ["-1.50 e"] && reporter.warnings.map(\.id) == ["other-field"], "\(reporter.lines)")
+        }
+    }
 }

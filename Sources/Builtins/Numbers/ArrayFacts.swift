@@ -24,6 +24,7 @@ extension CheckContext {
     func facts(of value: Value) throws -> ArrayFacts? {
         if value.number != nil { return ArrayFacts(tensor: TensorType(shape: [], unit: nil), isPlain: true) }
         guard case .tensor(let type)? = value.call?.type else { return nil }
+        if let fault = type.cell?.bothSpinsFault { throw fault.at(value.call?.origin.span) }
         return ArrayFacts(tensor: type)
     }
 }

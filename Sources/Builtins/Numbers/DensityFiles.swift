@@ -37,7 +37,8 @@ extension TensorType {
         guard let noun = cell?.noun else { return nil }
         if isSameUnit(unit, FieldMeaning.density.unit) || isSameUnit(unit, FieldMeaning.spin.unit) { return .density }
         if isSameUnit(unit, FieldMeaning.potential.unit) { return .potential }
-        return noun == FieldMeaning.localization.noun ? .localization : nil
+        let ofELF = [FieldMeaning.localization, .ofBothSpins(.localization)].map(\.noun)
+        return ofELF.contains(noun) ? .localization : nil
     }
 
     /// The kind of file in VASP's layout that numbers of the type are written to, under a name that may tell one. Throws `unit`.
@@ -70,8 +71,10 @@ extension ComputeContext {
             let (density, unit) = try density(value)
             try density.checkIsFinite()
             let isDensity = integralNoun(ofUnit: unit) != nil
+            let isSpin = isSameUnit(unit, FieldMeaning.spin.unit)
             try writeCube(
-                density, to: sink, title: title(of: density, type), quantity: isDensity ? .perCubicBohr : .asWritten)
+                density, to: sink, title: title(of: density, type), noun: type.cell?.quantity ?? densityCell.quantity,
+                unit: isDensity ? (isSpin ? "mu_B/bohr^3" : "e/bohr^3") : unit, quantity: isDensity ? .perCubicBohr : .asWritten)
         case .vasp(let named, let tenColumns):
             let kind = try type.kind(ofFileNamed: named)
             let file =

@@ -36,12 +36,27 @@ let densityMembers = ValueMembers(
         guard call.component == .total, let found = try context.component(component, of: call, origin) else {
             throw Diagnostic(
                 "unknown-field", "\(type.cell?.phrase ?? "a tensor") that is no file's total has no field `\(name)`",
-                hint: "take it of the file, as in `chgcar(\"CHGCAR\").\(name)`")
+                hint: context.whereToTake(name, subject.value))
         }
         return found
     }
     guard let word = context.library.operators[".\(name)"] else { return nil }
     return try word.check?(Call(word.name, ["of": subject], type: word.result, origin: origin), context)
+}
+
+extension CheckContext {
+    /// How to have a component that a value has not, as a hint: of the file that the value is made of, by the word that reads it.
+    fileprivate func whereToTake(_ component: String, _ value: Value) -> String {
+        let usual = "take it of the file, as in `chgcar(\"CHGCAR\").\(component)`"
+        guard let source = library.fileSources(of: value).first, let path = library.path(of: source)?.string else { return usual }
+        guard let words = library.builtin(source.builtin)?.parameters.first(where: { $0.name == "component" })?.type.words else {
+            return "`\(source.builtin)` reads one field: read the file that holds this one"
+        }
+        guard words.contains(component) else {
+            return "a file that `\(source.builtin)` reads has \(words.map { "`\($0)`" }.joined(separator: ", "))"
+        }
+        return "take it of the file, as in `\(source.builtin)(\"\(path)\").\(component)`"
+    }
 }
 
 /// The members of a density that are computed. Their names cannot be written, so a script reaches them through the dot alone.

@@ -27,7 +27,7 @@ let fieldFiles = Vocabulary([
         gives: anyDensity,
         """
         The density of a Gaussian cube file (e/A^3, from e/bohr^3): of periodic codes the cell that the steps of the grid span. Grid and \
-        atoms are in one frame, whose origin is the first point.
+        atoms are in one frame, whose origin is the first point. A cube that `export` wrote tells what its numbers are.
         """,
         examples: [Example("show cube(\"data/fields/triclinic.cube\")")],
         role: .source(argument: "path") { call, path, context in try context.cubeType(call, path: path) },
@@ -40,10 +40,15 @@ let fieldFiles = Vocabulary([
         computes: { call, context in
             let path = context.path(of: call)
             return try located(context.library.pathSpan(of: call)) {
-                let density = try FieldFormat.cube.reading(path) {
-                    try readCube(path: path, dataset: call["dataset"].integer, quantity: call.saidQuantity)
+                let (density, title) = try FieldFormat.cube.reading(path) {
+                    let title = try readCubeHeader(path: path).title
+                    let quantity = try call.quantity(toldBy: title)
+                    return (try readCube(path: path, dataset: call["dataset"].integer, quantity: quantity), title)
                 }
-                return .density(density, unit: try call.saidMeaning().unit)
+                if call.saysNothing, FieldMeaning(title) == nil {
+                    context.warn(of: density, as: .density, path: path, title: title, isNamed: true, hint: quantityHint, call)
+                }
+                return .density(density, unit: try call.meaning(toldBy: title).unit)
             }
         }),
     Word(
@@ -73,11 +78,15 @@ let fieldFiles = Vocabulary([
                 try located(context.library.pathSpan(of: call)) { try context.xsfType(call, path: context.resolve(path)) })
         },
         computes: { call, context in
-            try located(context.library.pathSpan(of: call)) {
-                let path = context.path(of: call)
-                let density = try call.xsfField(path: path).density
-                context.warnOfPart(density, path, call)
-                return .density(density, unit: try call.saidMeaning().unit)
+            let path = context.path(of: call)
+            return try located(context.library.pathSpan(of: call)) {
+                let field = try call.xsfField(path: path)
+                context.warnOfPart(field.density, path, call)
+                if call.saysNothing {
+                    context.warn(
+                        of: field.density, as: .density, path: path, title: field.title, isNamed: true, hint: quantityHint, call)
+                }
+                return .density(field.density, unit: try call.saidMeaning().unit)
             }
         }),
     Word(
@@ -110,12 +119,33 @@ let fieldFiles = Vocabulary([
                 let density = try FieldFormat.json.reading(path) {
                     try call.component.density(in: try readMaterialsProjectDensity(path: path), path)
                 }
+                if !call.component.isSpin {
+                    context.warn(
+                        of: density, as: .density, path: path, isNamed: true, hint: "its density of spin is its `.magnetization`", call)
+                }
                 return .density(density, unit: FieldMeaning(.density, call.component).unit)
             }
         }),
 ])
 
+/// How a script says what the numbers of a file are.
+private let quantityHint = "say what they are: `quantity: spin`, `quantity: other, unit: \"Ha\"`, or `quantity: density`"
+
 extension Call {
+    /// Whether no argument says what the numbers of a file are.
+    fileprivate var saysNothing: Bool { self["quantity"].word == nil && saidQuantity == nil && self["unit"].string == nil }
+
+    /// What the numbers of a cube file are, as an argument says it, or else the file.
+    fileprivate func meaning(toldBy title: FieldTitle?) throws -> FieldMeaning {
+        try saysNothing ? FieldMeaning(title) ?? saidMeaning() : saidMeaning()
+    }
+
+    /// What the numbers of a cube file are multiplied by, as an argument says it, or else the file; nil where neither does.
+    fileprivate func quantity(toldBy title: FieldTitle?) throws -> GridQuantity? {
+        guard saysNothing, let meaning = FieldMeaning(title) else { return saidQuantity }
+        return meaning.isPerVolume ? .perCubicBohr : .asWritten
+    }
+
     /// What the arguments say of the numbers of a file; nil where they say nothing.
     fileprivate var saidQuantity: GridQuantity? {
         switch self["quantity"].word {
@@ -186,11 +216,10 @@ extension FieldComponent {
 extension CheckContext {
     /// The type of the density of a cube file, by its header. Throws `bad-data`, `cannot-read`.
     fileprivate func cubeType(_ call: Call, path: String) throws -> TensorType {
-        let meaning = try call.saidMeaning()
         return try fieldType(call, .cube, path: path) {
             let header = try readCubeHeader(path: path)
-            try header.check(dataset: call["dataset"].integer, quantity: call.saidQuantity, path: path)
-            return meaning.type(header.lattice, header.atoms, header.grid, header.frame)
+            try header.check(dataset: call["dataset"].integer, quantity: call.quantity(toldBy: header.title), path: path)
+            return try call.meaning(toldBy: header.title).type(header.lattice, header.atoms, header.grid, header.frame)
         }
     }
 

@@ -20,6 +20,12 @@ struct FieldMeaning: Sendable, Hashable {
     static let potential = Self(noun: "potential", unit: "eV")
     /// The electron localisation function, a pure number.
     static let localization = Self(noun: "electron localisation function", unit: nil)
+    /// The two fields, of spin up and of spin down, of a LOCPOT or an ELFCAR with spin, which has no total.
+    static func ofBothSpins(_ kind: FieldKind) -> Self {
+        let one = Self(kind, .up)
+        return Self(noun: one.noun + bothSpins, unit: one.unit)
+    }
+
     /// Numbers of which more is not known, in the unit that is said.
     static func other(_ unit: String?) -> Self { Self(noun: "field", unit: unit) }
 
@@ -33,6 +39,21 @@ struct FieldMeaning: Sendable, Hashable {
     }
 
     private init(noun: String, unit: String?) { (self.noun, self.unit) = (noun, unit) }
+
+    /// The meaning of numbers that a cube file of `export` tells; nil for a file of another program.
+    init?(_ title: FieldTitle?) {
+        guard case .written(let noun, let unit)? = title else { return nil }
+        switch unit {
+        case "e/bohr^3": self.init(noun: noun == Self.density.quantity ? Self.density.noun : noun, unit: Self.density.unit)
+        case "mu_B/bohr^3": self.init(noun: noun, unit: Self.spin.unit)
+        default: self.init(noun: noun, unit: unit.flatMap { Unit($0) == nil ? nil : $0 })
+        }
+    }
+
+    /// Whether the numbers are a density per volume, which a cube file has per bohr^3.
+    var isPerVolume: Bool { integralNoun(ofUnit: unit) != nil }
+    /// The name of the numbers in figures and titles.
+    private var quantity: String { PeriodicCell(noun: noun).quantity }
 
     /// The type of such numbers in a cell that only a file tells.
     var type: TensorType { TensorType(shape: nil, unit: unit, cell: PeriodicCell(noun: noun)) }
@@ -54,7 +75,18 @@ public func integralNoun(ofUnit unit: String?) -> String? {
     return isSameUnit(unit, FieldMeaning.spin.unit) ? "mu_B" : nil
 }
 
+/// What the noun of two fields ends with.
+private let bothSpins = " of each spin"
+
 extension PeriodicCell {
+    /// Whether the numbers are two fields, of spin up and of spin down, so that only one of them can be worked with.
+    var areOfBothSpins: Bool { noun.hasSuffix(bothSpins) }
+    /// What is wrong where one field is expected; nil where there is one.
+    var bothSpinsFault: Diagnostic? {
+        guard areOfBothSpins else { return nil }
+        return Diagnostic("bad-data", "expected one field, found \(phrase), without a total", hint: "take `.up` or `.down` of it")
+    }
+
     /// The numbers as a phrase for messages, with its article.
     var phrase: String { ("aeio".contains(noun.prefix(1)) ? "an " : "a ") + noun }
     /// The name of the numbers in figures.

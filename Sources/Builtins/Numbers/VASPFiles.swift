@@ -19,22 +19,22 @@ let vaspFiles = Vocabulary([
         of: .density, "a CHGCAR file, also CHG, PARCHG or AECCAR, plain or packed (gzip, bzip2, xz, zstd)", FieldComponent.allCases,
         """
         The charge density of a file of VASP, divided by the volume of the cell (e/A^3): the total, or with `component` a part that spin \
-        makes of it (`chgcar("CHGCAR").up` is the same); the density of spin, up minus down, is in mu_B/A^3. A LOCPOT or an ELFCAR is \
-        refused.
+        makes of it (`chgcar("CHGCAR").up` is the same); the density of spin, up minus down, is in mu_B/A^3. What is named LOCPOT or \
+        ELFCAR is refused; numbers that may be no density are a warning.
         """,
         example: "show chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")"),
     source(
         of: .potential, "a LOCPOT file, plain or packed", [.total, .up, .down, .mx, .my, .mz],
         """
         The local potential of a file of VASP (eV), which is not divided by the volume. Of a spin-polarised calculation there are `up` \
-        and `down`, and no total.
+        and `down`, and no total: `locpot("LOCPOT").up`.
         """,
         example: "show locpot(\"data/fields/nospin.LOCPOT\")"),
     source(
         of: .localization, "an ELFCAR file, plain or packed", [.total, .up, .down],
         """
         The electron localisation function (ELF) of a file of VASP, a pure number from 0 to 1. Of a spin-polarised calculation there are \
-        `up` and `down`, and no total.
+        `up` and `down`, and no total: `elfcar("ELFCAR").up`.
         """,
         example: "show elfcar(\"data/fields/spin.ELFCAR\", component: up)"),
 ])
@@ -68,14 +68,30 @@ private func source(
             let path = context.path(of: call)
             let component = call.component
             return try located(context.library.pathSpan(of: call)) {
+                if case .tensor(let type) = call.type, let fault = type.cell?.bothSpinsFault { throw fault }
                 let read = try FieldFormat.vasp.reading(path) {
                     try readField(
                         path: path, kind: kind, component: component, image: call["image"].integer, refusesNaN: !context.asksForNaN)
                 }
                 guard let read else { throw NotFinite() }
+                if !component.isSpin {
+                    let title = kind == .density ? FieldTitle(vaspComment: try readVolumetricHeader(path: path, kind: kind).comment) : nil
+                    context.warn(of: read, as: kind, path: path, title: title, hint: kind.otherWords, call)
+                }
                 return .density(read, unit: FieldMeaning(kind, component).unit)
             }
         })
+}
+
+extension FieldKind {
+    /// Which words read what a file of the kind may be instead.
+    fileprivate var otherWords: String {
+        switch self {
+        case .density: "`locpot` reads a local potential, `elfcar` an ELF; the density of spin of a CHGCAR is its `.magnetization`"
+        case .potential: "`chgcar` reads a charge density"
+        case .localization: "`locpot` reads a local potential, `chgcar` a charge density"
+        }
+    }
 }
 
 extension CheckContext {
@@ -93,10 +109,14 @@ extension CheckContext {
                 var header = try readVolumetricHeader(path: path, kind: kind)
                 do {
                     let contents = try readVolumetricContents(path: path, kind: kind, image: image)
+                    if component == .total, contents.components == [.up, .down] {
+                        return FieldMeaning.ofBothSpins(kind).type(contents.header.lattice, contents.header.atoms, contents.header.grid)
+                    }
                     try contents.check(component, path: path)
                     header = contents.header
-                } catch is Diagnostic where isUsual {
-                    // What is wrong behind the header is told when the numbers are read, with the place in them.
+                } catch is Diagnostic where isUsual && ((try? hasOneImage(path: path)) ?? true) {
+                    // What is wrong behind the header is told when the numbers are read, with the place in them. Of several images
+                    // the header of the first is not that of the last.
                 }
                 return FieldMeaning(kind, component).type(header.lattice, header.atoms, header.grid)
             }

@@ -21,7 +21,8 @@ let densityTables = Vocabulary([
         gives: .sort(.table),
         """
         A table of the files of many calculations, a row each: formula, grid, spacing, electrons found and, where a cube has charges of \
-        its cores, expected, moment, space group, and what is odd about it. A file that cannot be read is a row too, which says why.
+        its cores, expected, moment, space group, and what is odd about it, as numbers that are hardly a density. A file that cannot be \
+        read is a row too, which says why.
         """,
         examples: [Example("table densities(\"data/fields/spin.*\")")],
         check: { call, context in
@@ -105,7 +106,7 @@ private func cells(of path: String, named name: String, tolerance: Double) -> [R
             : number(moments.first)
         let meaning = FieldMeaning(found.kind, .total)
         return [
-            .init(name), .init(meaning.noun), .init(formula(of: header.atoms.map(\.element))), .init(header.grid.asShape),
+            .init(name), .init(found.noun ?? meaning.noun), .init(formula(of: header.atoms.map(\.element))), .init(header.grid.asShape),
             number(spacing), number(header.lattice.volume), number(found.electrons), number(found.expected), moment, .init(group),
             .init(warnings.joined(separator: "; ")),
         ]

@@ -50,6 +50,14 @@ let dataExplanations: [Explanation] = [
         the peaks near the atoms, or hits them. `method: fourier` keeps the number of electrons exactly; a finer grid keeps it better.
         """),
     Explanation(
+        "other-field", "numbers that may be another field than they are taken for",
+        """
+        This is a warning. The word that reads a file, or the file's name, says what its numbers are, and they look like something else: a
+        density is positive but for ripples and comes to a number of electrons, a potential is mostly negative, an ELF lies between 0 and
+        1, and the title of a cube may say `POTENTIAL`. A difference of two densities looks so too, and then all is well. Otherwise
+        use the word that fits, or say `quantity: spin` or `quantity: other` of a cube or an XSF file.
+        """),
+    Explanation(
         "no-repeat", "a density that does not repeat in a smaller cell",
         """
         This is a warning. `primitive` and `conventional` go by the atoms. Where their cell is smaller than the file's, the numbers have to

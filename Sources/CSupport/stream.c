@@ -90,6 +90,11 @@ static int read_packed(ecdx_stream *s, unsigned char *into, size_t wanted, size_
             unpacker->in = s->input;
             unpacker->left = (size_t)got;
         }
+        // Zero bytes fill up blocks of tapes behind the last member; no member begins with one.
+        if (s->fresh && s->packing == ECDX_GZIP) {
+            while (unpacker->left > 0 && *unpacker->in == 0) unpacker->in++, unpacker->left--;
+            if (unpacker->left == 0 && s->left > 0) continue;
+        }
         // Behind a member may be the end.
         if (s->fresh && unpacker->left == 0) {
             s->ended = 1;

@@ -31,6 +31,10 @@ public func files(matching pattern: String) throws -> [String] {
     }
     let files = found.filter { fileStatus($0)?.kind == .file }
     guard !files.isEmpty else {
+        if !pattern.utf8.contains(star), fileStatus(pattern)?.kind == .folder {
+            throw Diagnostic(
+                "empty-glob", "expected files, found the folder `\(pattern)`", hint: "name those in it: `\(pattern)/*`")
+        }
         throw Diagnostic("empty-glob", "no file fits `\(pattern)`", hint: "check the folders and the ending of the names")
     }
     return files.sorted(by: naturalLess)

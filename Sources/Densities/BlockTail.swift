@@ -139,4 +139,7 @@ func lengthOfNumber(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
 }
 
 /// The values of a grid as a phrase for messages.
-func valuesText(_ grid: [Int]) -> String { "\(gridPoints(grid) ?? 0) values on a \(gridText(grid)) grid" }
+func valuesText(_ grid: [Int]) -> String {
+    let points = gridPoints(grid) ?? 0
+    return "\(points) \(points == 1 ? "value" : "values") on a \(gridText(grid)) grid"
+}

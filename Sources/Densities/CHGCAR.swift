@@ -90,7 +90,9 @@ private func firstHeader(path: String, kind: FieldKind) throws -> FirstHeader {
         let bytes = try FileBytes.head(path: path, wanted: wanted)
         let whole = bytes.count < wanted
         let found: FirstHeader? = try bytes.withBytes { buffer in
-            guard var text = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
+            guard let start = TextCursor(buffer, file: path, whole: whole) else { throw emptyFile(path) }
+            try checkIsText(buffer, path)
+            var text = start
             do {
                 let header = try text.densityHeader()
                 let left = max(0, bytes.mostText - (text.place - text.start))
@@ -101,6 +103,7 @@ private func firstHeader(path: String, kind: FieldKind) throws -> FirstHeader {
                     header: header, mostLeft: left, isPlain: bytes.mostText == bytes.stored, words: words?.count ?? 0,
                     row: words == nil ? 0 : text.place - place)
             } catch  where text.ranOut && !whole && wanted < 1 << 28 {
+                try start.checkLines()
                 return nil
             }
         }

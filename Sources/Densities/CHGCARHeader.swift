@@ -69,8 +69,9 @@ extension TextCursor {
             guard let next = nextWords() else { throw endFault("the number of atoms of each element") }
             words = next
         }
-        let counts = words.compactMap(\.integer).filter { $0 > 0 }
-        guard !counts.isEmpty, counts.count == words.count else {
+        // An element of which there is no atom is one that a program left in the line.
+        let counts = words.compactMap(\.integer).filter { $0 >= 0 }
+        guard counts.contains(where: { $0 > 0 }), counts.count == words.count else {
             throw lineFault("expected the number of atoms of each element, found \(shown(words))")
         }
         if let symbols, symbols.count != counts.count {
@@ -112,7 +113,10 @@ extension TextCursor {
         while let words = nextWords() {
             if words.isEmpty { continue }
             guard let grid = gridNumbers(words), gridPoints(grid) != nil else {
-                throw lineFault("expected the three positive numbers of a grid, found \(shown(words))")
+                // Three positive numbers whose product does not fit are a grid, but none of any file.
+                let isLarge = gridNumbers(words)?.allSatisfy { $0 > 0 } ?? false
+                throw lineFault(
+                    "expected \(isLarge ? "a grid that a file can hold" : "the three positive numbers of a grid"), found \(shown(words))")
             }
             return grid
         }

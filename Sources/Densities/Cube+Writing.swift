@@ -2,7 +2,8 @@ import Diagnostics
 import Glibc
 import Storage
 
-/// Writes a density as a Gaussian cube file: grid and atoms in one frame whose origin is 0, lengths in bohr, e/bohr^3.
+/// Writes a density as a Gaussian cube file: grid and atoms in the coordinates of the file that it came from, which begin at the first
+/// point where it came from none, lengths in bohr, e/bohr^3. Atoms have the charges that that file gave them, or their atomic numbers.
 ///
 /// `digits`: the significant digits of a value. With 6 and fewer the columns are those of Gaussian (E13.5, lengths F12.6), which
 /// programs that count columns read; with more, lengths have twelve decimals, and all fields have blanks between them. `quantity`
@@ -32,18 +33,19 @@ public func writeCube(
     let told = noun.map { FieldTitle.line(noun: $0, unit: unit) } ?? (quantity == .asWritten ? "values as they were" : "e/bohr^3")
     try sink.write(String(told.map { $0.isNewline ? " " : $0 }) + "\n")
     line.start(density.atoms.count)
-    for _ in 0..<3 { line.add(length: 0) }
+    let origin = density.frame.origin
+    for component in origin { line.add(length: component / bohr) }
     try line.end(sink)
     for (row, count) in zip(density.lattice.rows, density.grid) {
         line.start(count)
         for component in row { line.add(length: component / bohr / Double(count)) }
         try line.end(sink)
     }
-    for atom in density.atoms {
+    for (index, atom) in density.atoms.enumerated() {
         let number = number(ofSymbol: atom.element)
         line.start(number)
-        line.add(length: Double(number))
-        for component in density.lattice.cartesian(atom.fractional) { line.add(length: component / bohr) }
+        line.add(length: density.charges.isEmpty ? Double(number) : density.charges[index])
+        for (component, start) in zip(density.lattice.cartesian(atom.fractional), origin) { line.add(length: (component + start) / bohr) }
         try line.end(sink)
     }
     let divisor = quantity.factor

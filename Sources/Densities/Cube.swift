@@ -38,7 +38,8 @@ func readCube(path: String, dataset: Int?, quantity: GridQuantity?, piece: Int, 
             }
         }
         try text.checkEnd(of: block)
-        return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
+        return try Density(
+            lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values, frame: header.frame, charges: header.charges)
     }
 }
 

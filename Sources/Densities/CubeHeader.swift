@@ -29,6 +29,9 @@ public struct CubeHeader: Sendable, Hashable {
     /// Whether lengths are in A (all counts of points are negative), and not in bohr. The values are not concerned.
     public var isInAngstrom: Bool
 
+    /// Where the grid lies in the coordinates of the file, which does not tell a box from a cell that repeats.
+    public var frame: GridFrame { GridFrame(origin: origin, extent: .untold) }
+
     /// How many numbers there are at each point.
     public var datasets: Int {
         switch contents {
@@ -145,7 +148,13 @@ extension TextCursor {
         let numbers = words.dropFirst().compactMap(decimal).filter(\.isFinite)
         guard words.count == 5, numbers.count == 4, let symbol = words[0].integer.flatMap(symbol(ofNumber:)) else {
             var fault = fault("expected \(what), found \(shown(words))")
-            fault.hints = ["where the program that wrote the file left out its atoms, the number of atoms in line 3 must be 0"]
+            // A line with a position is one of an atom.
+            let isAtom = words.count == 5 && numbers.count == 4
+            fault.hints = [
+                isAtom
+                    ? "an atom begins with its atomic number, a whole one from 0 (a ghost) to 118"
+                    : "where the program that wrote the file left out its atoms, the number of atoms in line 3 must be 0"
+            ]
             throw fault
         }
         return (symbol, numbers)

@@ -47,10 +47,16 @@ public struct Density: Sendable, Equatable {
     public let grid: [Int]
     /// The values in e/A^3; that at (i, j, k) stands at (i * ny + j) * nz + k.
     public let values: [Double]
+    /// Where the grid lies in the coordinates of its file, and whether the numbers repeat.
+    public internal(set) var frame: GridFrame
+    /// The charge that the file gives each atom, that of its core or nucleus; empty where it gives none.
+    public internal(set) var charges: [Double]
 
     /// Makes a density of its parts. Throws `shape` unless the grid has three positive extents and as many points as there
     /// are values.
-    public init(lattice: Lattice, atoms: [Atom], grid: [Int], values: [Double]) throws {
+    public init(
+        lattice: Lattice, atoms: [Atom], grid: [Int], values: [Double], frame: GridFrame = GridFrame(), charges: [Double] = []
+    ) throws {
         guard grid.count == 3, let points = gridPoints(grid) else {
             throw Diagnostic("shape", "expected a grid of three positive extents, found \(grid)")
         }
@@ -61,6 +67,8 @@ public struct Density: Sendable, Equatable {
         self.atoms = atoms
         self.grid = grid
         self.values = values
+        self.frame = frame
+        self.charges = charges.count == atoms.count ? charges : []
     }
 
     /// The smallest value, e/A^3.

@@ -21,6 +21,8 @@ struct DensityJSON {
     var occupancies: [String: OccupancyLines] = [:]
     var matrix: [[Double]]?
     var sites: [Site] = []
+    /// The first line of the file that the document was made of.
+    var comment = ""
     /// Flat values in the order of `labels`, which may come later.
     private var flat: [Field?] = []
     private var flatOccupancies: [OccupancyLines] = []
@@ -139,7 +141,11 @@ struct DensityJSON {
 
     private mutating func poscar(_ json: JSONPull) throws {
         try json.object { name in
-            if name == "structure", try json.kind() == .object { try structure(json) } else { try json.skip() }
+            switch name {
+            case "structure" where try json.kind() == .object: try structure(json)
+            case "comment" where try json.kind() == .string: comment = try json.string()
+            default: try json.skip()
+            }
         }
     }
 

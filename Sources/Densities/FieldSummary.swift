@@ -17,6 +17,8 @@ public struct FieldSummary: Sendable {
     public var moment: [Double]
     /// What is odd about the file.
     public var warnings: [String]
+    /// What the grid spans.
+    public var extent = GridFrame.Extent.cell
 
     init(
         kind: FieldKind, header: DensityHeader, electrons: Double?, expected: Double? = nil, moment: [Double], warnings: [String]
@@ -37,10 +39,15 @@ public func readFieldSummary(path: String) throws -> FieldSummary {
     case .cube: return try cubeSummary(path)
     case .xsf:
         let field = try readXSF(path: path)
-        let warnings = field.steps > 1 ? ["step \(field.step) of \(field.steps)"] : []
-        return FieldSummary(
-            kind: .density, header: field.density.header, electrons: field.density.electrons, moment: [],
-            warnings: warnings + doubts(of: field.density, field.title, path))
+        var warnings = field.steps > 1 ? ["step \(field.step) of \(field.steps)"] : []
+        let extent = field.density.frame.extent
+        // What a part of a cell holds is no number of electrons of a crystal.
+        if extent == .part { warnings.append("the grid fills no cell of the crystal but a box in it") }
+        var summary = FieldSummary(
+            kind: .density, header: field.density.header, electrons: extent == .part ? nil : field.density.electrons, moment: [],
+            warnings: warnings + (extent == .part ? [] : doubts(of: field.density, field.title, path)))
+        summary.extent = extent
+        return summary
     case .json:
         let file = try readMaterialsProjectDensity(path: path)
         let parts = file.magnetizationVector.isEmpty ? [file.magnetization].compactMap { $0 } : file.magnetizationVector

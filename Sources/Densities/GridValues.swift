@@ -166,10 +166,13 @@ func readHead<H>(path: String, empty: String, _ parse: (inout TextCursor, _ most
         let bytes = try FileBytes.head(path: path, wanted: wanted)
         let isWhole = bytes.count < wanted
         let head: H? = try bytes.withBytes { buffer in
-            guard var text = TextCursor(buffer, file: path, whole: isWhole) else { throw emptyFile(path, expected: empty) }
+            guard let start = TextCursor(buffer, file: path, whole: isWhole) else { throw emptyFile(path, expected: empty) }
+            try checkIsText(buffer, path)
+            var text = start
             do {
                 return try parse(&text, bytes.mostText)
             } catch  where text.ranOut && !isWhole && wanted < 1 << 28 {
+                try start.checkLines()
                 return nil
             }
         }

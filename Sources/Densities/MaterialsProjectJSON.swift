@@ -14,15 +14,22 @@ public struct SpinDensity: Sendable, Equatable {
     public var occupancies: Occupancies
     /// The augmentation occupancies of the magnetization.
     public var magnetizationOccupancies: Occupancies
+    /// The first line of the file that the document was made of; empty where it does not tell it.
+    public var comment = ""
+    /// Total and magnetization times the volume, as the file has them, where there are both: what is made of both is rounded as it is
+    /// where a CHGCAR is read.
+    var stored: [[Double]] = []
 
     /// The density of spin up, e/A^3; nil where the calculation was not spin polarised.
-    public var up: Density? { spin(+) }
+    public var up: Density? { spin(0.5) }
     /// The density of spin down, e/A^3; nil where the calculation was not spin polarised.
-    public var down: Density? { spin(-) }
+    public var down: Density? { spin(-0.5) }
 
-    private func spin(_ join: (Double, Double) -> Double) -> Density? {
+    private func spin(_ sign: Double) -> Density? {
         guard let magnetization else { return nil }
-        let values = zip(total.values, magnetization.values).map { join($0, $1) / 2 }
+        let volume = stored.count == 2 ? total.lattice.volume : 1
+        let (all, difference) = stored.count == 2 ? (stored[0], stored[1]) : (total.values, magnetization.values)
+        let values = zip(all, difference).map { (0.5 * $0 + sign * $1) / volume }
         return try? Density(lattice: total.lattice, atoms: total.atoms, grid: total.grid, values: values)
     }
 }
@@ -95,12 +102,14 @@ extension DensityJSON {
             throw fault("three components of a magnetization", found: "\(vector.count)")
         }
         let difference = fields.removeValue(forKey: "diff")
-        return SpinDensity(
+        var result = SpinDensity(
             total: try density("total", total),
             magnetization: try difference.map { try density("diff", $0) },
             magnetizationVector: try vector.map { try density($0.0, $0.1) },
             occupancies: try occupancies["total"]?.sorted() ?? Occupancies(),
-            magnetizationOccupancies: try occupancies["diff"]?.sorted() ?? Occupancies())
+            magnetizationOccupancies: try occupancies["diff"]?.sorted() ?? Occupancies(), comment: comment)
+        if vector.isEmpty, let difference { result.stored = [total.values, difference.values] }
+        return result
     }
 
     private func fault(_ expected: String, found: String = "none") -> Diagnostic {

@@ -76,7 +76,8 @@ extension Density {
     public func regridded(to grid: [Int], method: Regridding = .trilinear, threads: Int = 1) throws -> Density {
         try Density(
             lattice: lattice, atoms: atoms, grid: grid,
-            values: try Densities.regridded(values, from: self.grid, to: grid, method: method, threads: threads))
+            values: try Densities.regridded(values, from: self.grid, to: grid, method: method, threads: threads), frame: frame,
+            charges: charges)
     }
 
     /// What became of the electrons between this density and another one, such as this one regridded.

@@ -18,7 +18,8 @@ extension Density {
         try checkGrid(newGrid)
         return try Density(
             lattice: new, atoms: try images(in: matrix, new, tolerance: tolerance), grid: newGrid,
-            values: try resampled(in: matrix, to: newGrid, method: method, threads: threads))
+            values: try resampled(in: matrix, to: newGrid, method: method, threads: threads), frame: frame,
+            charges: matrix == .identity ? charges : [])
     }
 
     /// The supercell whose vectors are these whole combinations of a, b and c, a row each; see `supercell(_:grid:method:)`.
@@ -53,7 +54,7 @@ extension Density {
         let atoms = atoms.map { atom in
             Atom(element: atom.element, fractional: zip(atom.fractional, vector).map { wrapped($0 + $1) })
         }
-        return try Density(lattice: lattice, atoms: atoms, grid: grid, values: moved)
+        return try Density(lattice: lattice, atoms: atoms, grid: grid, values: moved, frame: frame, charges: charges)
     }
 
     /// How far the density is from repeating by the vectors of a smaller cell: the largest difference from itself moved by one of

@@ -215,6 +215,7 @@ extension Density {
     /// valence density, and total ones with an all-electron one; its electrons are what the crystal has more than its atoms.
     public func deformation(_ radial: [String: RadialDensity], normalised: Bool = true, threads: Int = 1) throws -> Density {
         let atoms = try superposed(radial, normalised: normalised, threads: threads).density
-        return try Density(lattice: lattice, atoms: self.atoms, grid: grid, values: zip(values, atoms.values).map { $0 - $1 })
+        return try Density(
+            lattice: lattice, atoms: self.atoms, grid: grid, values: zip(values, atoms.values).map { $0 - $1 }, frame: frame)
     }
 }

@@ -133,7 +133,7 @@ struct VolumetricReader {
     private func noBlocks(_ image: VolumetricImage) -> Diagnostic {
         Diagnostic(
             "bad-data", "expected one, two or four blocks on the \(gridText(image.header.grid)) grid, found \(image.blocks)",
-            data: DataPlace(file: path), hint: "read the total alone, without spin and occupancies")
+            data: DataPlace(file: path), hint: firstBlockAlone)
     }
 
     /// Puts together what was read, and checks it against the kind. Throws `bad-data`.

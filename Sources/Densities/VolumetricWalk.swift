@@ -87,7 +87,7 @@ extension TextPieces {
                 image.fault = fault
                 return
             } catch let fault as Diagnostic {
-                throw fault.inBlock(index, of: plan)
+                throw fault.inBlock(index, of: plan, hasFirst: image.blocks > 0)
             }
             index += 1
         }
@@ -181,12 +181,15 @@ extension TextPieces {
 }
 
 extension Diagnostic {
-    /// The diagnostic with a remark that tells which block is meant, where it is not the first.
-    fileprivate func inBlock(_ index: Int, of plan: VolumetricPlan) -> Diagnostic {
-        guard index > 0 else { return self }
+    /// The diagnostic with a remark that tells which block is meant, where it is not the first, and how to go on where all of a file was
+    /// asked for and the first block is whole.
+    fileprivate func inBlock(_ index: Int, of plan: VolumetricPlan, hasFirst: Bool) -> Diagnostic {
         var copy = self
-        copy.notes.append("this is block \(index + 1) of the file; the total is block 1")
-        if plan.reads(0) { copy.hints.append("read the total alone, without spin and occupancies") }
+        if index > 0 { copy.notes.append("this is block \(index + 1) of the file; the total is block 1") }
+        if hasFirst, plan.keepsAll { copy.hints.append(firstBlockAlone) }
         return copy
     }
 }
+
+/// What to do with a file of which only the first block can be read.
+let firstBlockAlone = "to go on with the first block alone, without spin and occupancies, multiply it by 1, as in `chgcar(\"CHGCAR\") * 1`"

@@ -117,8 +117,18 @@ extension XSFReader {
             let position = zip(place.position, raw.origin).map { $0 - $1 }
             return Atom(element: place.element, fractional: lattice.fractional(position))
         }
-        let density = try Density(lattice: lattice, atoms: atoms, grid: kept, values: raw.values(on: kept, times: wanted.quantity.factor))
+        let density = try Density(
+            lattice: lattice, atoms: atoms, grid: kept, values: raw.values(on: kept, times: wanted.quantity.factor),
+            frame: GridFrame(origin: raw.origin, extent: extent(of: cell, axes, in: crystal)))
         return XSFField(density: density, name: raw.name, step: raw.step, steps: Swift.max(steps, 1), cutAxes: axes.map { $0 == .repeated })
+    }
+
+    /// What a grid spans whose points lie so along its axes. All points of a grid that ends at its last ones may still fill a cell.
+    private func extent(of cell: XSFCrystal.Cell, _ axes: [XSFPlanes], in crystal: XSFCrystal) -> GridFrame.Extent {
+        guard axes.allSatisfy({ $0 == .box }) else { return .cell }
+        // Where a slab or a polymer ends nothing tells.
+        if wanted.planes == .box || (crystal.dimensions ?? 3) < 3 { return .box }
+        return cell.isCell ? .cell : .part
     }
 
     private var nameText: String {

@@ -6,13 +6,18 @@ import Tensors
 /// The outputs of a network for a set of samples, in inference mode: shape [count] + shape of the output, in the space of
 /// training.
 ///
-/// Items go through one program in chunks of `batch`, the last one filled up with zeros, so an item's bits depend on its
-/// place in its chunk at most, never on how many items there are. Throws `fit` where the samples do not fit the network.
+/// Items go through one program in chunks of `batch`, or of all items where there are fewer, so that no memory is taken for
+/// items that there are not. The last chunk is filled up with zeros, so an item's bits depend on its place in its chunk at
+/// most, never on how many items there are. Throws `fit` where the samples do not fit the network.
 public func predict(graph: Graph, parameters: ParameterStore, samples: Samples, batch: Int) throws -> Tensor {
-    let predictor = try Predictor(graph: graph, batch: batch)
+    let predictor = try Predictor(graph: graph, batch: chunk(ofBatch: batch, count: samples.count))
     try predictor.program.load(parameters)
     return try predictor.predict(samples)
 }
+
+/// The items that go through a program for inference at once. A program of a single item adds up in another order than one of
+/// several, so there are some places too many rather than one.
+func chunk(ofBatch batch: Int, count: Int) -> Int { min(batch, max(count, 8)) }
 
 /// A compiled network for inference, used again and again with new parameters.
 final class Predictor {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import Storage
 import TestSupport
 import Testing
 
@@ -19,11 +20,23 @@ import Testing
         return session.check(StoreBench.data + script, file: "script.ecdx").script.diagnostics.filter { $0.severity == .error }
     }
 
-    @Test func aBatchThatIsTooLargeIsRefusedWhereItStands() throws {
-        let found = try faults("experiment wide like one { batch: 1000000 }", memory: 1_000_000)
-        #expect(found.map(\.id) == ["memory"])
-        #expect(found.first?.message == "a training in batches of 1000000 rows takes at least 4.00 MB, and 1.00 MB may be used")
-        #expect(try faults("experiment wide like one { batch: 1000000 }", memory: 5_000_000) == [])
+    /// A batch holds no more rows than there are.
+    @Test func aBatchTakesNoMoreThanItsRows() throws {
+        // Weights, gradients, moments and what twelve rows give: 112 bytes.
+        #expect(try faults("experiment wide like one { batch: 1000000 }", memory: 120) == [])
+        #expect(try Set(faults("experiment wide like one { batch: 1000000 }", memory: 100).map(\.id)) == ["memory"])
+        let bench = try StoreBench()
+        func scores(batch: Int) throws -> [UInt8] {
+            let name = "wide\(batch)"
+            _ = try bench.run(
+                """
+                experiment \(name) like one { batch: \(batch) }
+                predict \(name) on plain to "\(name).csv"
+                """)
+            return try readFile(bench.scratch.file("\(name).csv"))
+        }
+        // A program for 2^40 items could not be made.
+        #expect(try scores(batch: 24) == scores(batch: 1 << 40))
     }
 
     @Test func aNetworkThatIsTooLargeIsRefused() throws {

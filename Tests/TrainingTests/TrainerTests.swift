@@ -179,6 +179,14 @@ import Testing
         #expect(try Trainer(watching).run().outcome?.history.first?.validation == nil)
     }
 
+    /// A program for inference has no places for items that there are not, but for a few.
+    @Test func predictionsTakeNoMoreThanTheirItems() {
+        #expect(chunk(ofBatch: 1_000_000, count: 24) == 24)
+        #expect(chunk(ofBatch: 32, count: 500) == 32)
+        #expect(chunk(ofBatch: 32, count: 1) == 8)
+        #expect(chunk(ofBatch: 1, count: 24) == 1)
+    }
+
     /// The bits of an item do not depend on how many come after it.
     @Test func predictionsDoNotDependOnTheCount() throws {
         let graph = try Tiny.graph()

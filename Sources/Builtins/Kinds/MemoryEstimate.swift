@@ -47,7 +47,9 @@ func checkMemory(_ experiment: Experiment, _ context: CheckContext) throws {
     // Data are no matter of memory: what is large is read batch by batch.
     let graph = experiment.built.graph
     for stage in experiment.stages {
-        guard let batch = stage.batch.most else { continue }
+        // A batch has no more rows than the training part.
+        guard let most = stage.batch.most else { continue }
+        let batch = min(most, Double(max(1, experiment.parts.train.count)))
         let trainable = stage.training.trainable
         let bytes = graph.leastTrainingBytes(batch: batch, trainable: trainable)
         guard bytes > limit else { continue }

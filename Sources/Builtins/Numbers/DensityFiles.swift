@@ -28,7 +28,7 @@ public enum DensityFormat: Sendable, Hashable {
     }
 
     /// The names of files as a phrase for messages.
-    public static let endings = "`.CHGCAR` (or `.CHGCAR.vasp`, `.LOCPOT`, `.ELFCAR`), `.cube`, `.npy` or `.safetensors`"
+    public static let endings = "`.CHGCAR` (or `.CHGCAR.vasp`, `.CHG`, `.LOCPOT`, `.ELFCAR`), `.cube`, `.npy` or `.safetensors`"
 }
 
 extension TensorType {
@@ -69,6 +69,7 @@ extension ComputeContext {
         switch format {
         case .cube:
             let (density, unit) = try density(value)
+            try density.checkIsFinite()
             let isDensity = integralNoun(ofUnit: unit) != nil
             let isSpin = isSameUnit(unit, FieldMeaning.spin.unit)
             try writeCube(
@@ -80,6 +81,7 @@ extension ComputeContext {
                 try whole(value, kind)
                 ?? {
                     let density = try self.density(value).density
+                    try density.checkIsFinite()
                     return try VolumetricFile(density, title: title(of: density, type), kind: kind)
                 }()
             try writeVolumetricFile(file, to: sink, format: tenColumns ? .chg : .vasp)
@@ -101,5 +103,16 @@ extension ComputeContext {
         let file = try located(library.pathSpan(of: source)) { try read(source, path) }
         try results.confirm(path)
         return file
+    }
+}
+
+extension Density {
+    /// Refuses numbers that no program reads back from a file of text: NaN and infinity. Throws `bad-data`.
+    fileprivate func checkIsFinite() throws {
+        let bad = values.count { !$0.isFinite }
+        guard bad > 0 else { return }
+        throw Diagnostic(
+            "bad-data", "expected finite numbers to write, found \(bad) of \(values.count) that are not",
+            hint: "`.npy` holds them as they are")
     }
 }

@@ -10,6 +10,8 @@ let densityMembers = ValueMembers(
         Member("cell", "a tensor", "the vectors that span the cell, a row each (A)"),
         Member("volume", "a number", "the volume of the cell (A^3)"),
         Member("atoms", "a table", "element and fractional coordinates of each atom"),
+        Member("electrons", "a number", "of a density of electrons: how many there are in the cell (e)"),
+        Member("moment", "a number", "of a file with spin: the magnetic moment of the cell (mu_B)"),
         Member("formula", "text", "elements with their counts, in the order of the file"),
         Member("grid", "a list of numbers", "points along a, b and c"),
         Member("spacing", "a tensor", "distance between points along a, b and c (A)"),

@@ -81,6 +81,7 @@ let fieldFiles = Vocabulary([
             let path = context.path(of: call)
             return try located(context.library.pathSpan(of: call)) {
                 let field = try call.xsfField(path: path)
+                context.warnOfPart(field.density, path, call)
                 if call.saysNothing {
                     context.warn(
                         of: field.density, as: .density, path: path, title: field.title, isNamed: true, hint: quantityHint, call)
@@ -108,7 +109,10 @@ let fieldFiles = Vocabulary([
             let written = call.component == .total ? "path" : "component"
             return call.typed(try located(call.span(of: written)) { try context.jsonType(call, path: context.resolve(path)) })
         },
-        whole: { _, path in try VolumetricFile(readMaterialsProjectDensity(path: path), title: lastName(of: path)) },
+        whole: { _, path in
+            let density = try readMaterialsProjectDensity(path: path)
+            return try VolumetricFile(density, title: density.comment.isEmpty ? lastName(of: path) : density.comment)
+        },
         computes: { call, context in
             let path = context.path(of: call)
             return try located(context.library.pathSpan(of: call)) {
@@ -215,7 +219,7 @@ extension CheckContext {
         return try fieldType(call, .cube, path: path) {
             let header = try readCubeHeader(path: path)
             try header.check(dataset: call["dataset"].integer, quantity: call.quantity(toldBy: header.title), path: path)
-            return try call.meaning(toldBy: header.title).type(header.lattice, header.atoms, header.grid)
+            return try call.meaning(toldBy: header.title).type(header.lattice, header.atoms, header.grid, header.frame)
         }
     }
 

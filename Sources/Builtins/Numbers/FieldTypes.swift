@@ -59,13 +59,14 @@ struct FieldMeaning: Sendable, Hashable {
     var type: TensorType { TensorType(shape: nil, unit: unit, cell: PeriodicCell(noun: noun)) }
 
     /// The type of such numbers on a grid of a crystal.
-    func type(_ lattice: Lattice, _ atoms: [Atom], _ grid: [Int]) -> TensorType {
-        let cell = PeriodicCell(noun: noun, lattice: lattice, atoms: atoms)
+    func type(_ lattice: Lattice, _ atoms: [Atom], _ grid: [Int], _ frame: GridFrame = GridFrame()) -> TensorType {
+        var cell = PeriodicCell(noun: noun, lattice: lattice, atoms: atoms)
+        if frame.isMoved { cell.origin = frame.origin }
         return TensorType(shape: grid, unit: unit, cell: cell)
     }
 
     /// The type of such numbers as they were read.
-    func type(_ density: Density) -> TensorType { type(density.lattice, density.atoms, density.grid) }
+    func type(_ density: Density) -> TensorType { type(density.lattice, density.atoms, density.grid, density.frame) }
 }
 
 /// What the integral of a field in this unit over the cell counts, such as `electrons`; nil where it means nothing.

@@ -79,7 +79,8 @@ let freeAtomWords = Vocabulary([
                                 ? "say `electrons: total` of an all-electron density"
                                 : "leave out `electrons: total` for a density of valence electrons"))
             }
-            return .density(try density.replacing(zip(density.values, atoms.density.values).map { $0 - $1 }), unit: chargeUnit)
+            let difference = zip(density.values, atoms.density.values).map { $0 - $1 }
+            return .density(try density.replacing(difference, charges: false), unit: chargeUnit)
         }),
 ])
 

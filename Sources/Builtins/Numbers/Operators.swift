@@ -16,8 +16,9 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
         "Element by element, with numpy's rules for shapes.", role: .transform,
         check: { call, context in
             guard let a = try context.facts(of: call["a"]), let b = try context.facts(of: call["b"]) else { return .call(call) }
-            if a.tensor.cell != nil, b.tensor.cell != nil {
+            if let first = a.tensor.cell, let second = b.tensor.cell {
                 try checkSameCell(a.tensor, b.tensor)
+                try checkSamePlace(first, second)
                 context.warnOfOtherCell(a.tensor, b.tensor, call)
             }
             var type = try type(of: operation, a, b, exponent: call["b"].number)
@@ -41,7 +42,10 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             }
             let unit = try resultUnit(of: operation, facts[0], facts[1], exponent: call["b"].number)
             if case .tensor(let type) = call.type, type.cell != nil {
-                for case .density(let density, _) in [left, right] { return .density(try density.replacing(result.values), unit: unit) }
+                let densities = [left, right].compactMap { if case .density(let density, _) = $0 { density } else { nil } }
+                if let density = densities.first {
+                    return .density(try density.replacing(result.values, charges: densities.count == 1), unit: unit)
+                }
             }
             if case .tensor(let type) = call.type, type.cut != nil {
                 switch (left, right) {

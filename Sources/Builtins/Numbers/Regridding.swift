@@ -172,9 +172,9 @@ extension CheckContext {
         let combination = try matrix(crystal)
         let other = try crystal.inCell(combination, tolerance: tolerance)
         let grid = try given ?? type.shape.map { try usualGrid(of: crystal.lattice, grid: $0, for: combination) }
-        return call.typed(
-            TensorType(
-                shape: grid, unit: type.unit, cell: PeriodicCell(noun: cell.noun, lattice: other.lattice, atoms: other.atoms)))
+        var new = PeriodicCell(noun: cell.noun, lattice: other.lattice, atoms: other.atoms)
+        new.origin = cell.origin
+        return call.typed(TensorType(shape: grid, unit: type.unit, cell: new))
     }
 }
 

@@ -91,7 +91,7 @@ private func cells(of path: String, named name: String, tolerance: Double) -> [R
         var group = ""
         if header.atoms.contains(where: { $0.element == "X" }) {
             warnings.append("elements are not told")
-        } else if !header.atoms.isEmpty {
+        } else if !header.atoms.isEmpty, found.extent != .box, found.extent != .part {
             do {
                 let symmetry = try symmetry(lattice: header.lattice, atoms: header.atoms, tolerance: tolerance)
                 group = "\(symmetry.symbol) (\(symmetry.number))"

@@ -56,6 +56,9 @@ extension Density {
     /// The values on the grid: points along a, b and c.
     func array() throws -> NumericArray { try NumericArray(shape: Shape(grid), values: values, precision: .double) }
 
-    /// A density in the same cell, on the same grid, with other values.
-    func replacing(_ values: [Double]) throws -> Density { try Density(lattice: lattice, atoms: atoms, grid: grid, values: values) }
+    /// A density in the same cell, on the same grid, with other values. `charges`: also with the charges of its atoms, which tell how many
+    /// electrons a density has, and not how many a difference of two.
+    func replacing(_ values: [Double], charges: Bool = true) throws -> Density {
+        try Density(lattice: lattice, atoms: atoms, grid: grid, values: values).framed(as: self, charges: charges)
+    }
 }

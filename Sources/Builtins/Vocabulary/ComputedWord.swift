@@ -95,6 +95,9 @@ extension Library {
     /// The meaning of a call that is computed; nil for a word that is not.
     func computed(_ call: Call) -> ComputedWord? { builtin(call.builtin)?.meaning as? ComputedWord }
 
+    /// Whether there is a result of the call to compute.
+    public func isComputed(_ call: Call) -> Bool { computed(call) != nil }
+
     /// The call as its key has it: without the arguments that say what its word did before it had them.
     public func keyed(_ call: Call) -> Call {
         guard let later = computed(call)?.later, !later.isEmpty else { return call }

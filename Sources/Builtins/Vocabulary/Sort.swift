@@ -35,5 +35,5 @@ extension Sort {
     /// The best of several experiments.
     public static let selection = Sort("selection")
     /// Trained models of files.
-    public static let trained = Sort("trained")
+    public static let trained = Sort("trained model")
 }

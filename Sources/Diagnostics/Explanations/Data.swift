@@ -65,6 +65,13 @@ let dataExplanations: [Explanation] = [
         the smaller cell shows is one part of the density for all. Work in the file's cell.
         """),
     Explanation(
+        "part-of-cell", "a grid over a part of a crystal's cell",
+        """
+        This is a warning. An XSF file may hold a grid over any box in a crystal. The vectors of this one span no cell of the crystal that
+        the file names, so what is computed from it treats a box as if it were a cell: its planes go on at the far side with the near one,
+        its integral is that of the box, and the atoms are those of the whole cell. Let the program write a grid over the whole cell.
+        """),
+    Explanation(
         "other-cell", "two densities in cells that are not quite one",
         """
         This is a warning. Densities are added and subtracted point by point, so both have to lie in one cell. Cells whose vectors differ by

@@ -63,6 +63,31 @@ struct ActionCheck {
             hint: "give a shorter name")
     }
 
+    /// The fault of a file that is not there, with a hint where an action of the script writes it: files are looked at before anything
+    /// runs. Other faults stay as they are.
+    func tellingOfWriter(_ fault: Diagnostic, _ actions: [CheckedScript.Action]) -> Diagnostic {
+        guard fault.severity == .error, ["cannot-read", "missing-file"].contains(fault.id) else { return fault }
+        // Of some faults the message alone names the file.
+        let named = fault.message.split(separator: "`", omittingEmptySubsequences: false)
+        guard let file = fault.data?.file ?? (named.count > 1 ? String(named[1]) : nil), let path = try? session.writable(file),
+            fileStatus(path) == nil
+        else { return fault }
+        for action in actions {
+            guard let target = action.target, let written = try? session.writable(target),
+                action.verb.meaning.files(at: written).contains(path)
+            else { continue }
+            let line = session.sources.position(of: action.span.start, in: action.span.file)?.line
+            var result = fault
+            result.hints.append(
+                """
+                this script writes it\(line.map { " on line \($0)" } ?? ""), and all files are looked at before anything is written: run \
+                that part by itself first, or use the value in place of its file
+                """)
+            return result
+        }
+        return fault
+    }
+
     /// The actions whose file a later one writes again: what they wrote would be lost without a word.
     func writtenTwice(_ actions: [CheckedScript.Action]) -> [Diagnostic] {
         var writers: [String: CheckedScript.Action] = [:]

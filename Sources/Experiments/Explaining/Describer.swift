@@ -21,6 +21,7 @@ struct Describer {
         switch value {
         case .object(let object): return try describe(object)
         case .call where value.isPlain: return [.lines([source(of: value)])]
+        case .call(let call) where call.type == .sort(.trained): return try trained(call)
         case .call:
             let remarks = try computing.remarks(on: value)
             return try describe(computed: computing.compute(value), of: value) + (remarks.isEmpty ? [] : [.lines(remarks)])
@@ -62,15 +63,20 @@ struct Describer {
             var noun = "density"
             if case .tensor(let type)? = value.call?.type, let cell = type.cell { noun = cell.noun }
             let inUnit = unit.map { " " + $0 } ?? ""
-            let integral = integralNoun(ofUnit: unit).map { "; \(threeDigits(density.electrons)) \($0) in the cell" } ?? ""
+            let range =
+                density.mean.isFinite
+                ? "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))"
+                : ArrayDescription.range(of: density.values)
+            let integral =
+                integralNoun(ofUnit: unit).map { "; \(threeDigits(density.electrons)) \($0) in \(density.frame.extent.place)" } ?? ""
             return [
                 .lines(
                     [
                         ValueDescription.density(
                             noun, density.grid, formula(of: density.atoms.map(\.element)), density.lattice.volume),
-                        "min \(threeDigits(density.min)), mean \(threeDigits(density.mean)), max \(threeDigits(density.max))\(inUnit)"
-                            + integral,
-                    ] + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? []))
+                        range + inUnit + integral,
+                    ] + density.frame.remarks + (density.firstLayer.map { ["[:, :, 0]:"] + ArrayDescription.drawing($0, unit: unit) } ?? [])
+                )
             ]
         }
     }
@@ -130,16 +136,33 @@ struct Describer {
     }
 
     private func model(_ object: Object) throws -> [Output] {
-        let summary = try runner.context.graph(of: object).summary
+        [layers(of: try runner.context.graph(of: object), title: object.label ?? "model")]
+    }
+
+    /// The model of a file: where it came from, what it predicts, its inputs with their preparation, and its layers.
+    private func trained(_ call: Call) throws -> [Output] {
+        let path = runner.context.resolve(try runner.library.trainedPath(of: call))
+        let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }.description
+        let space = model.space
+        let target =
+            "predicts \(model.target)\(model.unit.map { " [\($0)]" } ?? "")" + (space.transform == .log ? "; trained as its logarithm" : "")
+            + (space.scale == .none ? "" : ", \(space.scale.rawValue) scaled on the training part")
+        let inputs = model.graph.inputs.map { name, shape in
+            "input \(name) \(shape): \(model.pipelines[name] ?? "its preparation is not told")"
+        }
+        let head = "\(known.relative(path)): trained model of `\(model.name)`, run \(model.key.prefix(12))"
+        return [.lines([head, target] + inputs), layers(of: model.graph, title: model.name)]
+    }
+
+    /// The table of the layers of a network.
+    private func layers(of graph: Graph, title: String) -> Output {
+        let summary = graph.summary
         let columns: [ResultTable.Column] = [.init("layer", isNumeric: false), .init("output"), .init("parameters")]
         let total = summary.reduce(0) { $0 + $1.parameters }
         let rows = summary.map {
             [ResultTable.Cell($0.name), .init($0.outputShape.description), .init(grouped($0.parameters), exact: String($0.parameters))]
         }
-        return [
-            .table(
-                ResultTable(columns: columns, rows: rows, notes: ["\(grouped(total)) parameters in all"]), title: object.label ?? "model")
-        ]
+        return .table(ResultTable(columns: columns, rows: rows, notes: ["\(grouped(total)) parameters in all"]), title: title)
     }
 
     private func experiment(_ object: Object) throws -> [Output] {

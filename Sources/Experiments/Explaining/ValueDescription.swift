@@ -155,7 +155,7 @@ public struct ValueDescription {
 extension ValueDescription {
     /// The grid, formula and volume of a density, behind the noun for it.
     static func density(_ noun: String, _ grid: [Int], _ formula: String, _ volume: Double) -> String {
-        "\(noun) \(Shape(grid)), \(formula), \(threeDigits(volume)) A^3"
+        "\(noun) \(Shape(grid)), \(formula.isEmpty ? "no atoms" : formula), \(threeDigits(volume)) A^3"
     }
 
     /// Numbers by their shape of one axis or more: `24 numbers`, `tensor 4x5x1`.

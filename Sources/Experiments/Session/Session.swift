@@ -95,6 +95,7 @@ public final class Session {
             script.diagnostics += check.faults(of: script.actions[index])
         }
         script.diagnostics += check.writtenTwice(script.actions)
+        script.diagnostics = script.diagnostics.map { check.tellingOfWriter($0, script.actions) }
         script.diagnostics = script.diagnostics.map(withoutFolder)
         return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
     }

@@ -96,6 +96,6 @@ extension Evaluator {
         return fail(
             Diagnostic(
                 "unknown-field", "\(what) has no field `\(name.text)`", at: name.span, label: near.map { "did you mean `\($0)`?" },
-                hint: near == nil && !known.isEmpty ? "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))" : nil))
+                hint: near == nil && !known.isEmpty ? "it has \(known.prefix(14).map { "`\($0)`" }.joined(separator: ", "))" : nil))
     }
 }

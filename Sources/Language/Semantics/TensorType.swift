@@ -61,6 +61,8 @@ public struct PeriodicCell: Sendable, Hashable, Codable {
     public var formula: String?
     /// Atoms in the cell, in order; nil where only the file of a row tells them.
     public var atoms: [CellAtom]?
+    /// Place of the first point of the grid in the coordinates of its file, in Angstrom; nil where it is their origin, or not known.
+    public var origin: [Double]?
 
     /// Creates a cell, by default one of which only the file of a row tells more.
     public init(noun: String, vectors: [[Double]]? = nil, formula: String? = nil, atoms: [CellAtom]? = nil) {

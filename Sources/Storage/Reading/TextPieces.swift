@@ -44,7 +44,7 @@ package final class TextPieces {
             throw Diagnostic("cannot-read", String(cBuffer: message), data: DataPlace(file: path))
         }
         stored = facts.stored
-        if facts.compressed != 0, facts.stored <= packed, facts.told <= Self.textWhole {
+        if facts.compressed != 0, facts.stored <= packed, facts.told <= min(Self.textWhole, facts.most) {
             defer { ecdx_stream_close(opened) }
             let bytes = try opened.map { try FileBytes.read($0, path: path) } ?? FileBytes.read(path: path)
             (whole, stream, most, isExact) = (bytes, nil, bytes.count, true)
@@ -66,7 +66,10 @@ package final class TextPieces {
         path: String, size: Int = usualSize, whole: Int = packedWhole, _ body: (TextPieces) throws -> R
     ) throws -> R {
         let text = try TextPieces(path: path, size: size, whole: whole)
-        let result = Result { try body(text) }
+        let result = Result {
+            try checkIsText(UnsafeBufferPointer(start: text.start, count: text.end - text.start), path)
+            return try body(text)
+        }
         // Only the end of packed data tells whether all of it is sound.
         try text.finish()
         return try result.get()
@@ -125,8 +128,22 @@ package final class TextPieces {
                 line = cursor.line
                 return try result.get()
             }
+            try passEmptyLines()
             place = try more(from: place)
         }
+    }
+
+    /// Moves `place` behind the empty lines that are in memory but for the last of them, where they are many and nothing else is there.
+    /// Throws `bad-data` where a line, or empty ones behind others, are too long to be what they should be.
+    private func passEmptyLines() throws {
+        guard end - place > TextCursor.longestLine else { return }
+        var p = place
+        while p < end, isBlank(p.pointee) { p += 1 }
+        var last = end - 1
+        while last > place, (last - 1).pointee != UInt8(ascii: "\n") { last -= 1 }
+        guard p == end, last > place else { return try cursor.checkLines() }
+        line += (place..<last).reduce(0) { $0 + ($1.pointee == UInt8(ascii: "\n") ? 1 : 0) }
+        place = last
     }
 
     /// Reads more of the text and gives the new place of the byte at `place`, before which all but one byte is dropped: that one
@@ -135,10 +152,23 @@ package final class TextPieces {
         guard !isLast else { return place }
         let drop = max(0, place - start - 1)
         let kept = (end - start) - drop
+        try checkWord(from: place)
         let distance = (place - start) - drop
         // A word without an end is not copied for every piece of it.
         try more(dropping: drop, wanted: max(size, kept))
         return start + distance
+    }
+
+    /// Checks that the text in memory does not end with a word of more than a mebibyte. Throws `bad-data`.
+    private func checkWord(from place: UnsafePointer<UInt8>) throws {
+        guard end - place > TextCursor.longestLine else { return }
+        var first = end
+        while first > place, !isBlank((first - 1).pointee) {
+            first -= 1
+            guard end - first <= TextCursor.longestLine else {
+                throw cursor.fault("expected words of at most 1 MiB, found a longer one", line: cursor.lineNumber(at: end))
+            }
+        }
     }
 
     private func more(dropping drop: Int, wanted: Int) throws {

@@ -79,13 +79,14 @@ extension Word where Meaning == ComputedWord {
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
         remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
-        later: [String: Value] = [:], further: FurtherFiles? = nil,
+        later: [String: Value] = [:], further: FurtherFiles? = nil, row: String? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
             remarks: remarks, whole: whole, later: later, further: further)
-        builtin = Builtin(name, family: family, parameters, gives: result, summary, examples: examples, check: check, meaning: word)
+        builtin = Builtin(
+            name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }
 }
 

@@ -29,6 +29,3 @@ let tableSources = Vocabulary([
         }, computes: computeTable),
 ])
 
-@Sendable private func computeTable(_ call: Call, _ context: ComputeContext) throws -> Computed {
-    .table(ResultTable(try context.results.table(call)))
-}

@@ -35,6 +35,11 @@ struct PieceParser: @unchecked Sendable {
     /// Reads the rows that begin from `start` on, before `limit`. Cells in quotes may go on to `furthest`. Stops at the first fault.
     func parse(from start: Int, limit: Int, furthest: Int) -> ParsedPiece {
         var result = ParsedPiece(piece: CellPiece(start: start), end: start)
+        read(&result, from: start, limit: limit, furthest: furthest)
+        return result
+    }
+
+    private func read(_ result: inout ParsedPiece, from start: Int, limit: Int, furthest: Int) {
         var piece = CellPiece(start: start)
         var lines: [UInt32] = []
         var line = 0
@@ -56,7 +61,7 @@ struct PieceParser: @unchecked Sendable {
             let row = place
             let firstLine = line
             let before = piece.cells
-            guard line <= Int(UInt32.max), piece.begin(row) else { return result }
+            guard line <= Int(UInt32.max), piece.begin(row) else { return }
             lines.append(UInt32(truncatingIfNeeded: line))
             while true {
                 if base[place] == Self.quote, place < count {
@@ -64,26 +69,26 @@ struct PieceParser: @unchecked Sendable {
                     case .closed(let next): place = next
                     case .isTooFar:
                         result.isUnsure = true
-                        return result
+                        return
                     case .isOpen(let line):
                         result.fault = RowFault(
                             line: line, message: "expected a closing quote for the cell that opens here, found the end of the file",
                             hint: nil)
-                        return result
+                        return
                     }
                     guard place == count || endsCell(base[place]) else {
                         result.fault = RowFault(
                             line: line,
                             message: "expected \(separatorName) or the end of the line behind a quoted cell, found more text",
                             hint: "write a quote inside a quoted cell twice")
-                        return result
+                        return
                     }
                 } else {
                     while place < count, !endsCell(base[place]) { place += 1 }
                 }
                 guard piece.add(place + 1 - row) else {
                     result.fault = RowFault(line: firstLine, message: "expected a row of less than 4 GB, found a longer one", hint: nil)
-                    return result
+                    return
                 }
                 guard place < count else { break }
                 let stop = base[place]
@@ -96,7 +101,7 @@ struct PieceParser: @unchecked Sendable {
             let found = piece.cells - before
             if width >= 0, found != width {
                 result.fault = RowFault(line: firstLine, message: "expected \(width) cells, found \(found)", hint: raggedHint(found, width))
-                return result
+                return
             }
             if lines.count == 1, width > 0 {
                 // As many rows as there would be if all were as long as the first, and some more.
@@ -105,7 +110,6 @@ struct PieceParser: @unchecked Sendable {
                 lines.reserveCapacity(rows + rows / 16 + 1)
             }
         }
-        return result
     }
 
     /// The place behind a line of nothing but blanks; nil where there is none.

@@ -26,7 +26,7 @@ extension CheckContext {
         let ground = try ground(of: data, source, idName)
         let column = try located(target["column"]?.origin.span) { try ground.table.column(target["column"]?.value.string ?? "") }
         var rows = ground.rows
-        if data[field: "missing"].word == "drop" { rows = rows.filter { !isMissing(column.cells[$0]) } }
+        if data[field: "missing"].word == "drop" { rows = rows.filter { !isMissing(column.text($0)) } }
         guard !rows.isEmpty else {
             throw Diagnostic(
                 "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: ground.table.file))
@@ -208,10 +208,4 @@ extension CheckContext {
         let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
         return rows.compactMap { byRow[$0] }
     }
-}
-
-/// Whether a cell of the target holds no number: it is blank, or `NaN`.
-private func isMissing(_ cell: String) -> Bool {
-    let text = cell.filter { $0 != " " && $0 != "\t" }.lowercased()
-    return text.isEmpty || text == "nan"
 }

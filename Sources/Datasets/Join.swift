@@ -44,6 +44,13 @@ extension Table {
         }
     }
 
+    /// The files whose key is the identifier of a row, with the row; rows without a file and files without a row are left out. Throws
+    /// `unknown-column`.
+    public func partners(of files: [GlobMatch], id name: String) throws -> [(row: Int, path: String)] {
+        let paths = Dictionary(files.map { ($0.key, $0.path) }, uniquingKeysWith: { first, _ in first })
+        return try column(name).cells.enumerated().compactMap { row, cell in paths[cell].map { (row, $0) } }
+    }
+
     /// Pairs files with rows by position: the files in natural order of their paths, the rows as they stand in the file. To
     /// be asked for by name only: a shuffled table gives other pairs.
     ///

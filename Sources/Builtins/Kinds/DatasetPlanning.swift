@@ -55,11 +55,14 @@ extension CheckContext {
     }
 
     /// The plan of a data set without a target: rows to predict for, in no part.
-    private func planWithoutTarget(of data: Object, _ ground: Ground, _ rows: [Int], _ absent: [String], _ notFinite: [String]) throws -> DatasetPlan {
+    private func planWithoutTarget(
+        of data: Object, _ ground: Ground, _ rows: [Int], _ absent: [String], _ notFinite: [String]
+    ) throws -> DatasetPlan {
         return DatasetPlan(
             label: data.label ?? "dataset", table: ground.table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: [],
             column: "", unit: nil, transform: .none, scale: .none,
-            inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0, absent: absent,
+            inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0,
+            absent: absent,
             notFinite: notFinite, pairsByPosition: ground.byPosition)
     }
 

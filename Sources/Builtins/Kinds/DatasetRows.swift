@@ -170,7 +170,7 @@ extension CheckContext {
             }
             paths = try globbed(
                 resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows,
-                idName: data[field: "id"].string ?? "", span: span)
+                idName: data[field: "id"].string ?? "", mayLack: data[field: "absent"].word == "drop", span: span)
         } else {
             let template = try template(text, of: source, table)
             paths = try located(span) { try rows.map { resolve(try template.expand(table, row: $0)) } }
@@ -190,11 +190,13 @@ extension CheckContext {
 
     /// The path of each row's file among those that match a pattern with `*`. Warns of files that belong to no row.
     private func globbed(
-        _ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?
+        _ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, mayLack: Bool, span: SourceSpan?
     ) throws -> [String] {
         let matches = try located(span) { try glob(pattern) }
         let pairs: [(row: Int, path: String)] = try located(span) {
-            byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.selecting(rows: rows).join(matches, id: idName).map { (rows[$0.row], $0.path) }
+            byPosition
+                ? try table.pairByPosition(matches.map(\.path))
+                : mayLack ? try table.partners(of: matches, id: idName) : try table.join(matches, id: idName)
         }
         let surplus = matches.count - pairs.count
         if surplus > 0, isFirst(SurplusOf(pattern: pattern)) {

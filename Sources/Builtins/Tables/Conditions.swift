@@ -39,10 +39,10 @@ let conditionWords = Vocabulary([
         computes: { call, context in
             if call["column"].isColumn {
                 let wanted = Set(call["values"].items?.compactMap(\.string) ?? [])
-                return .condition(try context.texts(call["column"]).map { wanted.contains($0) })
+                return try .condition(context.texts(call["column"]).map { wanted.contains($0) })
             }
             let wanted = Set(call["values"].items?.compactMap(\.number) ?? [])
-            return .condition(try context.array(call["column"]).array.values.map { wanted.contains($0) })
+            return try .condition(context.array(call["column"]).array.values.map { wanted.contains($0) })
         }),
     Word(
         "contains", family: "Tables",
@@ -55,7 +55,7 @@ let conditionWords = Vocabulary([
         },
         computes: { call, context in
             let part = try context.arguments(of: call).text("text")
-            return .condition(try context.texts(call["column"]).map { part.isEmpty || $0.contains(part) })
+            return try .condition(context.texts(call["column"]).map { part.isEmpty || $0.contains(part) })
         }),
     Word(
         "missing", family: "Tables", [Parameter("column", .either([anyTensor, .sort(.texts)]), "a column of a table")],
@@ -67,8 +67,8 @@ let conditionWords = Vocabulary([
         },
         computes: { call, context in
             call["column"].isColumn
-                ? .condition(try context.texts(call["column"]).map { isMissing($0) })
-                : .condition(try context.array(call["column"]).array.values.map(\.isNaN))
+                ? try .condition(context.texts(call["column"]).map { isMissing($0) })
+                : try .condition(context.array(call["column"]).array.values.map(\.isNaN))
         }),
 ])
 
@@ -89,7 +89,7 @@ private func comparison(_ name: String) -> Word<ComputedWord> {
                 let (a, b) = (try context.texts(call["a"]), try context.texts(call["b"]))
                 let count = max(a.count, b.count)
                 guard [1, count].contains(a.count), [1, count].contains(b.count) else { throw unlikeRows(a.count, b.count) }
-                return .condition(
+                return try .condition(
                     (0..<count).map { row in
                         let (x, y) = (a[a.count == 1 ? 0 : row], b[b.count == 1 ? 0 : row])
                         return !isMissing(x) && !isMissing(y) && (x == y) == (name == "==")
@@ -100,7 +100,7 @@ private func comparison(_ name: String) -> Word<ComputedWord> {
             guard [1, count].contains(a.count), [1, count].contains(b.count) else { throw unlikeRows(a.count, b.count) }
             let holds = holding(name)
             let (x, y) = (a.values, b.values)
-            return .condition(
+            return try .condition(
                 (0..<count).map { row in
                     let (p, q) = (x[x.count == 1 ? 0 : row], y[y.count == 1 ? 0 : row])
                     return !p.isNaN && !q.isNaN && holds(p, q)

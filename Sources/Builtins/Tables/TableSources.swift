@@ -28,4 +28,3 @@ let tableSources = Vocabulary([
             return .call(call)
         }, computes: computeTable),
 ])
-

@@ -26,7 +26,7 @@ let tableWords = Vocabulary([
                 "bad-data", "expected rows that meet the condition, found none of \(table.count)", at: call.span(of: "condition"),
                 data: DataPlace(file: table.file))
         }
-        return table.selecting(rows: kept)
+        return try table.selecting(rows: kept)
     },
     derived(
         "derive",
@@ -56,15 +56,14 @@ let tableWords = Vocabulary([
         let table = try context.rows(call["table"])
         let names = call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]
         let descending = call["descending"].bool ?? false
-        let rows = try located(call.span(of: "by")) { try table.order(by: names.map { ($0, descending) }) }
-        return table.selecting(rows: rows)
+        return try located(call.span(of: "by")) { try table.ordered(by: names.map { RowOrder($0, descending: descending) }) }
     },
     derived(
         "first", [tableParameter, Parameter("count", .number(.count()), "how many rows")],
         "The first rows of a table; all of them where it has no more.", examples: example("show t |> first(3)")
     ) { call, context in
         let table = try context.rows(call["table"])
-        return table.selecting(rows: Array(0..<min(table.count, call["count"].integer ?? 0)))
+        return try table.selecting(rows: Array(0..<min(table.count, call["count"].integer ?? 0)))
     },
     derived(
         "join",
@@ -93,7 +92,8 @@ private func derived(
             for name in ["table", "other"] where !call[name].isNone {
                 guard let inner = call[name].call, context.library.givesRows(inner) else {
                     throw Diagnostic(
-                        "deferred", "`\(call.builtin)` expected rows of a file, found \(call[name].call.map { "those of `\($0.builtin)`" } ?? "another table")",
+                        "deferred",
+                        "`\(call.builtin)` expected rows of a file, found \(call[name].call.map { "those of `\($0.builtin)`" } ?? "another table")",
                         at: call.span(of: name), hint: "write the table to a file in a script of its own, and read that")
                 }
             }
@@ -107,7 +107,8 @@ let tableMembers = ValueMembers(
     of: .sort(.table), [Member("count", "a number", "rows"), Member("columns", "a list of text", "the names of its columns")]
 ) { subject, name, _, context in
     guard let call = subject.value.call, context.library.givesRows(call) else {
-        throw Diagnostic("deferred", "the \(name == "count" ? "rows" : "columns") of a table of results are not known before it is computed")
+        throw Diagnostic(
+            "deferred", "the \(name == "count" ? "rows" : "columns") of a table of results are not known before it is computed")
     }
     let table = try context.table(call)
     return name == "count"
@@ -141,35 +142,37 @@ extension CheckContext {
         }
         let numbers = try computedRows(value, count: count, at: span)
         let unit = try facts(of: value)?.unit
-        return Column(name: name, unit: unit, cells: numbers.map { $0.isNaN ? "" : written($0) }, numbers: numbers)
+        return Column(name: name, unit: unit, numbers: numbers)
     }
 
     /// The two tables of a call side by side, with a warning of the rows that have no partner.
     fileprivate func joined(_ call: Call) throws -> Table {
         let (left, right) = (try rows(call["table"]), try rows(call["other"]))
-        let names: [(String, String)]
+        let keys: [JoinKey]
         if let record = call["by"].record {
-            names = record.map { ($0.key, $0.value.value.string ?? "") }
+            keys = record.map { JoinKey(left: $0.key, right: $0.value.value.string ?? "") }
         } else {
-            names = (call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]).map { ($0, $0) }
+            keys = (call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]).map { JoinKey($0) }
         }
         let how: JoinKind = call["how"].word == "left" ? .left : .inner
-        let (table, report) = try located(call.span(of: "by")) { try left.joined(with: right, on: names, how: how) }
-        warn(call, report.leftOnly, of: left, how == .left ? "has no partner and keeps empty cells" : "has no partner and is left out")
-        warn(call, report.rightOnly, of: right, "has no partner and is left out")
+        let (table, report) = try located(call.span(of: "by")) { try left.joined(with: right, on: keys, how: how) }
+        warn(call, report.onlyLeft, of: left, isLeftOut: how == .inner)
+        warn(call, report.onlyRight, of: right, isLeftOut: true)
         return table
     }
 
-    private func warn(_ call: Call, _ rows: [String], of table: Table, _ what: String) {
-        guard let first = rows.first, isFirst(RowsWithoutPartner(call: call, file: table.file, what: what)) else { return }
-        let names = rows.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (rows.count > 5 ? ", ..." : "")
+    private func warn(_ call: Call, _ alone: JoinReport.Alone, of table: Table, isLeftOut: Bool) {
+        guard alone.count > 0, isFirst(RowsWithoutPartner(call: call, file: table.file, isLeftOut: isLeftOut)) else { return }
+        let names = alone.first.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (alone.count > 5 ? ", ..." : "")
+        let outcome =
+            isLeftOut ? alone.count == 1 ? "is left out" : "are left out" : alone.count == 1 ? "keeps empty cells" : "keep empty cells"
         reported.append(
             Diagnostic(
-                "no-partner",
-                rows.count == 1
-                    ? "the row `\(first)` of `\(lastName(of: table.file))` \(what)"
-                    : "\(rows.count) rows of `\(lastName(of: table.file))` have no partner and "
-                        + (what.hasSuffix("left out") ? "are left out" : "keep empty cells") + ": \(names)",
+                "unmatched-rows",
+                """
+                \(alone.count) of \(table.count) rows of `\(lastName(of: table.file))` \(alone.count == 1 ? "has" : "have") no partner \
+                and \(outcome): \(names)
+                """,
                 severity: .warning, at: call.origin.span))
     }
 }
@@ -178,5 +181,5 @@ extension CheckContext {
 private struct RowsWithoutPartner: Hashable {
     var call: Call
     var file: String
-    var what: String
+    var isLeftOut: Bool
 }

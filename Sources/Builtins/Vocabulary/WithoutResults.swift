@@ -42,6 +42,7 @@ final class TablesAlone: WithoutResults {
     func warn(_ diagnostic: Diagnostic) { context.reported.append(diagnostic) }
 
     var isNoResult: Diagnostic {
-        Diagnostic("deferred", "rows of a table cannot rest on something that has yet to be computed", hint: "write it to a file, and read that")
+        Diagnostic(
+            "deferred", "rows of a table cannot rest on something that has yet to be computed", hint: "write it to a file, and read that")
     }
 }

@@ -94,7 +94,8 @@ extension Evaluator {
     }
 
     /// The value of `and` or `or`; of conditions on rows row by row.
-    private func junction(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
+    private func junction(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value
+    {
         let a = evaluate(left, scope: scope, expecting: .bool)
         if a.isPoison { return .poison }
         if !a.isCondition {
@@ -208,7 +209,8 @@ extension Evaluator {
         if a.isPoison || b.isPoison { return .poison }
         if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
         // Of columns row by row.
-        if operation.compares, [a, b].contains(where: { $0.isDeferredNumber || $0.isColumn }), library.operators[operation.rawValue] != nil {
+        if operation.compares, [a, b].contains(where: { $0.isDeferredNumber || $0.isColumn }), library.operators[operation.rawValue] != nil
+        {
             return operate(operation.rawValue, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span)
         }
         // Equality looks into lists and records, and at tables; the other operators know numbers alone.

@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// The header tells the separator: a comma; or where there is none outside quotes a tab or a semicolon, whichever it has more of
 /// (`Table.separator`). Lines end with LF, CRLF or CR; a byte order mark and blank lines are passed over. A quote inside an unquoted
-/// cell is an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no other column
-/// would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around it, `inf` and
-/// `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
+/// cell is an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no
+/// other column would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around
+/// it, `inf` and `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
 ///
 /// A large file is read on all processors. Its text is kept as it is, with two bytes a cell that say where it lies; columns are made of it
 /// when they are asked for.

@@ -69,11 +69,11 @@ private struct CSVReader {
 
         let parser = PieceParser(base: base, count: count, separator: separator, width: width)
         let pieces = try pieces(parser, from: header.end)
-        let (kept, lines) = try joined(parser, pieces, from: header.end, line: line + header.lineCount)
         var seen: Set<String> = []
         for name in headers where !seen.insert(name).inserted {
             throw fault("expected each column to have a name of its own, found `\(name)` twice", line: line)
         }
+        let (kept, lines) = try joined(parser, pieces, from: header.end, line: line + header.lineCount)
         guard !lines.isEmpty else { throw fault("expected rows under the header, found none", line: line) }
         let text = TextCells(file, base: base, width: width, pieces: kept)
         let columns = zip(headers, namesAndUnits(ofHeaders: headers)).enumerated().map { index, column in

@@ -6,10 +6,10 @@ import Synchronization
 /// Reads a table of values with separators between them, plain or packed: RFC 4180, a header in the first line, UTF-8.
 ///
 /// The header tells the separator: a comma; or where there is none outside quotes a tab or a semicolon, whichever it has more of
-/// (`Table.separator`). Lines end with LF, CRLF or CR; a byte order mark and blank lines are passed over. A quote inside an unquoted cell is
-/// an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no other column
-/// would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around it, `inf` and
-/// `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
+/// (`Table.separator`). Lines end with LF, CRLF or CR; a byte order mark and blank lines are passed over. A quote inside an unquoted
+/// cell is an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no
+/// other column would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around
+/// it, `inf` and `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
 ///
 /// A large file is read on all processors. Its text is kept as it is, with two bytes a cell that say where it lies; columns are made of it
 /// when they are asked for.
@@ -69,11 +69,11 @@ private struct CSVReader {
 
         let parser = PieceParser(base: base, count: count, separator: separator, width: width)
         let pieces = try pieces(parser, from: header.end)
-        let (kept, lines) = try joined(parser, pieces, from: header.end, line: line + header.lineCount)
         var seen: Set<String> = []
         for name in headers where !seen.insert(name).inserted {
             throw fault("expected each column to have a name of its own, found `\(name)` twice", line: line)
         }
+        let (kept, lines) = try joined(parser, pieces, from: header.end, line: line + header.lineCount)
         guard !lines.isEmpty else { throw fault("expected rows under the header, found none", line: line) }
         let text = TextCells(file, base: base, width: width, pieces: kept)
         let columns = zip(headers, namesAndUnits(ofHeaders: headers)).enumerated().map { index, column in

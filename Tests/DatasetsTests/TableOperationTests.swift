@@ -101,7 +101,7 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         #expect(report.matched == 2 && report.onlyLeft.first == ["a", "a", ""] && report.onlyRight == JoinReport.Alone())
         // A view of a view of a join.
         let view = try table.selecting(rows: [4, 2]).ordered(by: [RowOrder("m")])
-        #expect(view.column("id").cells == ["c", ""] && view.lines == [4, 6])
+        #expect(try view.column("id").cells == ["c", ""] && view.lines == [4, 6])
     }
 
     @Test func joinsBySeveralKeys() throws {

@@ -3,8 +3,21 @@ import Diagnostics
 /// An identifier in the one spelling that all its spellings share: without blanks around it, in lower case, an id of the Materials Project
 /// in its form with a number (`mp-ft` and `mp-aaaaaaft` are `mp-149`).
 func sharedSpelling(_ id: String) -> String {
-    let text = withoutBlanks(id).lowercased()
-    return materialsProjectNumber(text).map { "\($0.prefix)-\($0.number)" } ?? text
+    let text = lowerCased(id)
+    // Nearly all ids are told by their first byte to be none of the Materials Project.
+    guard text.utf8.first == UInt8(ascii: "m"), let found = materialsProjectNumber(text) else { return text }
+    return "\(found.prefix)-\(found.number)"
+}
+
+/// A text in lower case without the blanks around it.
+private func lowerCased(_ text: String) -> String {
+    // A million ids are looked through; by characters that takes many times as long as by bytes.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return withoutBlanks(text).lowercased() }
+    var bytes = text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }[...]
+    func isBlank(_ byte: UInt8?) -> Bool { byte.map { $0 == 32 || $0 >= 9 && $0 <= 13 } ?? false }
+    while isBlank(bytes.last) { bytes.removeLast() }
+    while isBlank(bytes.first) { bytes.removeFirst() }
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The same, and without zeros before digits; numbers in one way, so that `7`, `007` and `7.0` are one.
@@ -27,10 +40,11 @@ func looseSpelling(_ id: String) -> String {
 /// The number of an id of the Materials Project in either form, in lower case: `mp-149`, or letters as digits to the base 26 with a = 0,
 /// `mp-ft` (emmet-core 0.87). Nil for any other text.
 private func materialsProjectNumber(_ text: String) -> (prefix: String, number: Int)? {
-    let halves = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard halves.count == 2, halves[0] == "mp" || halves[0] == "mvc", !halves[1].isEmpty else { return nil }
-    let prefix = String(halves[0])
-    let digits = Array(halves[1].utf8)
+    let bytes = text.utf8
+    guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")) else { return nil }
+    let prefix = String(text[..<dash])
+    let digits = bytes[bytes.index(after: dash)...]
+    guard prefix == "mp" || prefix == "mvc", !digits.isEmpty else { return nil }
     let isLetters = digits.allSatisfy { $0 >= 97 && $0 <= 122 }
     guard isLetters || digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
     var number = 0

@@ -3,9 +3,10 @@ import Diagnostics
 /// Reads a sheet of a workbook (`.xlsx`) as a table: the first row that holds something has the names of the columns.
 ///
 /// Cells are texts as the file has them: numbers with their digits, truth values as `true` and `false`, dates as the numbers
-/// of days that they are kept as, formulas as the values that were computed when the workbook was saved. A column is numeric
-/// under the rule of `readCSV`, and `name [unit]` in the header is a name and a unit as there. Columns without a name and without values are passed over. A row's line is its number in the
-/// sheet. Where `sheet` is nil the workbook must have one sheet.
+/// of days that they are kept as, formulas as the values that were computed when the workbook was saved. Which columns are
+/// numeric, which cells of them are missing, and what a header says of units, is as in `readCSV`. Columns without a name and
+/// without values are passed over. A row's line is its number in the sheet. Where `sheet` is nil the workbook must have one
+/// sheet.
 ///
 /// Throws `cannot-read`; `unknown-sheet`, with the nearest name; and `bad-data` for a file that is no workbook, is cut off,
 /// damaged, encrypted or unpacks to too much (see `ZipArchive`), for a name used twice, values under no name, an empty row

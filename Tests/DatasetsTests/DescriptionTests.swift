@@ -118,7 +118,7 @@ import Testing
     @Test(.enabled(if: crystalFolder != nil, "set ECDX_MP_FCC to the folder of the 781 crystals"))
     func textsOfTheAuthors() throws {
         let folder = try #require(crystalFolder)
-        let texts = try readCSV(path: joined(folder, "FCC_descriptions.csv")).column("Description").cells.map(CrystalDescription.init)
+        let texts = try readCSV(path: folder + "/FCC_descriptions.csv").column("Description").cells.map(CrystalDescription.init)
         #expect(texts.count == 781 && Set(texts.map(\.composition)).count == 781)
         func counts(_ rule: KeyRule) -> [Int: Int] {
             var result: [Int: Int] = [:]

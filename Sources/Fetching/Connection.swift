@@ -103,7 +103,7 @@ public final class Connection {
     private func elsewhere(_ place: Address, from address: Address) -> Diagnostic {
         Diagnostic(
             "refused-address",
-            "expected an answer of `\(address.host)` itself to a question with a key, a redirect of it leads to another server, `\(place.host)`",
+            "expected an answer of `\(address.host)` itself to a question with a key, a redirect leads to another server, `\(place.host)`",
             notes: ["a key goes to the server it is for and to no other"], hint: "see whether the address of the interface has changed")
     }
 

@@ -15,7 +15,8 @@ import Testing
         #expect(!shown.contains(secretKey) && !shown.contains(secretKey.prefix(8)), "\(shown)")
         #expect(key.header == "x-api-key: \(secretKey)")
         for odd in [
-            "", "short", "with blank inside 123456", "with\r\nx-header: 1234567", String(repeating: "a", count: 257), "Ünïcödé-key-1234",
+            "", "short", "with blank inside 123456", "with\r\nx-header: 1234567", String(repeating: "a", count: 257),
+            "Ünïcödé-key-1234",
         ] {
             let fault = diagnostic { try APIKey(odd) }
             #expect(fault.id == "fetch-failed" && (odd.isEmpty || !"\(fault)".contains(odd)))

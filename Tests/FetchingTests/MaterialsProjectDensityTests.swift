@@ -27,7 +27,7 @@ private let wanted = ["mp-149", "mp-lxf", "mp-bru", "mp-312", "mp-hilze", "mp-99
                 "mp-149": "mp-1", "mp-312": nil, "mp-1138": "mp-20", "mp-8039": "mp-8039", "mp-9999": "mp-9999", "mp-hilze": "mp-hilze",
             ])
         let chosen = try #require(folder.densities[wanted[2]])
-        #expect(chosen.candidates == 2 && chosen.lastUpdated == "2024-05-01T00:00:00.500000" && chosen.file == "densities/mp-1138.json.gz")
+        #expect(chosen.candidates == 2 && chosen.lastUpdated == "2024-05-01T00:00:00.5" && chosen.file == "densities/mp-1138.json.gz")
         let bytes = MaterialsProjectServer.density("/bucket/chgcars/mp-20.json.gz")
         #expect(
             try readFile(joined(project.folder, chosen.file ?? "")) == bytes && chosen.sha256 == sha256(bytes)
@@ -77,6 +77,8 @@ private let wanted = ["mp-149", "mp-lxf", "mp-bru", "mp-312", "mp-hilze", "mp-99
         #expect(fileStatus(joined(project.folder, "densities/mp-9999.json.gz.part"))?.bytes == 4000)
         #expect(try project.client().fetchDensities(of: wanted).missing.count == 2)
         #expect(try MaterialsProjectFolder(project.folder).densities.count == 6)
+        // One question about the first material alone, one about all; the third call found its answer.
+        #expect(project.paths.filter { $0.hasPrefix("/materials/core/") }.count == 2)
     }
 
     @Test func whatIsNoDensity() throws {
@@ -108,6 +110,13 @@ private let wanted = ["mp-149", "mp-lxf", "mp-bru", "mp-312", "mp-hilze", "mp-99
         #expect(again.fetched == 1 && again.there == 3)
         #expect(try text(of: list).split(separator: "\n").count == 7 && project.told.value == [])
         #expect(try MaterialsProjectFolder(project.folder).densities.count == 6)
+        // One that is another now is not kept.
+        try removeTree(joined(project.folder, "densities/mp-149.json.gz"))
+        project.fault.value = { request, _ in
+            request.path.hasSuffix("/mp-1.json.gz") ? .init(body: MaterialsProjectServer.density("other")) : nil
+        }
+        #expect(diagnostic { try project.client().fetchDensities(of: wanted) }.id == "wrong-hash")
+        #expect(try !listFolder(joined(project.folder, "densities")).contains { $0.hasPrefix("mp-149") })
     }
 
     @Test func stopsInTheMiddle() throws {

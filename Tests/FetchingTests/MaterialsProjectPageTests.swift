@@ -203,8 +203,8 @@ import Testing
         #expect(diagnostic { try MaterialsProjectFolder(project.scratch.path) }.id == "missing-file")
         for odd in ["../x", "/etc/passwd", "a/../b", ""] {
             let line =
-                "{\"file\": \"\(odd)\", \"section\": \"summary/all\", \"skip\": 0, \"url\": \"\", \"time\": \"\", \"status\": 200, \"bytes\": 1, "
-                + "\"sha256\": \"\(try sha256("x"))\", \"count\": 1, \"total\": 1}\n"
+                "{\"file\": \"\(odd)\", \"section\": \"summary/all\", \"skip\": 0, \"url\": \"\", \"time\": \"\", \"status\": 200, "
+                + "\"bytes\": 1, \"sha256\": \"\(try sha256("x"))\", \"count\": 1, \"total\": 1}\n"
             try writeWhole(line, to: joined(project.folder, "answers.jsonl"))
             let fault = diagnostic { try MaterialsProjectFolder(project.folder) }
             #expect(fault.id == "bad-data" && fault.data?.line == 1, "\(odd)")

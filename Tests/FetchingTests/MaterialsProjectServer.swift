@@ -122,7 +122,7 @@ final class MaterialsProjectServer: Sendable {
         case "/materials/tasks/":
             return list(
                 ids.map {
-                    "{\"task_id\": \"\($0)\", \"last_updated\": \"\($0 == "mp-20" ? "2024-05-01T00:00:00.500000" : "2021-01-01T00:00:00Z")\"}"
+                    "{\"task_id\": \"\($0)\", \"last_updated\": \"\($0 == "mp-20" ? "2024-05-01T00:00:00.5" : "2021-01-01T00:00:00Z")\"}"
                 })
         case "/materials/robocrys/":
             return list(

@@ -17,8 +17,8 @@ extension MaterialsProjectClient {
     /// there. Objects that there are not are counted and stop nothing; each file appears whole, and a part is gone on with.
     ///
     /// `progress` is told how many of the materials are settled, of how many, and the bytes that came now; threads call it one at a
-    /// time. Throws `fetch-failed`, `refused-address`, `would-overwrite`, `cannot-write`, `bad-data` and `FetchStopped`; what came
-    /// stays.
+    /// time. Throws `fetch-failed`, `refused-address`, `would-overwrite`, `wrong-hash` where an object is not what it was at the first
+    /// fetch, `cannot-write`, `bad-data` and `FetchStopped`; what came stays.
     public func fetchDensities(
         of materials: [MaterialID], progress: @escaping @Sendable (_ done: Int, _ total: Int, _ bytes: Int) -> Void = { _, _, _ in }
     ) throws -> DensityOutcome {
@@ -39,8 +39,11 @@ extension MaterialsProjectClient {
         let settled = materials.count - open.count
         progress(settled, materials.count, 0)
         guard !open.isEmpty else { return outcome }
+        // Asked of all materials, so that a later call has the same questions and finds their answers.
+        let wanted = Set(open)
+        let chosen = try chooseTasks(of: materials).filter { wanted.contains($0.material) }
         let work = DensityTransfers(
-            try chooseTasks(of: open), known: known, settled: settled, store: store, endpoint: endpoints.densities, agent: agent,
+            chosen, known: known, settled: settled, store: store, endpoint: endpoints.densities, agent: agent,
             options: options, progress: progress)
         let threads = min(4, max(1, options.transfers))
         concurrently(threads, threads: threads) { _ in work.carryOut() }
@@ -182,7 +185,11 @@ private final class DensityTransfers: Sendable {
                     part, file in
                     try checkKind(part, what, host: endpoint.host)
                     if let before = known[density.material]?.sha256, before != file.sha256 {
-                        options.tell("\(what) is another than at the first fetch; the new one is kept")
+                        throw Diagnostic(
+                            "wrong-hash",
+                            "expected \(what) as it was at the first fetch, with the SHA-256 \(before), found \(file.sha256)",
+                            notes: ["the publisher has changed it, or it was changed on its way; nothing of it was kept"],
+                            hint: "fetch to another folder to have the new one")
                     }
                     var kept = density
                     (kept.file, kept.status, kept.time) = (name, 200, timeOfNow())

@@ -164,6 +164,12 @@ private func list(_ documents: String) -> [UInt8] { Array("{\"data\": [\(documen
         #expect(try reading.table.column("description").cells == ["Tungsten, W", ""])
         #expect(try reading.table.column("density_file").cells == ["", scratch.file("densities/mp-149.json.gz")])
         #expect(try reading.table.column("density_task").cells == ["", "mp-20"])
+        // What rests on the folder: the texts only where they are asked for, times never.
+        let (plain, all) = (try whole.contents(), try whole.contents(withDescriptions: true, withDensities: true))
+        #expect(try plain == here.contents() && here.contents(withDescriptions: true) == plain && all != plain)
+        let list = try text(of: scratch.file("answers.jsonl"))
+        try writeWhole(list.replacing("2026-11-28", with: "2026-12-24"), to: scratch.file("answers.jsonl"))
+        #expect(try MaterialsProjectFolder(scratch.path).contents(withDescriptions: true, withDensities: true) == all)
         #expect(reading.withoutDescription.map(\.description) == ["mp-149"] && reading.withoutDensity.map(\.description) == ["mp-1"])
     }
 }

@@ -68,7 +68,8 @@ public struct MaterialID: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// The names that the charge density of a task may have among the objects of the Materials Project, the likeliest first.
     ///
     /// Up to `largestInDigits` the name has the number. Above, it has letters, and whether they are filled up is not known:
-    /// `given`, the spelling of the server, comes first where it has letters. Source: mp-api's client, which makes a name of the spelling it is given.
+    /// `given`, the spelling of the server, comes first where it has letters. Source: mp-api's client, which makes a name of the
+    /// spelling it is given.
     public func objectNames(given: String) -> [String] {
         let spellings =
             number <= Self.largestInDigits

@@ -7,8 +7,8 @@ struct ColourRange {
     /// The least and the greatest value there is, whether or not it is in the range; NaN where there is none.
     var extremes: (least: Double, greatest: Double)
 
-    /// Numbers have both signs where the smaller of the two ends is this share of the other at least: interpolation alone makes a
-    /// density that has one sign a little negative.
+    /// Numbers of which nothing else is known have both signs where the smaller of the two ends is this share of the other at least:
+    /// interpolation alone makes a density that has one sign a little negative.
     static let leastShare = 0.05
 
     init(_ colours: ColourScale, planes: [Plane]) {
@@ -41,8 +41,11 @@ struct ColourRange {
             high = percentile(sorted, colours.highPercentile)
         }
         extremes = (first, last)
-        let hasBothSigns = first < 0 && last > 0 && min(-first, last) >= Self.leastShare * max(-first, last)
-        let spansZero = hasBothSigns && !isLogarithmic && (colours.lower ?? first) < 0 && (colours.upper ?? last) > 0
+        let leastShare = colours.isSigned ? 0 : Self.leastShare
+        let hasBothSigns = first < 0 && last > 0 && min(-first, last) >= leastShare * max(-first, last)
+        // Who gives both limits says where zero is, whatever the values are.
+        let isGiven = colours.lower != nil && colours.upper != nil
+        let spansZero = (hasBothSigns || isGiven) && !isLogarithmic && (colours.lower ?? first) < 0 && (colours.upper ?? last) > 0
         map = colours.map ?? (spansZero ? .differences : .viridis)
         if map.isDiverging, spansZero {
             // Equal steps of colour on either side of zero, as far as the larger side goes.

@@ -9,7 +9,18 @@ public indirect enum Figure: Sendable, Hashable, Codable {
     /// One plane with its axes and a colour scale.
     case heatmap(Heatmap)
     /// Figures side by side, in rows of `columns`.
-    case grid([Figure], columns: Int)
+    case grid([Figure], columns: Int, frame: GridFrame = GridFrame())
+}
+
+/// What stands around the figures of a grid.
+public struct GridFrame: Sendable, Hashable, Codable {
+    /// The title above the grid; empty leaves it out.
+    public var title = ""
+    /// The size that the whole grid fits into; nil takes the sizes of its figures.
+    public var wanted: Size?
+
+    /// Creates a frame without a title.
+    public init() {}
 }
 
 /// One split of the data in a parity plot, such as the validation part.
@@ -168,7 +179,7 @@ extension Figure {
 extension Figure {
     /// The figures of a grid, and of grids in it, one after another.
     var leaves: [Figure] {
-        if case .grid(let figures, _) = self { return figures.flatMap(\.leaves) }
+        if case .grid(let figures, _, _) = self { return figures.flatMap(\.leaves) }
         return [self]
     }
 
@@ -178,7 +189,7 @@ extension Figure {
         case .panel(let panel): panel.shown.isEmpty
         case .gallery(let gallery): gallery.tiles.allSatisfy { !$0.plane.values.contains(where: \.isFinite) }
         case .heatmap(let heatmap): !heatmap.plane.values.contains(where: \.isFinite)
-        case .grid(let figures, _): figures.allSatisfy(\.isEmpty)
+        case .grid(let figures, _, _): figures.allSatisfy(\.isEmpty)
         }
     }
 

@@ -34,6 +34,13 @@ enum Measure {
     static let tic = 12.0
     /// The distance from the frame to the middle of the label of the x axis.
     static let xLabel = 42.0
+    /// The most lines of a title and of a note: a narrow figure takes more of them than a wide one.
+    static let titleLimit = 6
+    static let noteLimit = 12
+    /// The room that the label of a tic takes along a horizontal axis, with the gap to the next.
+    static func widthOfTic(_ label: String) -> Double { textWidth(label, size: small) + 4 }
+    /// The room that it takes along a vertical one.
+    static func heightOfTic(_ label: String) -> Double { small + 1 }
 }
 
 /// The layout of a panel: the frame between the axes, and the room that texts take around it.
@@ -76,10 +83,17 @@ struct PanelLayout {
     private init(_ panel: Panel, ranges: (x: AxisRange, y: AxisRange), frame: Size) {
         self.frame = frame
         let integers = panel.x.unit == nil && panel.shown.allSatisfy { $0.x == $0.x.rounded() && $0.x.magnitude < 1e9 }
-        xTics = tics(ranges.x, count: panel.wanted == nil ? 6 : max(2, min(12, Int(frame.width / 62))), integers: integers)
         let counts = panel.series.allSatisfy { $0.form == .boxes && $0.points.allSatisfy { $0.y == $0.y.rounded() } }
-        yTics = tics(
-            ranges.y, count: panel.wanted == nil ? 5 : max(2, min(12, Int(frame.height / 52))), integers: panel.y.unit == nil && counts)
+        if panel.wanted == nil {
+            xTics = tics(ranges.x, count: 6, integers: integers)
+            yTics = tics(ranges.y, count: 5, integers: panel.y.unit == nil && counts)
+        } else {
+            xTics = tics(
+                ranges.x, count: max(2, min(12, Int(frame.width / 62))), integers: integers, length: frame.width, room: Measure.widthOfTic)
+            yTics = tics(
+                ranges.y, count: max(2, min(12, Int(frame.height / 52))), integers: panel.y.unit == nil && counts, length: frame.height,
+                room: Measure.heightOfTic)
+        }
 
         let widest = yTics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
         yLabelLines = wrapped(panel.y.text, width: frame.height + 40, size: Measure.text, limit: 2)
@@ -88,8 +102,8 @@ struct PanelLayout {
         let lastLabel = xTics.compactMap(\.label).last.map { textWidth($0, size: Measure.small) / 2 } ?? 0
         right = max(Measure.edge, lastLabel + 4)
 
-        titleLines = wrapped(panel.title, width: frame.width, size: Measure.title, limit: 2)
-        noteLines = wrapped(panel.fullNote, width: frame.width + right, size: Measure.small, limit: 3)
+        titleLines = wrapped(panel.title, width: frame.width, size: Measure.title, limit: Measure.titleLimit)
+        noteLines = wrapped(panel.fullNote, width: frame.width + right, size: Measure.small, limit: Measure.noteLimit)
         markRows = panel.markRows(ranges.x, width: frame.width)
 
         let titleHeight = Double(titleLines.count) * (Measure.title + 5)
@@ -134,26 +148,4 @@ func legendEntries(_ panel: Panel, width: Double) -> (entries: [LegendEntry], he
     }
     let rows = (entries.count + columns - 1) / columns
     return (entries, Double(rows) * (Measure.line + 1))
-}
-
-/// Lays out the figures of a grid: their places, and its size.
-func gridLayout(_ sizes: [Size], columns: Int) -> (places: [Rectangle], size: Size) {
-    let columns = max(1, min(columns, sizes.count))
-    let rows = (sizes.count + columns - 1) / columns
-    var widths = [Double](repeating: 0, count: columns)
-    var heights = [Double](repeating: 0, count: max(1, rows))
-    for (index, size) in sizes.enumerated() {
-        widths[index % columns] = max(widths[index % columns], size.width)
-        heights[index / columns] = max(heights[index / columns], size.height)
-    }
-    var places: [Rectangle] = []
-    for (index, size) in sizes.enumerated() {
-        let column = index % columns
-        let row = index / columns
-        let x = widths.prefix(column).reduce(0) { $0 + $1 + Measure.gutter }
-        let y = heights.prefix(row).reduce(0) { $0 + $1 + Measure.gutter }
-        places.append(Rectangle(x: x, y: y, width: size.width, height: size.height))
-    }
-    let gaps = (Double(columns - 1) * Measure.gutter, Double(max(1, rows) - 1) * Measure.gutter)
-    return (places, Size(width: widths.reduce(0, +) + gaps.0, height: heights.reduce(0, +) + gaps.1))
 }

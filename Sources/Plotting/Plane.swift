@@ -121,18 +121,22 @@ public struct ColourScale: Sendable, Hashable, Codable {
     public var lowPercentile: Double
     /// The percentile of all values above which colours end, 0...100; 100 shows the whole range.
     public var highPercentile: Double
-    /// The map; nil takes the usual one, with a middle where the values have both signs.
+    /// The map; nil takes the usual one, with a middle where the values have both signs or the limits lie on both sides of zero.
     public var map: ColourMap?
     /// The value at which colours begin; nil finds it from the values.
     public var lower: Double?
     /// The value at which colours end; nil finds it from the values.
     public var upper: Double?
+    /// Whether the sign of a value means something, as in a difference: values of both signs are coloured to either side of zero then,
+    /// however small those of one sign are.
+    public var isSigned: Bool
 
     /// Creates a colour scale.
     public init(
         _ label: String, unit: String? = nil, scale: Scale = .linear, lowPercentile: Double = 0,
-        highPercentile: Double = 100, map: ColourMap? = nil, lower: Double? = nil, upper: Double? = nil
+        highPercentile: Double = 100, map: ColourMap? = nil, lower: Double? = nil, upper: Double? = nil, isSigned: Bool = false
     ) {
+        self.isSigned = isSigned
         self.map = map
         self.lower = lower
         self.upper = upper
@@ -166,9 +170,12 @@ public struct Site: Sendable, Hashable, Codable {
     public var first: Double
     /// The fraction along the second cell vector.
     public var second: Double
+    /// Whether the site lies off the plane, over it or under it; it is drawn hollow.
+    public var isOff: Bool
 
     /// Creates a site.
-    public init(_ label: String, first: Double, second: Double) {
+    public init(_ label: String, first: Double, second: Double, isOff: Bool = false) {
+        self.isOff = isOff
         self.label = label
         self.first = first
         self.second = second

@@ -33,9 +33,14 @@ struct GalleryLayout {
         let ticWidth = colours.tics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
         let right = gallery.isOfPictures ? Measure.edge : 16 + 14 + Measure.tic + ticWidth + Measure.line + 6 + Measure.edge
         let note = ([gallery.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
-        // What is written above and below wraps at the width that the pictures take.
-        func titles(_ width: Double) -> [String] { wrapped(gallery.title, width: width, size: Measure.title, limit: 2) }
-        func notes(_ width: Double) -> [String] { wrapped(note, width: width + right, size: Measure.small, limit: 4) }
+        // What is written above and below wraps at the width that the pictures take, or at that of the figure that is asked for.
+        let written = (gallery.wanted?.width ?? 0) - 2 * Measure.edge
+        func titles(_ width: Double) -> [String] {
+            wrapped(gallery.title, width: max(width, written), size: Measure.title, limit: Measure.titleLimit)
+        }
+        func notes(_ width: Double) -> [String] {
+            wrapped(note, width: max(width + right, written), size: Measure.small, limit: Measure.noteLimit)
+        }
         func top(_ lines: [String]) -> Double { Measure.edge + Double(lines.count) * (Measure.title + 5) + (lines.isEmpty ? 0 : 4) }
         func below(_ lines: [String]) -> Double { lines.isEmpty ? 0 : Double(lines.count) * (Measure.small + 4) + 8 }
         if let wanted = gallery.wanted {
@@ -65,7 +70,11 @@ struct GalleryLayout {
         bar = Rectangle(
             x: frame.x + frame.width + 16, y: top + titleHeight + max(0, (inner.height - titleHeight - barHeight) / 2),
             width: 14, height: barHeight)
-        size = Size(width: Measure.edge + inner.width + right, height: top + height + notes + Measure.edge)
+        let line = longestLine(titles: titleLines, notes: noteLines)
+        size = Size(
+            width: max(Measure.edge + inner.width + right, gallery.wanted == nil ? 0 : line + 2 * Measure.edge),
+            height: top + height + notes + Measure.edge)
+        colours.tics = thinned(colours.tics, colours.range, length: barHeight, room: Measure.heightOfTic)
     }
 
     /// The rectangle of picture number `index`, without its title, from the upper left corner of `frame`.
@@ -101,25 +110,33 @@ struct HeatmapLayout {
         levels = heatmap.isolines?.values(in: colours.range) ?? []
         if heatmap.isolines != nil { colours.tics = barTics(levels, colours, isFilled: heatmap.isolines?.isFilled ?? false) }
         let hasCell = heatmap.plane.cell?.isDrawable ?? false
-        xTics = tics(AxisRange(lower: 0, upper: shape.width, scale: .linear), count: 5, integers: !hasCell)
-        yTics = tics(AxisRange(lower: 0, upper: shape.height, scale: .linear), count: 5, integers: !hasCell)
-        // Rows count from the top.
-        if !hasCell { yTics = yTics.map { Tic(value: shape.height - $0.value, label: $0.label) } }
+        /// The tics of both axes, no more than can be read where a unit of the plane takes so many pixels.
+        func axisTics(_ scale: Double) -> (x: [Tic], y: [Tic]) {
+            func axis(_ length: Double, _ room: (String) -> Double) -> [Tic] {
+                tics(
+                    AxisRange(lower: 0, upper: length, scale: .linear), count: 5, integers: !hasCell, length: max(40, length * scale),
+                    room: room)
+            }
+            return (axis(shape.width, Measure.widthOfTic), axis(shape.height, Measure.heightOfTic))
+        }
+        (xTics, yTics) = ([], [])
         if heatmap.hasScaleBar, hasCell {
-            (xTics, yTics) = ([], [])
             let length = roundLength(upTo: shape.width / 3)
             scaleBar = (length, shortLength(length) + " Å")
         }
-        let widest = yTics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
+        let yLabels = tics(AxisRange(lower: 0, upper: shape.height, scale: .linear), count: 5, integers: !hasCell).compactMap(\.label)
+        let widest = yLabels.map { textWidth($0, size: Measure.small) }.max() ?? 0
         let left = scaleBar == nil ? Measure.edge + Measure.line + 6 + widest + Measure.tic : Measure.edge + 4
         let ticWidth = colours.tics.compactMap(\.label).map { textWidth($0, size: Measure.small) }.max() ?? 0
         let right = 18 + 14 + Measure.tic + ticWidth + Measure.line + 6 + Measure.edge
         let note = ([heatmap.note] + colours.remarks).filter { !$0.isEmpty }.joined(separator: " ")
+        // What is written above and below wraps at the width that the plane and its bar take, or at that of the figure that is asked for.
+        let written = (heatmap.wanted?.width ?? 0) - left - Measure.edge
         func titleLines(_ width: Double) -> [String] {
-            wrapped(heatmap.title, width: width + right - Measure.edge, size: Measure.title, limit: 2)
+            wrapped(heatmap.title, width: max(width + right - Measure.edge, written), size: Measure.title, limit: Measure.titleLimit)
         }
         func noteLines(_ width: Double) -> [String] {
-            wrapped(note, width: width + right - Measure.edge, size: Measure.small, limit: 4)
+            wrapped(note, width: max(width + right - Measure.edge, written), size: Measure.small, limit: Measure.noteLimit)
         }
         func top(_ lines: [String]) -> Double { Measure.edge + Double(lines.count) * (Measure.title + 5) + 6 }
         let belowFrame = scaleBar == nil ? Measure.xLabel : 24
@@ -127,7 +144,6 @@ struct HeatmapLayout {
             belowFrame + Measure.edge + Double(lines.count) * (Measure.small + 4) + (lines.isEmpty ? 0 : 8)
         }
         if let wanted = heatmap.wanted {
-            // What is written above and below wraps at the width that the plane takes.
             for _ in 0..<3 {
                 let width = max(40, shape.width * scale)
                 let room = Size(
@@ -139,11 +155,24 @@ struct HeatmapLayout {
         let height = max(40, shape.height * scale)
         self.titleLines = titleLines(width)
         self.noteLines = noteLines(width)
+        if scaleBar == nil { (xTics, yTics) = axisTics(scale) }
+        // Rows count from the top.
+        if !hasCell { yTics = yTics.map { Tic(value: shape.height - $0.value, label: $0.label) } }
         frame = Rectangle(x: left, y: top(self.titleLines), width: width, height: height)
         let barHeight = max(height, 120)
         bar = Rectangle(x: left + width + 18, y: frame.y, width: 14, height: barHeight)
-        size = Size(width: left + width + right, height: frame.y + barHeight + bottom(self.noteLines))
+        let line = longestLine(titles: self.titleLines, notes: self.noteLines)
+        size = Size(
+            width: max(left + width + right, heatmap.wanted == nil ? 0 : left + line + Measure.edge),
+            height: frame.y + barHeight + bottom(self.noteLines))
+        colours.tics = thinned(colours.tics, colours.range, length: barHeight, room: Measure.heightOfTic)
     }
+}
+
+/// The width in pixels of the longest line of a title or a note.
+private func longestLine(titles: [String], notes: [String]) -> Double {
+    let widths = titles.map { textWidth($0, size: Measure.title) } + notes.map { textWidth($0, size: Measure.small) }
+    return widths.max() ?? 0
 }
 
 /// The greatest of 1, 2 and 5 times a power of ten that is no more than `most`.

@@ -44,7 +44,7 @@ extension ScriptWriter {
                 lines.add(view.isolines(tile.plane, layout.levels, fineness: 120), layout.colours)
             }
         }
-        writePlanes(pictures, lines, masks: masks, outlines: outlines, sites: nil)
+        writePlanes(pictures, lines, masks: masks, outlines: outlines)
     }
 
     /// Draws a heat map in the units of its plane.
@@ -83,12 +83,13 @@ extension ScriptWriter {
         let fineness = heatmap.isolines?.isFilled == true ? max(2, 480 / Double(max(plane.rows, plane.columns))) : 2
         let pixels = Pixels(plane, fineness: fineness, limit: 600, isSmooth: heatmap.isolines != nil)
         let view = View(pixels: pixels, scale: 1, x: 0, y: 0)
-        var places: [String] = []
-        for site in heatmap.sites where site.first.isFinite && site.second.isFinite {
-            let spot = view.position(of: site, plane)
-            places.append("\(number(spot.x)) \(number(spot.y))")
-            let room = 24 * unit
-            writeSite(site.label, at: spot, isAtRight: spot.x > extent.width - room, isAtTop: spot.y > extent.height - room)
+        let sites = heatmap.sites.filter { $0.first.isFinite && $0.second.isFinite }
+        let spots = sites.map { view.position(of: $0, plane) }
+        let pixel = Size(width: unit, height: extent.height / frame.height)
+        let places = spots.map { Point($0.x / pixel.width, $0.y / pixel.height) }
+        for label in siteLabels(sites, at: places, in: Size(width: frame.width, height: frame.height)) { write(label, pixel: pixel) }
+        func marks(_ isOff: Bool) -> [String] {
+            zip(sites, spots).filter { $0.0.isOff == isOff }.map { "\(number($0.1.x)) \(number($0.1.y))" }
         }
         var lines = LineBlocks()
         if heatmap.isolines != nil { lines.add(view.isolines(plane, layout.levels, fineness: 240), layout.colours) }
@@ -98,21 +99,22 @@ extension ScriptWriter {
         case .none: outlines = []
         case .lines(let inner): lines.cells = inner.flatMap { view.line($0, plane) }
         }
-        writePlanes([picture(view, layout.colours)], lines, masks: view.masks(plane, margin: pad), outlines: outlines, sites: places)
+        writePlanes(
+            [picture(view, layout.colours)], lines, masks: view.masks(plane, margin: pad), outlines: outlines, sites: marks(false),
+            hollow: marks(true))
     }
 
     /// Draws the name of a site as black text with a white edge, which reads on every colour. gnuplot has no outlined text,
-    /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way.
-    private mutating func writeSite(_ text: String, at spot: Point, isAtRight: Bool, isAtTop: Bool) {
-        guard !text.isEmpty else { return }
+    /// and its boxed text is off in SVG: the edge is the text in white, moved by a pixel each way. `pixel`: its size in the plot's units.
+    private mutating func write(_ label: SiteLabel, pixel: Size) {
+        let (x, y) = (label.place.x * pixel.width, label.place.y * pixel.height)
         let moves = [(-1.0, -1.0), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1), (0, 0)]
         for (dx, dy) in moves {
             let colour = dx == 0 && dy == 0 ? "#000000" : "#ffffff"
-            // Inwards at the right and the upper edge, where the colour bar and the title are near.
-            let (side, away) = isAtRight ? ("right", -9.0) : ("left", 9)
-            let rise = isAtTop ? -10.0 : 9
+            let (side, away) = label.isLeft ? ("right", -SiteLabel.away) : ("left", SiteLabel.away)
+            let rise = label.isBelow ? -SiteLabel.rise.below : SiteLabel.rise.above
             add(
-                "set label \(quoted(text, limit: 24)) at first \(number(spot.x)),\(number(spot.y)) \(side) "
+                "set label \(quoted(label.text, limit: 24)) at first \(number(x)),\(number(y)) \(side) "
                     + "offset screen \(across(away + dx)),\(number((rise + dy) / size.height, digits: 6)) front noenhanced "
                     + "font ',12' textcolor rgb '\(colour)'")
         }
@@ -139,7 +141,8 @@ extension ScriptWriter {
         let isFilled = isolines?.isFilled ?? false
         add(range.palette(bounds: isFilled ? [range.range.lower] + inner + [range.range.upper] : []))
         if !isFilled {
-            for level in inner {
+            // Only those that the numbers reach: the others have no line on the plane.
+            for level in inner where level >= range.extremes.least && level <= range.extremes.greatest {
                 let y = up(bar.y + bar.height * (1 - range.range.fraction(level)))
                 let style = LineBlocks.Style(level, range)
                 add(
@@ -188,7 +191,7 @@ extension ScriptWriter {
     }
 
     private mutating func writePlanes(
-        _ pictures: [String], _ lines: LineBlocks, masks: [String], outlines: [String], sites: [String]?
+        _ pictures: [String], _ lines: LineBlocks, masks: [String], outlines: [String], sites: [String] = [], hollow: [String] = []
     ) {
         var elements = pictures
         for (style, rows) in lines.blocks {
@@ -204,7 +207,13 @@ extension ScriptWriter {
             elements.append("\(block(masks)) using 1:2 with filledcurves closed fillstyle solid 1 noborder linecolor rgb 'white' notitle")
         }
         if !outlines.isEmpty { elements.append("\(block(outlines)) using 1:2 with lines linewidth 0.8 linecolor rgb '#333333' notitle") }
-        if let sites, !sites.isEmpty {
+        if !hollow.isEmpty {
+            // A little wider than the others, so that one behind another is seen.
+            let data = block(hollow)
+            elements.append("\(data) using 1:2 with points pointtype 6 pointsize 1.1 linewidth 3 linecolor rgb '#ffffff' notitle")
+            elements.append("\(data) using 1:2 with points pointtype 6 pointsize 1.1 linewidth 1.4 linecolor rgb '#000000' notitle")
+        }
+        if !sites.isEmpty {
             let data = block(sites)
             elements.append("\(data) using 1:2 with points pointtype 7 pointsize 0.8 linecolor rgb '#000000' notitle")
             elements.append("\(data) using 1:2 with points pointtype 6 pointsize 0.9 linewidth 1.2 linecolor rgb '#ffffff' notitle")

@@ -40,6 +40,8 @@ struct ScriptWriter {
     let isMultiplot: Bool
     private var lines: [String] = []
     private var blocks = 0
+    /// The titles of grids that the next plot writes: gnuplot draws a label with a plot alone.
+    private var pendingTitles: [(line: String, x: Double, y: Double)] = []
 
     init(_ figure: Figure, format: FigureFormat) {
         self.format = format
@@ -48,6 +50,7 @@ struct ScriptWriter {
         let leaves = figure.leaves
         isMultiplot = leaves.count > 1
         if format.isText {
+            if case .grid = figure { drawText(figure) }
             for leaf in leaves { drawText(leaf) }
         } else {
             if isMultiplot { add("set multiplot") }
@@ -103,9 +106,12 @@ struct ScriptWriter {
         case .panel(let panel): draw(panel, at: place)
         case .gallery(let gallery): draw(gallery, at: place)
         case .heatmap(let heatmap): draw(heatmap, at: place)
-        case .grid(let figures, let columns):
-            let layout = gridLayout(figures.map(\.size), columns: columns)
-            for (figure, spot) in zip(figures, layout.places) {
+        case .grid(let figures, let columns, let frame):
+            let layout = GridLayout(figures, columns: columns, frame: frame)
+            for (row, line) in layout.titleLines.enumerated() {
+                pendingTitles.append((line, place.x + Measure.edge, place.y + Measure.edge + 7 + Double(row) * (Measure.title + 5)))
+            }
+            for (figure, spot) in zip(layout.figures, layout.places) {
                 draw(figure, at: Rectangle(x: place.x + spot.x, y: place.y + spot.y, width: spot.width, height: spot.height))
             }
         }
@@ -121,6 +127,8 @@ struct ScriptWriter {
         add("set border 3 linewidth 0.8 linecolor rgb '#333333'")
         add("set tics out nomirror scale 0.6,0.35 font ',11'")
         add("unset key")
+        for title in pendingTitles { label(title.line, x: title.x, y: title.y, size: Measure.title) }
+        pendingTitles = []
     }
 
     /// Draws a text at a place in pixels, its middle at the height `y`.
@@ -149,12 +157,5 @@ struct ScriptWriter {
 
 extension Figure {
     /// The size in pixels of the SVG.
-    var size: Size {
-        switch self {
-        case .panel(let panel): PanelLayout(panel, ranges: panel.ranges).size
-        case .gallery(let gallery): GalleryLayout(gallery).size
-        case .heatmap(let heatmap): HeatmapLayout(heatmap).size
-        case .grid(let figures, let columns): gridLayout(figures.map(\.size), columns: columns).size
-        }
-    }
+    var size: Size { measured.size }
 }

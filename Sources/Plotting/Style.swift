@@ -67,12 +67,14 @@ extension Figure {
             heatmap.colours = heatmap.colours.styled(style)
             heatmap.isolines = style.isolines ?? heatmap.isolines
             return .heatmap(heatmap)
-        case .grid(let figures, let columns):
-            // The colours are those of all its planes; a title or a size is that of one figure.
+        case .grid(let figures, let columns, var frame):
+            // The colours are those of all its planes; the title and the size are its own.
             var shared = FigureStyle()
             shared.limits = style.limits
             shared.map = style.map
-            return .grid(figures.map { $0.styled(shared) }, columns: columns)
+            frame.title = style.title ?? frame.title
+            frame.wanted = style.size ?? frame.wanted
+            return .grid(figures.map { $0.styled(shared) }, columns: columns, frame: frame)
         }
     }
 
@@ -96,7 +98,9 @@ extension Figure {
     public var sharedColours: FigureStyle {
         var style = FigureStyle()
         guard let first = coloured.first else { return style }
-        let range = ColourRange(ColourScale("", scale: first.colours.scale, map: first.colours.map), planes: coloured.map(\.plane))
+        let isSigned = coloured.contains { $0.colours.isSigned }
+        let range = ColourRange(
+            ColourScale("", scale: first.colours.scale, map: first.colours.map, isSigned: isSigned), planes: coloured.map(\.plane))
         style.limits = FigureStyle.Limits(lower: range.range.lower, upper: range.range.upper)
         style.map = range.map
         return style

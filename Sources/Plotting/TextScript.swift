@@ -11,7 +11,7 @@ extension ScriptWriter {
             let range = ColourRange(heatmap.colours, planes: [heatmap.plane])
             write(textRows(heatmap.title, heatmap.plane, range))
             write([legend(of: heatmap.colours, range)] + textLines(remarks(heatmap.note, range)))
-        case .grid: break
+        case .grid(_, _, let frame): write([frame.title])
         }
     }
 

@@ -66,6 +66,34 @@ func tics(_ range: AxisRange, count: Int, integers: Bool = false) -> [Tic] {
     }
 }
 
+/// Places about `count` tics, or fewer where their labels would run into one another along an axis of `length` pixels; `room` is what a
+/// label takes of it.
+func tics(_ range: AxisRange, count: Int, integers: Bool = false, length: Double, room: (String) -> Double) -> [Tic] {
+    for count in stride(from: count, through: 1, by: -1) {
+        let found = tics(range, count: count, integers: integers)
+        if areReadable(found, range, length: length, room: room) { return found }
+    }
+    return thinned(tics(range, count: 1, integers: integers), range, length: length, room: room)
+}
+
+/// The tics with fewer labels, at equal distances and with that of zero among them, where their labels would run into one another.
+func thinned(_ tics: [Tic], _ range: AxisRange, length: Double, room: (String) -> Double) -> [Tic] {
+    let labelled = tics.indices.filter { tics[$0].label != nil }
+    let zero = labelled.firstIndex { tics[$0].value == 0 } ?? 0
+    for every in 1...max(1, labelled.count) {
+        let kept = Set(labelled.enumerated().filter { ($0.offset - zero) % every == 0 }.map(\.element))
+        let found = tics.indices.map { kept.contains($0) ? tics[$0] : Tic(value: tics[$0].value) }
+        if every == labelled.count || areReadable(found, range, length: length, room: room) { return found }
+    }
+    return tics
+}
+
+/// Whether no label of a tic runs into the next one.
+private func areReadable(_ tics: [Tic], _ range: AxisRange, length: Double, room: (String) -> Double) -> Bool {
+    let labels = tics.compactMap { tic in tic.label.map { (place: range.fraction(tic.value) * length, half: room($0) / 2) } }
+    return zip(labels, labels.dropFirst()).allSatisfy { abs($1.place - $0.place) >= $0.half + $1.half }
+}
+
 private func linearTics(_ range: AxisRange, count: Int, integers: Bool) -> [Tic] {
     let span = range.upper - range.lower
     guard span > 0, span.isFinite else { return [] }

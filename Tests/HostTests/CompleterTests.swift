@@ -56,6 +56,15 @@ import Testing
         #expect(spoken.offers("let l = for s in 1..3 { ep") == [])
     }
 
+    @Test func namesInQuotesAreFieldsToo() {
+        for rest in ["al.ma", "pla", "crystals.inp"] {
+            let plain = spoken.offers("dataset d { inputs: { ab: \(rest)")
+            #expect(!plain.isEmpty && spoken.offers("dataset d { inputs: { \"a b\": \(rest)") == plain, "\(rest)")
+        }
+        spoken.type("let named = { \"a b\": 1, ab: 2 }")
+        #expect(spoken.offers("named.") == ["ab"])
+    }
+
     @Test func argumentsStandInParentheses() {
         let conv = spoken.offers("model m { input plane: [12, 12, 1]\n plane >> conv(")
         #expect(conv == ["filters: ", "kernel: ", "strides: ", "padding: ", "activation: ", "bias: "])

@@ -122,7 +122,12 @@ func layoutFaults(_ text: String) -> [String] {
     return faults.map { "\($0)\n--- text\n\(text)\n--- layout\n\(once)" }
 }
 
-/// The tokens of a text but for commas, which a layout may drop.
+/// The tokens of a text but for commas, and for quotes around the names of fields that need none, which a layout may drop.
 private func words(_ tree: SyntaxTree) -> [String] {
-    tree.pieces.filter { $0.kind == .token && $0.bytes != [0x2C] }.map { String(decoding: $0.bytes, as: UTF8.self) }
+    tree.pieces.filter { $0.kind == .token && $0.bytes != [0x2C] }.map { piece in
+        let text = String(decoding: piece.bytes, as: UTF8.self)
+        guard tree.roles.names.contains(piece.span.start) else { return text }
+        let name = String(text.dropFirst().dropLast())
+        return isPlainName(name) ? name : text
+    }
 }

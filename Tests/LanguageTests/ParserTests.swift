@@ -53,6 +53,22 @@ import Testing
         #expect(try shape(text) == expected)
     }
 
+    @Test func textInQuotesMayNameAField() throws {
+        let tree = parse("let r = { \"PBE + U\": 1, \"a {b}\": 2, \"say \\\"x\\\"\": 3, PBE: 4 }")
+        #expect(tree.diagnostics == [] && tree.roles.names.count == 3)
+        guard case .binding(let binding) = tree.statements.first?.kind, case .record(let entries) = binding.value.kind else {
+            Issue.record("expected a record")
+            return
+        }
+        #expect(entries.map(\.name.text) == ["PBE + U", "a {b}", "say \"x\"", "PBE"])
+        for text in ["{ \"\": 1 }", "{ \" \": 1 }", "{ \"a\\nb\": 1 }", "{ \"\\(x)\": 1 }", "{ \"a\" 1 }", "{ \"a\", b: 1 }"] {
+            #expect(parse("let r = " + text).diagnostics.count == 1, "\(text)")
+        }
+        #expect(["PBE", "_a1", "for", "Å"].allSatisfy(isPlainName))
+        #expect(!["", "PBE + U", "1a", "[111]", "a.b", "a ", "a#b", "\"a\""].contains(where: isPlainName))
+        #expect(fieldName("PBE") == "PBE" && fieldName("a \"b\"") == "\"a \\\"b\\\"\"")
+    }
+
     @Test func anyWordMayNameAField() {
         let tree = parse("dataset d {\n    for: 1, in: 2, input: 3, stage: 4, model: 5, let: 6, table.on: 7\n}")
         #expect(tree.diagnostics == [])

@@ -29,6 +29,7 @@ import Testing
         #expect(typeset("e/A^3") == "e/Å³")
         #expect(typeset("mJ/m^2") == "mJ/m²")
         #expect(typeset("muB/atom") == "µB/atom")
+        #expect(typeset("mu_B/A^3") == "µB/Å³")
         #expect(typeset("A^-1") == "Å⁻¹")
         #expect(typeset("Ag") == "Ag")
         #expect(typeset("mu_B/A^3") == "µB/Å³" && typeset("eV*A") == "eV·Å" && typeset("MPa*m^0.5") == "MPa·m^0.5")
@@ -105,11 +106,17 @@ import Testing
 
     @Test func aGridKeepsFiguresApart() {
         let sizes = [Size(width: 100, height: 50), Size(width: 80, height: 90), Size(width: 30, height: 30)]
-        let (places, size) = gridLayout(sizes, columns: 2)
+        let cells = GridCells(sizes.map { ($0, 0) }, columns: 2)
+        let (places, size) = (cells.places, cells.size)
         #expect(places[1].x >= 100 && places[2].y >= 90)
         #expect(size.width == 180 + Measure.gutter)
         #expect(size.height == 120 + Measure.gutter)
-        #expect(gridLayout([], columns: 0).places.isEmpty)
+        #expect(GridCells([], columns: 0).places.isEmpty)
+        // Figures of one row begin below the highest title.
+        let titled = GridCells([(Size(width: 100, height: 90), 19), (Size(width: 100, height: 71), 0)], columns: 2)
+        #expect(titled.places.map(\.y) == [0, 19] && titled.size.height == 90)
+        let halves = cells.shares(of: Size(width: 90 + Measure.gutter, height: 60 + Measure.gutter))
+        #expect(halves.map(\.width) == [50, 40, 50] && halves.map(\.height) == [45, 45, 40])
     }
 
     @Test func binsHoldEveryValue() {

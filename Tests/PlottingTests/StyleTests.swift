@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import TestSupport
 import Testing
 
@@ -46,6 +47,20 @@ import Testing
         #expect(open.range.lower == -0.5 && open.range.upper == 0.5)
         #expect(try differences([-1, 0, 3]) { $0.lower = 0 }.map.name == "viridis")
         #expect(try differences([1, 2, 3]) { $0.map = ColourMap("RdBu") }.range.lower == 1)
+    }
+
+    /// Limits on both sides of zero say where it is, and of a difference every sign counts.
+    @Test func whatIsKnownOfZeroIsColouredSo() throws {
+        let given = try differences([-38.7, 0, 0.31]) { ($0.lower, $0.upper) = (-0.1, 0.1) }
+        #expect(given.map.name == "RdBu_r" && given.range.lower == -0.1 && given.range.upper == 0.1 && given.colour(of: 0) == "#F6F7F7")
+        let positive = try differences([1, 2, 3]) { ($0.lower, $0.upper) = (-4, 4) }
+        #expect(positive.map.name == "RdBu_r" && positive.range.lower == -4)
+        #expect(try differences([1, 2, 3]) { $0.lower = -4 }.map.name == "viridis")
+        #expect(try differences([1, 2, 3]) { ($0.lower, $0.upper, $0.map) = (-4, 4, ColourMap("magma")) }.map.name == "magma")
+        #expect(try differences([0.5, 3]) { ($0.lower, $0.upper, $0.scale) = (-4, 4, .logarithmic) }.map.name == "viridis")
+        let spin = try differences([-0.01, 0, 3]) { $0.isSigned = true }
+        #expect(spin.map.name == "RdBu_r" && spin.range.lower == -3 && spin.range.upper == 3)
+        #expect(try differences([0.01, 3]) { $0.isSigned = true }.map.name == "viridis")
     }
 
     @Test func limitsBeyondTheNumbersStillMakeARange() throws {
@@ -163,6 +178,72 @@ import Testing
         #expect(shared.colourScales.count == 1)
         #expect(shared.colourScales.first?.lower == -4 && shared.colourScales.first?.upper == 4)
         #expect(grid.colourScales.count == 1 && grid.planeExtremes?.least == -4)
+    }
+
+    /// A narrow figure takes more lines for its words rather than cut them, and has no more tics than can be read.
+    @Test func smallFiguresKeepTheirWords() throws {
+        let note = "(1 1 1) of the conventional cell (Fm-3m), (1 1 1) of the file's, through atom 0 (Al) at 0 0 0."
+        guard case .heatmap(var heatmap) = try Sample.heatmap() else { return }
+        (heatmap.note, heatmap.title) = (note, "the density of aluminium between its close-packed planes")
+        for (width, height) in [(100.0, 100.0), (300, 600), (800, 300)] {
+            heatmap.wanted = Size(width: width, height: height)
+            let layout = HeatmapLayout(heatmap)
+            #expect(layout.noteLines.joined(separator: " ").hasPrefix(note), "\(width)")
+            #expect(layout.titleLines.joined(separator: " ") == heatmap.title, "\(width)")
+            let extent = heatmap.plane.extent
+            for (tics, length) in [(layout.xTics, layout.frame.width / extent.width), (layout.yTics, layout.frame.height / extent.height)] {
+                let places = tics.filter { $0.label != nil }.map { $0.value * length }
+                #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 >= 11 }, "\(width)")
+            }
+        }
+        heatmap.wanted = Size(width: 800, height: 300)
+        #expect(HeatmapLayout(heatmap).noteLines.count == 2 && HeatmapLayout(heatmap).size.width <= 800)
+        guard case .gallery(var gallery) = try Sample.gallery() else { return }
+        gallery.note = note
+        gallery.wanted = Size(width: 200, height: 400)
+        #expect(GalleryLayout(gallery).noteLines.joined(separator: " ").hasPrefix(note))
+    }
+
+    @Test func ticsThatWouldRunIntoOneAnotherLoseTheirLabels() {
+        let range = AxisRange(lower: -2, upper: 2, scale: .linear)
+        let many = tics(range, count: 8)
+        #expect(thinned(many, range, length: 400, room: Measure.heightOfTic) == many)
+        let few = thinned(many, range, length: 50, room: Measure.heightOfTic).filter { $0.label != nil }
+        #expect(few.count < many.count && few.contains { $0.value == 0 })
+        #expect(tics(range, count: 8, length: 400, room: Measure.widthOfTic) == many)
+        #expect(tics(range, count: 8, length: 20, room: Measure.widthOfTic).filter { $0.label != nil }.count <= 2)
+        #expect(thinned([], range, length: 10, room: Measure.heightOfTic).isEmpty)
+    }
+
+    /// A bar shows the lines that the plane has.
+    @Test func levelsThatNoNumberReachesHaveNoLineOnTheBar() throws {
+        let plane = try Plane(rows: 2, columns: 2, values: [-0.02, 0.2, 0.1, 0.3] as [Float])
+        func lines(_ isSigned: Bool) -> Int {
+            guard case .heatmap(var heatmap) = Figure.heatmap(plane, colours: ColourScale("q", isSigned: isSigned)) else { return 0 }
+            heatmap.isolines = Isolines(.at([-0.2, -0.1, -0.01, 0.1, 0.2]))
+            return gnuplotScript(.heatmap(heatmap), format: .svg).components(separatedBy: "set arrow").count - 1
+        }
+        #expect(lines(true) == 3)
+    }
+
+    @Test func aGridHasATitleAndASize() throws {
+        var style = FigureStyle()
+        style.title = "both"
+        style.size = Size(width: 700, height: 360)
+        let grid = Figure.grid(figures: [try Sample.heatmap(), Sample.line], columns: 2)
+        let styled = grid.styled(style)
+        #expect(styled.size.width <= 702 && styled.size.height <= 362)
+        #expect(styled.size.width > 500 || styled.size.height > 300)
+        let script = gnuplotScript(styled, format: .svg)
+        #expect(script.components(separatedBy: "'both'").count == 2)
+        #expect(grid.styled(FigureStyle()) == grid)
+        // Frames stand side by side where only one has a title.
+        var titled = FigureStyle()
+        titled.title = "one"
+        let row = GridLayout([try Sample.heatmap().styled(titled), try Sample.heatmap()], columns: 2, frame: GridFrame())
+        #expect(row.places[0].y == 0 && row.places[1].y == Measure.title + 5)
+        #expect(try draw(styled, for: "grid.png").complaints == [])
+        #expect(try renderText(styled).contains("both"))
     }
 
     @Test func everyOptionIsDrawnInEveryFormat() throws {

@@ -6,7 +6,8 @@ import Tensors
 
 private let values: ValueType = .either([.text, anyTensor])
 private let source = Parameter(
-    "of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors")
+    "of", .optional(.object("dataset")), .fallback(.none), "the data set whose columns are named; leave it out to draw tensors",
+    advice: "name what is drawn, as in `x: p.position, y: p.value`; `lines({ name: p })` draws a whole profile p")
 private let x = Parameter("x", values, "a column of numbers, or a tensor")
 private let y = Parameter(
     "y", .either([.text, anyTensor, .list(values, count: nil)]),
@@ -132,15 +133,30 @@ extension ComputeContext {
         let drawn = try parts.map { try values($0, of: call, "y", isAlone: parts.count == 1) }
         let xErrors = call["xerror"].isNone ? nil : try values(call, "xerror").1
         let yErrors = call["yerror"].isNone ? [] : try call.parts("yerror").map { try values($0, of: call, "yerror").1 }
-        // The names of several series stand in the legend, and the axis has their unit.
-        let y = drawn.count == 1 ? drawn[0].0 : Axis("", unit: drawn.first?.0.unit)
+        // The names of several series stand in the legend, and the axis has their unit; what all of them are, it says too.
+        let labels = drawn.map(\.0.label)
+        let shared = Set(labels).count == 1 && labels[0] != "y" ? labels[0] : ""
+        let y = drawn.count == 1 ? drawn[0].0 : Axis(shared, unit: drawn.first?.0.unit)
+        let names = drawn.count == 1 ? [""] : legend(labels, of: call.parts("y"))
         let series = drawn.enumerated().map { index, column in
             Series(
-                drawn.count == 1 ? "" : column.0.label == "y" ? "y \(index + 1)" : column.0.label, zip(xs, column.1).map { Point($0, $1) },
+                names[index], zip(xs, column.1).map { Point($0, $1) },
                 xErrors: xErrors, yErrors: yErrors.indices.contains(index) ? yErrors[index] : nil)
         }
         if isLine { return .line(series.map(\.sorted), x: x, y: y) }
         return .scatter(series, x: x, y: y)
+    }
+
+    /// The names of several series in a legend. Those of one quantity are told apart by their crystals, else by what differs between them,
+    /// else by numbers.
+    private func legend(_ labels: [String], of values: [Value]) -> [String] {
+        var names = labels.enumerated().map { $1 == "y" ? "y \($0 + 1)" : $1 }
+        for places in Dictionary(grouping: names.indices, by: { names[$0] }).values where places.count > 1 {
+            let formulas = places.map { values[$0].formula }
+            guard Set(formulas).count > 1, !formulas.contains(nil) else { continue }
+            for (index, formula) in zip(places, formulas) { names[index] += " (\(formula ?? ""))" }
+        }
+        return namesApart(names, of: values)
     }
 
     /// The numbers of an argument to draw, with their axis; see `values(_:of:_:)`.
@@ -166,5 +182,17 @@ extension ComputeContext {
         }
         let unit = column.name == plan.column ? plan.unit : column.unit
         return (axis(column.name, unit), plan.rows.map { numbers[$0] })
+    }
+}
+
+extension Value {
+    /// The formula of the crystal that numbers come of; nil where it is not known, or there are several.
+    fileprivate var formula: String? {
+        let found = Set(
+            collect { value -> String? in
+                guard case .tensor(let type)? = value.call?.type else { return nil }
+                return type.cell?.formula ?? type.cut?.formula
+            })
+        return found.count == 1 ? found.first : nil
     }
 }

@@ -4,8 +4,8 @@ import Plotting
 
 /// What `colours` says of itself.
 let coloursSummary = """
-    the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the numbers have both signs and \
-    the scale is linear
+    the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the scale is linear and the \
+    numbers have both signs, or `limits` lie on both sides of zero
     """
 
 /// Options that several figures share. Each is described, checked and carried out once, here.

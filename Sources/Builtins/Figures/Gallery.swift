@@ -62,7 +62,7 @@ extension ComputeContext {
             }
             let tiles = try chosen.map { Tile(String($0), try pixels(array.sliced([.at($0)]))) }
             return .gallery(
-                tiles, colours: ColourScale("value", unit: unit, scale: scale),
+                tiles, colours: ColourScale("value", unit: unit, scale: scale, isSigned: call["of"].isSigned(tiles.map(\.plane))),
                 columns: try arguments.optional("columns", arguments.integer))
         }
         let plan = try results.plan(of: data)
@@ -84,8 +84,10 @@ extension ComputeContext {
             return Tile(title, try ComputeContext(source: results, files: input.choice(row: row)).drawn(drawn, at: call.span(of: "of")))
         }
         let type = drawn.cut ?? input.type
-        let colours = ColourScale(drawn.cut?.cutName ?? name, unit: type?.unit, scale: scale)
-        return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer))
+        let colours = ColourScale(
+            drawn.cut?.cutName ?? name, unit: type?.unit, scale: scale, isSigned: drawn.isSigned(tiles.map(\.plane)))
+        let plane = try planeInWords(ofInput: call["of"]).map { $0 + "." }
+        return .gallery(tiles, colours: colours, columns: try arguments.optional("columns", arguments.integer), note: plane ?? "")
     }
 
     /// Indices of `count` items spread evenly over all rows, so that the first letters of the alphabet do not stand for all.

@@ -20,7 +20,7 @@ let heatmapFigures = Vocabulary([
                 "the density whose atoms are drawn where they lie on the plane, or `true` for the atoms of the crystal that was cut"),
             Parameter(
                 "depth", .number(.within(0, 5)), .fallback(.number(siteDepth)), unit: "A",
-                "how far from the plane an atom of `sites` may lie"),
+                "how far from the plane an atom of `sites` may lie; those beyond the default are drawn hollow"),
             Parameter(
                 "cell", .optional(.bool), .fallback(.none),
                 "the edges of the plane's cells: `true` draws those within a larger window too, `false` not even the edge of the plane"
@@ -44,14 +44,16 @@ let heatmapFigures = Vocabulary([
         check: checkHeatmap, draws: { call, context in .heatmap(try context.heatmap(call)) })
 ])
 
-/// Distance within which an atom counts as lying on a plane: more than a relaxation moves it, less than half of what lies between two
-/// layers.
-private let siteDepth = 0.25
-
 /// Checks that a tensor is a plane, that what belongs on a plane through a crystal has one, and that its atoms are those of that
 /// crystal. Throws `shape`, `type`, `cell`.
 @Sendable private func checkHeatmap(_ call: Call, _ context: CheckContext) throws -> Value {
     if let shape = try context.facts(of: call["of"])?.shape { try checkPlane(shape, at: call.span(of: "of")) }
+    if call["depth"].number != siteDepth, call["sites"].isNone || call["sites"].bool == false {
+        throw Diagnostic(
+            "missing-argument", "`depth` is how far an atom of `sites` may lie from the plane, and none are drawn",
+            at: call.span(of: "depth"),
+            hint: "add `sites: true`")
+    }
     guard let cut = call["of"].cut?.cut else {
         let given = ["sites", "cell", "scaleBar"].first { !call[$0].isNone && call[$0].bool != false }
         guard let given else { return .call(call) }
@@ -85,7 +87,8 @@ extension ComputeContext {
         let value = call["of"]
         let plane = try drawn(value, at: call.span(of: "of"))
         let scale: Scale = try arguments.word("scale") == "log" ? .logarithmic : .linear
-        let colours = ColourScale(value.cut?.cutName ?? "value", unit: try array(value).unit, scale: scale)
+        let colours = ColourScale(
+            value.cut?.cutName ?? "value", unit: try array(value).unit, scale: scale, isSigned: value.isSigned([plane]))
         var heatmap = Heatmap(plane, colours: colours, title: try arguments.text("title"))
         guard value.cut != nil, case .cut(_, _, let cut) = try compute(value) else { return heatmap }
         heatmap.note = cut.words + "."
@@ -101,6 +104,7 @@ extension ComputeContext {
             }
             heatmap.sites = try cut.sites(of: crystal.atoms, within: depth)
         }
+        if heatmap.sites.contains(where: \.isOff) { heatmap.note += " Hollow: atoms up to \(threeDigits(depth)) A off the plane." }
         return heatmap
     }
 }

@@ -83,5 +83,5 @@ extension ComputeContext {
             series, x: Axis("row"), y: Axis(try arguments.text("quantity"), unit: unit), title: try arguments.text("title"))
     }
 
-    private func shown(_ name: String) -> String { name.replacing("_", with: " ") }
+    private func shown(_ name: String) -> String { nameInLegend(name) }
 }

@@ -12,7 +12,7 @@ let lineFigures = Vocabulary([
                 """
                 series by the names that the legend shows, each two tensors of as many elements, `[x, y]`, or a profile; a third one is \
                 how far the error bar of each point goes either way
-                """)
+                """, advice: "give each series a name, as in `lines({ name: p })` for a profile p")
         ],
         options: .panel, "Several lines between one pair of axes, such as profiles of densities, each joined in the order of its x.",
         examples: [
@@ -58,7 +58,7 @@ private func parts(of series: Value) -> [Value] {
         guard (2...3).contains(parts.count) else {
             throw Diagnostic(
                 "shape", "`\(name)` expected two tensors, x and y, and perhaps a third, found \(parts.count)", at: field.origin.span,
-                hint: "as in `\(name): [x, y]`")
+                hint: "as in `\(fieldName(name)): [x, y]`")
         }
         let shapes = try parts.compactMap { try context.facts(of: $0)?.shape }
         if let long = shapes.first(where: { $0.count > 1 }) {
@@ -91,7 +91,7 @@ extension ComputeContext {
             labels.x.insert(label(0).map { quantityName($0, unit: numbers[0].unit) } ?? "x")
             labels.y.insert(label(1).map { quantityName($0, unit: numbers[1].unit) } ?? "y")
             let points = zip(numbers[0].array.values, numbers[1].array.values).map { Point($0, $1) }
-            return Series(name.replacing("_", with: " "), points, yErrors: numbers.count > 2 ? numbers[2].array.values : nil).sorted
+            return Series(nameInLegend(name), points, yErrors: numbers.count > 2 ? numbers[2].array.values : nil).sorted
         }
         // What all series call it.
         if labels.x.count == 1, let label = labels.x.first { x.label = label }

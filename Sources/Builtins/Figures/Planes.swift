@@ -15,6 +15,13 @@ extension ComputeContext {
         return numbers.count == 1 ? cut(in: numbers[0]) : nil
     }
 
+    /// The plane that is cut for every item of an input of a data set, in words that hold for all rows; nil for another value, and where
+    /// no plane is drawn of the input.
+    public func planeInWords(ofInput value: Value) throws -> String? {
+        guard let (data, name) = value.call?.datasetInput, let input = try results.plan(of: data).input(name) else { return nil }
+        return cut(in: input.pipeline).flatMap { library.computed($0)?.plane?($0) }
+    }
+
     /// The plane that is drawn of a value: a cut of a density in the shape of its cell, anything else as square pixels.
     func drawn(_ value: Value, at span: SourceSpan?) throws -> Plane {
         guard value.cut != nil, case .cut(let array, _, let plane) = try compute(value) else {
@@ -28,6 +35,25 @@ extension ComputeContext {
 extension Value {
     /// The type of a plane through a crystal's cell; nil for another value.
     var cut: TensorType? { if case .tensor(let type)? = call?.type, type.cut != nil { type } else { nil } }
+}
+
+extension Value {
+    /// Whether the signs of numbers that are drawn on planes mean something: they are a spin density, or made as a difference. A charge
+    /// density that is mostly below zero is one too: interpolation makes it a little negative at most.
+    func isSigned(_ planes: [Plane]) -> Bool {
+        let noun = cut?.cut?.noun
+        if noun == FieldMeaning.spin.noun || contains(where: \.isDifference) { return true }
+        guard noun == densityCell.noun else { return false }
+        let values = planes.lazy.flatMap(\.values).filter(\.isFinite)
+        guard let least = values.min(), let greatest = values.max() else { return false }
+        return least < 0 && -least > greatest
+    }
+
+    /// Whether the value is the difference of two that are computed later.
+    private var isDifference: Bool {
+        guard let call, BinaryOperator(rawValue: call.builtin) == .subtract else { return false }
+        return ["a", "b"].allSatisfy { call[$0].isDeferredNumber }
+    }
 }
 
 extension TensorType {

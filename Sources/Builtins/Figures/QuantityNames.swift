@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import Tensors
 
 /// The name of a column in a figure, without its unit: the usual name of a property of a crystal, else the column's own.
@@ -23,6 +24,9 @@ func withoutUnitOf(_ column: String, _ unit: String?) -> String {
 /// The unit that the name of a column of a file ends in, for a column that has none otherwise: `meV` of `Energy (meV)`. It is for
 /// labels alone: numbers have the unit that a script or a file states.
 func labelUnit(_ column: String, _ unit: String?) -> String? { unit ?? Unit.split(column)?.unit }
+
+/// The name of a field of a record in a legend. One that stood in quotes is meant as it is.
+func nameInLegend(_ name: String) -> String { isPlainName(name) ? name.replacing("_", with: " ") : name }
 
 /// The unit of the square of a quantity; nil where it has none.
 func squared(_ unit: String?) -> String? {

@@ -2,9 +2,14 @@ import Densities
 import Diagnostics
 import Plotting
 
+/// Distance within which an atom counts as lying on a plane (A): more than a relaxation moves it, less than half of what lies between two
+/// layers.
+let siteDepth = 0.25
+
 extension CutPlane {
-    /// The atoms on the plane, periodic images included: those within `depth` (A) of it and within the window, its edges too. Beyond
-    /// `mostNames` of them they have no names, which could not be read. Throws `range` for more than `mostSites`.
+    /// The atoms on the plane, periodic images included: those within `depth` (A) of it and within the window, its edges too. Those farther
+    /// than `siteDepth` are off the plane. Beyond `mostNames` of them they have no names, which could not be read. Throws `range` for more
+    /// than `mostSites`.
     func sites(of atoms: [Atom], within depth: Double) throws -> [Site] {
         let frame = Frame(window, lattice)
         var found: [Site] = []
@@ -17,13 +22,13 @@ extension CutPlane {
                         let place = zip(atom.fractional, [i, j, k]).map { $0 + Double($1) }
                         let (first, second, height) = frame.place(of: place)
                         guard abs(height) <= depth, frame.isInside(first, second) else { continue }
-                        found.append(Site(atom.element, first: first, second: second))
+                        found.append(Site(atom.element, first: first, second: second, isOff: abs(height) > siteDepth))
                         guard found.count <= Self.mostSites else { throw Self.tooMany }
                     }
                 }
             }
         }
-        return found.count <= Self.mostNames ? found : found.map { Site("", first: $0.first, second: $0.second) }
+        return found.count <= Self.mostNames ? found : found.map { Site("", first: $0.first, second: $0.second, isOff: $0.isOff) }
     }
 
     /// The edges of the plane's own cells within the window, as points in fractions of its sides, without those that are edges of the

@@ -203,7 +203,7 @@ private final class Reader {
         case .none: return "none"
         case .name(let name): return name
         case .list(let items): return "[\(items.map(text).joined(separator: ", "))]"
-        case .record(let entries): return "{ \(entries.map { "\($0.name.text): \(text($0.value))" }.joined(separator: ", ")) }"
+        case .record(let entries): return "{ \(entries.map { "\(fieldName($0.name.text)): \(text($0.value))" }.joined(separator: ", ")) }"
         case .negate(let inner): return "-" + text(inner)
         case .binary(let operation, let left, let right):
             let (first, second) = sides(operation, left, right)

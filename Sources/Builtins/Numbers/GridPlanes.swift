@@ -24,7 +24,7 @@ let gridPlaneWords = Vocabulary([
             let others = grid.indices.filter { $0 != axis }.map { grid[$0] }
             return call.typed(TensorType(shape: others + [1], unit: density.unit, cut: density.cell))
         },
-        keepsFinite: { _ in true },
+        keepsFinite: { _ in true }, cuts: \.layerInWords,
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])
@@ -37,7 +37,11 @@ let gridPlaneWords = Vocabulary([
             origin[axis] = Double(index) / Double(density.grid[axis])
             let sides = (0..<3).filter { $0 != axis }.map { side in (0..<3).map { $0 == side ? 1.0 : 0 } }
             let window = try PlaneWindow(lattice: density.lattice, origin: origin, u: sides[0], v: sides[1])
-            let words = "layer \(index) of \(density.grid[axis]) of the grid along \(["a", "b", "c"][axis])"
+            // The layers of a grid lie as far apart as the faces of the cell do, by their number.
+            let reciprocal = density.lattice.reciprocal[axis]
+            let height = origin[axis] / reciprocal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let words =
+                "layer \(index) of \(density.grid[axis]) of the grid along \(axisLetter(axis)), at the height \(threeDigits(height)) A"
             return .cut(
                 NumericArray(try density.slice(axis: axis, index: index)), unit: unit, plane: CutPlane(window, of: density, words))
         }),
@@ -79,7 +83,7 @@ let gridPlaneWords = Vocabulary([
             }
             return call.typed(TensorType(shape: shape, unit: density.unit, cut: density.cell))
         },
-        keepsFinite: { _ in true },
+        keepsFinite: { _ in true }, cuts: \.indexPlaneInWords,
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])

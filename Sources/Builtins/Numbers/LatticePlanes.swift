@@ -89,7 +89,7 @@ let latticePlaneWords = Vocabulary([
         later: [
             "cell": .word("file"), "through": .none, "repeats": .none, "sampling": .word("trilinear"), "tolerance": .number(0.01),
             "window": .none, "anchor": .word("centre"),
-        ],
+        ], cuts: \.latticePlaneInWords,
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])
@@ -152,7 +152,7 @@ let latticePlaneWords = Vocabulary([
             }
             return try context.checkedCut(call, size: call["size"].integers ?? [], miller: nil)
         },
-        keepsFinite: { _ in true },
+        keepsFinite: { _ in true }, cuts: \.latticePlaneInWords,
         computes: { call, context in
             let arguments = context.arguments(of: call)
             let (density, unit) = try context.density(call["density"])
@@ -180,6 +180,11 @@ extension CheckContext {
     /// name the plane. Throws `bad-plane`, `bad-data`.
     fileprivate func checkedCut(_ call: Call, size: [Int], miller: [Int]?) throws -> Value {
         try located(call.span(of: "size")) { try checkPlaneSize(size) }
+        guard call["anchor"].word != "corner" || !call["window"].isNone else {
+            throw Diagnostic(
+                "missing-argument", "`anchor` is where the point stands in a `window`, and none is given", at: call.span(of: "anchor"),
+                hint: "add one, as in `window: [10, 10]`, in A")
+        }
         let through = call["through"].record
         if let through, (through["atom"]?.value.isNone ?? true) == (through["height"]?.value.isNone ?? true) {
             throw Diagnostic(

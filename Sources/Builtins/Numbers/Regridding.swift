@@ -20,6 +20,14 @@ let methodParameters = [
         "with `fourier`, of waves that a smaller grid cannot hold: cut off, or the polynomial sampled at the new points"),
 ]
 
+/// Checks that what is said of waves has waves: `shrinking` goes with `method: fourier`. Throws `missing-argument`.
+private func checkMethod(_ call: Call) throws {
+    guard call["shrinking"].word == "sampled", call["method"].word != "fourier" else { return }
+    throw Diagnostic(
+        "missing-argument", "`shrinking` is what becomes of waves, which `method: trilinear` has none of", at: call.span(of: "shrinking"),
+        hint: "add `method: fourier`")
+}
+
 extension Arguments {
     /// The way between grids that `method` and `shrinking` say.
     func regridding() throws -> Regridding {
@@ -48,6 +56,7 @@ let regriddingWords = Vocabulary([
         role: .transform,
         check: { call, context in
             let (to, like) = (call["to"].integers, call["like"])
+            try checkMethod(call)
             guard (to == nil) != like.isNone else {
                 throw to == nil
                     ? Diagnostic(
@@ -83,6 +92,7 @@ let regriddingWords = Vocabulary([
         examples: example("show supercell(al, [2, 2, 1])\nshow supercell(al, [[-1, 1, 1], [1, -1, 1], [1, 1, -1]]).shape"),
         role: .transform,
         check: { call, context in
+            try checkMethod(call)
             let matrix = try located(call.span(of: "cell")) { try cellMatrix(call["cell"]) }
             return try context.typed(call, tolerance: 0.01) { _ in matrix }
         },
@@ -100,6 +110,7 @@ let regriddingWords = Vocabulary([
         gives: anyDensity, "The density with its atoms moved through the cell; what leaves it on one side comes in on the other.",
         examples: example("show shift(al, [0.5, 0, 0])"), role: .transform,
         check: { call, context in
+            try checkMethod(call)
             let far = call["by"].items?.contains { ($0.number ?? 0).magnitude > 1e6 } ?? false
             guard !far else { throw Diagnostic("range", "`by` expected parts of a cell up to 10^6 in size", at: call.span(of: "by")) }
             guard let type = try context.facts(of: call["density"])?.tensor, var cell = type.cell else { return .call(call) }
@@ -128,6 +139,7 @@ private func cellOfSymmetry(
         name, family: "Densities", [densityParameter, toleranceParameter, newGridParameter] + methodParameters, gives: anyDensity, summary,
         examples: example("show \(name)(al)"), role: .transform,
         check: { call, context in
+            try checkMethod(call)
             let tolerance = try Arguments(call, library: context.library).number("tolerance")
             return try located(call.span(of: "density")) {
                 try context.typed(call, tolerance: 2 * tolerance) { matrix(try $0.symmetry(tolerance: tolerance)) }

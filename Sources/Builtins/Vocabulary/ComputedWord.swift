@@ -26,6 +26,8 @@ struct ComputedWord: HasRole {
     var later: [String: Value] = [:]
     /// Files that a call reads besides those of rows; nil for other words.
     var further: FurtherFiles?
+    /// The plane that a call cuts through a crystal, in words that hold for every row of a data set; nil for other words.
+    var plane: (@Sendable (Call) -> String)?
 }
 
 /// Files that a call reads besides those of rows, such as tables of free atoms: their contents are a part of its key.
@@ -79,14 +81,12 @@ extension Word where Meaning == ComputedWord {
         keepsFinite: @escaping @Sendable (Call) -> Bool = { _ in false },
         remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
-        later: [String: Value] = [:], further: FurtherFiles? = nil, row: String? = nil,
+        later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            remarks: remarks, whole: whole, later: later, further: further)
-        builtin = Builtin(
-            name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
+        later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
     }
 }
 

@@ -34,18 +34,23 @@ struct Describer {
             return try items.flatMap { try describe($0.value) }
         case .record(let fields):
             return try fields.byName.flatMap { name, field -> [Output] in
-                if field.value.isPlain { return [.lines(["\(name): \(source(of: field.value))"])] }
+                if field.value.isPlain { return [.lines(["\(fieldName(name)): \(source(of: field.value))"])] }
                 let outputs = try describe(field.value)
-                if outputs.count == 1, case .lines(let lines) = outputs[0], lines.count == 1 { return [.lines(["\(name): \(lines[0])"])] }
-                return [.lines([name + ":"])] + outputs
+                if outputs.count == 1, case .lines(let lines) = outputs[0], lines.count == 1 {
+                    return [.lines(["\(fieldName(name)): \(lines[0])"])]
+                }
+                return [.lines([fieldName(name) + ":"])] + outputs
             }
         default: return [.lines([source(of: value)])]
         }
     }
 
-    private func describe(computed: Computed, of value: Value) -> [Output] {
+    private func describe(computed: Computed, of value: Value) throws -> [Output] {
         switch computed {
-        case .array(let array, let unit): return [.lines(ArrayDescription(array: array, unit: unit).lines)]
+        case .array(let array, let unit):
+            let lines = ArrayDescription(array: array, unit: unit).lines
+            let plane = try computing.planeInWords(ofInput: value)
+            return [.lines(Array(lines.prefix(1)) + [plane].compactMap(\.self) + lines.dropFirst())]
         case .cut(let array, let unit, let plane):
             let lines = ArrayDescription(array: array, unit: unit).lines
             return [.lines(Array(lines.prefix(1)) + [plane.words] + lines.dropFirst())]

@@ -32,7 +32,9 @@ public struct ValueDescription {
         case .word(let word): return "word, \(word)"
         case .range: return "range, \(source(of: value))"
         case .function(let function): return "function `\(function.name)`"
-        case .record(let fields): return "record with " + shortened(fields.keys.sorted().map { ".\($0)" }.joined(separator: ", "))
+        case .record(let fields):
+            return "record with "
+                + shortened(fields.keys.sorted().map { isPlainName($0) ? ".\($0)" : "[\(fieldName($0))]" }.joined(separator: ", "))
         case .list(let items): return list(items)
         case .layers(let layers): return layers.count == 1 ? "layer" : "\(layers.count) layers in a row"
         case .call(let call): return line(call)

@@ -20,7 +20,7 @@ public enum NodeVersion {
     /// Version of tables.
     public static let table = 4
     /// Version of figures.
-    public static let figure = 5
+    public static let figure = 6
 }
 
 /// The keys of results: hashes of what a declaration means. Names, places, comments and layout are not in them. Each is worked

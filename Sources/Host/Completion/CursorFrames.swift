@@ -72,7 +72,7 @@ extension CursorFrame {
     }
 
     private mutating func colon(_ token: Token) {
-        let names: [String] = item.compactMap { if case .name(let name) = $0.kind { name } else { nil } }
+        let names = item.compactMap(\.fieldName)
         switch kind {
         case .body, .record, .arguments:
             guard path.isEmpty, let first = names.first else { return }

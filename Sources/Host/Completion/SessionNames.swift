@@ -148,7 +148,8 @@ extension SessionNames {
     /// The members that may follow the dot behind a subject.
     func members(of subject: Subject) -> [String] {
         switch subject {
-        case .value(.record(let fields)): return fields.keys.sorted()
+        // The others stand in quotes and brackets.
+        case .value(.record(let fields)): return fields.keys.filter(isPlainName).sorted()
         case .value(.object(let object)):
             let kind = catalogue.kinds[object.kind]
             return (kind?.memberNames ?? []) + (kind?.fields.map(\.name) ?? object.fields.keys.sorted())

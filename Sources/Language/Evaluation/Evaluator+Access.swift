@@ -18,8 +18,7 @@ extension Evaluator {
         switch value {
         case .poison: return .poison
         case .record(let fields):
-            if let field = fields[name.text] { return asked(field.value, span) }
-            return noField(name, of: "this record", among: fields.keys.sorted())
+            return member(of: fields, name, span)
         case .object(let object):
             if object.isBroken { return .poison }
             guard let kind = library.kinds[object.kind] else { return .poison }
@@ -65,6 +64,12 @@ extension Evaluator {
         default:
             return fail(Diagnostic("type", "\(value.phrase) has no fields", at: name.span))
         }
+    }
+
+    /// The value of a field of a record.
+    func member(of fields: Fields, _ name: Name, _ span: SourceSpan) -> Value {
+        if let field = fields[name.text] { return asked(field.value, span) }
+        return noField(name, of: "this record", among: fields.keys.sorted())
     }
 
     /// The value of a field that is asked for. What a member such as `bulk.holdout.r2` stands for is checked only then, since it

@@ -80,8 +80,12 @@ extension Evaluator {
                 continue
             }
             let value = value(of: argument, scope: self.scope(scope, ofRow: builtin, given), expecting: parameter.type)
+            let complaints = diagnostics.count
             guard let fitted = coerce(value, parameter.type, what: "`\(parameter.name)` of `\(builtin.name)`", span: argument.span) else {
                 broken = true
+                if let advice = parameter.advice, value.record != nil || value.isDeferredNumber, diagnostics.count == complaints + 1 {
+                    diagnostics[complaints].hints = [advice]
+                }
                 continue
             }
             given[parameter.name] = Field(fitted, Origin(argument.span))

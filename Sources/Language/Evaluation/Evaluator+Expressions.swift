@@ -10,7 +10,12 @@ extension Evaluator {
         case .bool(let value): return .bool(value)
         case .none: return .none
         case .missing: return .poison
-        case .text(let parts): return text(parts, span, scope: scope)
+        case .text(let parts):
+            // The input of a model whose name needs quotes.
+            if type == .signal, case .literal(let name)? = parts.first, parts.count == 1, case .signal? = scope?.find(name) {
+                return scope?.find(name) ?? .poison
+            }
+            return text(parts, span, scope: scope)
         case .name(let name): return resolve(name, span, scope: scope, expecting: type)
         case .list(let items):
             let values = items.map { ListItem(evaluate($0, scope: scope, expecting: type?.item)) }
@@ -195,8 +200,12 @@ extension Evaluator {
                     "unknown-name", "nothing is called `\(name.shortened)`", at: span,
                     label: "text stands in quotes: `\"\(name.shortened)\"`"))
         }
+        // Where words of a fixed set may stand, one of them is meant.
+        let choices = near == nil && words.count > 1 ? words.prefix(24).map { "`\($0)`" } + (words.count > 24 ? ["..."] : []) : []
         return fail(
-            Diagnostic("unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" }))
+            Diagnostic(
+                "unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" },
+                hint: choices.isEmpty ? nil : "write one of \(choices.joined(separator: ", "))"))
     }
 
     /// The value of an operator with two sides; numbers are worked out now, what is computed later becomes a call.

@@ -18,9 +18,21 @@ extension Evaluator {
             }
         case .object(let object) where library.kinds[object.kind]?.hasColumns == true:
             return column(value, base.span, items, span, scope: scope)
+        case .record(let fields):
+            if items.count == 1, case .at(let expression)? = items.first { return field(of: fields, expression, span, scope: scope) }
         default: break
         }
         return fail(Diagnostic("type", "expected a list or a tensor before `[`, found \(value.phrase)", at: base.span))
+    }
+
+    /// The field of a record by its name in quotes, which may be any: `record["PBE + U"]`.
+    private func field(of fields: Fields, _ expression: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
+        let name = evaluate(expression, scope: scope, expecting: .text)
+        if name.isPoison { return .poison }
+        guard let name = name.string else {
+            return fail(Diagnostic("type", "expected the name of a field in quotes, found \(name.phrase)", at: expression.span))
+        }
+        return member(of: fields, Name(name, expression.span), span)
     }
 
     private func index(_ list: [ListItem], _ items: [IndexItem], _ span: SourceSpan, scope: Scope?) -> Value {

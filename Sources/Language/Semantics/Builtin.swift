@@ -19,9 +19,14 @@ public struct Parameter: Sendable, Hashable {
     public var unit: String?
     /// Description in a line, for help and the reference.
     public var summary: String
+    /// What to write where numbers or a record are given that are of another type; nil where there is nothing to say.
+    public var advice: String?
 
     /// Creates a parameter.
-    public init(_ name: String, _ type: ValueType, _ presence: Presence, unit: String? = nil, _ summary: String) {
+    public init(
+        _ name: String, _ type: ValueType, _ presence: Presence, unit: String? = nil, _ summary: String, advice: String? = nil
+    ) {
+        self.advice = advice
         self.name = name
         self.type = type
         self.presence = presence
@@ -30,7 +35,9 @@ public struct Parameter: Sendable, Hashable {
     }
 
     /// A parameter that must be given.
-    public init(_ name: String, _ type: ValueType, _ summary: String) { self.init(name, type, .required, summary) }
+    public init(_ name: String, _ type: ValueType, _ summary: String, advice: String? = nil) {
+        self.init(name, type, .required, summary, advice: advice)
+    }
 
     /// Whether the parameter must be given.
     public var isRequired: Bool { presence == .required }
@@ -272,7 +279,7 @@ public func source(of value: Value) -> String {
     case .word(let word): return word
     case .list(let items): return "[" + items.map { source(of: $0.value) }.joined(separator: ", ") + "]"
     case .record(let fields):
-        return "{ " + fields.byName.map { "\($0.key): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
+        return "{ " + fields.byName.map { "\(fieldName($0.key)): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
     case .range(let from, let to, let by): return "\(written(from))..\(written(to))" + (by == 1 ? "" : " by \(written(by))")
     case .function(let function): return function.name
     case .call(let call) where sourceOfOperator(call) != nil: return sourceOfOperator(call) ?? ""

@@ -5,7 +5,7 @@ struct FormatToken {
     var text: String
     /// The columns that the token takes.
     var width: Int
-    /// Whether the token is a name, as opposed to punctuation and literals.
+    /// Whether the token is a name, in quotes or not, as opposed to punctuation and other literals.
     var isWord = false
     /// Whether the token is punctuation or an operator, unlike a string of the same characters.
     var isSymbol = false
@@ -242,12 +242,16 @@ extension FormatToken {
         text = String(decoding: bytes, as: UTF8.self)
         // Printing ASCII, which most tokens are: a column a byte.
         width = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? bytes.count : text.count
+        let start = token.span.start
         switch token.kind {
         case .name: isWord = true
         case .symbol: isSymbol = true
+        case .string where roles.names.contains(start):
+            isWord = true
+            // Quotes around a name that needs none say nothing.
+            if let name = token.literalText, isPlainName(name) { (text, width) = (name, name.count) }
         default: break
         }
-        let start = token.span.start
         isSign = roles.signs.contains(start)
         isAttached = roles.attached.contains(start)
         isSliceColon = roles.slices.contains(start)

@@ -10,9 +10,9 @@ public struct FormattedScript: Sendable {
 
 /// Lays a script out canonically.
 ///
-/// Only white space changes, commas that an end of line makes needless, and the side of `>>` and `|>` a line ends on. The
-/// author's ends of line stay; lines that are too long get more. Since each step only adds ends of line, and the layout
-/// rests on nothing else than where they are, laying out a second time changes nothing.
+/// Only white space changes, commas that an end of line makes needless, quotes around a field's name that needs none, and the side of
+/// `>>` and `|>` a line ends on. The author's ends of line stay; lines that are too long get more. Since each step only adds ends of
+/// line, and the layout rests on nothing else than where they are, laying out a second time changes nothing.
 public enum ScriptFormatter {
     /// The most columns of a line; comments do not count.
     static let width = 120

@@ -68,8 +68,8 @@ private struct OutlineWriter {
         for member in body.members {
             text += " "
             switch member {
-            case .field(let path, let value): node("field " + path.map(\.text).joined(separator: ".")) { $0.child(value) }
-            case .input(let name, let value): node("input \(name.text)") { $0.child(value) }
+            case .field(let path, let value): node("field " + path.map { fieldName($0.text) }.joined(separator: ".")) { $0.child(value) }
+            case .input(let name, let value): node("input \(fieldName(name.text))") { $0.child(value) }
             case .inner(let kind, let name, let inner): node("\(kind.text) \(name.text)") { $0.body(inner) }
             case .binding(let binding): self.binding(binding)
             case .expression(let value): expression(value)
@@ -134,7 +134,7 @@ private struct OutlineWriter {
         case .record(let entries):
             node("record") { writer in
                 for entry in entries {
-                    writer.text += " \(entry.name.text):"
+                    writer.text += " \(fieldName(entry.name.text)):"
                     writer.child(entry.value)
                 }
             }

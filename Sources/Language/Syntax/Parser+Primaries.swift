@@ -121,15 +121,15 @@ extension Parser {
             while true {
                 while parser.current.kind == .newline || parser.current.isSymbol(",") { parser.advance() }
                 if parser.current.isSymbol("}") || parser.isAtEnd { break }
-                guard case .name(let text) = parser.current.kind, parser.peek(1).isSymbol(":") else {
+                guard parser.current.isName || parser.current.isString, parser.peek(1).isSymbol(":") else {
                     parser.expected("a field such as `name: value`")
                     return nil
                 }
-                let name = Name(text, parser.advance().span)
+                guard let name = parser.fieldName() else { return nil }
                 parser.advance()
                 guard let value = parser.expression() else { return nil }
-                if !names.insert(text).inserted {
-                    parser.report(Diagnostic("twice", "`\(text)` is given twice", at: name.span))
+                if !names.insert(name.text).inserted {
+                    parser.report(Diagnostic("twice", "`\(name.text)` is given twice", at: name.span))
                 }
                 entries.append(RecordEntry(name: name, value: value))
                 guard parser.current.kind == .newline || parser.current.isSymbol(",") || parser.current.isSymbol("}") else {

@@ -221,9 +221,9 @@ extension Parser {
                 advance()
                 return binding().map { .binding($0) }
             }
-            if word == "input", case .name(let input) = peek(1).kind, peek(2).isSymbol(":") {
+            if word == "input", peek(1).isName || peek(1).isString, peek(2).isSymbol(":") {
                 advance()
-                let name = Name(input, advance().span)
+                guard let name = fieldName() else { return nil }
                 advance()
                 return expression().map { .input(name, $0) }
             }
@@ -247,6 +247,11 @@ extension Parser {
                 report(Diagnostic("syntax", "a field is given with `:`, found `=`", at: peek(1).span, hint: "write `\(word): ...`"))
                 return nil
             }
+        }
+        if current.isString, peek(1).isSymbol(":") {
+            guard let name = fieldName() else { return nil }
+            advance()
+            return expression().map { .field([name], $0) }
         }
         return expression().map { .expression($0) }
     }

@@ -9,4 +9,6 @@ public struct TokenRoles: Sendable, Hashable {
     public var slices: Set<Int> = []
     /// The `,` between the variables of a `for`, unlike those between members.
     public var loopCommas: Set<Int> = []
+    /// The strings that name a field, unlike those that are values.
+    public var names: Set<Int> = []
 }

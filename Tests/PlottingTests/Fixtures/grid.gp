@@ -47,28 +47,28 @@ plot $data1 using 1:2 with points pointtype 7 pointsize 0.45 linecolor rgb '#7FB
 reset
 set lmargin at screen 0.604769
 set rmargin at screen 0.989385
-set tmargin at screen 0.945279
-set bmargin at screen 0.655579
+set tmargin at screen 0.924893
+set bmargin at screen 0.635193
 set border 3 linewidth 0.8 linecolor rgb '#333333'
 set tics out nomirror scale 0.6,0.35 font ',11'
 unset key
-set label 'epoch' at screen 0.797077,0.610515 center front noenhanced font ',12' textcolor rgb '#000000'
-set label 'MSE' at screen 0.560077,0.800429 center rotate by 90 front noenhanced font ',12' textcolor rgb '#000000'
-set label 'positive on a logarithmic axis).' at screen 0.604769,0.569742 left front noenhanced font ',11' textcolor rgb '#555555'
-set label 'Stopped after epoch 5. 1 point is not drawn (not finite, or not' at screen 0.604769,0.585837 left front noenhanced font ',11' textcolor rgb '#555555'
+set label 'epoch' at screen 0.797077,0.590129 center front noenhanced font ',12' textcolor rgb '#000000'
+set label 'MSE' at screen 0.560077,0.780043 center rotate by 90 front noenhanced font ',12' textcolor rgb '#000000'
+set label 'positive on a logarithmic axis).' at screen 0.604769,0.549356 left front noenhanced font ',11' textcolor rgb '#555555'
+set label 'Stopped after epoch 5. 1 point is not drawn (not finite, or not' at screen 0.604769,0.565451 left front noenhanced font ',11' textcolor rgb '#555555'
 set xrange [0.92:5.08]
 set xtics ('1' 1, '2' 2, '3' 3, '4' 4, '5' 5) noenhanced
 set logscale y 10
 set yrange [0.2275440766:1.318425883]
 set ytics ('0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1.0' 1, '1.2' 1.2) noenhanced
-set arrow from screen 0.604769,0.978004 to screen 0.625923,0.978004 nohead linewidth 1.4 dashtype 1 linecolor rgb '#7FB2D9'
-set label '' at screen 0.615346,0.978004 point pointtype 7 pointsize 0.45 linecolor rgb '#7FB2D9'
-set label 'train' at screen 0.633615,0.978004 left front noenhanced font ',12' textcolor rgb '#000000'
-set arrow from screen 0.709846,0.978004 to screen 0.731,0.978004 nohead linewidth 1.8 dashtype 1 linecolor rgb '#C43C00'
-set label '' at screen 0.720423,0.978004 point pointtype 13 pointsize 0.85 linecolor rgb '#C43C00'
-set label 'validation' at screen 0.738692,0.978004 left front noenhanced font ',12' textcolor rgb '#000000'
+set arrow from screen 0.604769,0.957618 to screen 0.625923,0.957618 nohead linewidth 1.4 dashtype 1 linecolor rgb '#7FB2D9'
+set label '' at screen 0.615346,0.957618 point pointtype 7 pointsize 0.45 linecolor rgb '#7FB2D9'
+set label 'train' at screen 0.633615,0.957618 left front noenhanced font ',12' textcolor rgb '#000000'
+set arrow from screen 0.709846,0.957618 to screen 0.731,0.957618 nohead linewidth 1.8 dashtype 1 linecolor rgb '#C43C00'
+set label '' at screen 0.720423,0.957618 point pointtype 13 pointsize 0.85 linecolor rgb '#C43C00'
+set label 'validation' at screen 0.738692,0.957618 left front noenhanced font ',12' textcolor rgb '#000000'
 set arrow from first 3, graph 0 to first 3, graph 1 nohead back linewidth 1.2 dashtype 3 linecolor rgb '#333333'
-set label 'kept: epoch 3' at screen 0.797077,0.953863 center front noenhanced font ',11' textcolor rgb '#333333'
+set label 'kept: epoch 3' at screen 0.797077,0.933476 center front noenhanced font ',11' textcolor rgb '#333333'
 $data4 << END_OF_DATA
 1 1.2
 2 0.7

@@ -69,6 +69,15 @@ static void keep_etag(ecdx_curl_response *response, const char *value, size_t le
     response->etag[length] = 0;
 }
 
+static void keep_text(char *out, size_t capacity, const char *value, size_t length) {
+    out[0] = 0;
+    if (length >= capacity) return;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)value[i] < 0x20 || (unsigned char)value[i] >= 0x7f) return;
+    memcpy(out, value, length);
+    out[length] = 0;
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ecdx_curl *curl = context;
     ecdx_curl_response *response = curl->response;
@@ -76,8 +85,12 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     const char *value;
     if (bytes >= 5 && strncmp(line, "HTTP/", 5) == 0) {
         // Another answer begins, as after `100 Continue`.
-        response->etag[0] = 0;
+        response->etag[0] = response->retry_after[0] = response->content_type[0] = 0;
         response->range_start = response->range_total = -1;
+    } else if ((value = value_of(line, bytes, "retry-after", &length))) {
+        keep_text(response->retry_after, sizeof response->retry_after, value, length);
+    } else if ((value = value_of(line, bytes, "content-type", &length))) {
+        keep_text(response->content_type, sizeof response->content_type, value, length);
     } else if ((value = value_of(line, bytes, "etag", &length))) {
         keep_etag(response, value, length);
     } else if ((value = value_of(line, bytes, "content-range", &length)) && length < 96) {
@@ -114,6 +127,10 @@ static size_t on_data(char *bytes, size_t size, size_t count, void *context) {
     int kind = begin(curl);
     if (kind < 0) return total + 1;
     if (kind > 0) {
+        ecdx_curl_response *response = curl->response;
+        size_t room = sizeof response->refusal - response->refusal_count, kept = total < room ? total : room;
+        memcpy(response->refusal + response->refusal_count, bytes, kept);
+        response->refusal_count += kept;
         curl->discarded += total;
         curl->too_much = curl->discarded > discard_limit;
         return curl->too_much ? total + 1 : total;
@@ -174,6 +191,7 @@ static CURLcode configure(CURL *handle, const ecdx_curl_request *request, struct
     SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
     SET(CURLOPT_LOW_SPEED_TIME, request->stall_seconds);
     if (request->direct) SET(CURLOPT_PROXY, "");
+    SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     if (request->from > 0 && request->if_range) {
         char text[320];
         snprintf(text, sizeof text, "%lld-", (long long)request->from);
@@ -181,8 +199,13 @@ static CURLcode configure(CURL *handle, const ecdx_curl_request *request, struct
         snprintf(text, sizeof text, "If-Range: %s", request->if_range);
         *headers = curl_slist_append(NULL, text);
         if (!*headers) return CURLE_OUT_OF_MEMORY;
-        SET(CURLOPT_HTTPHEADER, *headers);
     }
+    if (request->header) {
+        struct curl_slist *longer = curl_slist_append(*headers, request->header);
+        if (!longer) return CURLE_OUT_OF_MEMORY;
+        *headers = longer;
+    }
+    if (*headers) SET(CURLOPT_HTTPHEADER, *headers);
 #undef SET
     return code;
 }
@@ -240,18 +263,21 @@ static int part(CURLU *url, CURLUPart which, char *out, size_t capacity) {
 }
 
 int ecdx_curl_parts(
-    const char *text, char *scheme, size_t scheme_capacity, char *host, size_t host_capacity, int *credentials, char *message,
-    size_t capacity) {
+    const char *text, char *scheme, size_t scheme_capacity, char *host, size_t host_capacity, int *port, int *credentials,
+    char *message, size_t capacity) {
     CURLU *url = curl_url();
     if (!url) return fail(ECDX_CURL_FAILED, message, capacity, "out of memory");
     int status = ECDX_CURL_DONE;
     host[0] = 0;
-    *credentials = 0;
+    *port = *credentials = 0;
     if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK || !part(url, CURLUPART_SCHEME, scheme, scheme_capacity)) {
         status = fail(ECDX_CURL_FAILED, message, capacity, "not an address");
     } else {
         part(url, CURLUPART_HOST, host, host_capacity);
         char *found = NULL;
+        if (curl_url_get(url, CURLUPART_PORT, &found, CURLU_DEFAULT_PORT) == CURLUE_OK) *port = atoi(found);
+        curl_free(found);
+        found = NULL;
         if (curl_url_get(url, CURLUPART_USER, &found, 0) == CURLUE_OK) *credentials = 1;
         curl_free(found);
         found = NULL;

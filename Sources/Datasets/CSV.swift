@@ -1,215 +1,184 @@
 import Diagnostics
+import Glibc
 import Storage
+import Synchronization
 
-/// Reads a table of comma-separated values, plain or gzip: RFC 4180, a header in the first line, UTF-8.
+/// Reads a table of values with separators between them, plain or packed: RFC 4180, a header in the first line, UTF-8.
 ///
-/// Lines end with LF, CRLF or CR; a byte order mark and empty lines at the end are passed over. A quote inside an unquoted
-/// cell is an ordinary character. An empty cell is a missing value. A column is numeric where each cell is a number as
-/// Python's `float` has it (blanks around it, `nan`, `inf` and `infinity` allowed, digit separators not) or missing, and
-/// not all are missing.
+/// The header tells the separator: a comma; or where there is none outside quotes a tab or a semicolon, whichever it has more of
+/// (`Table.separator`). Lines end with LF, CRLF or CR; a byte order mark and blank lines are passed over. A quote inside an unquoted
+/// cell is an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no
+/// other column would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around
+/// it, `inf` and `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
+///
+/// A large file is read on all processors. Its text is kept as it is, with two bytes a cell that say where it lies; columns are made of it
+/// when they are asked for.
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for a row of the wrong length, a name used twice, an unclosed quote,
 /// text behind a quoted cell, bytes that are not UTF-8, no header or no rows.
-public func readCSV(path: String) throws -> Table {
-    let bytes = try FileBytes.read(path: path)
-    return try bytes.withBytes { buffer in
-        var parser = CSVParser(buffer, file: path)
-        return try parser.table()
+public func readCSV(path: String) throws -> Table { try readCSV(path: path, pieceSize: nil) }
+
+/// Reads a table in pieces of about so many bytes; where it is nil, of as many as suit the length of the file.
+func readCSV(path: String, pieceSize: Int?) throws -> Table {
+    let file = try FileBytes.read(path: path)
+    guard let base = file.withBytes({ $0.baseAddress }), file.count > 0 else {
+        throw Diagnostic("bad-data", "expected a header, found an empty file", data: DataPlace(file: path, line: 1))
     }
+    // The bytes lie still as long as `file` lives, which the columns hold.
+    return try withExtendedLifetime(file) { try CSVReader(path, file, base, pieceSize).table() }
 }
 
-/// A parser of a table's text, moving forward cell by cell.
-private struct CSVParser {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let file: String
-    private var place = 0
-    private var line = 1
-    /// The cells read so far, row by row, and the texts of those that were quoted.
-    private var cells: [Cell] = []
-    private var quoted: [String] = []
+/// A reader of the text of a table.
+private struct CSVReader {
+    private let path: String
+    private let file: FileBytes
+    private let base: UnsafePointer<UInt8>
+    private let count: Int
+    private let pieceSize: Int
 
-    /// A stretch of the file; or, where `count` is negative, the number of a quoted cell.
-    private struct Cell {
-        let start: Int
-        let count: Int
-    }
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
-        self.bytes = bytes
+    init(_ path: String, _ file: FileBytes, _ base: UnsafePointer<UInt8>, _ pieceSize: Int?) {
+        self.path = path
         self.file = file
+        self.base = base
+        count = file.count
+        self.pieceSize = pieceSize ?? min(4 << 20, max(1 << 18, file.count / 32))
     }
 
-    mutating func table() throws -> Table {
-        try checkText()
-        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { place = 3 }
-        guard !skipEmptyEnd() else { throw fault("expected a header, found an empty file", line: 1) }
-        try row()
-        let names = (0..<cells.count).map { trimmed(text(of: cells[$0])) }
-        var seen: Set<String> = []
-        for name in names where !seen.insert(name).inserted {
-            throw fault("expected each column to have a name of its own, found `\(name)` twice", line: 1)
-        }
-        cells.removeAll()
-        quoted.removeAll()
-        var lines: [Int] = []
-        while !skipEmptyEnd() {
-            let start = line
-            let before = cells.count
-            try row()
-            guard cells.count - before == names.count else {
-                throw fault("expected \(names.count) cells, found \(cells.count - before)", line: start)
-            }
-            lines.append(start)
-        }
-        guard !lines.isEmpty else { throw fault("expected rows under the header, found none", line: 1) }
-        let columns = names.indices.map { column(names[$0], at: $0, of: names.count, rows: lines.count) }
-        return try Table(file: file, columns: columns, lines: lines)
-    }
-
-    private func column(_ name: String, at index: Int, of width: Int, rows: Int) -> Column {
-        var texts: [String] = []
-        var numbers: [Double] = []
-        var isNumeric = true
-        var isEmpty = true
-        texts.reserveCapacity(rows)
-        numbers.reserveCapacity(rows)
-        for place in stride(from: index, to: cells.count, by: width) {
-            let cell = cells[place]
-            let string = text(of: cell)
-            texts.append(string)
-            guard isNumeric else { continue }
-            if let number = number(cell, string) { numbers.append(number) } else { isNumeric = false }
-            isEmpty = isEmpty && isMissing(string)
-        }
-        return Column(name: name, cells: texts, numbers: isNumeric && !isEmpty ? numbers : nil)
-    }
-
-    private func text(of cell: Cell) -> String {
-        cell.count < 0
-            ? quoted[cell.start]
-            : String(decoding: UnsafeBufferPointer(rebasing: bytes[cell.start..<(cell.start + cell.count)]), as: UTF8.self)
-    }
-
-    /// The number a cell holds: NaN where it is missing, nil where it is text.
-    private func number(_ cell: Cell, _ string: String) -> Double? {
-        // The common case, without a copy; a comma, a line end or the zero bytes behind the text stop the scan.
-        if cell.count > 0 {
-            let inPlace = UnsafeBufferPointer(rebasing: bytes[cell.start..<(cell.start + cell.count)])
-            if let value = decimal(inPlace), isPlain(inPlace) { return value }
-        }
-        return isMissing(string) ? .nan : cellNumber(string)
-    }
-
-    /// Whether only empty lines are left, which are then passed over.
-    private mutating func skipEmptyEnd() -> Bool {
-        var p = place
-        while p < bytes.count, bytes[p] == UInt8(ascii: "\n") || bytes[p] == UInt8(ascii: "\r") { p += 1 }
-        if p == bytes.count { place = p }
-        return place == bytes.count
-    }
-
-    /// Reads the cells of one row and the end of its line.
-    private mutating func row() throws {
-        while true {
-            if place < bytes.count, bytes[place] == UInt8(ascii: "\"") {
-                let cell = try quotedCell()
-                cells.append(Cell(start: quoted.count, count: -1))
-                quoted.append(cell)
-            } else {
-                let start = place
-                while place < bytes.count, !endsCell(bytes[place]) { place += 1 }
-                cells.append(Cell(start: start, count: place - start))
-            }
-            guard place < bytes.count else { return }
-            let stop = bytes[place]
-            place += 1
-            if stop == UInt8(ascii: ",") { continue }
-            if stop == UInt8(ascii: "\r"), place < bytes.count, bytes[place] == UInt8(ascii: "\n") { place += 1 }
+    func table() throws -> Table {
+        var start = count >= 3 && base[0] == 0xEF && base[1] == 0xBB && base[2] == 0xBF ? 3 : 0
+        var line = 1
+        let any = PieceParser(base: base, count: count, separator: UInt8(ascii: ","), width: nil)
+        while start < count, let next = any.blankLine(start) {
+            start = next
             line += 1
-            return
         }
+        guard start < count else {
+            try checkText(firstNotUTF8(base, from: 0, to: count))
+            throw fault("expected a header, found an empty file", line: 1)
+        }
+        let separator = separator(ofHeaderAt: start)
+        let header = PieceParser(base: base, count: count, separator: separator, width: nil).parse(
+            from: start, limit: start + 1, furthest: count)
+        if let fault = header.fault {
+            try checkText(firstNotUTF8(base, from: 0, to: count))
+            throw self.fault(fault.message, line: line + fault.line, hint: fault.hint)
+        }
+        let width = header.piece.cells
+        let cells = TextCells(file, base: base, width: width, pieces: [header.piece])
+        let headers = (0..<width).map { trimmed(cells.text(0, $0)) }
+
+        let parser = PieceParser(base: base, count: count, separator: separator, width: width)
+        let pieces = try pieces(parser, from: header.end)
+        var seen: Set<String> = []
+        for name in headers where !seen.insert(name).inserted {
+            throw fault("expected each column to have a name of its own, found `\(name)` twice", line: line)
+        }
+        let (kept, lines) = try joined(parser, pieces, from: header.end, line: line + header.lineCount)
+        guard !lines.isEmpty else { throw fault("expected rows under the header, found none", line: line) }
+        let text = TextCells(file, base: base, width: width, pieces: kept)
+        let columns = zip(headers, namesAndUnits(ofHeaders: headers)).enumerated().map { index, column in
+            Column(
+                name: column.1.name, unit: column.1.unit, header: column.0, store: ColumnStore(ReadCells(table: text, column: index)))
+        }
+        return try Table(file: path, columns: columns, lines: lines, separator: Character(Unicode.Scalar(separator)))
     }
 
-    private mutating func quotedCell() throws -> String {
-        let opened = line
-        var text: [UInt8] = []
-        place += 1
-        while place < bytes.count {
-            let byte = bytes[place]
-            place += 1
-            if byte != UInt8(ascii: "\"") {
-                if byte == UInt8(ascii: "\n")
-                    || (byte == UInt8(ascii: "\r") && !(place < bytes.count && bytes[place] == UInt8(ascii: "\n")))
-                {
-                    line += 1
-                }
-                text.append(byte)
-                continue
-            }
-            if place < bytes.count, bytes[place] == UInt8(ascii: "\"") {
-                text.append(byte)
+    /// The separator of a header: a comma, unless it has none outside quotes.
+    private func separator(ofHeaderAt start: Int) -> UInt8 {
+        var tabs = 0
+        var semicolons = 0
+        var place = start
+        var beginsCell = true
+        while place < count {
+            switch base[place] {
+            case UInt8(ascii: "\"") where beginsCell:
                 place += 1
-                continue
+                // A quote within the cell is written twice, which closes it and opens it again.
+                while place < count, base[place] != UInt8(ascii: "\"") { place += 1 }
+            case UInt8(ascii: "\""): beginsCell = false
+            case UInt8(ascii: ","): return UInt8(ascii: ",")
+            case UInt8(ascii: "\t"):
+                tabs += 1
+                beginsCell = true
+            case UInt8(ascii: ";"):
+                semicolons += 1
+                beginsCell = true
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): place = count
+            default: beginsCell = false
             }
-            guard place == bytes.count || endsCell(bytes[place]) else {
-                throw fault("expected a comma or the end of the line behind a quoted cell, found more text", line: line)
+            place += 1
+        }
+        // The tabs of a header with blanks around its name separate nothing.
+        return semicolons > tabs ? UInt8(ascii: ";") : tabs > 0 ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+    }
+
+    /// A stretch of the file and what was read in it on the guess that a row begins there.
+    private struct Guess: Sendable {
+        var start: Int
+        var end: Int
+        var parsed: ParsedPiece?
+    }
+
+    /// Reads stretches of the file side by side, each from the beginning of a line. A line begins a row unless it lies in a quoted cell,
+    /// which shows when the stretch before it is read to its end. Throws where there is no UTF-8.
+    private func pieces(_ parser: PieceParser, from start: Int) throws -> [Guess] {
+        var cuts = [start]
+        while let last = cuts.last, count - last > pieceSize, let found = memchr(base + last + pieceSize, 10, count - last - pieceSize) {
+            let next = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            guard next < count else { break }
+            cuts.append(next)
+        }
+        let guesses = cuts.indices.map { Guess(start: cuts[$0], end: $0 + 1 < cuts.count ? cuts[$0 + 1] : count) }
+        let done = Mutex((guesses: guesses, broken: Int?.none))
+        let reach = count - start > 4 * pieceSize ? 2 * pieceSize : count
+        concurrently(guesses.count, threads: tableThreads(guesses.count)) { number in
+            let guess = guesses[number]
+            // A wrong guess must not run through the rest of the file with a quote that it takes for an opening one.
+            let furthest = number == 0 ? parser.count : min(parser.count, guess.end + reach)
+            let parsed = parser.parse(from: guess.start, limit: guess.end, furthest: furthest)
+            let broken = firstNotUTF8(parser.base, from: number == 0 ? 0 : guess.start, to: guess.end)
+            done.withLock {
+                $0.guesses[number].parsed = parsed
+                if let broken { $0.broken = min(broken, $0.broken ?? broken) }
             }
-            return String(decoding: text, as: UTF8.self)
         }
-        throw fault("expected a closing quote for the cell that opens here, found the end of the file", line: opened)
-    }
-
-    private func endsCell(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-    }
-
-    private func checkText() throws {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return }
-        // Only a broken file pays for being looked at line by line.
-        var number = 1
-        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            if String(validating: part, as: UTF8.self) == nil { break }
-            number += 1
+        return try done.withLock {
+            try checkText($0.broken)
+            return $0.guesses
         }
-        throw fault("expected UTF-8 text, found other bytes", line: number)
     }
 
-    private func fault(_ message: String, line: Int) -> Diagnostic {
-        Diagnostic("bad-data", message, data: DataPlace(file: file, line: line))
+    /// The pieces that follow one another from the first row on, and the line of each row. Throws the first fault of a row.
+    private func joined(_ parser: PieceParser, _ guesses: [Guess], from start: Int, line first: Int) throws -> ([CellPiece], [Int]) {
+        var kept: [CellPiece] = []
+        var lines: [Int] = []
+        lines.reserveCapacity(guesses.reduce(0) { $0 + ($1.parsed?.lines.count ?? 0) })
+        var place = start
+        var line = first
+        for guess in guesses {
+            var parsed = place == guess.start ? guess.parsed : nil
+            while place < guess.end {
+                let piece =
+                    parsed.flatMap { $0.isUnsure ? nil : $0 } ?? parser.parse(from: place, limit: guess.end, furthest: parser.count)
+                parsed = nil
+                if let fault = piece.fault { throw self.fault(fault.message, line: line + fault.line, hint: fault.hint) }
+                for number in piece.lines { lines.append(line + Int(number)) }
+                if !piece.piece.rows.isEmpty { kept.append(piece.piece) }
+                line += piece.lineCount
+                guard piece.end > place else { break }
+                place = piece.end
+            }
+        }
+        return (kept, lines)
     }
-}
 
-/// Whether a cell is free of Fortran's exponents, which density files have and which are no numbers in a table.
-func isPlain(_ cell: some Sequence<UInt8>) -> Bool {
-    var previous: UInt8 = 0
-    for byte in cell {
-        if byte | 0x20 == UInt8(ascii: "d") { return false }
-        if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"), previous != 0, previous | 0x20 != UInt8(ascii: "e") { return false }
-        previous = byte
+    private func checkText(_ broken: Int?) throws {
+        guard let broken else { return }
+        let line = UnsafeBufferPointer(start: base, count: broken).count { $0 == UInt8(ascii: "\n") } + 1
+        throw fault("expected UTF-8 text, found other bytes", line: line)
     }
-    return true
-}
 
-/// The number a cell holds, blanks around it allowed; nil for text and for a missing value.
-func cellNumber(_ cell: String) -> Double? {
-    let text = trimmed(cell)
-    // Room behind the number, as `decimal` needs it.
-    let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: 16)
-    let plain =
-        isPlain(text.utf8) ? bytes.withUnsafeBufferPointer { decimal(UnsafeBufferPointer(rebasing: $0.prefix(text.utf8.count))) } : nil
-    if let plain { return plain }
-    switch text.lowercased() {
-    case "nan", "+nan", "-nan": return .nan
-    case "inf", "+inf", "infinity", "+infinity": return .infinity
-    case "-inf", "-infinity": return -.infinity
-    default: return nil
+    private func fault(_ message: String, line: Int, hint: String? = nil) -> Diagnostic {
+        Diagnostic("bad-data", message, data: DataPlace(file: path, line: line), hint: hint)
     }
-}
-
-private func trimmed(_ text: String) -> String {
-    let bytes = text.utf8
-    guard let first = bytes.firstIndex(where: { $0 != 32 && $0 != 9 }), let last = bytes.lastIndex(where: { $0 != 32 && $0 != 9 }) else {
-        return ""
-    }
-    return String(text[first...last])
 }

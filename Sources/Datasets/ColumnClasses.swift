@@ -10,17 +10,18 @@ struct ItemClass {
 /// `1.0` are the same value. Throws `bad-data` for an empty cell and a number that is not finite, `shape` for a row that is
 /// not there.
 func columnValues(_ column: Column, of table: Table, rows: [Int]) throws -> [String] {
-    try rows.map { row in
-        guard column.cells.indices.contains(row) else {
+    let numbers = column.numbers
+    return try rows.map { row in
+        guard row >= 0, row < column.count else {
             throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file))
         }
-        let cell = withoutBlanks(column.cells[row])
+        let cell = withoutBlanks(column.text(row))
         guard !cell.isEmpty else {
             throw Diagnostic(
                 "bad-data", "expected a value in column `\(column.name)`, found an empty cell", data: table.place(ofRow: row),
                 hint: "remove the row, or fill the cell in")
         }
-        guard let number = column.numbers?[row] else { return cell }
+        guard let number = numbers?[row] else { return cell }
         guard number.isFinite else {
             throw Diagnostic(
                 "bad-data", "expected a finite number in column `\(column.name)`, found `\(cell.prefix(40))`", data: table.place(ofRow: row)

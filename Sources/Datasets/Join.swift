@@ -10,7 +10,7 @@ extension Table {
         var first: [String: Int] = [:]
         first.reserveCapacity(cells.count)
         for (row, cell) in cells.enumerated() {
-            guard !isMissing(cell) else {
+            guard !isBlankCell(cell) else {
                 throw Diagnostic("bad-data", "expected an identifier in column `\(name)`, found an empty cell", data: place(ofRow: row))
             }
             if let other = first.updateValue(row, forKey: cell) {
@@ -30,17 +30,25 @@ extension Table {
     /// Throws as `rowsInOrder(ofID:)`, and `no-partner` for a row without a file. Files without a row are left out.
     public func join(_ files: [GlobMatch], id name: String) throws -> [(row: Int, path: String)] {
         let rows = try rowsInOrder(ofID: name)
-        let cells = try column(name).cells
+        let ids = try column(name)
         let paths = Dictionary(files.map { ($0.key, $0.path) }, uniquingKeysWith: { first, _ in first })
         return try rows.map { row in
-            guard let path = paths[cells[row]] else {
-                let hint = nearMiss(cells[row], among: paths.keys.sorted(by: naturalLess)).map { "did you mean `\($0)`?" }
+            let id = ids.text(row)
+            guard let path = paths[id] else {
+                let hint = nearMiss(id, among: paths.keys.sorted(by: naturalLess)).map { "did you mean `\($0)`?" }
                 throw Diagnostic(
-                    "no-partner", "expected a file whose `*` stands for `\(cells[row].prefix(60))`, found none", data: place(ofRow: row),
+                    "no-partner", "expected a file whose `*` stands for `\(id.prefix(60))`, found none", data: place(ofRow: row),
                     hint: hint)
             }
             return (row, path)
         }
+    }
+
+    /// The files whose key is the identifier of a row, with the row; rows without a file and files without a row are left out. Throws
+    /// `unknown-column`.
+    public func partners(of files: [GlobMatch], id name: String) throws -> [(row: Int, path: String)] {
+        let paths = Dictionary(files.map { ($0.key, $0.path) }, uniquingKeysWith: { first, _ in first })
+        return try column(name).cells.enumerated().compactMap { row, cell in paths[cell].map { (row, $0) } }
     }
 
     /// Pairs files with rows by position: the files in natural order of their paths, the rows as they stand in the file. To

@@ -37,11 +37,11 @@ public struct RowTemplate: Sendable, Hashable, Codable {
             case .text(let literal): text += literal
             case .column(let name):
                 let column = try table.column(name)
-                guard column.cells.indices.contains(row) else {
+                guard row >= 0, row < column.count else {
                     throw Diagnostic("shape", "expected a row below \(table.count), found \(row)", data: DataPlace(file: table.file))
                 }
-                let cell = column.cells[row]
-                guard !isMissing(cell) else {
+                let cell = column.text(row)
+                guard !isBlankCell(cell) else {
                     throw Diagnostic(
                         "bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row))
                 }

@@ -1,28 +1,5 @@
 import Diagnostics
 
-/// A column of a table: its cells as they are written, and as numbers where all of them are.
-public struct Column: Sendable, Equatable {
-    /// The name of the column.
-    public let name: String
-    /// The unit the numbers are in, where one is known.
-    public var unit: String?
-    /// One cell for each row, as written, quotes undone; empty where the value is missing.
-    public let cells: [String]
-    /// One number for each row where every cell is a number, `nan`, `inf` or missing (then NaN); nil in a column of text.
-    public let numbers: [Double]?
-
-    /// Makes a column of its parts without a check.
-    public init(name: String, unit: String? = nil, cells: [String], numbers: [Double]?) {
-        self.name = name
-        self.unit = unit
-        self.cells = cells
-        self.numbers = numbers
-    }
-
-    /// Whether the column has numbers.
-    public var isNumeric: Bool { numbers != nil }
-}
-
 /// Rows of named columns, with the place each row came from.
 public struct Table: Sendable, Equatable {
     /// The file the table was read from, for messages.
@@ -31,15 +8,21 @@ public struct Table: Sendable, Equatable {
     public private(set) var columns: [Column]
     /// The line of the file on which each row begins, from 1.
     public let lines: [Int]
+    /// What stands between two cells of the file: a comma, a semicolon or a tab; nil where the table comes from no text.
+    public let separator: Character?
 
     /// Makes a table of columns. Throws `shape` unless every column has a cell, and a number if any, for each line.
-    public init(file: String, columns: [Column], lines: [Int]) throws {
-        for column in columns where column.cells.count != lines.count || column.numbers.map({ $0.count != lines.count }) == true {
-            throw Diagnostic("shape", "expected \(lines.count) cells in column `\(column.name)`, found \(column.cells.count)")
+    public init(file: String, columns: [Column], lines: [Int], separator: Character? = nil) throws {
+        for column in columns {
+            let numbers = (column.store.source as? GivenCells)?.values?.count ?? lines.count
+            guard column.count == lines.count, numbers == lines.count else {
+                throw Diagnostic("shape", "expected \(lines.count) cells in column `\(column.name)`, found \(column.count)")
+            }
         }
         self.file = file
         self.columns = columns
         self.lines = lines
+        self.separator = separator
     }
 
     /// The number of rows.
@@ -47,9 +30,9 @@ public struct Table: Sendable, Equatable {
     /// The names of the columns in their order.
     public var columnNames: [String] { columns.map(\.name) }
 
-    /// The column named `name`. Throws `unknown-column`, with the nearest name as a hint.
+    /// The column named `name`, or `name [unit]` as a header has it. Throws `unknown-column`, with the nearest name as a hint.
     public func column(_ name: String) throws -> Column {
-        if let column = columns.first(where: { $0.name == name }) { return column }
+        if let column = columns.first(where: { $0.name == name }) ?? columns.first(where: { $0.answers(to: name) }) { return column }
         let near = nearMiss(name, among: columnNames)
         let hint =
             near.map { "did you mean `\($0)`?" }
@@ -59,9 +42,9 @@ public struct Table: Sendable, Equatable {
 
     /// The same table with the unit of a column set. Throws `unknown-column`.
     public func settingUnit(_ unit: String?, ofColumn name: String) throws -> Table {
-        _ = try column(name)
+        let wanted = try column(name).name
         var copy = self
-        for index in copy.columns.indices where copy.columns[index].name == name { copy.columns[index].unit = unit }
+        for index in copy.columns.indices where copy.columns[index].name == wanted { copy.columns[index].unit = unit }
         return copy
     }
 
@@ -75,22 +58,37 @@ public struct Table: Sendable, Equatable {
     /// Throws `unknown-column`, and `bad-data` with the line for a cell that is missing, text, `nan` or infinite.
     public func targets(column name: String, rows: [Int]? = nil) throws -> [Double] {
         let column = try column(name)
+        let numbers = column.numbers
         return try (rows ?? Array(0..<count)).map { row in
-            guard column.cells.indices.contains(row) else {
+            guard row >= 0, row < count else {
                 throw Diagnostic("shape", "expected a row below \(count), found \(row)", data: DataPlace(file: file))
             }
-            let cell = column.cells[row]
-            let number = column.numbers?[row] ?? cellNumber(cell)
-            guard let number, number.isFinite else {
-                let found = isMissing(cell) ? "an empty cell" : "`\(cell.prefix(40))`"
-                throw Diagnostic(
-                    "bad-data", "expected a finite number in column `\(name)`, found \(found)", data: place(ofRow: row),
-                    hint: "remove the row, or fill the cell in")
+            guard let number = numbers?[row] ?? column.number(row), number.isFinite else {
+                throw noNumber(in: column, row: row, "expected a finite number")
             }
             return number
         }
     }
-}
 
-/// Whether a cell holds nothing but blanks.
-func isMissing(_ cell: String) -> Bool { cell.utf8.allSatisfy { $0 == 32 || $0 == 9 } }
+    /// The numbers of a column, NaN where one is missing. Throws `unknown-column`, and `bad-data` with the line of the first cell that is
+    /// text, or for a column in which nothing stands.
+    public func numbers(ofColumn name: String) throws -> [Double] {
+        let column = try column(name)
+        if let numbers = column.numbers { return numbers }
+        let first = (0..<count).first { column.number($0) == nil }
+        throw noNumber(in: column, row: first ?? 0, "expected numbers")
+    }
+
+    /// What is said of a cell that holds no number that can be used.
+    private func noNumber(in column: Column, row: Int, _ expected: String) -> Diagnostic {
+        let cell = column.text(row)
+        let found = isBlankCell(cell) ? "an empty cell" : "`\(cell.prefix(40))`"
+        let hint =
+            isMissing(cell)
+            ? "say `missing: drop` to leave such rows out, or fill the cell in"
+            : hasDecimalComma(cell) && separator != ","
+                ? "write decimal points: `\(trimmed(cell).replacing(".", with: "").replacing(",", with: ".").prefix(40))`"
+                : "remove the row, or fill the cell in"
+        return Diagnostic("bad-data", "\(expected) in column `\(column.name)`, found \(found)", data: place(ofRow: row), hint: hint)
+    }
+}

@@ -9,6 +9,11 @@ public struct Address: Sendable, Hashable {
     public let scheme: String
     /// The host in lower case, an IPv6 address in brackets.
     public let host: String
+    /// The port, that of the scheme where the address names none.
+    let port: Int
+
+    /// Whether the other address is of the same server: the same scheme, host and port.
+    func isSameServer(as other: Address) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
 
     /// Parses an address. Throws `refused-address` where `text` is no address, names a user or a password, or is neither https
     /// nor of this machine.
@@ -22,10 +27,10 @@ public struct Address: Sendable, Hashable {
         var scheme = [CChar](repeating: 0, count: 32)
         var host = [CChar](repeating: 0, count: 512)
         var message = [CChar](repeating: 0, count: 256)
-        var credentials: Int32 = 0
+        var (port, credentials): (Int32, Int32) = (0, 0)
         let isAddress =
             !text.utf8.contains(0)
-            && ecdx_curl_parts(text, &scheme, scheme.count, &host, host.count, &credentials, &message, message.count) == 0
+            && ecdx_curl_parts(text, &scheme, scheme.count, &host, host.count, &port, &credentials, &message, message.count) == 0
         let leads = previous.map { "a redirect of `\($0.host)` leads to" } ?? "found"
         guard isAddress else {
             throw Diagnostic("refused-address", "expected an address such as `https://host/folder`, \(leads) `\(text)`")
@@ -38,6 +43,7 @@ public struct Address: Sendable, Hashable {
         self.text = text
         self.scheme = String(cBuffer: scheme)
         self.host = String(cBuffer: host)
+        self.port = Int(port)
         let isAllowed = self.scheme == "https" || self.scheme == "http" && isLoopback
         guard isAllowed, !self.host.isEmpty else {
             throw Diagnostic(

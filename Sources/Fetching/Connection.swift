@@ -13,6 +13,10 @@ struct Answer: Sendable, Hashable {
     var rangeStart: Int?, rangeTotal: Int?
     /// Entity tag that names this version of the file; nil where nothing does.
     var etag: String?
+    /// What the server says of the kind of the body, and of how long to wait; nil where it says nothing.
+    var contentType: String?, retryAfter: String?
+    /// The beginning of the body of a refusal, with any status but 200 and 206.
+    var refusal: [UInt8] = []
 }
 
 /// The end of an exchange, other than by an error of the receiver.
@@ -73,24 +77,39 @@ public final class Connection {
     deinit { ecdx_curl_free(handle) }
 
     /// Gets a file, following redirects, and says how that ended and at which host; `from` and `etag` ask for the rest of one.
+    /// A `key` goes to the server of `address` alone: a redirect to another one is refused then, before anything is asked there.
     /// Throws `refused-address`, `fetch-failed` for too many redirects, and what the receiver throws.
-    func get(_ address: Address, from: Int, etag: String?, receiver: any Receiver) throws -> (end: ExchangeEnd, host: String) {
+    func get(
+        _ address: Address, from: Int, etag: String?, key: APIKey? = nil, receiver: any Receiver
+    ) throws -> (
+        end: ExchangeEnd, host: String
+    ) {
         var place = address
         for _ in 0...Self.redirects {
-            let (end, location) = try exchange(place, from: from, etag: etag, receiver)
+            let (end, location) = try exchange(place, from: from, etag: etag, key: key, receiver)
             guard case .done(let answer) = end, [301, 302, 303, 307, 308].contains(answer.status) else { return (end, place.host) }
             guard let location else {
                 return (.failed("a redirect that does not say where to"), place.host)
             }
-            place = try Address(location, from: place)
+            let next = try Address(location, from: place)
+            guard key == nil || next.isSameServer(as: address) else { throw elsewhere(next, from: address) }
+            place = next
         }
         throw Diagnostic(
             "fetch-failed",
             "expected `\(lastName(of: address.text))` after at most \(Self.redirects) redirects of `\(address.host)`, found one more")
     }
 
-    private func exchange(_ address: Address, from: Int, etag: String?, _ receiver: any Receiver) throws -> (ExchangeEnd, location: String?)
-    {
+    private func elsewhere(_ place: Address, from address: Address) -> Diagnostic {
+        Diagnostic(
+            "refused-address",
+            "expected an answer of `\(address.host)` itself to a question with a key, a redirect leads to another server, `\(place.host)`",
+            notes: ["a key goes to the server it is for and to no other"], hint: "see whether the address of the interface has changed")
+    }
+
+    private func exchange(
+        _ address: Address, from: Int, etag: String?, key: APIKey?, _ receiver: any Receiver
+    ) throws -> (ExchangeEnd, location: String?) {
         let context = ExchangeContext(receiver)
         var response = ecdx_curl_response()
         var message = [CChar](repeating: 0, count: 512)
@@ -98,11 +117,13 @@ public final class Connection {
             address.text.withCString { url in
                 agent.withCString { agent in
                     withOptionalCString(etag) { etag in
-                        var request = ecdx_curl_request(
-                            url: url, user_agent: agent, from: Int64(from), if_range: etag, direct: address.isLoopback ? 1 : 0,
-                            connect_seconds: patience.connect, stall_seconds: patience.stall)
-                        var calls = ExchangeContext.calls(context)
-                        return ecdx_curl_get(handle, &request, &calls, &response, &message, message.count)
+                        withOptionalCString(key?.header) { header in
+                            var request = ecdx_curl_request(
+                                url: url, user_agent: agent, from: Int64(from), if_range: etag, header: header,
+                                direct: address.isLoopback ? 1 : 0, connect_seconds: patience.connect, stall_seconds: patience.stall)
+                            var calls = ExchangeContext.calls(context)
+                            return ecdx_curl_get(handle, &request, &calls, &response, &message, message.count)
+                        }
                     }
                 }
             }
@@ -159,11 +180,15 @@ private final class ExchangeContext {
 extension Answer {
     init(_ response: ecdx_curl_response) {
         func known(_ value: Int64) -> Int? { value < 0 ? nil : Int(value) }
-        let etag = withUnsafeBytes(of: response.etag) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        func text<Buffer>(_ buffer: Buffer) -> String? {
+            let text = withUnsafeBytes(of: buffer) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            return text.isEmpty ? nil : text
+        }
         self.init(
             status: response.status, length: known(response.length), rangeStart: known(response.range_start),
             rangeTotal: known(response.range_total),
-            etag: etag.isEmpty ? nil : etag)
+            etag: text(response.etag), contentType: text(response.content_type), retryAfter: text(response.retry_after),
+            refusal: withUnsafeBytes(of: response.refusal) { Array($0.prefix(response.refusal_count)) })
     }
 }
 

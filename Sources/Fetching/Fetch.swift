@@ -48,6 +48,9 @@ public struct FetchOptions: Sendable {
     public var attempts = 3
     /// Whether to stop; asked at least once a second.
     public var isStopped: @Sendable () -> Bool = { Interrupt.requested != nil }
+    /// Whether refusals and broken connections are thrown as they are, `TransferRefused` and `TransferCut`, for a caller who knows
+    /// what they mean.
+    var tellsEnds = false
     /// Makes the usual options.
     public init() {}
 }
@@ -58,6 +61,18 @@ public struct FetchedFile: Sendable, Hashable {
     public var bytes: Int
     /// SHA-256 of the file's bytes.
     public var sha256: Digest
+}
+
+/// The end of a transfer by a status that is no file.
+struct TransferRefused: Error {
+    var answer: Answer
+    var host: String
+}
+
+/// The end of a transfer by a broken connection; what came is kept.
+struct TransferCut: Error {
+    var reason: String
+    var host: String
 }
 
 extension Connection {
@@ -114,12 +129,14 @@ extension Connection {
                 return
             // There is nothing behind what we have: it is not the beginning of the file that is there now.
             case .done(let answer) where answer.status == 416 && etag != nil: try part.clear()
+            case .done(let answer) where options.tellsEnds: throw TransferRefused(answer: answer, host: host)
             case .done(let answer): throw refusal(answer.status, name, host)
             case .stopped: throw FetchStopped()
             case .cut(let reason):
                 broken += 1
                 if options.isStopped() { throw FetchStopped() }
                 guard broken < options.attempts else {
+                    if options.tellsEnds { throw TransferCut(reason: plain(reason), host: host) }
                     throw failed(
                         "expected all of `\(name)` from `\(host)`, found: \(plain(reason))",
                         hint: "try again: the same command goes on from there")
@@ -159,10 +176,10 @@ private func refusal(_ status: Int, _ name: String, _ host: String) -> Diagnosti
     return failed("expected `\(name)` from `\(host)`, found status \(status)\(meaning)", hint: hint)
 }
 
-private func failed(_ message: String, hint: String? = nil) -> Diagnostic { Diagnostic("fetch-failed", message, hint: hint) }
+func failed(_ message: String, hint: String? = nil) -> Diagnostic { Diagnostic("fetch-failed", message, hint: hint) }
 
 /// A message of libcurl in the manner of ours: a small letter first, no full stop at the end.
-private func plain(_ reason: String) -> String {
+func plain(_ reason: String) -> String {
     var words = reason.isEmpty ? "no reason" : reason
     while words.hasSuffix(".") || words.hasSuffix("\n") { words.removeLast() }
     return words.prefix(1).lowercased() + words.dropFirst()

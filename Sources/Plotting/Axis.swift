@@ -41,41 +41,39 @@ public struct Axis: Sendable, Hashable, Codable {
 /// Joins a label and its unit, typeset, in brackets. A label that ends in its unit has it once.
 func labelled(_ label: String, unit: String?) -> String {
     guard let unit, !unit.isEmpty else { return label }
-    let label = withoutUnit(label, unit)
+    // The same unit in another spelling too: `Length (Å)` of numbers in A.
+    let label = withoutUnit(withoutUnit(label, unit), typeset(unit))
     return label.isEmpty ? typeset(unit) : "\(label) (\(typeset(unit)))"
 }
 
-/// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `mu_B` becomes `µB`.
+/// Typesets a unit for print: `e/A^3` becomes `e/Å³`, `mu_B` becomes `µB`, `eV*A` becomes `eV·Å`. A power that is no whole number
+/// stays as it is, `m^0.5`.
 public func typeset(_ unit: String) -> String {
     var result = ""
-    var word = ""
-    func flushed() -> String {
-        switch word {
-        case "A": "Å"
-        case "muB", "mu_B": "µB"
-        default: word
+    var rest = unit[...]
+    while let first = rest.first {
+        if first.isLetter || first == "_" {
+            let word = rest.prefix { $0.isLetter || $0 == "_" }
+            result += printed[String(word)] ?? String(word)
+            rest.removeFirst(word.count)
+            continue
+        }
+        rest.removeFirst()
+        switch first {
+        case "^":
+            let power = rest.prefix { superscripts[$0] != nil || $0 == "." }
+            rest.removeFirst(power.count)
+            let raised = power.compactMap { superscripts[$0] }
+            result += raised.count == power.count ? String(raised) : "^" + power
+        case "*": result.append("·")
+        default: result.append(first)
         }
     }
-    var raised = false
-    for character in unit {
-        if character == "^" {
-            result += flushed()
-            word = ""
-            raised = true
-        } else if raised, let digit = superscripts[character] {
-            result.append(digit)
-        } else if character.isLetter || character == "_" {
-            raised = false
-            word.append(character)
-        } else {
-            raised = false
-            result += flushed()
-            word = ""
-            result.append(character)
-        }
-    }
-    return result + flushed()
+    return result
 }
+
+/// Names of units that print has another form of.
+private let printed = ["A": "Å", "muB": "µB", "mu_B": "µB", "um": "µm", "degC": "°C", "Ohm": "Ω"]
 
 let superscripts: [Character: Character] = [
     "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",

@@ -1,7 +1,9 @@
 /// A unit of measure as it is written: a product of powers of named units, such as `GPa`, `e/A^3`, `mJ/m^2` or `mu_B/f.u.`.
 ///
-/// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. A name may be a function of a text
-/// in parentheses, `log(e/A^3)`, which is taken as it stands. Exponents are whole or half numbers.
+/// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. Spellings of one name are that name:
+/// `Å` is `A`, `µm` is `um`, `°C` is `degC` (`unknownNames` tells which names are known at all). A name may be a function of a
+/// text in parentheses, `log(e/A^3)`; it is taken as it stands, but for the logarithm, which is that of a unit. Exponents are
+/// whole or half numbers.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
     /// Twice the exponent of each name; none is 0.
     private var halves: [String: Int] = [:]
@@ -16,8 +18,9 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
 
     private init() {}
 
-    /// Parses the text of a unit, such as `kJ/mol`, `1/A`, `W/(m*K)`, `g cm^-3`, `MPa*m^0.5`. A blank, `*` and `·` multiply; `/`
-    /// divides by the one factor or group behind it. Nil where the text cannot be read, is empty, or is longer than 256 bytes.
+    /// Parses the text of a unit, such as `kJ/mol`, `1/A`, `W/(m*K)`, `g cm^-3`, `J m⁻²`, `MPa*m^0.5`. A blank, `*`, `·` and `×`
+    /// multiply; `/` divides by the one factor or group behind it; a power is `^2`, `^-1`, `^0.5`, `^(1/2)`, `²` or `⁻¹`. A full stop
+    /// is part of a name, `f.u.`. Nil where the text cannot be read, is empty, or is longer than 256 bytes.
     public init?(_ text: String) {
         guard text.utf8.count <= Unit.longestText else { return nil }
         var reader = UnitReader(text)
@@ -28,6 +31,14 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     fileprivate init?(name: String, halves: Int) {
         guard abs(halves) <= Unit.largest else { return nil }
         if halves != 0 { self.halves[name] = halves }
+    }
+
+    /// The names in the unit, in the order of their bytes: `["A", "e"]` of `e/A^3`.
+    public var names: [String] { halves.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+
+    /// The unit whose logarithm a name is: `GPa` of `log(GPa)`; nil for any other name.
+    static func logarithm(_ name: String) -> Unit? {
+        name.hasPrefix("log(") && name.hasSuffix(")") ? Unit(String(name.dropFirst(4).dropLast())) : nil
     }
 
     /// Whether the unit is the dimensionless one.
@@ -94,7 +105,8 @@ private struct UnitReader {
     var isAtEnd: Bool { place == text.count }
 
     private mutating func skipBlanks() {
-        while next == " " { place += 1 }
+        // A blank, or one of print: no break, narrow, thin.
+        while let next, " \u{A0}\u{202F}\u{2009}".contains(next) { place += 1 }
     }
 
     private mutating func take(_ character: Character) -> Bool {
@@ -111,7 +123,7 @@ private struct UnitReader {
             skipBlanks()
             guard let sign = next, sign != ")" else { return unit }
             let divides = sign == "/"
-            if divides || sign == "*" || sign == "·" { place += 1 }
+            if divides || "*·⋅×".contains(sign) { place += 1 }
             skipBlanks()
             guard let other = factor(depth: depth) else { return nil }
             unit = divides ? unit / other : unit * other
@@ -121,7 +133,6 @@ private struct UnitReader {
     private mutating func factor(depth: Int) -> Unit? {
         if take("(") {
             guard let group = product(depth: depth + 1), take(")") else { return nil }
-            if next != "^" { return group }
             guard let halves = exponent() else { return nil }
             return group.power(Double(halves) / 2)
         }
@@ -130,7 +141,7 @@ private struct UnitReader {
             if let next, isName(next) { return nil }
             return .one
         }
-        guard let name = name() else { return nil }
+        guard let name = name(depth: depth) else { return nil }
         guard let halves = exponent() else { return nil }
         return Unit(name: name, halves: halves)
     }
@@ -138,28 +149,30 @@ private struct UnitReader {
     private func begins(_ character: Character) -> Bool { character.isLetter || character == "_" || character == "%" || character == "°" }
     private func isName(_ character: Character) -> Bool { begins(character) || character.isASCIIDigit || character == "." }
 
-    /// Reads a name, with what stands in parentheses right behind it; nil where there is none.
-    private mutating func name() -> String? {
+    /// Reads a name in the spelling it is compared by, with what stands in parentheses right behind it; nil where there is none.
+    private mutating func name(depth: Int) -> String? {
         guard let first = next, begins(first) else { return nil }
         let start = place
         while let next, isName(next) { place += 1 }
-        if next == "(" {
-            var open = 0
-            repeat {
-                guard let character = next, !character.isNewline else { return nil }
-                if character == "(" { open += 1 }
-                if character == ")" { open -= 1 }
-                place += 1
-            } while open > 0
-        }
-        return String(text[start..<place])
+        guard next == "(" else { return UnitNames.canonical(String(text[start..<place])) }
+        let function = String(text[start..<place])
+        var open = 0
+        repeat {
+            guard let character = next, !character.isNewline else { return nil }
+            if character == "(" { open += 1 }
+            if character == ")" { open -= 1 }
+            place += 1
+        } while open > 0
+        var inner = UnitReader(String(text[(start + function.count + 1)..<(place - 1)]))
+        guard function == "log", let unit = inner.product(depth: depth + 1), inner.isAtEnd else { return String(text[start..<place]) }
+        return "log(\(unit))"
     }
 
-    /// Reads twice the exponent behind `^`; 2 where there is none, nil where it cannot be read.
+    /// Reads twice the exponent behind `^`, or raised; 2 where there is none, nil where it cannot be read.
     private mutating func exponent() -> Int? {
-        guard take("^") else { return 2 }
+        guard take("^") else { return raised() }
         let inParentheses = take("(")
-        let sign = take("-") ? -1 : 1
+        let sign = take("-") || take("\u{2212}") ? -1 : 1
         guard var halves = whole().map({ 2 * $0 }) else { return nil }
         if take(".") {
             // 0.5 and 1.5; 2.0 too.
@@ -174,6 +187,19 @@ private struct UnitReader {
         guard !inParentheses || take(")") else { return nil }
         return sign * halves
     }
+
+    /// Reads twice the exponent in raised digits, such as `⁻¹`; 2 where there is none.
+    private mutating func raised() -> Int? {
+        let sign = take("⁻") ? -1 : 1
+        let digits = text[place...].prefix(13).prefix { UnitReader.raisedDigits[$0] != nil }
+        guard !digits.isEmpty else { return sign == 1 ? 2 : nil }
+        place += digits.count
+        return digits.reduce(0) { 10 * $0 + (UnitReader.raisedDigits[$1] ?? 0) } * 2 * sign
+    }
+
+    private static let raisedDigits: [Character: Int] = [
+        "⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁷": 7, "⁸": 8, "⁹": 9,
+    ]
 
     private mutating func whole() -> Int? {
         let start = place

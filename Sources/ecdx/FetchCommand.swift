@@ -21,6 +21,11 @@ struct FetchDataCommand: ParsableCommand {
             sfe: 137 images of the charge density at stacking faults of Ni alloys with the stacking-fault energy of each (Arora et al., \
             Materialia 26, 101620, 2022), from the authors' public repository on GitHub. It makes images/CHGCAR-1.png to \
             images/CHGCAR-137.png and sfe.csv.
+
+            mp-fcc: 781 crystals of the Materials Project with 25 properties and a description each, and pictures of the density of 592 \
+            of them, from the repository of the authors of arXiv:2401.09301 (version 3) on GitHub. It makes FCC_properties_w_dens.csv, \
+            FCC_descriptions.csv, the same two of the 592 with filtered_ before the name, and images/normalized_data_MPID.png. The \
+            SHA-256 of each is known beforehand.
             """)
 
     @Argument(
@@ -35,8 +40,9 @@ struct FetchDataCommand: ParsableCommand {
         help: ArgumentHelp(
             """
             Another place with the same files. Default for sfe: the repository DFT_Stacking_Fault_Energy of \
-            Materials-Computation-Data-Science-MCDC on raw.githubusercontent.com, branch HEAD, folder CNN. That address was \
-            written down and not tried when this program was made.
+            Materials-Computation-Data-Science-MCDC on raw.githubusercontent.com, branch HEAD, folder CNN. Default for mp-fcc: \
+            d-massa/Transfer_Learning_ElectronDensities_public there, commit ea217cd, folder data/data_cleaning. These addresses \
+            were written down and not tried when this program was made.
             """, valueName: "url"))
     var from: String?
 

@@ -43,7 +43,7 @@ private func md5(of bytes: [UInt8]) throws -> String {
 }
 
 /// What a fetch says, on a terminal or in a log.
-private final class Screen {
+final class Screen {
     private let written = Shared<[Bool: String]>([:])
     let terminal: Terminal
     var out: String { written.value[true] ?? "" }

@@ -65,7 +65,7 @@ private func read(_ text: String) throws -> Table {
         ("a,b\n", 1, "expected rows under the header, found none"),
         ("a,b\n1,2\n3\n", 3, "expected 2 cells, found 1"),
         ("a,b\n1,2\n3,4,5\n", 3, "expected 2 cells, found 3"),
-        ("a,b\n1,2\n\n3,4\n", 3, "expected 2 cells, found 1"),
+        ("a,b\n1,2\n\n\r\n3\n", 5, "expected 2 cells, found 1"),
         ("a,b,a\n1,2,3\n", 1, "expected each column to have a name of its own, found `a` twice"),
         ("a,b\n1,2\n\"x\n\ny,4\n5,6\n", 3, "expected a closing quote for the cell that opens here, found the end of the file"),
         ("a,b\n\"x\ny\"z,4\n", 3, "expected a comma or the end of the line behind a quoted cell, found more text"),

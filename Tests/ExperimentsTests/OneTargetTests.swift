@@ -131,6 +131,7 @@ import Testing
 
     @Test func unitsAreOneHoweverTheyAreWritten() {
         #expect(isSameUnit("e/A^3", "e*A^-3") && isSameUnit(nil, nil) && isSameUnit("log(GPa)", "log(GPa)"))
+        #expect(isSameUnit("GPa", "GPa^1") && isSameUnit("Å⁻¹", "1/A") && isSameUnit("log(GPa^1)", "log(GPa)"))
         #expect(!isSameUnit("GPa", "eV") && !isSameUnit("GPa", nil) && !isSameUnit("GPa", "MPa"))
     }
 }

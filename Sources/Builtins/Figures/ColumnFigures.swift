@@ -129,7 +129,8 @@ extension ComputeContext {
     /// The figure of a `scatter` or `line` call.
     fileprivate func columns(_ call: Call, isLine: Bool) throws -> Figure {
         let (x, xs) = try values(call, "x")
-        let drawn = try call.parts("y").map { try values($0, of: call, "y") }
+        let parts = call.parts("y")
+        let drawn = try parts.map { try values($0, of: call, "y", isAlone: parts.count == 1) }
         let xErrors = call["xerror"].isNone ? nil : try values(call, "xerror").1
         let yErrors = call["yerror"].isNone ? [] : try call.parts("yerror").map { try values($0, of: call, "yerror").1 }
         // The names of several series stand in the legend, and the axis has their unit; what all of them are, it says too.
@@ -161,13 +162,18 @@ extension ComputeContext {
     /// The numbers of an argument to draw, with their axis; see `values(_:of:_:)`.
     func values(_ call: Call, _ name: String) throws -> (Axis, [Double]) { try values(call[name], of: call, name) }
 
-    /// The numbers to draw, with their axis: a column of the data set `of`, or the elements of a tensor in the argument `name`.
-    private func values(_ value: Value, of call: Call, _ name: String) throws -> (Axis, [Double]) {
+    /// The numbers to draw, with their axis: a column of the data set `of`, or the elements of a tensor in the argument `name`. Where
+    /// they are alone on it, the unit may come from the name of the column.
+    private func values(_ value: Value, of call: Call, _ name: String, isAlone: Bool = true) throws -> (Axis, [Double]) {
+        func axis(_ column: String, _ unit: String?) -> Axis {
+            let unit = isAlone ? labelUnit(column, unit) : unit
+            return Axis(quantityName(column, unit: unit), unit: unit)
+        }
         guard let wanted = value.string, let data = call["of"].object else {
             let (array, unit) = try array(value)
             // A column of a table has a name to show.
             let column = value.call.flatMap { library.computed($0)?.label?($0) }
-            return (Axis(column.map { quantityName($0, unit: unit) } ?? (name == "of" ? "value" : name), unit: unit), array.values)
+            return (column.map { axis($0, unit) } ?? Axis(name == "of" ? "value" : name, unit: unit), array.values)
         }
         let plan = try results.plan(of: data)
         let column = try located(call.span(of: name)) { try plan.table.column(wanted) }
@@ -175,7 +181,7 @@ extension ComputeContext {
             throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name))
         }
         let unit = column.name == plan.column ? plan.unit : column.unit
-        return (Axis(quantityName(column.name, unit: unit), unit: unit), plan.rows.map { numbers[$0] })
+        return (axis(column.name, unit), plan.rows.map { numbers[$0] })
     }
 }
 

@@ -55,7 +55,7 @@ private func checkOneScale(_ grid: Figure, at span: SourceSpan?) throws {
     guard let first = scales.first else {
         throw Diagnostic("type", "`limits` of `grid` are those of heat maps and galleries of planes, found none", at: span)
     }
-    if let other = scales.first(where: { $0.unit != first.unit }) {
+    if let other = scales.first(where: { !isSameUnit($0.unit, first.unit) }) {
         let units = [first, other].map { $0.unit ?? "none" }
         throw Diagnostic("unit", "planes with one colour scale expected one unit, found \(units[0]) and \(units[1])", at: span)
     }

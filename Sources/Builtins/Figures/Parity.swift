@@ -21,7 +21,8 @@ extension ComputeContext {
         let experiment = try experiment(call, "of")
         let plan = experiment.plan
         let run = try results.result(of: experiment)
-        let unit = plan.unit.map { " \(typeset($0))" } ?? ""
+        let labelUnit = labelUnit(plan.column, plan.unit)
+        let unit = labelUnit.map { " \(typeset($0))" } ?? ""
         let splits: [ParitySplit] = try partNames.compactMap { name in
             // Rows of all folds stand once: as the fold that left them out predicts them.
             if name == "train", experiment.reportsAllFolds { return nil }
@@ -35,7 +36,7 @@ extension ComputeContext {
         }
         let isLog = call["scale"].word == "log" || call["scale"].word == "auto" && plan.transform == .log
         return .parity(
-            splits, quantity: quantityName(plan.column, unit: plan.unit), unit: plan.unit, scale: isLog ? .logarithmic : .linear,
+            splits, quantity: quantityName(plan.column, unit: labelUnit), unit: labelUnit, scale: isLog ? .logarithmic : .linear,
             title: experiment.label ?? "",
             note: splits.contains { $0.role == .validation && !$0.points.isEmpty } ? experiment.choiceSentence : "")
     }

@@ -37,7 +37,7 @@ extension CheckContext {
     private func held(_ value: Value) throws -> Double {
         guard let call = value.call else { return try value.children.reduce(0) { try $0 + held($1) } }
         if call.type == .sort(.figure) { return try value.children.reduce(0) { try $0 + held($1) } }
-        if library.tablePath(of: call) != nil {
+        if library.givesRows(call) {
             let table = try table(call)
             return 16 * Double(table.count) * Double(table.columns.count)
         }

@@ -28,6 +28,8 @@ let datasetKind = Kind(
         Parameter(
             "missing", .word(["error", "drop"]), .fallback(.word("error")),
             "what to do with a row whose target is empty or `NaN`, or that has NaN or infinity in an input"),
+        Parameter(
+            "absent", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row a file of which is not there"),
     ],
     hasColumns: true,
     examples: [Example(Example.dataset + "show crystals")],

@@ -30,6 +30,8 @@ public struct DatasetPlan: Sendable {
     public var parts: Parts
     /// Number of rows left out because their target was empty.
     public var dropped: Int
+    /// Ids of the rows left out because a file of theirs is not there.
+    public var absent: [String]
     /// Ids of the rows left out because an input of theirs holds NaN or infinity.
     public var notFinite: [String]
     /// Whether rows and files are paired by position, not by id.
@@ -42,14 +44,19 @@ public struct DatasetPlan: Sendable {
     public var leftOut: String? {
         let parts = [
             dropped > 0 ? "\(dropped) without a target" : nil,
+            absent.isEmpty ? nil : "\(absent.count) without a file (\(names(absent)))",
             notFinite.isEmpty ? nil : "\(notFinite.count) with NaN or infinity in an input (\(notFiniteNames))",
         ].compactMap { $0 }
-        return parts.isEmpty ? nil : parts.joined(separator: " and ")
+        return parts.isEmpty ? nil : joinedByAnd(parts)
+    }
+
+    private func names(_ ids: [String]) -> String {
+        ids.prefix(6).map { "`\($0)`" }.joined(separator: ", ") + (ids.count > 6 ? " and \(ids.count - 6) more" : "")
     }
 
     /// The first ids of the rows with NaN or infinity, in backticks, and how many more there are.
     public var notFiniteNames: String {
-        notFinite.prefix(6).map { "`\($0)`" }.joined(separator: ", ") + (notFinite.count > 6 ? " and \(notFinite.count - 6) more" : "")
+        names(notFinite)
     }
 
     /// Number of rows.

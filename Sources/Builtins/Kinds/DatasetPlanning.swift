@@ -14,8 +14,7 @@ extension CheckContext {
     /// The plan of a data set: its rows, files and parts, made again where the file of its rows changed, or other rows are left out;
     /// cut short in a smoke run. Throws the first thing that is wrong with it.
     public func plan(of data: Object) throws -> DatasetPlan {
-        let rows = data[field: "rows"].call.flatMap { library.tablePath(of: $0) }
-        let version = rows.map { self.version(ofFile: resolve($0)) } ?? 0
+        let version = library.tablePaths(of: data[field: "rows"]).reduce(0) { $0 + self.version(ofFile: resolve($1)) }
         let notFinite = try notFiniteRows(of: data, version: version)
         return try remembered(PlannedData(data: data, version: version, notFinite: notFinite)) {
             let whole = try makePlan(of: data, without: notFinite)
@@ -30,7 +29,7 @@ extension CheckContext {
         let rows = candidates.rows.filter { !leftOut.contains($0) }
         let notFinite = notFinite.map { ground.ids[$0] }
         guard let target = data[field: "target"].record, let targetColumn = candidates.target else {
-            return try planWithoutTarget(of: data, ground, rows, notFinite)
+            return try planWithoutTarget(of: data, ground, rows, candidates.absent.map { ground.ids[$0] }, notFinite)
         }
         let table = ground.table
         let column = target["column"]?.value.string ?? ""
@@ -49,17 +48,21 @@ extension CheckContext {
             label: data.label ?? "dataset", table: table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: targets, column: column,
             unit: target["unit"]?.value.string ?? targetColumn.unit, transform: transform,
             scale: target["scale"]?.value.word.flatMap(TargetSpace.Scale.init(rawValue:)) ?? .none,
-            inputs: try resolved(ground, rows: rows, data: data), parts: parts, dropped: ground.rows.count - candidates.rows.count,
+            inputs: try resolved(ground, rows: rows, data: data), parts: parts, dropped: candidates.withoutTarget,
+            absent: candidates.absent.map { ground.ids[$0] },
             notFinite: notFinite,
             pairsByPosition: ground.byPosition)
     }
 
     /// The plan of a data set without a target: rows to predict for, in no part.
-    private func planWithoutTarget(of data: Object, _ ground: Ground, _ rows: [Int], _ notFinite: [String]) throws -> DatasetPlan {
+    private func planWithoutTarget(
+        of data: Object, _ ground: Ground, _ rows: [Int], _ absent: [String], _ notFinite: [String]
+    ) throws -> DatasetPlan {
         return DatasetPlan(
             label: data.label ?? "dataset", table: ground.table, rows: rows, ids: rows.map { ground.ids[$0] }, targets: [],
             column: "", unit: nil, transform: .none, scale: .none,
             inputs: try resolved(ground, rows: rows, data: data), parts: Parts(train: [], validation: [], holdout: []), dropped: 0,
+            absent: absent,
             notFinite: notFinite, pairsByPosition: ground.byPosition)
     }
 

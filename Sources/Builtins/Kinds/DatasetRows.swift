@@ -15,7 +15,8 @@ extension CheckContext {
         }
         guard let target = data[field: "target"].record else {
             let ground = try ground(of: data, source, idName)
-            return Candidates(ground: ground, target: nil, rows: ground.rows)
+            let (rows, absent) = try present(ground.rows, ground, data: data)
+            return Candidates(ground: ground, target: nil, rows: rows, absent: absent)
         }
         guard !data[field: "split"].isNone else {
             throw Diagnostic(
@@ -25,12 +26,70 @@ extension CheckContext {
         let ground = try ground(of: data, source, idName)
         let column = try located(target["column"]?.origin.span) { try ground.table.column(target["column"]?.value.string ?? "") }
         var rows = ground.rows
-        if data[field: "missing"].word == "drop" { rows = rows.filter { !isMissing(column.cells[$0]) } }
+        if data[field: "missing"].word == "drop" { rows = rows.filter { !isMissing(column.text($0)) } }
         guard !rows.isEmpty else {
             throw Diagnostic(
                 "bad-data", "every row is without a target", at: target["column"]?.origin.span, data: DataPlace(file: ground.table.file))
         }
-        return Candidates(ground: ground, target: column, rows: rows)
+        let withTarget = rows.count
+        let (present, absent) = try present(rows, ground, data: data)
+        return Candidates(
+            ground: ground, target: column, rows: present, withoutTarget: ground.rows.count - withTarget, absent: absent)
+    }
+
+    /// The rows whose files are all there, and those whose are not, where the data set leaves such rows out; all of them else. Throws
+    /// `missing-file` where no row would be left.
+    private func present(_ rows: [Int], _ ground: Ground, data: Object) throws -> (present: [Int], absent: [Int]) {
+        guard data[field: "absent"].word == "drop" else { return (rows, []) }
+        var absent: Set<Int> = []
+        var example: String?
+        for source in ground.sources.values.joined() where library.literalPath(of: source) == nil {
+            guard source["pair"].word != "position" else {
+                throw Diagnostic(
+                    "type", "files that meet the rows by position are there or not for all of them", at: data.span(of: "absent"))
+            }
+            for (row, path) in zip(rows, try expected(source, ground, rows: rows, data: data)) {
+                if let path, fileStatus(path)?.kind == .file { continue }
+                absent.insert(row)
+                example = example ?? path
+            }
+        }
+        let present = rows.filter { !absent.contains($0) }
+        guard !present.isEmpty || rows.isEmpty else {
+            throw Diagnostic(
+                "missing-file",
+                "no row has its files\(example.map { ", the first that is not there is `\($0)`" } ?? "")",
+                at: data.span(of: "inputs"), data: ground.table.place(ofRow: rows[0]), hint: "see whether the paths are right")
+        }
+        return (present, rows.filter(absent.contains))
+    }
+
+    /// The path of the file that each row should have; nil where none matches its id.
+    private func expected(_ source: Call, _ ground: Ground, rows: [Int], data: Object) throws -> [String?] {
+        guard let text = library.path(of: source) else { return [] }
+        guard text.string.contains("*"), text.placeholders.isEmpty else {
+            let template = try template(text, of: source, ground.table)
+            return try rows.map { resolve(try template.expand(ground.table, row: $0)) }
+        }
+        let matches = try located(library.pathSpan(of: source)) { try glob(resolve(text.string)) }
+        let paths = Dictionary(matches.map { ($0.key, $0.path) }) { first, _ in first }
+        return rows.map { paths[ground.ids[$0]] }
+    }
+
+    /// The path of a source with columns in braces. Throws `bad-template`.
+    private func template(_ text: Text, of source: Call, _ table: Table) throws -> RowTemplate {
+        let template = RowTemplate(
+            parts: text.pieces.map {
+                if case .placeholder(let name) = $0 {
+                    .column(name)
+                } else if case .plain(let text) = $0 {
+                    .text(text)
+                } else {
+                    .text("")
+                }
+            })
+        try located(library.pathSpan(of: source)) { try template.check(table) }
+        return template
     }
 
     /// What every data set rests on, with a target or without.
@@ -52,6 +111,10 @@ extension CheckContext {
         /// The column of the target; nil where the data set has none.
         var target: Column?
         var rows: [Int]
+        /// How many rows were left out since they have no target.
+        var withoutTarget = 0
+        /// Rows that were left out since a file of theirs is not there.
+        var absent: [Int] = []
     }
 
     private func ground(of data: Object, _ source: Call, _ idName: String) throws -> Ground {
@@ -107,22 +170,10 @@ extension CheckContext {
             }
             paths = try globbed(
                 resolve(text.string), byPosition: source["pair"].word == "position", table: table, rows: rows,
-                idName: data[field: "id"].string ?? "", span: span)
+                idName: data[field: "id"].string ?? "", mayLack: data[field: "absent"].word == "drop", span: span)
         } else {
-            let template = RowTemplate(
-                parts: text.pieces.map {
-                    if case .placeholder(let name) = $0 {
-                        .column(name)
-                    } else if case .plain(let text) = $0 {
-                        .text(text)
-                    } else {
-                        .text("")
-                    }
-                })
-            paths = try located(span) {
-                try template.check(table)
-                return try rows.map { resolve(try template.expand(table, row: $0)) }
-            }
+            let template = try template(text, of: source, table)
+            paths = try located(span) { try rows.map { resolve(try template.expand(table, row: $0)) } }
         }
         let missing = paths.indices.filter { fileStatus(paths[$0])?.kind != .file }
         if let first = missing.first {
@@ -131,18 +182,21 @@ extension CheckContext {
                 missing.count == 1
                     ? "there is no file `\(paths[first])`"
                     : "\(missing.count) of \(paths.count) files are not there, the first is `\(paths[first])`",
-                at: span, data: table.place(ofRow: rows[first]))
+                at: span, data: table.place(ofRow: rows[first]),
+                hint: missing.count < paths.count ? "say `absent: drop` to leave such rows out" : nil)
         }
         return paths
     }
 
     /// The path of each row's file among those that match a pattern with `*`. Warns of files that belong to no row.
     private func globbed(
-        _ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, span: SourceSpan?
+        _ pattern: String, byPosition: Bool, table: Table, rows: [Int], idName: String, mayLack: Bool, span: SourceSpan?
     ) throws -> [String] {
         let matches = try located(span) { try glob(pattern) }
         let pairs: [(row: Int, path: String)] = try located(span) {
-            byPosition ? try table.pairByPosition(matches.map(\.path)) : try table.join(matches, id: idName)
+            byPosition
+                ? try table.pairByPosition(matches.map(\.path))
+                : mayLack ? try table.partners(of: matches, id: idName) : try table.join(matches, id: idName)
         }
         let surplus = matches.count - pairs.count
         if surplus > 0, isFirst(SurplusOf(pattern: pattern)) {
@@ -156,10 +210,4 @@ extension CheckContext {
         let byRow = Dictionary(pairs.map { ($0.row, $0.path) }) { first, _ in first }
         return rows.compactMap { byRow[$0] }
     }
-}
-
-/// Whether a cell of the target holds no number: it is blank, or `NaN`.
-private func isMissing(_ cell: String) -> Bool {
-    let text = cell.filter { $0 != " " && $0 != "\t" }.lowercased()
-    return text.isEmpty || text == "nan"
 }

@@ -137,7 +137,7 @@ private struct OddRows {
 
 /// The source of results for the items of rows: there are files and no results. Has no state but the warnings of a row, so that each
 /// thread may have one.
-private final class FilesAlone: ResultSource, Sendable {
+private final class FilesAlone: WithoutResults, Sendable {
     let library: Library
     private let folder: String
     private let told = Mutex<[Diagnostic]>([])
@@ -152,20 +152,6 @@ private final class FilesAlone: ResultSource, Sendable {
     func confirm(_ path: String) throws {}
     func warn(_ diagnostic: Diagnostic) { told.withLock { $0.append(diagnostic) } }
 
-    func plan(of data: Object) throws -> DatasetPlan { throw isNoResult }
-    func experiment(_ object: Object) throws -> Experiment { throw isNoResult }
-    func table(_ call: Call) throws -> Table { throw isNoResult }
-    func column(_ call: Call) throws -> (values: [Double], unit: String?) { throw isNoResult }
-    func raw(_ input: String, of data: Object) throws -> Tensor { throw isNoResult }
-    func items(of input: String, in data: Object) throws -> Items { throw isNoResult }
-    func result(of experiment: Experiment) throws -> RunResult { throw isNoResult }
-    func courses(of experiment: Experiment) throws -> [TrainingCourse] { throw isNoResult }
-    func trials(of experiment: Experiment) throws -> [TrialRecord] { throw isNoResult }
-    func folds(of experiment: Experiment) throws -> [RunResult] { throw isNoResult }
-    func score(of experiment: Experiment, on monitor: Training.Monitor) throws -> Double { throw isNoResult }
-    func outOfFold(of experiment: Experiment) throws -> RunResult.Part { throw isNoResult }
-    func machines(of experiment: Experiment) throws -> [MachineRun] { throw isNoResult }
-
     /// An input is made from the files of its row alone, which the check made sure of before.
-    private var isNoResult: Diagnostic { Diagnostic("internal", "an input of a data set rests on a result") }
+    var isNoResult: Diagnostic { Diagnostic("internal", "an input of a data set rests on a result") }
 }

@@ -168,9 +168,7 @@ extension Call {
             }
             return meaning
         }
-        if let unit, Unit(unit) == nil {
-            throw Diagnostic("unknown-unit", "`\(unit)` cannot be read as a unit", at: span(of: "unit"))
-        }
+        if let given = arguments["unit"] { try checkUnit(given) }
         return .other(unit)
     }
 

@@ -33,11 +33,17 @@ let brackets = Vocabulary([
         ],
         gives: anyTensor, "A column of a table, or of the rows of a data set in its order.",
         check: { call, context in
+            if try context.texts(call) != nil {
+                var call = call
+                call.type = .sort(.texts)
+                return .call(call)
+            }
             let column = try context.column(call)
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
         label: { $0["name"].string }, knows: { call, context in try context.column(call).values },
         computes: { call, context in
+            if call.type == .sort(.texts) { return .table(try context.tableOfTexts(call)) }
             let column = try context.results.column(call)
             return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)
         }),
@@ -59,13 +65,25 @@ private func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {
 }
 
 extension CheckContext {
-    /// The numbers of a `[name]` call and their unit; NaN where a cell is empty.
-    public func column(_ call: Call) throws -> (values: [Double], unit: String?) {
-        let name = call["name"].string ?? ""
+    /// The column that a `[name]` call names, and the plan of the data set where it is one of a data set.
+    private func named(_ call: Call) throws -> (column: Column, plan: DatasetPlan?) {
         let plan = try call["x"].object.map { try self.plan(of: $0) }
         let table = try plan?.table ?? call["x"].call.map { try self.table($0) }
         guard let table else { throw Diagnostic("type", "expected a table, found \(call["x"].phrase)", at: call.span(of: "x")) }
-        let column = try located(call.span(of: "name")) { try table.column(name) }
+        return (try located(call.span(of: "name")) { try table.column(call["name"].string ?? "") }, plan)
+    }
+
+    /// The cells of the column of text that a `[name]` call names; nil for a column of numbers.
+    func texts(_ call: Call) throws -> [String]? {
+        let (column, plan) = try named(call)
+        guard column.numbers == nil else { return nil }
+        return plan.map { $0.rows.map { column.cells[$0] } } ?? column.cells
+    }
+
+    /// The numbers of a `[name]` call and their unit; NaN where a cell is empty.
+    public func column(_ call: Call) throws -> (values: [Double], unit: String?) {
+        let (column, plan) = try named(call)
+        let name = column.name
         guard let numbers = column.numbers else {
             throw Diagnostic("type", "expected a column of numbers, found text in `\(name)`", at: call.span(of: "name"))
         }

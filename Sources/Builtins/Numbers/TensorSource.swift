@@ -28,7 +28,7 @@ let tensorSource = Vocabulary([
             if let unit = call.arguments["unit"] { try checkUnit(unit) }
             if case .list = call["of"] {
                 let facts = try located(call.span(of: "of")) { try context.factsOfLiteral(call["of"]) }
-                if let unit = facts.unit, let given = call["unit"].string, unit != given {
+                if let unit = facts.unit, let given = call["unit"].string, !isSameUnit(unit, given) {
                     throw Diagnostic("unit", "the numbers are in \(unit), and `unit` says \(given)", at: call.span(of: "unit"))
                 }
                 return call.typed(facts.with(shape: facts.shape, unit: facts.unit ?? call["unit"].string))
@@ -123,7 +123,7 @@ extension CheckContext {
             if let a = facts.shape, let b = other.shape, a != b {
                 throw Diagnostic("shape", "expected items of one shape, found \(a.asShape) and, at position \(index), \(b.asShape)")
             }
-            guard facts.unit == other.unit else {
+            guard isSameUnit(facts.unit, other.unit) else {
                 throw Diagnostic(
                     "unit", "expected items of one unit, found \(facts.unit ?? "none") and, at position \(index), \(other.unit ?? "none")")
             }

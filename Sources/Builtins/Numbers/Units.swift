@@ -43,20 +43,21 @@ func resultUnit(of operation: ArrayOperator, _ a: ArrayFacts, _ b: ArrayFacts, e
     return written(root, like: nil)
 }
 
-/// The units that a column may have. A unit that is not one of these is a slip more often than a new unit.
-let knownUnits: Set<String> = [
-    "GPa", "MPa", "kbar", "eV", "meV", "eV/atom", "meV/atom", "eV/A", "A", "nm", "A^3", "A^3/atom", "g/cm^3", "e/A^3", "mu_B", "mu_B/A^3",
-    "mu_B/f.u.",
-    "mJ/m^2", "J/m^2", "K", "1", "%",
-]
-
-/// Checks that a text is a unit that columns and tensors may have. Throws `unknown-unit`.
+/// Checks that a text is a unit: products, quotients and powers of names that are known (see `Unit`). A name that is none of
+/// these is a slip more often than a new unit. Throws `unknown-unit`.
 func checkUnit(_ field: Field) throws {
-    guard let text = field.value.string, !knownUnits.contains(text) else { return }
-    let near = nearMiss(text, among: knownUnits.sorted())
+    guard let text = field.value.string else { return }
+    let unit = Unit(text)
+    guard let unknown = unit == nil ? text : unit?.unknownNames.first else { return }
+    let near = Unit.nearest(to: text)
+    let said =
+        unit == nil
+        ? "`\(text)` cannot be read as a unit"
+        : unknown == text ? "`\(text)` is no known unit" : "`\(unknown)` in `\(text)` is no known unit"
     throw Diagnostic(
-        "unknown-unit", "`\(text)` is no known unit", at: field.origin.span, label: near.map { "did you mean `\($0)`?" },
-        hint: near == nil ? "known are \(knownUnits.sorted().joined(separator: ", "))" : nil)
+        "unknown-unit", said, at: field.origin.span, label: near.map { "did you mean `\($0)`?" },
+        hint: near == nil
+            ? "a unit is made of names such as GPa, meV, A, mu_B, K, mol, atom by `*`, `/` and `^`: `kJ/mol`, `W/(m*K)`, `eV/A^3`" : nil)
 }
 
 /// A unit as messages say it: `in GPa`, or `without a unit`.

@@ -28,7 +28,9 @@ let columnTables = Vocabulary([
     var wanted: Int?
     for (name, field) in fields {
         var count: Int?
-        if let items = field.value.items {
+        if let column = field.value.call, column.type == .sort(.texts) {
+            count = try context.texts(column)?.count
+        } else if let items = field.value.items {
             count = items.count
             for item in items where item.number == nil && item.string == nil && item.word == nil {
                 guard try context.facts(of: item)?.shape == [] else {
@@ -62,6 +64,7 @@ extension ComputeContext {
             if let items = value.items, items.contains(where: { $0.string != nil || $0.word != nil }) {
                 return (.init(name, isNumeric: false), items.map { .init($0.string ?? $0.word ?? $0.number.map(written) ?? "") })
             }
+            if value.isColumn { return (.init(name, isNumeric: false), try texts(value).map { .init($0) }) }
             let unit: String?
             let numbers: [Double]
             if let items = value.items {

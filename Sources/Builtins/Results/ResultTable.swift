@@ -19,7 +19,7 @@ public struct ResultTable: Sendable, Hashable {
 
         /// Creates a column, by default one of numbers that is shown everywhere.
         public init(_ header: String, unit: String? = nil, isNumeric: Bool = true, in place: Place = .everywhere) {
-            self.header = withoutUnit(header, unit)
+            self.header = withoutUnitOf(header, unit)
             self.unit = unit
             self.isNumeric = isNumeric
             self.place = place

@@ -15,6 +15,8 @@ enum Role: Sendable {
     case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> TensorType)
     /// A word that reads a table from the file that the argument `path` names.
     case rows(@Sendable (Call, _ path: String) throws -> Table)
+    /// A word that makes a table from others whose rows the check knows.
+    case derived(@Sendable (Call, CheckContext) throws -> Table)
 }
 
 /// The meaning of a word that has a role.
@@ -28,7 +30,7 @@ extension Library {
     func mayStandInInput(_ call: Call) -> Bool {
         switch role(of: call) {
         case .transform, .fitted, .source: true
-        case .result, .rows, nil: false
+        case .result, .rows, .derived, nil: false
         }
     }
 
@@ -48,6 +50,21 @@ extension Library {
     public func tablePath(of call: Call) -> String? {
         guard case .rows? = role(of: call) else { return nil }
         return call["path"].string
+    }
+
+    /// Whether the check knows the rows of the table that a call gives: it reads them from a file, or makes them from such.
+    public func givesRows(_ call: Call) -> Bool {
+        switch role(of: call) {
+        case .rows, .derived: true
+        default: false
+        }
+    }
+
+    /// The paths, as they were written, of all files whose rows a value rests on, each once.
+    public func tablePaths(of value: Value) -> [String] {
+        value.collect { $0.call.flatMap(tablePath) }.reduce(into: []) { found, path in
+            if !found.contains(path) { found.append(path) }
+        }
     }
 
     /// The path of a source as it was written; nil where a call reads no file of a row.

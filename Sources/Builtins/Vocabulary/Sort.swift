@@ -30,6 +30,10 @@ extension Sort {
 
     /// Tables.
     public static let table = Sort("table", isDeferred: true, hasColumns: true)
+    /// Columns of text.
+    public static let texts = Sort("column of text", isDeferred: true, isColumn: true)
+    /// Conditions on rows.
+    public static let condition = Sort("condition on rows", isDeferred: true, isCondition: true)
     /// Figures.
     public static let figure = Sort("figure", isDeferred: true)
     /// The best of several experiments.

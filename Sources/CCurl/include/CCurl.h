@@ -30,6 +30,8 @@ typedef struct {
     // Ask for the bytes from here on, where above 0, provided that the file is still the one of `if_range`.
     int64_t from;
     const char *if_range;
+    // A line `Name: value` more, such as one with a key; NULL where there is none. It goes to the server of `url` alone, not to a proxy.
+    const char *header;
     // 1: never through a proxy, whatever the environment says.
     int direct;
     long connect_seconds;
@@ -48,6 +50,11 @@ typedef struct {
     char etag[256];
     // The absolute place a redirect leads to; empty where there is none.
     char location[4096];
+    // What `Retry-After` and `Content-Type` say; empty where they do not, or say too much to keep.
+    char retry_after[64], content_type[128];
+    // The beginning of the body of an answer other than 200 and 206: it may say why.
+    char refusal[4096];
+    size_t refusal_count;
 } ecdx_curl_response;
 
 typedef struct {
@@ -63,16 +70,16 @@ typedef struct {
 int ecdx_curl_new(ecdx_curl **out, char *message, size_t capacity);
 void ecdx_curl_free(ecdx_curl *curl);
 
-// GET. Bodies of other answers than 200 and 206 are thrown away.
+// GET. Of the bodies of other answers than 200 and 206 the beginning is kept, the rest thrown away.
 int ecdx_curl_get(
     ecdx_curl *curl, const ecdx_curl_request *request, const ecdx_curl_calls *calls, ecdx_curl_response *response, char *message,
     size_t capacity);
 
-// The scheme and host of an address as libcurl understands them, in lower case; `credentials` is 1 where it holds a user or a
-// password. ECDX_CURL_FAILED where it is no address.
+// The scheme and host of an address as libcurl understands them, in lower case, and its port or that of its scheme, 0 where that
+// has none; `credentials` is 1 where it holds a user or a password. ECDX_CURL_FAILED where it is no address.
 int ecdx_curl_parts(
-    const char *url, char *scheme, size_t scheme_capacity, char *host, size_t host_capacity, int *credentials, char *message,
-    size_t capacity);
+    const char *url, char *scheme, size_t scheme_capacity, char *host, size_t host_capacity, int *port, int *credentials,
+    char *message, size_t capacity);
 
 #ifdef __cplusplus
 }

@@ -78,7 +78,7 @@ struct WorksheetReader {
         guard let done = cell, let row = rows.last else { return }
         cell = nil
         let text = try text(of: done, row: row.number)
-        guard !isMissing(text) else { return }
+        guard !isBlankCell(text) else { return }
         cells += 1
         guard cells <= WorksheetReader.mostCells else {
             throw workbookFault(file, "expected at most \(WorksheetReader.mostCells) cells, found more", row: row.number)

@@ -3,9 +3,10 @@ import Diagnostics
 /// Reads a sheet of a workbook (`.xlsx`) as a table: the first row that holds something has the names of the columns.
 ///
 /// Cells are texts as the file has them: numbers with their digits, truth values as `true` and `false`, dates as the numbers
-/// of days that they are kept as, formulas as the values that were computed when the workbook was saved. A column is numeric
-/// under the rule of `readCSV`. Columns without a name and without values are passed over. A row's line is its number in the
-/// sheet. Where `sheet` is nil the workbook must have one sheet.
+/// of days that they are kept as, formulas as the values that were computed when the workbook was saved. Which columns are
+/// numeric, which cells of them are missing, and what a header says of units, is as in `readCSV`. Columns without a name and
+/// without values are passed over. A row's line is its number in the sheet. Where `sheet` is nil the workbook must have one
+/// sheet.
 ///
 /// Throws `cannot-read`; `unknown-sheet`, with the nearest name; and `bad-data` for a file that is no workbook, is cut off,
 /// damaged, encrypted or unpacks to too much (see `ZipArchive`), for a name used twice, values under no name, an empty row
@@ -59,7 +60,11 @@ private func table(of rows: [SheetRow], sheet: String, file: String) throws -> T
             cells[place][lines.count - 1] = text
         }
     }
-    return try Table(file: file, columns: zip(names, cells).map { Column(name: $0, cells: $1, numbers: numbers($1)) }, lines: lines)
+    let columns = zip(names, zip(namesAndUnits(ofHeaders: names), cells)).map { header, column in
+        let given = GivenCells(cells: column.1, values: columnNumbers(column.1))
+        return Column(name: column.0.name, unit: column.0.unit, header: header, store: ColumnStore(given))
+    }
+    return try Table(file: file, columns: columns, lines: lines)
 }
 
 /// The text without the blanks around it.
@@ -68,14 +73,4 @@ func withoutBlanks(_ text: String) -> String {
         return ""
     }
     return String(text[first...last])
-}
-
-/// The cells as numbers, NaN where one is missing; nil where one is text or all are missing.
-private func numbers(_ cells: [String]) -> [Double]? {
-    var numbers: [Double] = []
-    for cell in cells {
-        guard let number = isMissing(cell) ? .nan : cellNumber(cell) else { return nil }
-        numbers.append(number)
-    }
-    return cells.allSatisfy(isMissing) ? nil : numbers
 }

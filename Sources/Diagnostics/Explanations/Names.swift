@@ -107,9 +107,9 @@ let nameExplanations: [Explanation] = [
     Explanation(
         "unknown-unit", "a unit that is not known",
         """
-        The unit of a target stands at every metric and axis, so a slip in it is found early: \
-        units are compared with a list of those in use.
-        Case matters. The message lists what is known, or the one that is near. Leave the field out where the target has no unit.
+        The unit of a target stands at every metric and axis, so a slip in it is found early. A unit is a product of powers of names: \
+        `kJ/mol`, `W/(m*K)`, `g cm^-3`. Names are SI units with their prefixes and those of the field, such as eV, Ha, bohr, mu_B, kbar, \
+        atom, f.u. Case matters, `A` is the Angstrom, and nothing is converted. Leave the field out where the target has no unit.
         """,
         in: .crystals, wrong: "dataset other like crystals { target.unit: \"Gpa\" }",
         right: "dataset other like crystals { target.unit: \"GPa\" }"),

@@ -30,7 +30,7 @@ struct ShowAction: ActionMeaning {
     func perform(_ action: CheckedScript.Action, with performer: Performer) throws {
         let value = action.value
         let runner = performer.runner
-        if case .call(let call) = value, runner.library.tablePath(of: call) != nil {
+        if case .call(let call) = value, runner.library.givesRows(call) {
             // Nobody reads a million rows, so they are not made ready for it.
             let table = ResultTable.page(of: try runner.table(call))
             try runner.stopIfAsked("reading a table")

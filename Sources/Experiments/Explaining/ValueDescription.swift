@@ -76,7 +76,7 @@ public struct ValueDescription {
     private func line(_ call: Call) -> String {
         switch call.type {
         case .tensor(let type): return type.cell.map { density(type, in: $0) } ?? tensor(type)
-        case .sort(.table): return context.library.tablePath(of: call) != nil ? table(call) : "table by `\(call.builtin)`"
+        case .sort(.table): return context.library.givesRows(call) ? table(call) : "table by `\(call.builtin)`"
         case .sort(.figure): return "figure by `\(call.builtin)`"
         case .sort(let sort): return "\(sort.name), \(shortened(source(of: .call(call))))"
         default: return call.type.phrase

@@ -76,13 +76,13 @@ public final class Runner: ResultSource {
     /// The table of a call that reads one, such as `csv`.
     public func table(_ call: Call) throws -> Table {
         let table = try context.table(call)
-        try library.tablePath(of: call).map { try confirm(resolve($0)) }
+        try library.tablePaths(of: .call(call)).forEach { try confirm(resolve($0)) }
         return table
     }
     /// The numbers and the unit of the column that a `[name]` call names.
     public func column(_ call: Call) throws -> (values: [Double], unit: String?) {
         let column = try context.column(call)
-        try call["x"].call.flatMap { library.tablePath(of: $0) }.map { try confirm(resolve($0)) }
+        try library.tablePaths(of: call["x"]).forEach { try confirm(resolve($0)) }
         return column
     }
 

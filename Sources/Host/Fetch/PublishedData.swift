@@ -17,7 +17,7 @@ public struct PublishedData: Sendable {
     let get: @Sendable (PublishedDataFetch) throws -> String
 
     /// All published data sets, by name.
-    public static let all: [PublishedData] = [.stackingFaults]
+    public static let all: [PublishedData] = [.stackingFaults, .crystals]
 
     /// The set of that name. Throws `unknown-data`.
     public static func named(_ name: String) throws -> PublishedData {
@@ -71,15 +71,18 @@ final class PublishedDataFetch {
         (self.name, self.base, self.files, self.terminal) = (name, base, files, terminal)
     }
 
-    /// Fetches file `index` of `total`, counted from 0, unless it is there. `check` throws where it is not what it should
-    /// be.
-    func get(_ file: String, from path: String, index: Int, total: Int, limit: Int, check: (String) throws -> Void) throws {
+    /// Fetches file `index` of `total`, counted from 0, unless it is there. It must have the hash `expected`, where one is known, and
+    /// `check` throws where it is not what it should be.
+    func get(
+        _ file: String, from path: String, expecting expected: PublishedHash? = nil, index: Int, total: Int, limit: Int,
+        check: (String) throws -> Void = { _ in }
+    ) throws {
         if Interrupt.requested != nil { throw FetchStopped() }
         let bar = bar(index, total)
         var options = FetchOptions()
         options.limit = limit
         let outcome = try files.get(
-            file, from: base + "/" + path, options: options,
+            file, from: base + "/" + path, expecting: expected, options: options,
             progress: { [terminal] bytes, of in
                 if terminal.redraws, let of, of > 0 { bar.update(done: index, part: min(1, Double(bytes) / Double(of))) }
             }, check: check)

@@ -79,7 +79,7 @@ extension Evaluator {
                 report(Diagnostic("twice", "`\(parameter.name)` is given twice", at: argument.label?.span ?? argument.span))
                 continue
             }
-            let value = value(of: argument, scope: scope, expecting: parameter.type)
+            let value = value(of: argument, scope: self.scope(scope, ofRow: builtin, given), expecting: parameter.type)
             let complaints = diagnostics.count
             guard let fitted = coerce(value, parameter.type, what: "`\(parameter.name)` of `\(builtin.name)`", span: argument.span) else {
                 broken = true
@@ -113,6 +113,14 @@ extension Evaluator {
         } catch {
             return ended(by: error, span)
         }
+    }
+
+    /// The scope of an argument: in that of a function of rows the name `row` stands for the table that was given.
+    private func scope(_ scope: Scope?, ofRow builtin: Builtin, _ given: [String: Field]) -> Scope? {
+        guard let name = builtin.row, let table = given[name] else { return scope }
+        let inner = Scope(scope)
+        inner.values["row"] = table.value
+        return inner
     }
 
     /// Reports an argument that a builtin does not have, with what was perhaps meant.

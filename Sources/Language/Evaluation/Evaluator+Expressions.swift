@@ -33,7 +33,10 @@ extension Evaluator {
             if value.isPoison { return .poison }
             if let number = value.number { return .number(-number) }
             return operate("*", Field(.number(-1), Origin(span)), Field(value, Origin(inner.span)), span)
-        case .not(let inner): return truth(inner, scope: scope).map { .bool(!$0) } ?? .poison
+        case .not(let inner):
+            let value = evaluate(inner, scope: scope, expecting: .bool)
+            if value.isCondition { return operate("not", [Field(value, Origin(inner.span))], span) }
+            return truth(value, inner.span).map { .bool(!$0) } ?? .poison
         case .binary(let operation, let left, let right): return binary(operation, left, right, span, scope: scope)
         case .range(let from, let to, let by): return range(from, to, by, span, scope: scope)
         case .member(let base, let name): return member(base, name, span, scope: scope, expecting: type)
@@ -74,18 +77,45 @@ extension Evaluator {
 
     /// The truth value of a condition, or nil after a diagnostic.
     func truth(_ expression: Expression, scope: Scope?) -> Bool? {
-        let value = evaluate(expression, scope: scope, expecting: .bool)
+        truth(evaluate(expression, scope: scope, expecting: .bool), expression.span)
+    }
+
+    private func truth(_ value: Value, _ span: SourceSpan) -> Bool? {
         if value.isPoison { return nil }
         if let bool = value.bool { return bool }
-        if case .call = value {
+        if value.isCondition {
             report(
                 Diagnostic(
-                    "deferred", "a condition cannot rest on something that has yet to be computed", at: expression.span,
+                    "type", "expected `true` or `false`, found \(value.phrase), which holds in some rows and not in others", at: span))
+        } else if case .call = value {
+            report(
+                Diagnostic(
+                    "deferred", "a condition cannot rest on something that has yet to be computed", at: span,
                     hint: "decide with a `param`"))
         } else {
-            report(Diagnostic("type", "expected `true` or `false`, found \(value.phrase)", at: expression.span))
+            report(Diagnostic("type", "expected `true` or `false`, found \(value.phrase)", at: span))
         }
         return nil
+    }
+
+    /// The value of `and` or `or`; of conditions on rows row by row.
+    private func junction(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value
+    {
+        let a = evaluate(left, scope: scope, expecting: .bool)
+        if a.isPoison { return .poison }
+        if !a.isCondition {
+            guard let first = truth(a, left.span) else { return .poison }
+            if first == (operation == .or) { return .bool(first) }
+        }
+        let b = evaluate(right, scope: scope, expecting: .bool)
+        if b.isPoison { return .poison }
+        // `true and condition` is the condition.
+        if !a.isCondition { return b.isCondition ? b : truth(b, right.span).map { .bool($0) } ?? .poison }
+        guard b.isCondition else {
+            guard let second = truth(b, right.span) else { return .poison }
+            return second == (operation == .or) ? .bool(second) : a
+        }
+        return operate(operation.rawValue, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span)
     }
 
     /// The text of a literal with the values of the code in it.
@@ -129,7 +159,8 @@ extension Evaluator {
             guard let close = rest[after...].firstIndex(of: "}") else { break }
             let name = rest[after..<close]
             plain += rest[..<open]
-            if !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
+            // Names of columns are those of a file: `Sample Name`, `my-id`.
+            if name.contains(where: { $0.isLetter || $0.isNumber }), !name.contains(where: { $0.isNewline || $0 == "{" || $0 == "\"" }) {
                 if !plain.isEmpty { pieces.append(.plain(plain)) }
                 plain = ""
                 pieces.append(.placeholder(String(name)))
@@ -180,18 +211,21 @@ extension Evaluator {
     /// The value of an operator with two sides; numbers are worked out now, what is computed later becomes a call.
     private func binary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: SourceSpan, scope: Scope?) -> Value {
         if operation == .and || operation == .or {
-            guard let first = truth(left, scope: scope) else { return .poison }
-            if first == (operation == .or) { return .bool(first) }
-            return truth(right, scope: scope).map { .bool($0) } ?? .poison
+            return junction(operation, left, right, span, scope: scope)
         }
         let a = evaluate(left, scope: scope, expecting: operation == .chain ? .signal : nil)
         let b = evaluate(right, scope: scope, expecting: nil)
         if a.isPoison || b.isPoison { return .poison }
         if operation == .chain { return chain(Field(a, Origin(left.span)), Field(b, Origin(right.span)), span) }
+        // Of columns row by row.
+        if operation.compares, [a, b].contains(where: { $0.isDeferredNumber || $0.isColumn }), library.operators[operation.rawValue] != nil
+        {
+            return operate(operation.rawValue, [Field(a, Origin(left.span)), Field(b, Origin(right.span))], span)
+        }
         // Equality looks into lists and records, and at tables; the other operators know numbers alone.
         let comparesAll = operation == .equal || operation == .notEqual
         if [a, b].contains(where: { comparesAll ? $0.isDeferred : $0.isDeferredNumber }),
-            !library.operators.keys.contains(operation.rawValue)
+            operation.compares || library.operators[operation.rawValue] == nil
         {
             return fail(
                 Diagnostic(
@@ -236,7 +270,12 @@ extension Evaluator {
                 Diagnostic(
                     "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span))
         }
-        let arguments = [left, right].map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
+        return operate(builtin.name, [left, right], span)
+    }
+
+    private func operate(_ name: String, _ sides: [Field], _ span: SourceSpan) -> Value {
+        guard let builtin = library.operators[name] else { return .poison }
+        let arguments = sides.map { GivenArgument(label: nil, source: .value($0.value, $0.origin.span ?? span)) }
         return call(builtin, span, arguments, span, scope: nil)
     }
 

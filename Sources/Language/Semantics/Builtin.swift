@@ -101,13 +101,15 @@ public struct Builtin: Sendable {
     /// Checks a call whose arguments have the right types, and gives its value: usually the call itself with a sharper type.
     /// Throws a diagnostic where the arguments do not go together.
     public var check: (@Sendable (Call, CheckContext) throws -> Value)?
+    /// Name of the parameter, a table, that the name `row` stands for in the arguments behind it; nil for a function that has no rows.
+    public var row: String?
     /// Meaning of a checked call for those who carry it out; nothing of the language looks into it.
     public var meaning: (any Sendable)?
 
     /// Creates the description of a function.
     public init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String,
-        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, meaning: (any Sendable)? = nil
+        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, row: String? = nil, meaning: (any Sendable)? = nil
     ) {
         self.name = name
         self.family = family
@@ -116,6 +118,7 @@ public struct Builtin: Sendable {
         self.summary = summary
         self.examples = examples
         self.check = check
+        self.row = row
         self.meaning = meaning
     }
 

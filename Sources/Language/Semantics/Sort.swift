@@ -9,17 +9,24 @@ public struct Sort: Sendable, Hashable {
     public let isDeferred: Bool
     /// Whether a name in brackets behind a result gives a column of numbers.
     public let hasColumns: Bool
+    /// Whether a result holds something for each row of a table that is no number, such as a column of text: it is compared row by row.
+    public let isColumn: Bool
+    /// Whether a result says for each row of a table whether something holds: `and`, `or` and `not` join such results row by row.
+    public let isCondition: Bool
     /// Whether a result is applied to the signals of a network, one after another in a chain of `>>`.
     public let isApplied: Bool
 
     /// Creates a sort, by default of results that are looked at by the words that take them alone.
     public init(
-        _ name: String, isSetting: Bool = false, isDeferred: Bool = false, hasColumns: Bool = false, isApplied: Bool = false
+        _ name: String, isSetting: Bool = false, isDeferred: Bool = false, hasColumns: Bool = false, isColumn: Bool = false,
+        isCondition: Bool = false, isApplied: Bool = false
     ) {
         self.name = name
         self.isSetting = isSetting
         self.isDeferred = isDeferred
         self.hasColumns = hasColumns
+        self.isColumn = isColumn
+        self.isCondition = isCondition
         self.isApplied = isApplied
     }
 

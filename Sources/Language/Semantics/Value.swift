@@ -249,6 +249,10 @@ public indirect enum Value: Sendable, Hashable {
     public var isPoison: Bool { if case .poison = self { true } else { false } }
     /// Whether the value is a tensor, whose numbers are there once they are computed.
     public var isDeferredNumber: Bool { if case .tensor = call?.type { true } else { false } }
+    /// Whether the value is a column of a table that holds no numbers, such as one of text.
+    public var isColumn: Bool { if case .sort(let sort) = call?.type { sort.isColumn } else { false } }
+    /// Whether the value says for each row of a table whether something holds.
+    public var isCondition: Bool { if case .sort(let sort) = call?.type { sort.isCondition } else { false } }
     /// Whether the value, or an item of it where it is a list or a record, is there only once it is computed: a tensor, a result of
     /// a sort that says so.
     public var isDeferred: Bool {

@@ -60,6 +60,14 @@ public enum BinaryOperator: String, Sendable, Hashable {
     case and, or
     /// The chain of layers, `>>`.
     case chain = ">>"
+
+    /// Whether the operator compares its sides.
+    var compares: Bool {
+        switch self {
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+        default: false
+        }
+    }
 }
 
 /// An expression with its place in the script.

@@ -4,11 +4,27 @@ import Language
 import Storage
 
 extension CheckContext {
-    /// The table of a call that reads one, read again where its file changed since the last look.
+    /// The table of a call whose rows the check knows, read or made again where a file changed since the last look. Throws `type` for
+    /// a table of results, and what is wrong with the rows.
     public func table(_ call: Call) throws -> Table {
-        guard case .rows(let read)? = library.role(of: call) else {
-            throw Diagnostic("type", "expected rows of a file, found `\(call.builtin)`", at: call.origin.span)
+        switch library.role(of: call) {
+        case .rows(let read)?: return try read(call, with: read)
+        case .derived(let make)?:
+            let version = library.tablePaths(of: .call(call)).reduce(0) { $0 + self.version(ofFile: resolve($1)) }
+            return try remembered(DerivedTable(call: call, version: version), most: 64) {
+                try located(call.origin.span) { try make(call, self) }
+            }
+        default: throw Diagnostic("type", "expected rows of a file, found `\(call.builtin)`", at: call.origin.span)
         }
+    }
+
+    /// The table of a value whose rows the check knows. Throws `type` for another.
+    func rows(_ value: Value) throws -> Table {
+        guard let call = value.call else { throw Diagnostic("type", "expected rows of a file, found \(value.phrase)") }
+        return try table(call)
+    }
+
+    private func read(_ call: Call, with read: (Call, _ path: String) throws -> Table) throws -> Table {
         let path = resolve(call["path"].string ?? "")
         return try remembered(TableOfFile(reader: call.builtin, path: path, sheet: call["sheet"].string, version: version(ofFile: path))) {
             do {
@@ -19,6 +35,12 @@ extension CheckContext {
             }
         }
     }
+}
+
+/// Key of a table that is made of others and remembered; versions of files only grow, and so does their sum.
+private struct DerivedTable: Hashable {
+    var call: Call
+    var version: Int
 }
 
 /// Key of a table that is remembered.

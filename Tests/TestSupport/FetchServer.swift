@@ -2,40 +2,55 @@ import Dispatch
 import Glibc
 import Storage
 import Synchronization
-import TestSupport
 
 /// A web server on this machine, as good or as bad as a test wants it.
-final class FetchServer: Sendable {
-    struct Request: Sendable {
-        var path: String
+public final class FetchServer: Sendable {
+    /// A request as it came.
+    public struct Request: Sendable {
+        /// The path with what stands behind `?`.
+        public var path: String
         /// By names in lower case.
-        var headers: [String: String]
+        public var headers: [String: String]
 
         /// The first byte asked for, where a part is asked for.
-        var from: Int? { headers["range"].flatMap { Int($0.dropFirst("bytes=".count).dropLast()) } }
+        public var from: Int? { headers["range"].flatMap { Int($0.dropFirst("bytes=".count).dropLast()) } }
     }
 
-    struct Reply: Sendable {
-        var status = 200
-        var headers: [String: String] = [:]
-        var body: [UInt8] = []
+    /// A reply to send.
+    public struct Reply: Sendable {
+        /// Status code of HTTP.
+        public var status = 200
+        /// Further headers.
+        public var headers: [String: String] = [:]
+        /// The bytes of the body.
+        public var body: [UInt8] = []
         /// What Content-Length says; nil: the truth.
-        var length: Int?
+        public var length: Int?
         /// Says no length at all: the end of the connection is the end.
-        var isEndless = false
+        public var isEndless = false
         /// Hangs up after so many bytes of the body.
-        var cut: Int?
+        public var cut: Int?
         /// Microseconds between two KiB.
-        var pause: UInt32 = 0
+        public var pause: UInt32 = 0
         /// Not HTTP at all: sent as it is.
-        var raw: [UInt8]?
+        public var raw: [UInt8]?
 
-        static func redirect(_ place: String?, status: Int = 302) -> Reply {
+        /// Makes a reply, by default an empty file.
+        public init(
+            status: Int = 200, headers: [String: String] = [:], body: [UInt8] = [], length: Int? = nil, isEndless: Bool = false,
+            cut: Int? = nil, pause: UInt32 = 0, raw: [UInt8]? = nil
+        ) {
+            (self.status, self.headers, self.body, self.length, self.isEndless) = (status, headers, body, length, isEndless)
+            (self.cut, self.pause, self.raw) = (cut, pause, raw)
+        }
+
+        /// A redirect to another place, or one that does not say where to.
+        public static func redirect(_ place: String?, status: Int = 302) -> Reply {
             Reply(status: status, headers: place.map { ["Location": $0] } ?? [:], body: Array("elsewhere".utf8))
         }
 
         /// A file as a good server sends it: a part where one is asked for and the version is still the same.
-        static func file(_ bytes: [UInt8], etag: String? = nil, for request: Request, cut: Int? = nil, pause: UInt32 = 0) -> Reply {
+        public static func file(_ bytes: [UInt8], etag: String? = nil, for request: Request, cut: Int? = nil, pause: UInt32 = 0) -> Reply {
             var reply = Reply(headers: etag.map { ["ETag": $0] } ?? [:], body: bytes, cut: cut, pause: pause)
             guard let from = request.from, let etag, request.headers["if-range"] == etag else { return reply }
             guard from < bytes.count else { return Reply(status: 416) }
@@ -46,17 +61,21 @@ final class FetchServer: Sendable {
         }
     }
 
-    let port: UInt16
+    /// The port on this machine.
+    public let port: UInt16
     private let listener: Int32
     private let handler: @Sendable (Request) -> Reply
     private let state = Mutex<(requests: [Request], connections: Int)>(([], 0))
 
     /// What was asked so far.
-    var requests: [Request] { state.withLock { $0.requests } }
-    var connections: Int { state.withLock { $0.connections } }
-    var base: String { "http://127.0.0.1:\(port)" }
+    public var requests: [Request] { state.withLock { $0.requests } }
+    /// The number of connections that were made.
+    public var connections: Int { state.withLock { $0.connections } }
+    /// The address of the server, without a slash at the end.
+    public var base: String { "http://127.0.0.1:\(port)" }
 
-    init(_ handler: @escaping @Sendable (Request) -> Reply) throws {
+    /// Starts a server whose replies `handler` gives.
+    public init(_ handler: @escaping @Sendable (Request) -> Reply) throws {
         self.handler = handler
         let door = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -147,30 +166,39 @@ final class FetchServer: Sendable {
 }
 
 /// A value that a test and its server share.
-final class Shared<Value: Sendable>: Sendable {
+public final class Shared<Value: Sendable>: Sendable {
     private let state: Mutex<Value>
-    init(_ value: Value) { state = Mutex(value) }
+    /// Makes a value to share.
+    public init(_ value: Value) { state = Mutex(value) }
 
-    var value: Value {
+    /// The value.
+    public var value: Value {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }
+
+    /// Changes the value, alone with it.
+    public func change<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result { state.withLock { body(&$0) } }
 }
 
 /// A count that several threads add to.
-final class Tally: Sendable {
+public final class Tally: Sendable {
     private let state = Mutex(0)
-    func add() { state.withLock { $0 += 1 } }
-    var value: Int { state.withLock { $0 } }
+    /// Makes a count of 0.
+    public init() {}
+    /// Adds one.
+    public func add() { state.withLock { $0 += 1 } }
+    /// The count.
+    public var value: Int { state.withLock { $0 } }
 }
 
 extension Scratch {
     /// The names in the folder.
-    var names: [String] { (try? listFolder(path)) ?? [] }
+    public var names: [String] { (try? listFolder(path)) ?? [] }
 }
 
 /// Bytes that look like nothing, and the same for the same seed.
-func fetchBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+public func fetchBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     return (0..<count).map { _ in
         state ^= state << 13

@@ -28,7 +28,3 @@ let tableSources = Vocabulary([
             return .call(call)
         }, computes: computeTable),
 ])
-
-@Sendable private func computeTable(_ call: Call, _ context: ComputeContext) throws -> Computed {
-    .table(ResultTable(try context.results.table(call)))
-}

@@ -1,0 +1,112 @@
+"""Times tables against pandas: a CSV of 10^6 rows and 20 columns read and filtered by two columns, and a join of 10^5 rows by their ids.
+
+    python3 Benchmarks/tables.py PROGRAM [--rounds N] [--rows N] [--python PROGRAM]
+
+PROGRAM is asked `PROGRAM read FILE` (read the file, keep the rows with `num_3` above 50 and `system` equal to `cubic`) and `PROGRAM join LEFT
+RIGHT` (the rows of LEFT with the columns of RIGHT by `id`, all rows of LEFT kept). It prints a line for each with `total SECONDS`, `rows N`
+and, at the end, `peak MEGABYTES MB`. Both sides are timed within their process, start-up not counted, in turns; what is printed is the median,
+the best, the load of the machine before and after, and the peak memory in multiples of the file.
+
+The peer is pandas 3.1.1 with its C engine, installed into a virtual environment beside this file unless `--python` names a Python that has it.
+"""
+import argparse
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+arguments.add_argument("program")
+arguments.add_argument("--rounds", type=int, default=5)
+arguments.add_argument("--rows", type=int, default=1_000_000)
+arguments.add_argument("--python")
+options = arguments.parse_args()
+
+python = options.python
+if not python:
+    venv = os.path.join(root, "Benchmarks/.venv/tables")
+    python = os.path.join(venv, "bin", "python")
+    if not os.path.exists(os.path.join(venv, "ready")):
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "pandas==3.1.1"], check=True)
+        open(os.path.join(venv, "ready"), "w").close()
+
+PEER = """
+import resource, sys, time
+import pandas
+start = time.perf_counter()
+if sys.argv[1] == "read":
+    table = pandas.read_csv(sys.argv[2], engine="c")
+    result = table[(table["num_3"] > 50) & (table["system"] == "cubic")]
+else:
+    left, right = pandas.read_csv(sys.argv[2]), pandas.read_csv(sys.argv[3])
+    start = time.perf_counter()
+    result = left.merge(right, on="id", how="left")
+taken = time.perf_counter() - start
+print(f"total {taken} rows {len(result)} peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+"""
+
+
+def write_table(path, rows):
+    """12 columns of numbers of several shapes, one with gaps, and 8 of text, one quoted in places; about 200 bytes a row."""
+    draw = random.Random(1)
+    elements = "Al Si Fe Ni Cu Ti Co Mn Cr V Zr Nb Mo Pd Pt Au Ag Ga As In".split()
+    groups = ["Fm-3m", "F-43m", "Fd-3m", "Pm-3m", "P6_3/mmc", "I4/mmm", "R-3m"]
+    u, one = draw.random, draw.choice
+    with open(path, "w", encoding="utf-8") as out:
+        names = ["id", *(f"num_{i}" for i in range(12)), "formula", "space_group", "system", "family", "note", "source", "tag"]
+        print(",".join(names), file=out)
+        for row in range(rows):
+            numbers = [
+                f"{u() * 1000:.6f}", f"{u() * 400 - 200:.8f}", f"{u():.10f}", f"{u() * 100:.4f}", repr(u()), f"{u() * 1e-5:.6e}",
+                str(int(u() * 1e6)), f"{-u() * 10:.7f}", f"{u() * 90:.5f}", f"{u() * 5:.9f}", f"{u() * 300:.3f}",
+                "" if u() < 0.02 else f"{u() * 50:.8f}"]
+            texts = [
+                one(elements) + one(elements) + str(row % 9 + 1), one(groups), one(["cubic", "hexagonal", "tetragonal", "trigonal"]),
+                one(["Heusler", "perovskite", "halite", "spinel"]), '"relaxed, then ""static"" run"' if row % 20 == 0 else "relaxed",
+                f"pbe-{row % 17}", f"batch_{row // 200:05d}"]
+            print(",".join([f"mp-{row + 1}", *numbers, *texts]), file=out)
+
+
+def write_pair(left, right, rows=100_000):
+    draw = random.Random(3)
+    ids = list(range(rows))
+    draw.shuffle(ids)
+    with open(left, "w") as out:
+        out.write("id,k\n" + "".join(f"mp-{i},{i * 0.5}\n" for i in ids))
+    draw.shuffle(ids)
+    with open(right, "w") as out:
+        out.write("id,g,formula\n" + "".join(f"mp-{i + 1000},{i * 0.25},El{i % 100}\n" for i in ids))
+
+
+def asked(command):
+    """Seconds, rows and megabytes of one run."""
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    peak = re.search(r"peak (?:\d+ )*(\d+) MB", text)
+    return float(re.search(r"total ([\d.e-]+)", text)[1]), int(re.search(r"rows (\d+)", text)[1]), int(peak[1]) if peak else 0
+
+
+with tempfile.TemporaryDirectory() as folder:
+    table, left, right = (os.path.join(folder, name) for name in ("table.csv", "left.csv", "right.csv"))
+    write_table(table, options.rows)
+    write_pair(left, right)
+    size = os.path.getsize(table) / 2**20
+    print(f"{options.rows} rows, {size:.0f} MB, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}")
+    for what, files in (("read", [table]), ("join", [left, right])):
+        found = {"ours": [], "pandas": []}
+        for _ in range(options.rounds):
+            found["ours"].append(asked([os.path.abspath(options.program), what, *files]))
+            found["pandas"].append(asked([python, "-c", PEER, what, *files]))
+        rows = {run[1] for runs in found.values() for run in runs}
+        assert len(rows) == 1, f"both keep as many rows: {rows}"
+        middle = {name: statistics.median(run[0] for run in runs) for name, runs in found.items()}
+        for name, runs in found.items():
+            peak = max(run[2] for run in runs)
+            memory = f", peak {peak} MB" + (f" = {peak / size:.2f} of the file" if what == "read" else "")
+            print(f"{what} {name}: median {middle[name]:.3f} s, best {min(run[0] for run in runs):.3f} s{memory}, {runs[0][1]} rows")
+        print(f"{what}: {middle['ours'] / middle['pandas']:.2f} of the time of pandas")
+    print(f"load after {os.getloadavg()[0]:.1f}")

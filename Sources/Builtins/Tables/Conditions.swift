@@ -1,0 +1,227 @@
+import Datasets
+import Diagnostics
+import Language
+import Tensors
+
+private let side: ValueType = .either([.number(.any), .text, anyTensor, .sort(.texts)])
+
+/// The operators that compare columns of tables row by row, and those that join such conditions. Their names cannot be written, so a
+/// script reaches them through the operators alone.
+let conditionOperators = Vocabulary([
+    comparison("=="), comparison("!="), comparison("<"), comparison("<="), comparison(">"), comparison(">="),
+    junction("and") { $0 * $1 }, junction("or") { max($0, $1) },
+    Word(
+        "not", family: "Operators", [Parameter("a", .sort(.condition), "a condition")], gives: .sort(.condition),
+        "Whether a condition does not hold, row by row.",
+        computes: { call, context in
+            let mask = try context.mask(call["a"])
+            return .array(mask.map { 1 - $0 }, unit: nil)
+        }),
+])
+
+/// The words that say something of each row of a table.
+let conditionWords = Vocabulary([
+    Word(
+        "oneOf", family: "Tables",
+        [
+            Parameter("column", .either([anyTensor, .sort(.texts)]), "a column of a table"),
+            Parameter("values", .list(.either([.number(.any), .text]), count: nil), "numbers or texts"),
+        ],
+        gives: .sort(.condition), "Whether a column has one of several values, row by row.",
+        examples: [Example(table + "show t |> where(oneOf(row[\"element\"], [\"Al\", \"Cu\"]))")],
+        check: { call, context in
+            try context.checkRows(call)
+            let isText = call["column"].isColumn
+            guard let wrong = call["values"].items?.first(where: { ($0.string != nil) != isText }) else { return .call(call) }
+            throw Diagnostic(
+                "type", "expected \(isText ? "texts" : "numbers"), as the column has, found \(wrong.phrase)", at: call.span(of: "values"))
+        },
+        computes: { call, context in
+            if call["column"].isColumn {
+                let wanted = Set(call["values"].items?.compactMap(\.string) ?? [])
+                return try .condition(context.texts(call["column"]).map { wanted.contains($0) })
+            }
+            let wanted = Set(call["values"].items?.compactMap(\.number) ?? [])
+            return try .condition(context.array(call["column"]).array.values.map { wanted.contains($0) })
+        }),
+    Word(
+        "contains", family: "Tables",
+        [Parameter("column", .sort(.texts), "a column of text"), Parameter("text", .text, "a part of it, as it is written")],
+        gives: .sort(.condition), "Whether a text holds another, row by row.",
+        examples: [Example(table + "show t |> where(contains(row[\"element\"], \"C\"))")],
+        check: { call, context in
+            try context.checkRows(call)
+            return .call(call)
+        },
+        computes: { call, context in
+            let part = try context.arguments(of: call).text("text")
+            return try .condition(context.texts(call["column"]).map { part.isEmpty || $0.contains(part) })
+        }),
+    Word(
+        "missing", family: "Tables", [Parameter("column", .either([anyTensor, .sort(.texts)]), "a column of a table")],
+        gives: .sort(.condition), "Whether a row has no value in a column.",
+        examples: [Example(table + "show t |> where(not missing(row[\"phase\"])) |> first(2)")],
+        check: { call, context in
+            try context.checkRows(call)
+            return .call(call)
+        },
+        computes: { call, context in
+            call["column"].isColumn
+                ? try .condition(context.texts(call["column"]).map { isMissing($0) })
+                : try .condition(context.array(call["column"]).array.values.map(\.isNaN))
+        }),
+])
+
+private let table = "let t = csv(\"data/fcc-dft/elements.csv\")\n"
+
+/// A comparison. A row without a value meets none, not even `!=`.
+private func comparison(_ name: String) -> Word<ComputedWord> {
+    Word(
+        name, family: "Operators", [Parameter("a", side, "left"), Parameter("b", side, "right")], gives: .sort(.condition),
+        "Whether a comparison holds, row by row.",
+        check: { call, context in
+            try context.checkRows(call)
+            try context.checkSides(call)
+            return .call(call)
+        },
+        computes: { call, context in
+            if [call["a"], call["b"]].contains(where: { $0.isColumn }) {
+                let (a, b) = (try context.texts(call["a"]), try context.texts(call["b"]))
+                let count = max(a.count, b.count)
+                guard [1, count].contains(a.count), [1, count].contains(b.count) else { throw unlikeRows(a.count, b.count) }
+                return try .condition(
+                    (0..<count).map { row in
+                        let (x, y) = (a[a.count == 1 ? 0 : row], b[b.count == 1 ? 0 : row])
+                        return !isMissing(x) && !isMissing(y) && (x == y) == (name == "==")
+                    })
+            }
+            let (a, b) = (try context.array(call["a"]).array, try context.array(call["b"]).array)
+            let count = max(a.count, b.count)
+            guard [1, count].contains(a.count), [1, count].contains(b.count) else { throw unlikeRows(a.count, b.count) }
+            let holds = holding(name)
+            let (x, y) = (a.values, b.values)
+            return try .condition(
+                (0..<count).map { row in
+                    let (p, q) = (x[x.count == 1 ? 0 : row], y[y.count == 1 ? 0 : row])
+                    return !p.isNaN && !q.isNaN && holds(p, q)
+                })
+        })
+}
+
+private func holding(_ name: String) -> (Double, Double) -> Bool {
+    switch name {
+    case "==": { $0 == $1 }
+    case "!=": { $0 != $1 }
+    case "<": { $0 < $1 }
+    case "<=": { $0 <= $1 }
+    case ">": { $0 > $1 }
+    default: { $0 >= $1 }
+    }
+}
+
+private func junction(_ name: String, _ joined: @escaping @Sendable (Double, Double) -> Double) -> Word<ComputedWord> {
+    Word(
+        name, family: "Operators", [Parameter("a", .sort(.condition), "left"), Parameter("b", .sort(.condition), "right")],
+        gives: .sort(.condition), "Two conditions together, row by row.",
+        computes: { call, context in
+            let (a, b) = (try context.mask(call["a"]), try context.mask(call["b"]))
+            guard a.count == b.count else { throw unlikeRows(a.count, b.count) }
+            return .array(
+                try NumericArray(shape: [a.count], values: zip(a.values, b.values).map(joined), precision: .double), unit: nil)
+        })
+}
+
+private func unlikeRows(_ a: Int, _ b: Int) -> Diagnostic {
+    Diagnostic("shape", "expected columns of one table, found \(a) rows and \(b)")
+}
+
+extension Computed {
+    /// A condition: 1 in the rows where it holds, 0 in the others.
+    fileprivate static func condition(_ holds: [Bool]) throws -> Computed {
+        .array(try NumericArray(shape: [holds.count], values: holds.map { $0 ? 1 : 0 }, precision: .double), unit: nil)
+    }
+}
+
+extension ComputeContext {
+    /// The rows in which a condition holds, as 1 and 0.
+    func mask(_ value: Value) throws -> NumericArray { try array(value).array }
+
+    /// The cells of a column of text, or one text. Throws `type` for another value.
+    func texts(_ value: Value) throws -> [String] {
+        if let text = value.string { return [text] }
+        guard let call = value.call, call.type == .sort(.texts), let table = call["x"].call else {
+            guard let call = value.call, let data = call["x"].object else {
+                throw Diagnostic("type", "expected a column of text, found \(value.phrase)")
+            }
+            let plan = try results.plan(of: data)
+            let cells = try plan.table.column(call["name"].string ?? "").cells
+            return plan.rows.map { cells[$0] }
+        }
+        return try results.table(table).column(call["name"].string ?? "").cells
+    }
+
+    /// The table of a column of text, as it is shown.
+    func tableOfTexts(_ call: Call) throws -> ResultTable {
+        ResultTable(columns: [.init(call["name"].string ?? "", isNumeric: false)], rows: try texts(.call(call)).map { [.init($0)] })
+    }
+}
+
+extension CheckContext {
+    /// Checks that what stands in a condition is known before anything is computed: columns of tables, and numbers and texts of the
+    /// script. Throws `deferred`.
+    fileprivate func checkRows(_ call: Call) throws {
+        let inner = Value.record(call.arguments)
+        let later = inner.collect { value -> Call? in
+            guard let call = value.call else { return nil }
+            switch library.role(of: call) {
+            case .transform, .fitted, .rows, .derived: return nil
+            case .source: return call
+            case .result, nil: return call.type == .sort(.condition) || library.computed(call)?.known != nil ? nil : call
+            }
+        }
+        guard let first = later.first else { return }
+        throw Diagnostic(
+            "deferred", "a comparison cannot rest on something that has yet to be computed", at: first.origin.span ?? call.origin.span,
+            hint: "decide with a `param`")
+    }
+
+    /// Checks that two sides can be compared. Throws `type`, `unit`, `shape`.
+    fileprivate func checkSides(_ call: Call) throws {
+        let sides = [call["a"], call["b"]]
+        let isText = sides.map { $0.isColumn || $0.string != nil }
+        guard isText[0] == isText[1] else {
+            let wrong = sides.first { $0.isColumn } ?? .none
+            var hint: String?
+            if let column = wrong.call, let (row, cell) = try firstText(in: column) {
+                hint = "the column is text since row \(row + 1) holds `\(cell.prefix(40))`"
+            }
+            throw Diagnostic(
+                "type", "`\(call.builtin)` expected two numbers or two texts, found \(sides[0].phrase) and \(sides[1].phrase)",
+                at: call.origin.span, hint: hint)
+        }
+        if isText[0] {
+            guard ["==", "!="].contains(call.builtin) else {
+                throw Diagnostic(
+                    "type", "`\(call.builtin)` expected two numbers, found \(sides[0].phrase) and \(sides[1].phrase)", at: call.origin.span)
+            }
+            return
+        }
+        guard let a = try facts(of: sides[0]), let b = try facts(of: sides[1]) else { return }
+        do {
+            _ = try resultUnit(of: .subtract, a, b, exponent: nil)
+        } catch var fault as Diagnostic {
+            fault.message = "cannot compare a value \(unitPhrase(a.unit)) with one \(unitPhrase(b.unit))"
+            throw fault.at(call.origin.span)
+        }
+        guard let first = a.shape, let second = b.shape, first.count <= 1, second.count <= 1 else {
+            throw Diagnostic("shape", "expected columns or single numbers to compare, found \(sides[0].phrase) and \(sides[1].phrase)")
+        }
+        if first.count == 1, second.count == 1, first != second { throw unlikeRows(first[0], second[0]).at(call.origin.span) }
+    }
+
+    /// The first row of a column of text whose cell is no number, with the cell.
+    private func firstText(in call: Call) throws -> (Int, String)? {
+        guard call.type == .sort(.texts), let cells = try texts(call) else { return nil }
+        return cells.enumerated().first { !isMissing($0.element) && Double($0.element) == nil }.map { ($0.offset, $0.element) }
+    }
+}

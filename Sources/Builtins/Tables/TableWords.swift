@@ -1,0 +1,185 @@
+import Datasets
+import Diagnostics
+import Language
+import Storage
+import Tensors
+
+private let tableParameter = Parameter("table", .sort(.table), "rows of a file, or a table made from such")
+
+/// What may stand in a column that is added to a table.
+private let columnType: ValueType = .either([.number(.any), .text, anyTensor, .sort(.texts), .sort(.condition)])
+
+private func example(_ code: String) -> [Example] { [Example("let t = csv(\"data/fcc-dft/elements.csv\")\n" + code)] }
+
+/// The words that make tables from tables of files: all of it is known to the check, so that data sets may rest on them.
+let tableWords = Vocabulary([
+    derived(
+        "where", [tableParameter, Parameter("condition", .sort(.condition), "what has to hold; `row[\"name\"]` is a column of the table")],
+        "The rows of a table in which a condition holds. A row without a value meets no comparison.",
+        examples: example("show t |> where(row[\"energy_per_atom_eV\"] < -4 and row[\"phase\"] == \"fcc\")")
+    ) { call, context in
+        let table = try context.rows(call["table"])
+        let mask = try context.computedRows(call["condition"], count: table.count, at: call.span(of: "condition"))
+        let kept = mask.indices.filter { mask[$0] != 0 }
+        guard !kept.isEmpty else {
+            throw Diagnostic(
+                "bad-data", "expected rows that meet the condition, found none of \(table.count)", at: call.span(of: "condition"),
+                data: DataPlace(file: table.file))
+        }
+        return try table.selecting(rows: kept)
+    },
+    derived(
+        "derive",
+        [
+            tableParameter,
+            Parameter(
+                "columns", .map(columnType), "the new columns by name; `row[\"name\"]` is a column of the table, as it is without them"),
+        ],
+        "A table with further columns, made of its own. A column of a name that there is takes its place.",
+        examples: example("show t |> derive({ mJ: row[\"energy_per_atom_eV\"] * 1000 }) |> first(3)")
+    ) { call, context in
+        let table = try context.rows(call["table"])
+        let columns = try (call["columns"].record ?? [:]).map { name, field in
+            try context.column(name, field.value, count: table.count, at: field.origin.span ?? call.span(of: "columns"))
+        }
+        return try table.adding(columns)
+    },
+    derived(
+        "sort",
+        [
+            tableParameter, Parameter("by", .either([.text, .list(.text, count: nil)]), "a column, or several"),
+            Parameter("descending", .bool, .fallback(.bool(false)), "from the largest to the smallest"),
+        ],
+        "The rows of a table in the order of a column: numbers by size, texts naturally (`a2` before `a10`), rows without a value last.",
+        examples: example("show t |> sort(by: \"energy_per_atom_eV\") |> first(5)")
+    ) { call, context in
+        let table = try context.rows(call["table"])
+        let names = call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]
+        let descending = call["descending"].bool ?? false
+        return try located(call.span(of: "by")) { try table.ordered(by: names.map { RowOrder($0, descending: descending) }) }
+    },
+    derived(
+        "first", [tableParameter, Parameter("count", .number(.count()), "how many rows")],
+        "The first rows of a table; all of them where it has no more.", examples: example("show t |> first(3)")
+    ) { call, context in
+        let table = try context.rows(call["table"])
+        return try table.selecting(rows: Array(0..<min(table.count, call["count"].integer ?? 0)))
+    },
+    derived(
+        "join",
+        [
+            tableParameter, Parameter("other", .sort(.table), "a table with further columns"),
+            Parameter(
+                "by", .either([.text, .list(.text, count: nil), .map(.text)]),
+                "the columns that name a row in both; a record where they have other names in the second: `{ id: \"MPID\" }`"),
+            Parameter(
+                "how", .word(["inner", "left"]), .fallback(.word("inner")),
+                "which rows stay: those with a partner, or all of the first table"),
+        ],
+        "A table with the columns of another beside its own, in the rows that have one id. Rows without a partner are counted in a warning.",
+        examples: example("show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)")
+    ) { call, context in try context.joined(call) },
+])
+
+/// A word that gives a table which is known to the check.
+private func derived(
+    _ name: String, _ parameters: [Parameter], _ summary: String, examples: [Example],
+    makes make: @escaping @Sendable (Call, CheckContext) throws -> Table
+) -> Word<ComputedWord> {
+    Word(
+        name, family: "Tables", parameters, gives: .sort(.table), summary, examples: examples, role: .derived(make),
+        check: { call, context in
+            for name in ["table", "other"] where !call[name].isNone {
+                guard let inner = call[name].call, context.library.givesRows(inner) else {
+                    throw Diagnostic(
+                        "deferred",
+                        "`\(call.builtin)` expected rows of a file, found \(call[name].call.map { "those of `\($0.builtin)`" } ?? "another table")",
+                        at: call.span(of: name), hint: "write the table to a file in a script of its own, and read that")
+                }
+            }
+            _ = try context.table(call)
+            return .call(call)
+        }, row: "table", computes: computeTable)
+}
+
+/// What can be looked at behind the dot of a table whose rows are known.
+let tableMembers = ValueMembers(
+    of: .sort(.table), [Member("count", "a number", "rows"), Member("columns", "a list of text", "the names of its columns")]
+) { subject, name, _, context in
+    guard let call = subject.value.call, context.library.givesRows(call) else {
+        throw Diagnostic(
+            "deferred", "the \(name == "count" ? "rows" : "columns") of a table of results are not known before it is computed")
+    }
+    let table = try context.table(call)
+    return name == "count"
+        ? .number(Double(table.count)) : .list(table.columnNames.map { ListItem(.text(Text($0))) })
+}
+
+@Sendable func computeTable(_ call: Call, _ context: ComputeContext) throws -> Computed {
+    .table(ResultTable(try context.results.table(call)))
+}
+
+extension CheckContext {
+    /// The numbers of a condition or a column for each row of a table. Throws `shape` where there are not as many.
+    fileprivate func computedRows(_ value: Value, count: Int, at span: SourceSpan?) throws -> [Double] {
+        let found = try located(span) { try ComputeContext(source: TablesAlone(self)).array(value).array.values }
+        guard found.count == count || found.count == 1 else {
+            throw Diagnostic(
+                "shape", "expected something of each of \(count) rows, found \(found.count)", at: span,
+                hint: "`row[\"name\"]` is a column of the table at hand")
+        }
+        return found.count == count ? found : [Double](repeating: found[0], count: count)
+    }
+
+    /// A column of a table from what it is made of.
+    fileprivate func column(_ name: String, _ value: Value, count: Int, at span: SourceSpan?) throws -> Column {
+        if value.string != nil || value.isColumn {
+            let texts = try located(span) { try ComputeContext(source: TablesAlone(self)).texts(value) }
+            guard texts.count == count || texts.count == 1 else {
+                throw Diagnostic("shape", "expected something of each of \(count) rows, found \(texts.count)", at: span)
+            }
+            return Column(name: name, cells: texts.count == count ? texts : [String](repeating: texts[0], count: count), numbers: nil)
+        }
+        let numbers = try computedRows(value, count: count, at: span)
+        let unit = try facts(of: value)?.unit
+        return Column(name: name, unit: unit, numbers: numbers)
+    }
+
+    /// The two tables of a call side by side, with a warning of the rows that have no partner.
+    fileprivate func joined(_ call: Call) throws -> Table {
+        let (left, right) = (try rows(call["table"]), try rows(call["other"]))
+        let keys: [JoinKey]
+        if let record = call["by"].record {
+            keys = record.map { JoinKey(left: $0.key, right: $0.value.value.string ?? "") }
+        } else {
+            keys = (call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]).map { JoinKey($0) }
+        }
+        let how: JoinKind = call["how"].word == "left" ? .left : .inner
+        let (table, report) = try located(call.span(of: "by")) { try left.joined(with: right, on: keys, how: how) }
+        warn(call, report.onlyLeft, of: left, isLeftOut: how == .inner)
+        warn(call, report.onlyRight, of: right, isLeftOut: true)
+        return table
+    }
+
+    private func warn(_ call: Call, _ alone: JoinReport.Alone, of table: Table, isLeftOut: Bool) {
+        guard alone.count > 0, isFirst(RowsWithoutPartner(call: call, file: table.file, isLeftOut: isLeftOut)) else { return }
+        let names = alone.first.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (alone.count > 5 ? ", ..." : "")
+        let outcome =
+            isLeftOut ? alone.count == 1 ? "is left out" : "are left out" : alone.count == 1 ? "keeps empty cells" : "keep empty cells"
+        reported.append(
+            Diagnostic(
+                "unmatched-rows",
+                """
+                \(alone.count) of \(table.count) rows of `\(lastName(of: table.file))` \(alone.count == 1 ? "has" : "have") no partner \
+                and \(outcome): \(names)
+                """,
+                severity: .warning, at: call.origin.span))
+    }
+}
+
+/// Key of a warning of rows without a partner, given once.
+private struct RowsWithoutPartner: Hashable {
+    var call: Call
+    var file: String
+    var isLeftOut: Bool
+}

@@ -1,0 +1,185 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+@testable import Datasets
+
+private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
+    try withFile("table.csv", Array(text.utf8)) { try readCSV(path: $0, pieceSize: pieceSize) }
+}
+
+@Suite(.timed) struct TableDialectTests {
+    @Test(arguments: [
+        ("a,b;c\n1,2\n", ",", ["a", "b;c"]), ("a;b\n1,5;2\n", ";", ["a", "b"]), ("a\tb c\n1\t2\n", "\t", ["a", "b c"]),
+        ("\"a,1\";b\n1;2\n", ";", ["a,1", "b"]), ("\"a,\"\"x\"\"\"\tb;c\td\n1\t2\t3\n", "\t", ["a,\"x\"", "b;c", "d"]),
+        ("a\n1\n", ",", ["a"]),
+        ("\n \r\n\u{9}\na;b\r1;2\r", ";", ["a", "b"]), ("5\";b\n1;2\n", ";", ["5\"", "b"]),
+    ])
+    func theHeaderTellsTheSeparator(_ text: String, _ separator: Character, _ names: [String]) throws {
+        let table = try read(text)
+        #expect(table.separator == separator && table.columnNames == names && table.count == 1)
+    }
+
+    @Test func blankLinesArePassedOver() throws {
+        let table = try read("\u{FEFF}\n\na,b\n\n1,2\n  \n\t\r\n\r\n3,\"x\n\ny\"\n\n5,6\n \n")
+        #expect(table.lines == [5, 9, 13] && table.columns[0].numbers == [1, 3, 5] && table.columns[1].cells == ["2", "x\n\ny", "6"])
+        // A line of separators is a row, also where they are tabs.
+        let tabs = try read("a\tb\n1\t2\n\t\n")
+        #expect(tabs.count == 2 && tabs.columns[1].cells == ["2", ""])
+        #expect(try read("a\n1\n\n2\n").columns[0].cells == ["1", "2"])
+    }
+
+    @Test func raggedRowsAreSaidOnce() throws {
+        let long = diagnostic { _ = try read("a;b\n1;2\n\n1;2;3\n1\n") }
+        #expect(long.id == "bad-data" && long.data?.line == 4 && long.message == "expected 2 cells, found 3")
+        #expect(long.hints == ["does a cell hold a semicolon? put quotes around it"])
+        let short = diagnostic { _ = try read("a,b\n1\n") }
+        #expect(
+            short.data?.line == 2 && short.hints == ["write an empty cell for each that is missing, and see whether a quote is left open"])
+    }
+
+    @Test func decimalCommasAreSaid() throws {
+        let table = try read("id;k;m\na;1,5;1\nb;2.500,25;2\n")
+        #expect(try table.targets(column: "m") == [1, 2] && !table.column("k").isNumeric)
+        for row in [0, 1] {
+            let found = diagnostic { _ = try table.targets(column: "k", rows: [row]) }
+            #expect(found.id == "bad-data" && found.data?.line == row + 2)
+            #expect(found.hints == [row == 0 ? "write decimal points: `1.5`" : "write decimal points: `2500.25`"])
+        }
+        let found = diagnostic { _ = try table.numbers(ofColumn: "k") }
+        #expect(found.message == "expected numbers in column `k`, found `1,5`" && found.hints == ["write decimal points: `1.5`"])
+        // In a table with commas a quoted one may stand between thousands.
+        let quoted = try read("k\n\"1,500\"\n")
+        #expect(diagnostic { _ = try quoted.targets(column: "k") }.hints == ["remove the row, or fill the cell in"])
+    }
+
+    @Test func wordsForMissingCountAmongNumbersAlone() throws {
+        let words = ["", " ", "NaN", "nan", "NAN", "-nan", "None", "NA", "N/A", "n/a", "null", "NULL", "<NA>", " NA "]
+        for word in words {
+            #expect(isMissing(word), "\(word)")
+            let table = try read("x,y,z\n1,Cu,\(word)\n\(word),\(word),\(word)\n")
+            #expect(try #require(table.columns[0].numbers)[1].isNaN, "\(word)")
+            #expect(table.columns[0].isMissing(1) && !table.columns[0].isMissing(0))
+            #expect(table.columns[1].numbers == nil && table.columns[1].cells[1] == word)
+            #expect(table.columns[1].isMissing(1) == isBlankCell(word) && table.columns[2].numbers == nil)
+            let found = diagnostic { _ = try table.targets(column: "x") }
+            #expect(found.data?.line == 3 && found.hints == ["say `missing: drop` to leave such rows out, or fill the cell in"])
+        }
+        for text in ["Na", "none of it", "inf", "0", "-", "N.A.", "Nan1", "ナン"] { #expect(!isMissing(text), "\(text)") }
+        let infinite = try read("x\n1\ninf\n")
+        #expect(diagnostic { _ = try infinite.targets(column: "x") }.hints == ["remove the row, or fill the cell in"])
+    }
+
+    @Test func headersSayUnits() throws {
+        let table = try read("id,K_VRH [GPa],E [eV/atom],note [see (1],[GPa],d[A],m [eV],m [K]\na,1,2,3,4,5,6,7\n")
+        #expect(table.columnNames == ["id", "K_VRH", "E", "note [see (1]", "[GPa]", "d", "m [eV]", "m [K]"])
+        #expect(table.columns.map(\.unit) == [nil, "GPa", "eV/atom", nil, nil, "A", nil, nil])
+        for name in ["K_VRH", "K_VRH [GPa]", "K_VRH  [ GPa ]"] { #expect(try table.column(name).numbers == [1]) }
+        #expect(try table.column("d [A]").numbers == [5] && table.column("d[A]").numbers == [5] && table.column("m [K]").numbers == [7])
+        try expectFault("unknown-column") { _ = try table.column("K_VRH [MPa]") }
+        let set = try table.settingUnit("MPa", ofColumn: "K_VRH [GPa]")
+        #expect(set.columns[1].unit == "MPa" && set.columns[1].name == "K_VRH" && set != table)
+    }
+}
+
+@Suite(.timed) struct TableStorageTests {
+    /// A table with quoted cells that hold everything a guess may stumble over.
+    private func awkward(_ rows: Int, quoted: String) -> (text: String, cells: [[String]], lines: [Int]) {
+        var text = "a,b,c\n"
+        var cells: [[String]] = []
+        var lines: [Int] = []
+        var line = 2
+        for row in 0..<rows {
+            let middle = row % 7 == 3 ? quoted : row % 5 == 0 ? "5\" pipe" : "x\(row)"
+            cells.append(["\(row)", middle, "é\(row % 3)"])
+            let isQuoted = row % 7 == 3
+            text += "\(row)," + (isQuoted ? "\"" + middle.replacing("\"", with: "\"\"") + "\"" : middle) + ",é\(row % 3)\n"
+            lines.append(line)
+            line += 1 + (isQuoted ? middle.utf8.count { $0 == 10 } : 0)
+            if row % 11 == 0 {
+                text += "\n"
+                line += 1
+            }
+        }
+        return (text, cells, lines)
+    }
+
+    @Test(arguments: ["1,2,3\n4,5,6\n\"7\",8\n", "\n", "say \"yes\"\nand \",\"\n,,\n", String(repeating: "1,2,3\n", count: 200), "plain"])
+    func piecesAreOneTable(_ quoted: String) throws {
+        let (text, cells, lines) = awkward(120, quoted: quoted)
+        let whole = try read(text, pieceSize: 1 << 20)
+        #expect(whole.lines == lines)
+        for size in [1, 2, 7, 31, 100, 1000] {
+            let table = try read(text, pieceSize: size)
+            #expect(table.lines == lines, "\(size)")
+            for column in 0..<3 {
+                #expect(table.columns[column].cells == cells.map { $0[column] }, "\(size)")
+                #expect(cells.indices.allSatisfy { table.columns[column].text($0) == cells[$0][column] })
+            }
+            #expect(table.columns[0].numbers == (0..<120).map(Double.init) && table.columns[1].numbers == nil)
+        }
+    }
+
+    @Test func faultsInPiecesAreThoseOfTheWhole() throws {
+        let good = awkward(60, quoted: "1,2,3,4\n\"\n").text
+        for bad in ["1,2\n", "1,2,3,4\n", "1,\"x\"y,3\n", "1,\"x\n", "1,\"2\n3\n4,5"] {
+            for text in [good + bad + good, good + bad, bad + good] {
+                let expected = diagnostic { _ = try read("a,b,c\n" + text, pieceSize: 1 << 20) }
+                #expect(expected.id == "bad-data" && expected.data?.line != nil)
+                for size in [1, 13, 50, 400] {
+                    let found = diagnostic { _ = try read("a,b,c\n" + text, pieceSize: size) }
+                    #expect(found.message == expected.message && found.data?.line == expected.data?.line, "\(size)")
+                }
+            }
+        }
+        for size in [1, 13, 400] {
+            try withFile("t.csv", Array(good.utf8) + [0xC3, 10] + Array(good.utf8)) { path in
+                let found = diagnostic { _ = try readCSV(path: path, pieceSize: size) }
+                #expect(found.message == "expected UTF-8 text, found other bytes" && found.data?.line == good.utf8.count { $0 == 10 } + 1)
+            }
+        }
+    }
+
+    @Test func readsRowsLongerThanTwoBytesCanSay() throws {
+        let long = String(repeating: "x", count: 70_000)
+        let table = try read("a,b,c\n1,2,3\n4,\(long),6\n7,8,9\n")
+        #expect(table.columns[2].cells == ["3", "6", "9"] && table.columns[2].numbers == [3, 6, 9])
+        #expect(table.columns[1].text(1) == long && table.columns[0].number(2) == 7)
+    }
+
+    @Test func textIsCheckedAsTheLibraryDoes() {
+        var generator = SystemRandomNumberGenerator()
+        let pieces: [[UInt8]] = [
+            [65], [0xC3, 0xA9], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x98, 0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0x80], [0xE0, 0x80, 0x80], [0xF5], [0xEF, 0xBF, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xE2, 0x82], Array("plain text".utf8),
+        ]
+        for _ in 0..<5000 {
+            let bytes = (0..<Int.random(in: 0...6, using: &generator)).flatMap { _ in pieces.randomElement(using: &generator) ?? [] }
+            let isText = bytes.withUnsafeBufferPointer { buffer in
+                buffer.baseAddress.map { firstNotUTF8($0, from: 0, to: buffer.count) == nil } ?? true
+            }
+            #expect(isText == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+        }
+    }
+
+    @Test func oneCellIsReadAsAllAre() throws {
+        let table = try read("x,t\n1.5,a\n ,\"b \"\"c\"\"\"\n\"-2e3\",\nNA,NA\ninf,1d5\n")
+        let (x, t) = (table.columns[0], table.columns[1])
+        #expect((0..<5).map(x.text) == x.cells && (0..<5).map(t.text) == t.cells && t.cells == ["a", "b \"c\"", "", "NA", "1d5"])
+        #expect(x.number(0) == 1.5 && x.number(1)?.isNaN == true && x.number(2) == -2000 && x.number(4) == .infinity)
+        #expect(t.number(0) == nil && t.number(2)?.isNaN == true && t.number(4) == nil)
+        #expect(x.text(-1).isEmpty && x.text(5).isEmpty && x.number(5) == nil)
+    }
+
+    @Test func columnsAreMadeOnceOnAnyThread() async throws {
+        let table = try read("x,t\n" + (0..<5000).map { "\($0),t\($0)\n" }.joined(), pieceSize: 256)
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    table.columns[0].numbers?.last == 4999 && table.columns[1].cells.last == "t4999" && !table.columns[1].isNumeric
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
+    }
+}

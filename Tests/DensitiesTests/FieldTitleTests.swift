@@ -48,7 +48,8 @@ import Testing
     func warningsOfCodes(_ name: String, _ count: Int) throws {
         let path = field("codes/" + name)
         guard fileStatus(path) != nil else { return }
-        #expect(try readFieldSummary(path: path).warnings.count == count, "\(try readFieldSummary(path: path).warnings)")
+        let warnings = try readFieldSummary(path: path).warnings
+        #expect(warnings.count == count, "\(warnings)")
     }
 
     @Test func electronsThatAreNotThoseExpected() throws {

@@ -78,7 +78,8 @@ import Testing
                 }
                 #expect(throws: Diagnostic.self) { try readVolumetricContents(path: path, kind: kind) }
             }
-            #expect(try readVolumetricFile(path: path).kind == .density)
+            let told = try readVolumetricFile(path: path)
+            #expect(told.kind == .density)
         }
         try withFile("x.vasp", bytes(of: field("spin-ten-columns.CHG"))) { path in
             let found = try readVolumetric(path: path, kind: .potential, component: .up)

@@ -7,7 +7,7 @@ import Testing
 @testable import Storage
 
 /// A text as gzip, not packed.
-private func gzip(_ text: [UInt8]) -> [UInt8] {
+private func stored(_ text: [UInt8]) -> [UInt8] {
     func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
     var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
     for start in stride(from: 0, to: text.count, by: 65535) {
@@ -25,7 +25,7 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
         ("SQLite format 3\u{0}", "an SQLite database"), ("Si\n1\u{0}2\n", "binary data"),
     ])
     func binaryIsToldInWords(_ text: String, _ phrase: String) throws {
-        for bytes in [Array(text.utf8), gzip(Array(text.utf8))] {
+        for bytes in [Array(text.utf8), stored(Array(text.utf8))] {
             try withFile("x.CHGCAR", bytes) { path in
                 let reads: [() throws -> Void] = [
                     { _ = try readCHGCAR(path: path) }, { _ = try readCHGCARHeader(path: path) }, { _ = try readCube(path: path) },
@@ -41,7 +41,7 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
     /// A megabyte of a line is enough to know that it is none.
     @Test func linesWithoutEnd() throws {
         let long = [UInt8](repeating: UInt8(ascii: "a"), count: 5 << 20)
-        for bytes in [long, gzip(long)] {
+        for bytes in [long, stored(long)] {
             try withFile("x.CHGCAR", bytes) { path in
                 for whole in [TextPieces.packedWhole, 0] {
                     let fault = diagnostic { try readVolumetric(path: path, perVolume: true, whole: whole) }
@@ -74,7 +74,7 @@ private func gzip(_ text: [UInt8]) -> [UInt8] {
     /// Tapes fill up their blocks with zero bytes.
     @Test func zerosBehindGzip() throws {
         let plain = try readCHGCAR(path: field("fcc-primitive.CHGCAR"))
-        let packed = gzip(Array(try text(of: field("fcc-primitive.CHGCAR")).utf8))
+        let packed = stored(Array(try text(of: field("fcc-primitive.CHGCAR")).utf8))
         for zeros in [1, 511, 1 << 19] {
             try withFile("x.CHGCAR.gz", packed + [UInt8](repeating: 0, count: zeros)) { path in
                 let found = try readCHGCAR(path: path)

@@ -8,7 +8,7 @@ extension CheckContext {
     /// a table of results, and what is wrong with the rows.
     public func table(_ call: Call) throws -> Table {
         switch library.role(of: call) {
-        case .rows(let read)?: return try read(call, with: read)
+        case .rows(let reader)?: return try tableOfFile(call, reader)
         case .derived(let make)?:
             let version = library.tablePaths(of: .call(call)).reduce(0) { $0 + self.version(ofFile: resolve($1)) }
             return try remembered(DerivedTable(call: call, version: version), most: 64) {
@@ -24,7 +24,7 @@ extension CheckContext {
         return try table(call)
     }
 
-    private func read(_ call: Call, with read: (Call, _ path: String) throws -> Table) throws -> Table {
+    private func tableOfFile(_ call: Call, _ read: (Call, _ path: String) throws -> Table) throws -> Table {
         let path = resolve(call["path"].string ?? "")
         return try remembered(TableOfFile(reader: call.builtin, path: path, sheet: call["sheet"].string, version: version(ofFile: path))) {
             do {

@@ -86,7 +86,9 @@ extension Word where Meaning == ComputedWord {
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-        later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
+            remarks: remarks, whole: whole, later: later, further: further, plane: plane)
+        builtin = Builtin(
+            name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }
 }
 

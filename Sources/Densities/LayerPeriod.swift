@@ -6,7 +6,7 @@ extension Density {
     ///
     /// A layer is the atoms of one element and one height, within 0.1 A; of a slab with vacuum each layer but those next to the far
     /// surface has to find its partner, within a fifth of the distance, so that relaxed layers count too: the period is then the mean over
-    /// the pairs inside. Where layers go through the whole cell it is the height of the cell over a whole number.
+    /// the pairs inside. Where layers go through the whole cell, no gap being 5 A wide, it is the height of the cell or that over a whole number.
     ///
     /// Throws `bad-plane` for an axis that is not 0, 1 or 2, and `bad-data` where there are no atoms or no such distance, as of a single
     /// layer or of two crystals.
@@ -30,8 +30,10 @@ extension Density {
             if start + index >= layers.count { layer.height += height }
             return layer
         }
-        guard let period = slabPeriod(slab) else { throw noPeriod(layers.count) }
-        return period
+        if let period = slabPeriod(slab) { return period }
+        // Without vacuum the crystal repeats by the cell itself.
+        guard gaps[widest] < 5 else { throw noPeriod(layers.count) }
+        return height
     }
 
     private var advice: String { "give the `period` of the average" }

@@ -19,8 +19,8 @@ public struct Superposition: Sendable {
 /// The sum of free atoms' densities over the atoms of a crystal and all their periodic images, on a grid, e/A^3.
 ///
 /// Each atom reaches as far as all but 1e-6 of an electron. Values are those of the atoms at the points; with `normalised` but for
-/// points nearer to a nucleus than the diagonal of a grid cell, which get what is needed for the grid to hold the electrons of that atom
-/// (to rounding, 1e-12): a peak as narrow as that has no value of its own on the grid. The numbers do not depend on `threads`.
+/// points nearer to a nucleus than about twice the spacing of the grid, which get what is needed for the grid to hold the electrons of that
+/// atom (to rounding, 1e-12): a peak as narrow as that has no value of its own on the grid. The numbers do not depend on `threads`.
 ///
 /// Throws `shape` for a grid that cannot be, and `bad-data` for an element without a density or with a position that is not finite.
 public func superposition(
@@ -66,17 +66,20 @@ public func superposition(
         }
     }
     let plain = try Density(lattice: lattice, atoms: atoms, grid: grid, values: values)
-    let core = gridDiagonal(lattice, grid)
+    let core = coreRadius(lattice, grid)
     let found = plain.electrons
     guard normalised else { return Superposition(density: plain, atomicElectrons: expected, gridElectrons: found, corrected: 0) }
     let right = try withElectrons(plain, sources, within: core, threads: threads)
     return Superposition(density: right, atomicElectrons: expected, gridElectrons: found, corrected: core)
 }
 
-/// The longest diagonal of a cell of the grid, A.
-private func gridDiagonal(_ lattice: Lattice, _ grid: [Int]) -> Double {
+/// The distance from a nucleus, A, within which a grid cannot show an atom: twice the mean spacing of its points, about 30 of which lie
+/// that near, or three quarters of the longest diagonal of a cell of a very uneven grid.
+private func coreRadius(_ lattice: Lattice, _ grid: [Int]) -> Double {
+    let spacing = cbrt(lattice.volume / Double(grid.reduce(1, *)))
     let diagonals = [[1.0, 1, 1], [1, 1, -1], [1, -1, 1], [-1, 1, 1]]
-    return diagonals.map { signs in length(lattice.cartesian(zip(signs, grid).map { $0 / Double($1) })) }.max() ?? 0
+    let longest = diagonals.map { signs in length(lattice.cartesian(zip(signs, grid).map { $0 / Double($1) })) }.max() ?? 0
+    return max(2 * spacing, 0.75 * longest)
 }
 
 /// The density with the points near each nucleus put right, so that each atom has its electrons on the grid.

@@ -108,6 +108,8 @@ struct VolumetricReader {
         var plan = VolumetricPlan.component(component, of: kind)
         plan.tellsNotFinite = tellsNotFinite
         let (image, place) = try walk(plan, number)
+        // What tells that the file is of another kind comes before what it lacks as this one.
+        try checkKind(kind, hasOccupancies: image.hasOccupancies, path: path)
         try check(image, holds: component, of: kind, plan)
         let components = kind.components(ofBlocks: component.blocks(of: kind).last + 1) ?? []
         return try file(image, place, kind, source, components)

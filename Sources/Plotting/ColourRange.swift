@@ -18,6 +18,12 @@ struct ColourRange {
     /// Makes the range of the values that `values` sends to the function it is given; it may be asked twice.
     init(_ colours: ColourScale, values: ((Float) -> Void) -> Void) {
         let isLogarithmic = colours.scale == .logarithmic
+        var colours = colours
+        if isLogarithmic {
+            // A limit without a logarithm is none.
+            if let lower = colours.lower, !(lower > 0) { colours.lower = nil }
+            if let upper = colours.upper, !(upper > 0) { colours.upper = nil }
+        }
         var (count, finite, drawn) = (0, 0, 0)
         var (least, most) = (Float.infinity, -Float.infinity)
         values { value in

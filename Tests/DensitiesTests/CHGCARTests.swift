@@ -115,7 +115,7 @@ private func fault(_ text: String) -> Diagnostic { diagnostic { _ = try read(tex
         ("2 3 4", "2 -3 4", 11, "expected the three positive numbers of a grid, found `2 -3 4`"),
         (
             "2 3 4", "4000000000 4000000000 4000000000", 11,
-            "expected the three positive numbers of a grid, found `4000000000 4000000000 4000000000`"
+            "expected a grid that a file can hold, found `4000000000 4000000000 4000000000`"
         ),
         ("2 3 4", "2000 3000 4000", 11, "expected 24000000000 values on a 2000x3000x4000 grid, found a file too short for them"),
         ("1.0\n", "0\n", 2, "expected one scale factor other than 0, found `0`"),

@@ -70,6 +70,8 @@ import Testing
         let polar = (0..<8).map { ($0 % 2 == 0 ? "Ga" : "As", 1 + 1.41 * Double($0)) }
         #expect(abs(try period(30, polar) - 2.82) < 1e-9)
         #expect(abs(try period(11.28, polar) - 2.82) < 1e-12)
+        #expect(abs(try period(2.4, [("Cu", 1.0)]) - 2.4) < 1e-12)
+        #expect(abs(try period(6, [("Si", 0), ("O", 1.6)]) - 6) < 1e-12)
         for layers in [[("C", 1.0)], [("C", 1.0), ("H", 3.0)], [("Al", 0.0), ("Al", 2.0), ("Al", 7.0), ("Al", 8.0)], []] {
             try expectFault("bad-data") { _ = try period(20, layers) }
         }

@@ -57,7 +57,9 @@ import Testing
                             #expect(file.header == right.header)
                             for (found, block) in zip(file.blocks, right.blocks) {
                                 #expect(found.stored == block.stored && found.atomNumbers == block.atomNumbers, "\(count)")
-                                #expect(found.occupancies == block.occupancies || file.blocks.count == 1 && found.occupancies.isEmpty)
+                                #expect(
+                                    found.occupancies == block.occupancies || file.blocks.count == 1 && found.occupancies.isEmpty,
+                                    "\(count) of \(whole.count): \(found.occupancies)")
                             }
                         }
                     } catch let fault as Diagnostic {

@@ -86,8 +86,13 @@ import Testing
         let window = try density.window(throughAtoms: [0, 2, 5], sides: (4, 3), anchor: .corner)
         #expect(window.origin == density.atoms[0].fractional)
         let normal = cross(window.uCartesian, window.vCartesian)
-        for atom in [2, 5] {
-            let way = density.lattice.cartesian(zip(density.atoms[atom].fractional, window.origin).map { $0 - $1 })
+        // The images that are nearest to the first atom.
+        let places = try density.places(ofAtoms: [0, 2, 5])
+        #expect(zip(places, [0, 2, 5]).allSatisfy { place, atom in
+            zip(place, density.atoms[atom].fractional).allSatisfy { abs(($0 - $1) - ($0 - $1).rounded()) < 1e-12 }
+        })
+        for place in places.dropFirst() {
+            let way = density.lattice.cartesian(zip(place, window.origin).map { $0 - $1 })
             #expect(abs(dot(way, normal)) < 1e-9)
         }
         for fault in [

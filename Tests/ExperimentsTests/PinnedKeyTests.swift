@@ -105,9 +105,9 @@ import Testing
             "features": "1d568a0f11d04152",
             "table 0": "252b8747f751de91",
             "table 1": "cce5d4cb2780341a",
-            "figure 2": "6ac939c7235cca40",
-            "figure 3": "19eec3aacaf4f626",
-            "figure 4": "44f2daaca2dd2ddb",
+            "figure 2": "e3aff7c41079711c",
+            "figure 3": "c9595cc834a68040",
+            "figure 4": "d8c63b489e028da9",
         ]
         for (name, key) in pinned { #expect(found[name] == key, "the key of \(name)") }
         #expect(found.count == pinned.count)

@@ -56,7 +56,12 @@ import Testing
         #expect(try type("plane(al, [1, 1, 1])").cut == cell)
         #expect(try type("plane(row - al, [1, 1, 1])").cut == cell)
         #expect(try type("plane(row, [1, 1, 1])").cut == PeriodicCell(noun: "density"))
-        for expression in ["log(plane(al, [1, 1, 1]))", "plane(al, [1, 1, 1])[0]", "plane(al, [1, 1, 1]) * 2"] {
+        #expect(try type("plane(al, [1, 1, 1]) * 2").cut == cell)
+        #expect(try type("plane(al, [1, 1, 1]) - plane(al * 2, [1, 1, 1])").cut == cell)
+        for expression in [
+            "log(plane(al, [1, 1, 1]))", "plane(al, [1, 1, 1])[0]", "plane(al, [1, 1, 1]) - plane(al, [1, 1, 0])",
+            "plane(al, [1, 1, 1]) * tensor([1, 2])",
+        ] {
             #expect(try type(expression).cut == nil, "\(expression)")
         }
     }

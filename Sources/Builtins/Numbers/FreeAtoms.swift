@@ -19,8 +19,8 @@ let freeAtomWords = Vocabulary([
         gives: anyDensity,
         """
         The densities of free atoms, spherical ones of a table, laid over one another where a crystal has its atoms (e/A^3). Values are \
-        those of the atoms at the points of the grid, but for points nearer to a nucleus than the diagonal of a grid cell: they get what \
-        is needed for the grid to hold the electrons of the atom.
+        those of the atoms at the points of the grid, but for points nearer to a nucleus than twice the spacing of the grid: they get \
+        what is needed for the grid to hold the electrons of the atom.
         """,
         examples: example("show superposed(like: al, atoms: \"data/atoms\")"), role: .transform,
         check: { call, context in

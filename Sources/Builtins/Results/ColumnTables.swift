@@ -10,7 +10,7 @@ let columnTables = Vocabulary([
         "columns", family: "Results",
         [
             Parameter(
-                "of", .map(.either([anyTensor, .list(.any, count: nil)])),
+                "of", .map(.either([anyTensor, .sort(.texts), .list(.any, count: nil)])),
                 "what to stand side by side: tensors of one axis, lists of numbers or of text")
         ],
         gives: .sort(.table), "A table of tensors and lists, a column for each field of a record, in the order in which they are written.",

@@ -36,7 +36,7 @@ let tableWords = Vocabulary([
                 "columns", .map(columnType), "the new columns by name; `row[\"name\"]` is a column of the table, as it is without them"),
         ],
         "A table with further columns, made of its own. A column of a name that there is takes its place.",
-        examples: example("show t |> derive({ mJ: row[\"energy_per_atom_eV\"] * 1000 }) |> first(3)")
+        examples: example("show t |> derive({ half: row[\"energy_per_atom_eV\"] / 2 }) |> first(3)")
     ) { call, context in
         let table = try context.rows(call["table"])
         let columns = try (call["columns"].record ?? [:]).map { name, field in

@@ -108,6 +108,7 @@ struct VolumetricReader {
         var plan = VolumetricPlan.component(component, of: kind)
         plan.tellsNotFinite = tellsNotFinite
         let (image, place) = try walk(plan, number)
+        try checkKind(kind, hasOccupancies: image.hasOccupancies, path: path)
         try check(image, holds: component, of: kind, plan)
         let components = kind.components(ofBlocks: component.blocks(of: kind).last + 1) ?? []
         return try file(image, place, kind, source, components)

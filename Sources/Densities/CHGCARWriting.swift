@@ -120,7 +120,7 @@ private struct VolumetricWriter<Sink: ByteSink> {
     /// The format of numbers off the grid, which have these digits, or all where the grid has more than VASP writes.
     private func digits(_ usual: Int) -> FortranFormat {
         let digits = format.digits > VolumetricFormat.vasp.digits ? format.digits : usual
-        return FortranFormat(digits: digits, width: digits + 8, dropsLetter: dropsLetter)
+        return FortranFormat(digits: digits, width: digits + 8, dropsLetter: dropsLetter, keepsLength: digits < 17)
     }
 
     /// The occupancies as they are where atoms follow in their order; otherwise by atom, imaginary parts behind real ones.
@@ -136,7 +136,7 @@ private struct VolumetricWriter<Sink: ByteSink> {
     /// The numbers of a grid, x fastest.
     private mutating func points(_ stored: [Double], _ grid: [Int]) throws {
         let width = format.tenColumns ? format.digits + 6 : 0
-        let number = FortranFormat(digits: format.digits, width: width, dropsLetter: dropsLetter)
+        let number = FortranFormat(digits: format.digits, width: width, dropsLetter: dropsLetter, keepsLength: format.digits < 17)
         let columns = format.tenColumns ? 10 : 5
         var column = 0
         for k in 0..<grid[2] {

@@ -8,11 +8,15 @@ struct FortranFormat: Sendable {
     let width: Int
     /// Whether the letter before an exponent of three digits is left out, as Fortran does to keep the width.
     let dropsLetter: Bool
+    /// Whether a number whose exponent has a letter and three digits has a digit less, so that all numbers are of one length: by that
+    /// readers tell a file that is cut off in its last number.
+    let keepsLength: Bool
 
-    init(digits: Int, width: Int, dropsLetter: Bool = true) {
+    init(digits: Int, width: Int, dropsLetter: Bool = true, keepsLength: Bool = false) {
         self.digits = min(17, max(1, digits))
         self.width = width
         self.dropsLetter = dropsLetter
+        self.keepsLength = keepsLength && !dropsLetter && self.digits > 1
     }
 
     /// Prints a number: `0.ddd...E+dd`, where the sign of a negative one takes the place of the zero before the point. The digits are
@@ -21,6 +25,7 @@ struct FortranFormat: Sendable {
         var (mantissa, exponent) = value == 0 || !value.isFinite ? (UInt64(0), 0) : decimal(abs(value))
         let isNegative = value.sign == .minus
         let size = exponent < 0 ? -exponent : exponent
+        if keepsLength, size > 99 { return FortranFormat(digits: digits - 1, width: width, dropsLetter: false).append(value, to: &bytes) }
         let dropped = dropsLetter && size > 99
         let length = 2 + digits + (size > 99 && !dropped ? 5 : 4)
         for _ in 0..<max(0, width - length) { bytes.append(UInt8(ascii: " ")) }

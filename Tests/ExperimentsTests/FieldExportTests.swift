@@ -112,7 +112,7 @@ import Testing
                 """)
             #expect(try text(copy.path + "/language/out/both.ELFCAR") == text(copy.path + "/data/field/spin-up-down.ELFCAR"))
             // Exponents of what was computed have a letter.
-            #expect(try text(copy.path + "/language/out/shapes.CHGCAR").contains("0.12345678901E-100"))
+            #expect(try text(copy.path + "/language/out/shapes.CHGCAR").contains("0.1234567890E-100"))
             let reporter = try shown("show chgcar(\"out/less.CHGCAR\").electrons", in: copy)
             #expect(reporter.lines == ["-1.50 e"] && reporter.warnings.map(\.id) == ["other-field"], "\(reporter.lines)")
         }

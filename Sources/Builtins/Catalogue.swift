@@ -5,7 +5,8 @@ import Language
 public let catalogue = Library(
     builtins: settingWords + numberWords + resultWords + figureWords,
     kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
-    operators: operators.builtins + conditionOperators.builtins + brackets.builtins + experimentNumbers.builtins + densityFacts.builtins
+    operators: operators.builtins + conditionOperators.builtins
+        + brackets.builtins + experimentNumbers.builtins + densityFacts.builtins
         + densityTableFiles.builtins,
     valueMembers: [densityMembers, tableMembers], foreignNames: foreignNames,
     actions: [
@@ -21,7 +22,8 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, tableWords.builtins, conditionWords.builtins, vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
+    tableSources.builtins, tableWords.builtins, conditionWords.builtins, vaspFiles.builtins, fieldFiles.builtins,
+    densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
     functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,

@@ -6,7 +6,8 @@ extension Density {
     ///
     /// A layer is the atoms of one element and one height, within 0.1 A; of a slab with vacuum each layer but those next to the far
     /// surface has to find its partner, within a fifth of the distance, so that relaxed layers count too: the period is then the mean over
-    /// the pairs inside. Where layers go through the whole cell, no gap being 5 A wide, it is the height of the cell or that over a whole number.
+    /// the pairs inside. Where layers go through the whole cell, no gap being 5 A wide, it is the height of the cell
+    /// or that over a whole number.
     ///
     /// Throws `bad-plane` for an axis that is not 0, 1 or 2, and `bad-data` where there are no atoms or no such distance, as of a single
     /// layer or of two crystals.

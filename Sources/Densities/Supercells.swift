@@ -32,7 +32,8 @@ extension Density {
 
     /// The density with crystal and atoms moved by a fractional vector: the value at r becomes that at r + vector, e/A^3.
     ///
-    /// Atoms that leave the cell on one side come in on the other. Whole steps of the grid are exact; others are trilinear, or the trigonometric polynomial moved. Throws `shape` unless
+    /// Atoms that leave the cell on one side come in on the other. Whole steps of the grid are exact; others are
+    /// trilinear, or the trigonometric polynomial moved. Throws `shape` unless
     /// the vector has three finite numbers up to 10^6 in size.
     public func shifted(by vector: [Double], method: Regridding = .trilinear, threads: Int = 1) throws -> Density {
         guard vector.count == 3, vector.allSatisfy({ $0.isFinite && abs($0) <= 1e6 }) else {

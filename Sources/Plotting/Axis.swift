@@ -64,7 +64,7 @@ public func typeset(_ unit: String) -> String {
             let power = rest.prefix { superscripts[$0] != nil || $0 == "." }
             rest.removeFirst(power.count)
             let raised = power.compactMap { superscripts[$0] }
-            result += raised.count == power.count ? String(raised) : "^" + power
+            result += !power.isEmpty && raised.count == power.count ? String(raised) : "^" + power
         case "*": result.append("·")
         default: result.append(first)
         }

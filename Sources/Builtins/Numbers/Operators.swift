@@ -106,7 +106,8 @@ private func combined(
     }
 }
 
-/// The cell that an operator's result is a plane through: of two cuts made alike of one cell, or of one and a single number; nil for others.
+/// The cell that an operator's result is a plane through: of two cuts made alike of one cell, or of one and a single number; nil for
+/// others.
 private func cut(
     of operation: ArrayOperator, _ a: (value: Value, facts: ArrayFacts), _ b: (value: Value, facts: ArrayFacts)
 ) -> PeriodicCell? {
@@ -116,13 +117,11 @@ private func cut(
     return combined(operation, (a.facts, a.facts.tensor.cut), (b.facts, b.facts.tensor.cut))
 }
 
-/// The call that cut a density, without the density itself; nil where a value is made of several cuts that are not alike.
+/// The call that cut a density, without the density itself; nil where a value is no plane. Of operators that of a side.
 private func cutting(_ value: Value) -> Call? {
     guard var call = value.call, value.cut != nil else { return nil }
-    guard operators.builtins.contains(where: { $0.name == call.builtin }) else {
-        call.arguments["density"] = nil
-        call.origin = Origin()
-        return call
-    }
-    return ["a", "b"].lazy.compactMap { cutting(call[$0]) }.first
+    guard call.arguments["density"] != nil else { return value.children.lazy.compactMap(cutting).first }
+    call.arguments["density"] = nil
+    call.origin = Origin()
+    return call
 }

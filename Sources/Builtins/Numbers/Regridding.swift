@@ -207,7 +207,8 @@ extension ComputeContext {
                 "no-repeat",
                 """
                 the numbers do not repeat with the atoms in the smaller cell of `\(call.builtin)`: moved by one of its vectors they differ \
-                by up to \(threeDigits(misfit.largest))\(unit.map { " \($0)" } ?? ""), \(threeDigits(misfit.share * 100)) % of what they vary
+                by up to \(threeDigits(misfit.largest))\(unit.map { " \($0)" } ?? ""), \(threeDigits(misfit.share * 100)) % of what \
+                they vary
                 """,
                 severity: .warning, at: call.origin.span,
                 hint: "the spin density of an antiferromagnet has a larger cell than its atoms; work in the file's cell"))

@@ -76,12 +76,13 @@ private let table = "let t = csv(\"data/fcc-dft/elements.csv\")\n"
 
 /// A comparison. A row without a value meets none, not even `!=`.
 private func comparison(_ name: String) -> Word<ComputedWord> {
-    Word(
+    let isEquality = ["==", "!="].contains(name)
+    return Word(
         name, family: "Operators", [Parameter("a", side, "left"), Parameter("b", side, "right")], gives: .sort(.condition),
         "Whether a comparison holds, row by row.",
         check: { call, context in
             try context.checkRows(call)
-            try context.checkSides(call)
+            try context.checkSides(call, isEquality: isEquality)
             return .call(call)
         },
         computes: { call, context in
@@ -186,7 +187,7 @@ extension CheckContext {
     }
 
     /// Checks that two sides can be compared. Throws `type`, `unit`, `shape`.
-    fileprivate func checkSides(_ call: Call) throws {
+    fileprivate func checkSides(_ call: Call, isEquality: Bool) throws {
         let sides = [call["a"], call["b"]]
         let isText = sides.map { $0.isColumn || $0.string != nil }
         guard isText[0] == isText[1] else {
@@ -200,7 +201,7 @@ extension CheckContext {
                 at: call.origin.span, hint: hint)
         }
         if isText[0] {
-            guard ["==", "!="].contains(call.builtin) else {
+            guard isEquality else {
                 throw Diagnostic(
                     "type", "`\(call.builtin)` expected two numbers, found \(sides[0].phrase) and \(sides[1].phrase)", at: call.origin.span)
             }

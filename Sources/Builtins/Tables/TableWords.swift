@@ -76,7 +76,7 @@ let tableWords = Vocabulary([
                 "how", .word(["inner", "left"]), .fallback(.word("inner")),
                 "which rows stay: those with a partner, or all of the first table"),
         ],
-        "A table with the columns of another beside its own, in the rows that have one id. Rows without a partner are counted in a warning.",
+        "A table with the columns of another beside its own, in the rows of one id. Rows without a partner are counted in a warning.",
         examples: example("show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)")
     ) { call, context in try context.joined(call) },
 ])
@@ -91,9 +91,10 @@ private func derived(
         check: { call, context in
             for name in ["table", "other"] where !call[name].isNone {
                 guard let inner = call[name].call, context.library.givesRows(inner) else {
+                    let found = call[name].call.map { "those of `\($0.builtin)`" } ?? "another table"
                     throw Diagnostic(
                         "deferred",
-                        "`\(call.builtin)` expected rows of a file, found \(call[name].call.map { "those of `\($0.builtin)`" } ?? "another table")",
+                        "`\(call.builtin)` expected rows of a file, found \(found)",
                         at: call.span(of: name), hint: "write the table to a file in a script of its own, and read that")
                 }
             }

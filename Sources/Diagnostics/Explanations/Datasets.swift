@@ -3,9 +3,9 @@ let datasetExplanations: [Explanation] = [
     Explanation(
         "unmatched-rows", "rows of a table that have no partner in another",
         """
-        This is a warning. `join` sets the columns of two tables side by side in the rows that have one id. Rows of either table whose id the
-        other does not have are left out, or keep empty cells with `how: left`; how many, and the first of them, is said so that nobody takes
-        the joined table for all of the data.
+        This is a warning. `join` sets the columns of two tables side by side in the rows that have one id. Rows of either table whose id
+        the other does not have are left out, or keep empty cells with `how: left`; how many, and the first of them, is said so that nobody
+        takes the joined table for all of the data.
         """),
     Explanation(
         "target-leak", "an input whose file is named by the target",

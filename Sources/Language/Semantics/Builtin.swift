@@ -109,7 +109,8 @@ public struct Builtin: Sendable {
     /// Creates the description of a function.
     public init(
         _ name: String, family: String, _ parameters: [Parameter], gives result: ValueType, _ summary: String,
-        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, row: String? = nil, meaning: (any Sendable)? = nil
+        examples: [Example] = [], check: (@Sendable (Call, CheckContext) throws -> Value)? = nil, row: String? = nil,
+        meaning: (any Sendable)? = nil
     ) {
         self.name = name
         self.family = family

@@ -22,8 +22,8 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, tableWords.builtins, conditionWords.builtins, vaspFiles.builtins, fieldFiles.builtins,
-    densityWords.builtins, latticePlaneWords.builtins,
+    tableSources.builtins, materialsProjectWords.builtins, tableWords.builtins, conditionWords.builtins, textWords.builtins,
+    vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
     functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,

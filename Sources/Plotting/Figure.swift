@@ -156,6 +156,35 @@ extension Figure {
         return .panel(panel)
     }
 
+    /// A histogram of values in groups: in each bin the counts of the groups stand upon one another, the first group lowest. Bins are
+    /// those of all values together.
+    public static func histogram(
+        _ groups: [(name: String, values: [Double])], x: Axis, bins: Int? = nil, title: String = "", note: String = ""
+    ) -> Figure {
+        let all = groups.flatMap(\.values)
+        guard case .panel(var panel) = histogram(all, x: x, bins: bins, title: title, note: note), let whole = panel.series.first else {
+            return histogram(all, x: x, bins: bins, title: title, note: note)
+        }
+        let width = panel.boxWidth ?? 1
+        let low = (whole.points.first?.x ?? 0) - width / 2
+        var heights = [Double](repeating: 0, count: whole.points.count)
+        var series: [Series] = []
+        for group in groups {
+            for value in group.values where x.canShow(value) && !heights.isEmpty {
+                heights[min(heights.count - 1, max(0, Int(((value - low) / width).rounded(.down))))] += 1
+            }
+            series.append(Series(group.name, zip(whole.points, heights).map { Point($0.x, $1) }, form: .boxes))
+        }
+        // What is drawn later covers what lies below it.
+        let looks = series.indices.map { Look.palette($0) }
+        panel.series = zip(series, looks).map { series, look in
+            var series = series
+            series.look = look
+            return series
+        }.reversed()
+        return .panel(panel)
+    }
+
     /// A gallery: planes in a grid under one colour scale.
     public static func gallery(
         _ tiles: [Tile], colours: ColourScale, columns: Int? = nil, title: String = "", note: String = ""

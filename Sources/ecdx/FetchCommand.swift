@@ -11,7 +11,7 @@ struct FetchCommand: ParsableCommand {
             Over https, each file whole or not at all. Ctrl-C stops it; the same command goes on from there and does not fetch what is \
             there. The SHA-256 of each file is kept in fetched.json beside the files, and what is fetched again must have the same.
             """,
-        subcommands: [FetchDataCommand.self, FetchWeightsCommand.self])
+        subcommands: [FetchDataCommand.self, FetchMaterialsCommand.self, FetchWeightsCommand.self])
 }
 
 struct FetchDataCommand: ParsableCommand {
@@ -54,6 +54,62 @@ struct FetchDataCommand: ParsableCommand {
         } body: { data, terminal in
             try data.fetch(to: to, base: from, on: terminal)
         }
+    }
+}
+
+struct FetchMaterialsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "materials", abstract: "Ask the Materials Project for crystals and their properties.",
+        discussion: """
+            Every answer is kept in the folder, which `materialsProject("FOLDER")` reads without the network; the same command asks for \
+            what is missing only. The key of the Materials Project is read from MP_API_KEY; it is shown and kept nowhere, and sent to \
+            that server alone. The program waits as the server asks, and stops where it is told that it is blocked. The addresses \
+            (MP_API_ENDPOINT and MP_DENSITY_ENDPOINT name others) were written down and not tried when this program was made.
+            """)
+
+    @Argument(help: "The folder for the answers.", completion: .directory)
+    var folder: String
+
+    @Option(
+        name: .customLong("space-groups"),
+        help: ArgumentHelp(
+            "Numbers of space groups with commas between them. Default: those of cubic crystals with a face-centred lattice.",
+            valueName: "numbers"))
+    var spaceGroups: String?
+
+    @Flag(name: .customLong("unstable-too"), help: "Materials above the convex hull too.")
+    var withUnstable = false
+
+    @Flag(help: "The descriptions of robocrystallographer too.")
+    var descriptions = false
+
+    @Flag(help: "The charge densities too, of which there are gigabytes.")
+    var densities = false
+
+    func run() throws {
+        try fetching {
+            let words = spaceGroups?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+            let numbers = try words.map { word in
+                guard let number = Int(word.trimmed) else {
+                    throw Diagnostic("range", "expected numbers of space groups with commas between them, found `\(word)`")
+                }
+                return number
+            }
+            return try MaterialsFetch(
+                folder: folder, spaceGroups: numbers, isStable: withUnstable ? nil : true, withDescriptions: descriptions,
+                withDensities: densities)
+        } body: { order, terminal in
+            try order.run(on: terminal)
+        }
+    }
+}
+
+extension Substring {
+    /// The text without blanks at its ends.
+    fileprivate var trimmed: Substring {
+        var rest = drop { $0 == " " }
+        while rest.last == " " { rest.removeLast() }
+        return rest
     }
 }
 

@@ -38,6 +38,15 @@ import Testing
         #expect(spoken.offers("experiment { data: crystals }.hold") == ["holdout"])
     }
 
+    @Test func columnsStandInQuotes() {
+        #expect(spoken.offers("show crystals[\"k_v") == ["k_vrh\"]"])
+        #expect(spoken.offers("dataset d like crystals { id: \"materi") == ["material_id\""])
+        #expect(spoken.offers("dataset d { target: { column: \"k_v") == ["k_vrh\""])
+        #expect(spoken.offers("dataset d like crystals { inputs: { p: chgcar(\"x/{materi") == ["material_id}"])
+        #expect(spoken.offers("show crystals[\"nothing") == [])
+        #expect(spoken.offers("show al[\"k_v") == [])
+    }
+
     @Test func fieldsStandInBraces() {
         #expect(spoken.offers("experiment e { da") == ["data: "])
         #expect(spoken.offers("experiment e {\n    data: crystals, model: cnn\n    e") == ["epochs: "])

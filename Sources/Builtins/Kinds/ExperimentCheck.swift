@@ -20,6 +20,7 @@ import Training
     if let warning = rawTarget(plan, data), !context.isSmoke, !context.hasSaid("raw-target", about: data) {
         context.reported.append(warning)
     }
+    if !context.isSmoke, !context.hasSaid("odd-rows", about: data) { context.reported += try oddRows(plan, data) }
     let parts = plan.parts
     if parts.holdout.count < 20, !context.isSmoke, !context.hasSaid("small-holdout", about: data) {
         context.reported.append(

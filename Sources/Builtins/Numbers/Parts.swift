@@ -42,6 +42,7 @@ let brackets = Vocabulary([
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
         label: { $0["name"].string }, knows: { call, context in try context.column(call).values },
+        texts: { call, context in try context.results.texts(call) },
         computes: { call, context in
             if call.type == .sort(.texts) { return .table(try context.tableOfTexts(call)) }
             let column = try context.results.column(call)
@@ -74,7 +75,7 @@ extension CheckContext {
     }
 
     /// The cells of the column of text that a `[name]` call names; nil for a column of numbers.
-    func texts(_ call: Call) throws -> [String]? {
+    public func texts(_ call: Call) throws -> [String]? {
         let (column, plan) = try named(call)
         guard column.numbers == nil else { return nil }
         return plan.map { $0.rows.map { column.cells[$0] } } ?? column.cells

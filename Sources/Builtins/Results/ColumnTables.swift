@@ -28,8 +28,8 @@ let columnTables = Vocabulary([
     var wanted: Int?
     for (name, field) in fields {
         var count: Int?
-        if let column = field.value.call, column.type == .sort(.texts) {
-            count = try context.texts(column)?.count
+        if field.value.isColumn {
+            count = try ComputeContext(source: TablesAlone(context)).texts(field.value).count
         } else if let items = field.value.items {
             count = items.count
             for item in items where item.number == nil && item.string == nil && item.word == nil {

@@ -147,23 +147,18 @@ extension ComputeContext {
     /// The rows in which a condition holds, as 1 and 0.
     func mask(_ value: Value) throws -> NumericArray { try array(value).array }
 
-    /// The cells of a column of text, or one text. Throws `type` for another value.
+    /// The texts of a column, or one text. Throws `type` for another value.
     func texts(_ value: Value) throws -> [String] {
         if let text = value.string { return [text] }
-        guard let call = value.call, call.type == .sort(.texts), let table = call["x"].call else {
-            guard let call = value.call, let data = call["x"].object else {
-                throw Diagnostic("type", "expected a column of text, found \(value.phrase)")
-            }
-            let plan = try results.plan(of: data)
-            let cells = try plan.table.column(call["name"].string ?? "").cells
-            return plan.rows.map { cells[$0] }
+        guard let call = value.call, let texts = library.computed(call)?.texts else {
+            throw Diagnostic("type", "expected a column of text, found \(value.phrase)")
         }
-        return try results.table(table).column(call["name"].string ?? "").cells
+        return try texts(call, self)
     }
 
     /// The table of a column of text, as it is shown.
     func tableOfTexts(_ call: Call) throws -> ResultTable {
-        ResultTable(columns: [.init(call["name"].string ?? "", isNumeric: false)], rows: try texts(.call(call)).map { [.init($0)] })
+        ResultTable(columns: [.init(call["name"].string ?? "text", isNumeric: false)], rows: try texts(.call(call)).map { [.init($0)] })
     }
 }
 
@@ -222,7 +217,8 @@ extension CheckContext {
 
     /// The first row of a column of text whose cell is no number, with the cell.
     private func firstText(in call: Call) throws -> (Int, String)? {
-        guard call.type == .sort(.texts), let cells = try texts(call) else { return nil }
+        guard call.type == .sort(.texts) else { return nil }
+        let cells = try ComputeContext(source: TablesAlone(self)).texts(.call(call))
         return cells.enumerated().first { !isMissing($0.element) && Double($0.element) == nil }.map { ($0.offset, $0.element) }
     }
 }

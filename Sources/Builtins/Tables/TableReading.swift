@@ -8,7 +8,7 @@ extension CheckContext {
     /// a table of results, and what is wrong with the rows.
     public func table(_ call: Call) throws -> Table {
         switch library.role(of: call) {
-        case .rows(let reader)?: return try tableOfFile(call, reader)
+        case .rows(let inside, let reader)?: return try tableOfFile(call, inside: inside, reader)
         case .derived(let make)?:
             let version = library.tablePaths(of: .call(call)).reduce(0) { $0 + self.version(ofFile: resolve($1)) }
             return try remembered(DerivedTable(call: call, version: version), most: 64) {
@@ -24,9 +24,12 @@ extension CheckContext {
         return try table(call)
     }
 
-    private func tableOfFile(_ call: Call, _ read: (Call, _ path: String) throws -> Table) throws -> Table {
+    private func tableOfFile(
+        _ call: Call, inside: String?, _ read: (Call, _ path: String) throws -> Table
+    ) throws -> Table {
         let path = resolve(call["path"].string ?? "")
-        return try remembered(TableOfFile(reader: call.builtin, path: path, sheet: call["sheet"].string, version: version(ofFile: path))) {
+        let version = version(ofFile: inside.map { joined(path, $0) } ?? path)
+        return try remembered(TableOfFile(call: source(of: .call(call)), path: path, version: version)) {
             do {
                 return try read(call, path)
             } catch let diagnostic as Diagnostic {
@@ -45,9 +48,9 @@ private struct DerivedTable: Hashable {
 
 /// Key of a table that is remembered.
 private struct TableOfFile: Hashable {
-    var reader: String
+    /// The call as it is written, with all its arguments.
+    var call: String
     var path: String
-    var sheet: String?
     var version: Int
 }
 

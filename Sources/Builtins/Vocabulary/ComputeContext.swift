@@ -41,6 +41,8 @@ public protocol ResultSource: AnyObject {
     func table(_ call: Call) throws -> Table
     /// The numbers and the unit of the column that a `[name]` call names.
     func column(_ call: Call) throws -> (values: [Double], unit: String?)
+    /// The cells of the column of text that a `[name]` call names.
+    func texts(_ call: Call) throws -> [String]
 }
 
 /// The context that calls are computed in. Results are remembered as long as it lives, which is one action: a file that an

@@ -28,6 +28,8 @@ struct ComputedWord: HasRole {
     var further: FurtherFiles?
     /// The plane that a call cuts through a crystal, in words that hold for every row of a data set; nil for other words.
     var plane: (@Sendable (Call) -> String)?
+    /// The texts of a call that gives a column of text; nil for other words.
+    var texts: (@Sendable (Call, ComputeContext) throws -> [String])?
 }
 
 /// Files that a call reads besides those of rows, such as tables of free atoms: their contents are a part of its key.
@@ -82,11 +84,12 @@ extension Word where Meaning == ComputedWord {
         remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
+        texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            remarks: remarks, whole: whole, later: later, further: further, plane: plane)
+            remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts)
         builtin = Builtin(
             name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }

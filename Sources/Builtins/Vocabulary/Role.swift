@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import Storage
 
 /// The role of a word that is computed: where it may stand, and what it reads.
 enum Role: Sendable {
@@ -13,8 +14,9 @@ enum Role: Sendable {
     /// A word that reads a file of a row: the argument that holds its path, and what the header of the file says
     /// of its numbers without reading them all.
     case source(argument: String, header: @Sendable (Call, _ path: String, CheckContext) throws -> TensorType)
-    /// A word that reads a table from the file that the argument `path` names.
-    case rows(@Sendable (Call, _ path: String) throws -> Table)
+    /// A word that reads a table from the file that the argument `path` names, or from the folder, whose file `inside` changes when it
+    /// does.
+    case rows(inside: String? = nil, @Sendable (Call, _ path: String) throws -> Table)
     /// A word that makes a table from others whose rows the check knows.
     case derived(@Sendable (Call, CheckContext) throws -> Table)
 }
@@ -48,8 +50,8 @@ extension Library {
 
     /// The path, as it was written, of the file whose rows a call reads; nil where it reads none.
     public func tablePath(of call: Call) -> String? {
-        guard case .rows? = role(of: call) else { return nil }
-        return call["path"].string
+        guard case .rows(let inside, _)? = role(of: call), let path = call["path"].string else { return nil }
+        return inside.map { joined(path, $0) } ?? path
     }
 
     /// Whether the check knows the rows of the table that a call gives: it reads them from a file, or makes them from such.

@@ -15,6 +15,7 @@ extension WithoutResults {
     func experiment(_ object: Object) throws -> Experiment { throw isNoResult }
     func table(_ call: Call) throws -> Table { throw isNoResult }
     func column(_ call: Call) throws -> (values: [Double], unit: String?) { throw isNoResult }
+    func texts(_ call: Call) throws -> [String] { throw isNoResult }
     func raw(_ input: String, of data: Object) throws -> Tensor { throw isNoResult }
     func items(of input: String, in data: Object) throws -> Items { throw isNoResult }
     func result(of experiment: Experiment) throws -> RunResult { throw isNoResult }
@@ -36,6 +37,7 @@ final class TablesAlone: WithoutResults {
     func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
     func table(_ call: Call) throws -> Table { try context.table(call) }
     func column(_ call: Call) throws -> (values: [Double], unit: String?) { try context.column(call) }
+    func texts(_ call: Call) throws -> [String] { try context.texts(call) ?? [] }
     func resolve(_ path: String) -> String { context.resolve(path) }
     // The check reads what is there; whoever runs looks whether it still is.
     func confirm(_ path: String) throws {}

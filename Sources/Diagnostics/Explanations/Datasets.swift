@@ -1,6 +1,20 @@
 /// Explanations of diagnostics about data sets: paths, pairs of rows and files, splits, targets.
 let datasetExplanations: [Explanation] = [
     Explanation(
+        "left-out", "materials and properties that a table leaves out",
+        """
+        This is a warning. A folder of answers of the Materials Project is read without deprecated materials, repeated ones are merged, and
+        with `incomplete: drop` a property that some material lacks is no column. What was left out, and which materials lack a density or a
+        description that was asked for, is said so that the table is not taken for more than it is.
+        """),
+    Explanation(
+        "odd-rows", "rows that cannot be, or that lie far from all others",
+        """
+        This is a warning, given before anything is trained. A target that no crystal has (a negative bulk modulus), a Reuss average above
+        the Voigt average, a value more than 15 robust deviations (1.4826 times the median distance from the median) from the median, or one
+        id in two spellings: such rows decide a squared error, or stand in two parts. Correct them, or leave them out with `where`.
+        """),
+    Explanation(
         "unmatched-rows", "rows of a table that have no partner in another",
         """
         This is a warning. `join` sets the columns of two tables side by side in the rows that have one id. Rows of either table whose id

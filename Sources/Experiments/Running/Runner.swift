@@ -86,6 +86,13 @@ public final class Runner: ResultSource {
         return column
     }
 
+    /// The cells of the column of text that a `[name]` call names.
+    public func texts(_ call: Call) throws -> [String] {
+        let texts = try context.texts(call) ?? []
+        try library.tablePaths(of: call["x"]).forEach { try confirm(resolve($0)) }
+        return texts
+    }
+
     /// Checks that a file which was read holds what it held when the keys of this action were made of it: what is read is kept
     /// under them. Throws `file-changed`.
     public func confirm(_ path: String) throws {

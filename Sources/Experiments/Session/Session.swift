@@ -44,6 +44,12 @@ public final class Session {
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
 
+        /// The names of the columns of a table whose rows are known, or of the rows of a data set; none for other values.
+        public func columns(of value: Value) -> [String] {
+            if let call = value.call { return context.library.givesRows(call) ? (try? context.table(call))?.columnNames ?? [] : [] }
+            return value.object.flatMap { try? context.plan(of: $0) }?.table.columnNames ?? []
+        }
+
         /// The value of a member of something declared; nil where there is nothing of that name or it cannot be told.
         public func member(_ name: String, of object: Object) -> Value? {
             try? context.library.kinds[object.kind]?.member?(object, name, Origin(), context) ?? nil

@@ -70,7 +70,9 @@ struct CompleterChain: Sendable {
     /// The completions at a UTF-8 offset of `text`.
     func completions(of text: String, at offset: Int, names: SessionNames) -> Completions {
         let question = CompletionQuestion(text, at: offset, names: names)
-        if case .string(let start) = question.place.spot { return PathCompleter().completions(question, from: start) }
+        if case .string(let start) = question.place.spot {
+            return ColumnCompleter().completions(question, from: start) ?? PathCompleter().completions(question, from: start)
+        }
         var candidates: [Completions.Candidate] = []
         search: for completer in completers where !(completer.isLastResort && question.place.word.isEmpty && !candidates.isEmpty) {
             switch completer.answer(question) {

@@ -19,6 +19,8 @@ struct SessionNames {
     var folder = ""
     /// Looks up a member of something declared; nil where that is not known at once.
     var member: (Object, String) -> Value? = { _, _ in nil }
+    /// The names of the columns of a table or a data set; none where they are not known at once.
+    var columns: (Value) -> [String] = { _ in [] }
     /// The names declared in the input being typed, kinds with those that have one.
     var fresh: [(name: String, kind: String?)] = []
 

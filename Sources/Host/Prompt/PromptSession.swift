@@ -237,6 +237,7 @@ public final class PromptSession: ReplSession {
         names.library = library.names.filter { values[$0] == nil }
         names.folder = session.folder
         names.member = { [checked] object, name in checked?.member(name, of: object) }
+        names.columns = { [checked] value in checked?.columns(of: value) ?? [] }
         knownNames = names
         return names
     }

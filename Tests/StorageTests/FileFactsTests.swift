@@ -50,10 +50,10 @@ import Testing
         let program = Place.project + "/Package.swift"
         let first = FileFacts(memory)
         // Three tenths written shortest read back as the same double.
-        #expect(try first.answer("numbers", about: [program]) { [0.1 + 0.2, -0.0, 1e-320] } == [0.1 + 0.2, -0.0, 1e-320])
+        #expect(try first.answer("numbers", about: [program]) { [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude] } == [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude])
         try first.save()
         let kept = try FileFacts(memory).answer("numbers", about: [program]) { [Double]() }
-        #expect(kept.map(\.bitPattern) == [0.1 + 0.2, -0.0, 1e-320].map(\.bitPattern))
+        #expect(kept.map(\.bitPattern) == [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude].map(\.bitPattern))
         #expect(try FileFacts(memory).answer("numbers", about: [program]) { true })
     }
 }

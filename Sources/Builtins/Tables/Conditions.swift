@@ -9,10 +9,12 @@ private let side: ValueType = .either([.number(.any), .text, anyTensor, .sort(.t
 /// script reaches them through the operators alone.
 let conditionOperators = Vocabulary([
     comparison("=="), comparison("!="), comparison("<"), comparison("<="), comparison(">"), comparison(">="),
-    junction("and") { $0 * $1 }, junction("or") { max($0, $1) },
+    // What is not known stays so where the other side does not decide.
+    junction("and") { $0 == 0 || $1 == 0 ? 0 : $0.isNaN || $1.isNaN ? .nan : 1 },
+    junction("or") { $0 == 1 || $1 == 1 ? 1 : $0.isNaN || $1.isNaN ? .nan : 0 },
     Word(
         "not", family: "Operators", [Parameter("a", .sort(.condition), "a condition")], gives: .sort(.condition),
-        "Whether a condition does not hold, row by row.",
+        "Whether a condition does not hold, row by row; not known where the condition is not.",
         computes: { call, context in
             let mask = try context.mask(call["a"])
             return .array(mask.map { 1 - $0 }, unit: nil)
@@ -39,10 +41,10 @@ let conditionWords = Vocabulary([
         computes: { call, context in
             if call["column"].isColumn {
                 let wanted = Set(call["values"].items?.compactMap(\.string) ?? [])
-                return try .condition(context.texts(call["column"]).map { wanted.contains($0) })
+                return try .condition(context.texts(call["column"]).map { isBlank($0) ? nil : wanted.contains($0) })
             }
             let wanted = Set(call["values"].items?.compactMap(\.number) ?? [])
-            return try .condition(context.array(call["column"]).array.values.map { wanted.contains($0) })
+            return try .condition(context.array(call["column"]).array.values.map { $0.isNaN ? nil : wanted.contains($0) })
         }),
     Word(
         "contains", family: "Tables",
@@ -55,7 +57,7 @@ let conditionWords = Vocabulary([
         },
         computes: { call, context in
             let part = try context.arguments(of: call).text("text")
-            return try .condition(context.texts(call["column"]).map { part.isEmpty || $0.contains(part) })
+            return try .condition(context.texts(call["column"]).map { isBlank($0) ? nil : part.isEmpty || $0.contains(part) })
         }),
     Word(
         "missing", family: "Tables", [Parameter("column", .either([anyTensor, .sort(.texts)]), "a column of a table")],
@@ -67,14 +69,14 @@ let conditionWords = Vocabulary([
         },
         computes: { call, context in
             call["column"].isColumn
-                ? try .condition(context.texts(call["column"]).map { isMissing($0) })
+                ? try .condition(context.texts(call["column"]).map { isBlank($0) })
                 : try .condition(context.array(call["column"]).array.values.map(\.isNaN))
         }),
 ])
 
 private let table = "let t = csv(\"data/fcc-dft/elements.csv\")\n"
 
-/// A comparison. A row without a value meets none, not even `!=`.
+/// A comparison. Of a row without a value it is not known.
 private func comparison(_ name: String) -> Word<ComputedWord> {
     let isEquality = ["==", "!="].contains(name)
     return Word(
@@ -93,7 +95,7 @@ private func comparison(_ name: String) -> Word<ComputedWord> {
                 return try .condition(
                     (0..<count).map { row in
                         let (x, y) = (a[a.count == 1 ? 0 : row], b[b.count == 1 ? 0 : row])
-                        return !isMissing(x) && !isMissing(y) && (x == y) == (name == "==")
+                        return isBlank(x) || isBlank(y) ? nil : (x == y) == (name == "==")
                     })
             }
             let (a, b) = (try context.array(call["a"]).array, try context.array(call["b"]).array)
@@ -104,7 +106,7 @@ private func comparison(_ name: String) -> Word<ComputedWord> {
             return try .condition(
                 (0..<count).map { row in
                     let (p, q) = (x[x.count == 1 ? 0 : row], y[y.count == 1 ? 0 : row])
-                    return !p.isNaN && !q.isNaN && holds(p, q)
+                    return p.isNaN || q.isNaN ? nil : holds(p, q)
                 })
         })
 }
@@ -132,14 +134,18 @@ private func junction(_ name: String, _ joined: @escaping @Sendable (Double, Dou
         })
 }
 
+/// Whether a cell of a column of text holds nothing: words such as `None` and `NA` are texts there.
+private func isBlank(_ cell: String) -> Bool { cell.allSatisfy(\.isWhitespace) }
+
 private func unlikeRows(_ a: Int, _ b: Int) -> Diagnostic {
     Diagnostic("shape", "expected columns of one table, found \(a) rows and \(b)")
 }
 
 extension Computed {
-    /// A condition: 1 in the rows where it holds, 0 in the others.
-    fileprivate static func condition(_ holds: [Bool]) throws -> Computed {
-        .array(try NumericArray(shape: [holds.count], values: holds.map { $0 ? 1 : 0 }, precision: .double), unit: nil)
+    /// A condition: 1 in the rows where it holds, 0 where it does not, NaN where a value is missing, so that it is not known.
+    fileprivate static func condition(_ holds: [Bool?]) throws -> Computed {
+        .array(
+            try NumericArray(shape: [holds.count], values: holds.map { $0.map { $0 ? 1 : 0 } ?? .nan }, precision: .double), unit: nil)
     }
 }
 
@@ -219,6 +225,6 @@ extension CheckContext {
     private func firstText(in call: Call) throws -> (Int, String)? {
         guard call.type == .sort(.texts) else { return nil }
         let cells = try ComputeContext(source: TablesAlone(self)).texts(.call(call))
-        return cells.enumerated().first { !isMissing($0.element) && Double($0.element) == nil }.map { ($0.offset, $0.element) }
+        return cells.enumerated().first { !isBlank($0.element) && Double($0.element) == nil }.map { ($0.offset, $0.element) }
     }
 }

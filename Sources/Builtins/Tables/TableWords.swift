@@ -15,16 +15,21 @@ private func example(_ code: String) -> [Example] { [Example("let t = csv(\"data
 let tableWords = Vocabulary([
     derived(
         "where", [tableParameter, Parameter("condition", .sort(.condition), "what has to hold; `row[\"name\"]` is a column of the table")],
-        "The rows of a table in which a condition holds. A row without a value meets no comparison.",
+        "The rows of a table in which a condition holds. Of a row without a value a comparison is not known, and the row is left out.",
         examples: example("show t |> where(row[\"energy_per_atom_eV\"] < -4 and row[\"phase\"] == \"fcc\")")
     ) { call, context in
         let table = try context.rows(call["table"])
+        try context.checkOwnColumns(call["condition"], of: call["table"], at: call.span(of: "condition"))
         let mask = try context.computedRows(call["condition"], count: table.count, at: call.span(of: "condition"))
-        let kept = mask.indices.filter { mask[$0] != 0 }
+        let kept = mask.indices.filter { mask[$0] == 1 }
+        let unknown = mask.count(where: \.isNaN)
         guard !kept.isEmpty else {
             throw Diagnostic(
-                "bad-data", "expected rows that meet the condition, found none of \(table.count)", at: call.span(of: "condition"),
-                data: DataPlace(file: table.file))
+                "bad-data",
+                "expected rows that meet the condition, found none of \(table.count)"
+                    + (unknown > 0 ? "; of \(unknown) it is not known, since a value is missing" : ""),
+                at: call.span(of: "condition"), data: DataPlace(file: table.file),
+                hint: unknown == table.count ? "the mean or maximum of a column with a missing value is not known either" : nil)
         }
         return try table.selecting(rows: kept)
     },
@@ -40,7 +45,9 @@ let tableWords = Vocabulary([
     ) { call, context in
         let table = try context.rows(call["table"])
         let columns = try (call["columns"].record ?? [:]).map { name, field in
-            try context.column(name, field.value, count: table.count, at: field.origin.span ?? call.span(of: "columns"))
+            let span = field.origin.span ?? call.span(of: "columns")
+            try context.checkOwnColumns(field.value, of: call["table"], at: span)
+            return try context.column(name, field.value, count: table.count, at: span)
         }
         return try table.adding(columns)
     },
@@ -55,6 +62,7 @@ let tableWords = Vocabulary([
     ) { call, context in
         let table = try context.rows(call["table"])
         let names = call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]
+        try located(call.span(of: "by")) { for name in names { try table.checkOrder(by: name) } }
         let descending = call["descending"].bool ?? false
         return try located(call.span(of: "by")) { try table.ordered(by: names.map { RowOrder($0, descending: descending) }) }
     },
@@ -66,6 +74,13 @@ let tableWords = Vocabulary([
         return try table.selecting(rows: Array(0..<min(table.count, call["count"].integer ?? 0)))
     },
     derived(
+        "pick", [tableParameter, Parameter("columns", .list(.text, count: nil), "names of columns, in the order they are to have")],
+        "A table with these of its columns alone.", examples: example("show t |> pick([\"phase\", \"element\"]) |> first(2)")
+    ) { call, context in
+        let table = try context.rows(call["table"])
+        return try located(call.span(of: "columns")) { try table.keeping(columns: call["columns"].items?.compactMap(\.string) ?? []) }
+    },
+    derived(
         "join",
         [
             tableParameter, Parameter("other", .sort(.table), "a table with further columns"),
@@ -75,6 +90,9 @@ let tableWords = Vocabulary([
             Parameter(
                 "how", .word(["inner", "left"]), .fallback(.word("inner")),
                 "which rows stay: those with a partner, or all of the first table"),
+            Parameter(
+                "suffix", .optional(.text), .fallback(.none),
+                "what is put behind the names of columns of the second table that the first has too, as in `K_2`"),
         ],
         "A table with the columns of another beside its own, in the rows of one id. Rows without a partner are counted in a warning.",
         examples: example("show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)")
@@ -121,6 +139,24 @@ let tableMembers = ValueMembers(
 }
 
 extension CheckContext {
+    /// Checks that columns which are taken row by row are those of the table at hand: the rows of another, or of the same in another
+    /// order, belong to other things. A single number of another table, such as a mean, may stand anywhere. Throws `other-rows`.
+    fileprivate func checkOwnColumns(_ value: Value, of table: Value, at span: SourceSpan?) throws {
+        guard let call = value.call else { return }
+        if try facts(of: value)?.shape == [] { return }
+        let source = call["x"]
+        let isColumn = source.object != nil || source.call.map(library.givesRows) ?? false
+        guard isColumn else {
+            for child in value.children { try checkOwnColumns(child, of: table, at: span) }
+            return
+        }
+        guard source != table else { return }
+        let name = call["name"].string ?? "name"
+        throw Diagnostic(
+            "other-rows", "expected a column of the table at hand, found `\(name)` of another, whose rows stand in an order of their own",
+            at: call.origin.span ?? span, hint: "write `row[\"\(name)\"]`, or bring both together with `join`")
+    }
+
     /// The numbers of a condition or a column for each row of a table. Throws `shape` where there are not as many.
     fileprivate func computedRows(_ value: Value, count: Int, at span: SourceSpan?) throws -> [Double] {
         let found = try located(span) { try ComputeContext(source: TablesAlone(self)).array(value).array.values }
@@ -143,6 +179,13 @@ extension CheckContext {
         }
         let numbers = try computedRows(value, count: count, at: span)
         let unit = try facts(of: value)?.unit
+        // As headers of files are read, and written.
+        if let (short, said) = Unit.split(name) {
+            guard unit == nil || isSameUnit(unit, said) else {
+                throw Diagnostic("unit", "the name of the column says \(said), and its numbers are in \(unit ?? "")", at: span)
+            }
+            return Column(name: short, unit: said, numbers: numbers)
+        }
         return Column(name: name, unit: unit, numbers: numbers)
     }
 
@@ -156,7 +199,9 @@ extension CheckContext {
             keys = (call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]).map { JoinKey($0) }
         }
         let how: JoinKind = call["how"].word == "left" ? .left : .inner
-        let (table, report) = try located(call.span(of: "by")) { try left.joined(with: right, on: keys, how: how) }
+        let (table, report) = try located(call.span(of: "by")) {
+            try left.joined(with: right, on: keys, how: how, suffix: call["suffix"].string)
+        }
         warn(call, report.onlyLeft, of: left, isLeftOut: how == .inner)
         warn(call, report.onlyRight, of: right, isLeftOut: true)
         return table

@@ -76,7 +76,8 @@ final class RowMap: Sendable {
     init(_ rows: [Int]) { self.rows = rows }
 }
 
-/// Some rows of another column in some order, without a copy of its cells. It is a column of numbers where the other is one.
+/// Some rows of another column in some order, without a copy of its cells. It is a column of numbers where the other is one, or where the
+/// rows that are left hold numbers alone: whoever takes out a row with a word in it means the rest.
 struct ShownCells: CellSource {
     let base: ColumnStore
     let map: RowMap
@@ -86,7 +87,7 @@ struct ShownCells: CellSource {
     func number(_ row: Int) -> Double? { map.rows[row] < 0 ? .nan : base.source.number(map.rows[row]) }
     func texts() -> [String] { map.rows.map { $0 < 0 ? "" : base.source.text($0) } }
     func numbers() -> [Double]? {
-        guard let numbers = base.allNumbers else { return nil }
+        guard let numbers = base.allNumbers else { return columnNumbers(texts()) }
         return map.rows.map { $0 < 0 ? .nan : numbers[$0] }
     }
 }

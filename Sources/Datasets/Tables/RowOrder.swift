@@ -31,6 +31,29 @@ extension Table {
 
     /// The table with its rows in the order of columns, see `rowsInOrder(by:)`. No cell is copied. Throws `unknown-column`.
     public func ordered(by orders: [RowOrder]) throws -> Table { try selecting(rows: rowsInOrder(by: orders)) }
+
+    /// Checks that a column which is to be ordered is not one of numbers but for some words: `-1.6` before `-11.7` is no order. Throws
+    /// `bad-data` with the line of the first word, and `unknown-column`.
+    public func checkOrder(by name: String) throws {
+        let column = try column(name)
+        guard column.numbers == nil else { return }
+        var (numbers, words) = (0, 0)
+        var first: (row: Int, cell: String)?
+        for row in 0..<count {
+            let cell = column.text(row)
+            if isMissing(cell) { continue }
+            if cellNumber(cell) != nil {
+                numbers += 1
+            } else {
+                words += 1
+                first = first ?? (row, cell)
+            }
+        }
+        guard numbers > words, let first else { return }
+        throw Diagnostic(
+            "bad-data", "expected numbers or words in column `\(name)` to order its rows, found both: `\(first.cell.prefix(40))`",
+            data: place(ofRow: first.row), hint: "leave such rows out first: `where(row[\"\(name)\"] != \"\(first.cell.prefix(40))\")`")
+    }
 }
 
 /// The cells of a column, ready to be compared.

@@ -15,6 +15,13 @@ let datasetExplanations: [Explanation] = [
         id in two spellings: such rows decide a squared error, or stand in two parts. Correct them, or leave them out with `where`.
         """),
     Explanation(
+        "other-rows", "a column of another table, taken row by row",
+        """
+        In the arguments behind a table `row["name"]` is a column of it. A column of another table, or of the same before it was sorted or
+        thinned out, has rows of its own: taken one after the other its values would come to other things. Write `row["name"]`, or bring both
+        tables together by an id with `join`. A single number, such as `max(t["K"])`, may be of any table.
+        """),
+    Explanation(
         "unmatched-rows", "rows of a table that have no partner in another",
         """
         This is a warning. `join` sets the columns of two tables side by side in the rows that have one id. Rows of either table whose id

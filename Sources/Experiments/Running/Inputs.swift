@@ -16,7 +16,9 @@ extension Runner {
         let plan = try plan(of: data)
         let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
-        let items = try cachedItems(key) ?? computedItems(name, plan, data, key)
+        let kept = try cachedItems(key)
+        if kept != nil { warnAgain(key, plan.input(name)?.span) }
+        let items = try kept ?? computedItems(name, plan, data, key)
         inputs[key] = items
         return items
     }
@@ -42,6 +44,20 @@ extension Runner {
     private static let inputName = "input"
     /// The hashes of the files of each row, in the order of the items.
     private static let rowsFile = "rows.json"
+    /// The warnings that there were about the numbers of the items, such as electrons that a regridding lost.
+    private static let warningsFile = "warnings.json"
+
+    /// Gives the warnings again that there were when the items of an entry were made: the numbers are the same.
+    private func warnAgain(_ key: Digest, _ span: SourceSpan?) {
+        guard let bytes = try? store.cache.bytes(Self.warningsFile, of: key),
+            let warnings: [Diagnostic] = try? JSONValue(parsing: bytes).decoded()
+        else { return }
+        for var warning in warnings {
+            // Where it stood in the script of then is not where it stands now.
+            warning.span = span
+            warn(warning)
+        }
+    }
 
     /// Reads the files of an input on all cores, and keeps the items in the cache as they come.
     private func computedItems(_ name: String, _ plan: DatasetPlan, _ data: Object, _ key: Digest) throws -> Items {
@@ -62,6 +78,7 @@ extension Runner {
         let reader = RowReader(library: library, folder: context.folder, threads: Program.threads)
         var held: [Float]?
         var shape: Shape?
+        var warnings: [Diagnostic] = []
         try store.cache.insert(key) { folder in
             try stopIfAsked("reading")
             guard plan.count > 0 else { throw Diagnostic("shape", "expected items to stack, found none") }
@@ -76,7 +93,11 @@ extension Runner {
             let path = joined(folder, Self.inputFile)
             try writeItems(Self.inputName, count: plan.count, shape: one.extents, to: path) { send in
                 try reader.read(
-                    input, of: plan, known: known, between: { try self.stopIfAsked("reading") }, warn: { self.reporter.warn($0) }
+                    input, of: plan, known: known, between: { try self.stopIfAsked("reading") },
+                    warn: { warning in
+                        warnings.append(warning)
+                        self.warn(warning)
+                    }
                 ) { row, item in
                     for (source, file) in zip(input.sources, input.items[row].files) {
                         try located(source.origin.span) { try self.confirm(file) }
@@ -93,6 +114,7 @@ extension Runner {
                 for path in further.paths { try located(call.origin.span) { try confirm(path) } }
             }
             try writeWhole(JSONValue.array(rows.map { .string($0) }).canonical, to: joined(folder, Self.rowsFile))
+            if !warnings.isEmpty { try writeWhole(JSONValue(encoding: warnings).canonical, to: joined(folder, Self.warningsFile)) }
         }
         try store.cache.add(key, to: kin)
         if let held, let shape { return try Items(Tensor(shape: Shape([plan.count] + shape.extents), values: held)) }

@@ -121,8 +121,11 @@ public final class PromptSession: ReplSession {
         var (tree, checked) = check(text, file: file)
         if let stopped = checked.script.stopped { return reporting { throw stopped } }
         let blocking = blocking(checked, file: file)
-        // What was said before is not said again at every line after it.
-        let news = checked.script.diagnostics.filter { blocking.contains($0) || warned.insert($0).inserted }
+        // What was said before is not said again at every line after it, but where it is why an action has nothing to show.
+        let isSpoilt = checked.script.actions.contains(where: \.value.isPoison)
+        let news = checked.script.diagnostics.filter {
+            blocking.contains($0) || $0.severity == .error && isSpoilt || warned.insert($0).inserted
+        }
         terminal.report(news, sources: session.sources)
         guard blocking.isEmpty else { return }
         let entries = SessionRecord.entries(of: tree, input: inputs)

@@ -18,8 +18,8 @@ let datasetExplanations: [Explanation] = [
         "other-rows", "a column of another table, taken row by row",
         """
         In the arguments behind a table `row["name"]` is a column of it. A column of another table, or of the same before it was sorted or
-        thinned out, has rows of its own: taken one after the other its values would come to other things. Write `row["name"]`, or bring both
-        tables together by an id with `join`. A single number, such as `max(t["K"])`, may be of any table.
+        thinned out, has rows of its own: taken one after the other its values would come to other things. Write `row["name"]`, or bring
+        both tables together by an id with `join`. A single number, such as `max(t["K"])`, may be of any table.
         """),
     Explanation(
         "unmatched-rows", "rows of a table that have no partner in another",

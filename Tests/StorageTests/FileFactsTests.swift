@@ -49,11 +49,12 @@ import Testing
         let memory = scratch.file("facts.json")
         let program = Place.project + "/Package.swift"
         let first = FileFacts(memory)
+        let numbers = [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude]
         // Three tenths written shortest read back as the same double.
-        #expect(try first.answer("numbers", about: [program]) { [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude] } == [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude])
+        #expect(try first.answer("numbers", about: [program]) { numbers } == numbers)
         try first.save()
         let kept = try FileFacts(memory).answer("numbers", about: [program]) { [Double]() }
-        #expect(kept.map(\.bitPattern) == [0.1 + 0.2, -0.0, Double.leastNonzeroMagnitude].map(\.bitPattern))
+        #expect(kept.map(\.bitPattern) == numbers.map(\.bitPattern))
         #expect(try FileFacts(memory).answer("numbers", about: [program]) { true })
     }
 }

@@ -1,3 +1,4 @@
+import Builtins
 import Language
 
 /// Completes names of columns inside a string: in brackets behind a table, `t["k`, where an argument names a column, `by: "ph`, and in the

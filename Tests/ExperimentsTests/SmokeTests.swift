@@ -58,6 +58,43 @@ import Testing
         return nil
     }()
 
+    /// Where the crystals that the paper's authors published lie: the folder `ECDX_MP_FCC` names, or `shared/data/mp-fcc` beside the
+    /// project.
+    private static let crystals: String? = {
+        let folder = ProcessInfo.processInfo.environment["ECDX_MP_FCC"] ?? Place.project + "/../shared/data/mp-fcc"
+        if fileStatus(folder + "/FCC_properties_w_dens.csv") != nil { return folder }
+        print(
+            """
+            SKIPPED: the scripts of the paper that need the published crystals, which are not part of the project: \
+            set ECDX_MP_FCC to their folder
+            """
+        )
+        return nil
+    }()
+
+    /// What the scripts say of the published crystals: sizes, splits, and whose spin density the pictures show.
+    @Test func theCrystalsAreThoseOfThePaper() throws {
+        guard let crystals = Self.crystals else { return }
+        let copy = try CorpusCopy()
+        func shown(_ name: String) throws -> String {
+            let text = try readText(Place.experiments + "/paper/" + name)
+            let found = try run(text, in: copy.path, smoke: false, set: [Override(path: ["mp_fcc"], text: crystals)])
+            #expect(found.warnings == [], "\(name)")
+            return found.shown.joined(separator: "\n")
+        }
+        let audit = try shown("audit-v3.ecdx")
+        for said in [
+            "train | 414", "validation | 89", "holdout | 89", "573 of 592 pictures", "170 of 781 crystals have one; 19 are left",
+        ] {
+            #expect(audit.contains(said), "\(said): \(audit)")
+        }
+        let properties = try shown("table11.ecdx")
+        #expect(properties.contains("781 crystals; version 3 keeps 592") && properties.contains("g_vrh | -3476 |"), "\(properties)")
+        #expect(properties.hasSuffix("4\n14"), "\(properties.suffix(20))")
+        #expect(try shown("figure6.ecdx").contains("781 crystals"))
+        #expect(try shown("table2.ecdx").contains("Both Ti(1)-Ti(1) bond lengths are 2.83 Å. All Ti(1)-Ti(2) bond lengths are 2.99 Å."))
+    }
+
     /// Weights of whole backbones as Keras wrote them, hundreds of megabytes: made on demand by
     /// `Tests/ModelsTests/Fixtures/make_backbones.py --weights FOLDER`.
     private static let kerasWeights: String? = {
@@ -101,7 +138,11 @@ import Testing
             let text = try readText("\(source)/\(name)")
             if !only.isEmpty, !text.contains(only) { continue }
             if Self.stackingFaults == nil, text.contains("param sfe_folder: Path") { continue }
+            if Self.crystals == nil, text.contains("param mp_fcc: Path") { continue }
             var overrides: [Override] = []
+            if let crystals = Self.crystals, text.contains("param mp_fcc") {
+                overrides.append(Override(path: ["mp_fcc"], text: crystals))
+            }
             if let data = Self.stackingFaults, text.contains("param sfe_folder") {
                 overrides.append(Override(path: ["sfe_folder"], text: data))
             }

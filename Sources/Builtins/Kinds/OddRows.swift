@@ -115,7 +115,7 @@ private func farRows(_ values: [Double], among isPossible: [Bool]) -> (rows: [In
     let deviation = 1.4826 * median(known.map { abs($0 - center) })
     guard deviation > 0 else { return nil }
     let rows = values.indices.filter { isPossible[$0] && abs(values[$0] - center) > farFactor * deviation }
-    return rows.count * 20 <= values.count ? (rows, deviation) : nil
+    return rows.count <= max(1, values.count / 20) ? (rows, deviation) : nil
 }
 
 private func median(_ values: [Double]) -> Double {

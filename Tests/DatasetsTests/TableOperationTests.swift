@@ -24,8 +24,9 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         #expect(none.count == 0 && none.columns[1].isNumeric && none.columns[1].numbers == [] && !none.columns[0].isNumeric)
         for wrong in [-1, 4] { try expectFault("shape") { _ = try table.selecting(rows: [wrong]) } }
         #expect(try table.selecting(rows: [0, 1, 2, 3]) == table && some != table)
-        // A text among numbers stays what it is, also where its row is gone.
-        #expect(try !read("x\n1\na\n").selecting(rows: [0]).columns[0].isNumeric)
+        // Whoever takes out the row with a word means the rest, which are numbers.
+        #expect(try read("x\n1\na\n").selecting(rows: [0]).columns[0].numbers == [1])
+        #expect(try !read("x\n1\na\n").selecting(rows: [0, 1]).columns[0].isNumeric)
     }
 
     @Test func addsAndKeepsColumns() throws {

@@ -141,11 +141,13 @@ private func reussAboveVoigt(_ plan: DatasetPlan) throws -> (reuss: String, voig
 extension DatasetPlan {
     /// The ids of rows with their targets, the first five of them.
     fileprivate func named(_ rows: [Int]) -> String {
-        rows.prefix(5).map { "`\(ids[$0])` (\(threeDigits(targets[$0])))" }.joined(separator: ", ") + (rows.count > 5 ? ", ..." : "")
+        rows.prefix(5).map { "`\(ids[$0])` (\(threeDigits(targets[$0])))" }.joined(separator: ", ") + more(rows)
     }
 
     /// The ids of rows, the first five of them.
     fileprivate func ids(_ rows: [Int]) -> String {
-        rows.prefix(5).map { "`\(ids[$0])`" }.joined(separator: ", ") + (rows.count > 5 ? ", ..." : "")
+        rows.prefix(5).map { "`\(ids[$0])`" }.joined(separator: ", ") + more(rows)
     }
+
+    private func more(_ rows: [Int]) -> String { rows.count > 5 ? " and \(rows.count - 5) more" : "" }
 }

@@ -22,6 +22,7 @@ let materialsProjectWords = Vocabulary([
         The materials of the Materials Project that `ecdx fetch materials` asked for, with the 25 properties of Table 11 of \
         arXiv:2401.09301 and their units; repeated ones merged, deprecated ones left out. Nothing is asked for here.
         """,
+        examples: [Example("show materialsProject(\"data/materials\") |> pick([\"material_id\", \"formula_pretty\", \"k_vrh\"])")],
         role: .rows(inside: MaterialsProjectFolder.Names.answers) { call, path in try call.reading(path).table },
         check: { call, context in
             _ = try context.table(call)
@@ -55,7 +56,7 @@ extension CheckContext {
         guard isFirst(LeftOutOf(call: call)) else { return }
         let reading = try located(call.span(of: "path")) { try call.reading(resolve(call["path"].string ?? "")) }
         func names(_ ids: [MaterialID]) -> String {
-            ids.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (ids.count > 5 ? ", ..." : "")
+            ids.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
         }
         var remarks: [String] = []
         if !reading.dropped.isEmpty {
@@ -77,7 +78,7 @@ extension CheckContext {
         guard !remarks.isEmpty else { return }
         reported.append(
             Diagnostic(
-                "left-out", "\(reading.table.count) materials: " + remarks.joined(separator: "; "), severity: .warning,
+                "answers-left-out", "\(reading.table.count) materials: " + remarks.joined(separator: "; "), severity: .warning,
                 at: call.span(of: "path")))
     }
 }

@@ -209,7 +209,8 @@ extension CheckContext {
 
     private func warn(_ call: Call, _ alone: JoinReport.Alone, of table: Table, isLeftOut: Bool) {
         guard alone.count > 0, isFirst(RowsWithoutPartner(call: call, file: table.file, isLeftOut: isLeftOut)) else { return }
-        let names = alone.first.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + (alone.count > 5 ? ", ..." : "")
+        let more = alone.count > 5 ? " and \(alone.count - 5) more" : ""
+        let names = alone.first.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + more
         let outcome =
             isLeftOut ? alone.count == 1 ? "is left out" : "are left out" : alone.count == 1 ? "keeps empty cells" : "keep empty cells"
         reported.append(

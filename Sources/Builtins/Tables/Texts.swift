@@ -25,7 +25,8 @@ let textWords = Vocabulary([
         examples: [
             Example(
                 """
-                let t = csv("data/fcc-dft/elements.csv") |> derive({ text: "\(sentence)" }) |> first(1)
+                let t = csv("data/fcc-dft/elements.csv")
+                    |> derive({ text: "\(sentence)" }) |> first(1)
                 show t |> derive({ key: variant(row["text"], key) })
                 """)
         ],

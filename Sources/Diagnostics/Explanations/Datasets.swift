@@ -1,7 +1,7 @@
 /// Explanations of diagnostics about data sets: paths, pairs of rows and files, splits, targets.
 let datasetExplanations: [Explanation] = [
     Explanation(
-        "left-out", "materials and properties that a table leaves out",
+        "answers-left-out", "materials and properties that a table leaves out",
         """
         This is a warning. A folder of answers of the Materials Project is read without deprecated materials, repeated ones are merged, and
         with `incomplete: drop` a property that some material lacks is no column. What was left out, and which materials lack a density or a

@@ -63,7 +63,6 @@ extension CheckContext {
             let dropped = reading.dropped.map { "`\($0.property)` (missing in \($0.missing))" }.joined(separator: ", ")
             remarks.append("properties that some material lacks are left out: \(dropped)")
         }
-        if reading.deprecated > 0 { remarks.append("\(reading.deprecated) deprecated") }
         if !reading.contradicting.isEmpty {
             remarks.append("answers contradict one another about \(names(reading.contradicting)); the first counts")
         }

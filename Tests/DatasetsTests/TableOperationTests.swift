@@ -94,6 +94,12 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         #expect(report.onlyRight.count == 2 && report.onlyRight.first == ["z", ""] && report.same == ["formula"])
     }
 
+    @Test func partnersLostToSpellingAreTold() throws {
+        let ids = try read("id\na\n1\n2\n").joined(with: read("id,w\na,1\n2.0,2\n"), on: ["id"]).report
+        #expect(ids.matched == 1 && ids.spelling == "`2` and `2.0` differ only in how the number is written")
+        #expect(try read(left).joined(with: read(right), on: [JoinKey(left: "id", right: "name")]).report.spelling == nil)
+    }
+
     @Test func leftJoinsKeepAllRows() throws {
         let (table, report) = try read(left).joined(with: read("id,m [GPa]\nb,2.5\nc,7\n"), on: ["id"], how: .left)
         #expect(table.lines == [2, 3, 4, 5, 6] && table.columns[3].unit == "GPa")

@@ -61,6 +61,35 @@ private func statistic(_ name: String, _ reduction: Reduction, _ summary: String
             }
             let (array, unit) = try computed.numbers()
             guard array.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element") }
-            return .array(try array.reduced(reduction, axis: axis), unit: unit)
+            return .array(try context.known(array, call).reduced(reduction, axis: axis), unit: unit)
         })
+}
+
+extension ComputeContext {
+    /// The elements of an array without the cells of a table's column that hold no value, with a warning that counts them. What was
+    /// computed to no number elsewhere stays, so that the result is none either.
+    fileprivate func known(_ array: NumericArray, _ call: Call) throws -> NumericArray {
+        guard array.shape.extents.count == 1, array.values.contains(where: \.isNaN), library.isOfColumns(call["x"]) else { return array }
+        let left = array.values.filter { !$0.isNaN }
+        let count = array.count - left.count
+        results.warn(
+            Diagnostic(
+                "no-value",
+                "\(left.isEmpty ? "none" : "\(left.count)") of \(array.count) rows \(left.count < 2 ? "has" : "have") a value: "
+                    + (left.isEmpty
+                        ? "there is no `\(call.builtin)` of them"
+                        : "`\(call.builtin)` is that of these, and passes over the other\(count == 1 ? "" : " \(count)")"),
+                severity: .warning, at: call.origin.span, hint: "without this warning: `where(not missing(row[\"name\"]))` first"))
+        return left.isEmpty ? array : try NumericArray(shape: [left.count], values: left, precision: array.precision)
+    }
+}
+
+extension Library {
+    /// Whether a value is a column of a table, or arithmetic of such columns.
+    fileprivate func isOfColumns(_ value: Value) -> Bool {
+        guard let call = value.call else { return false }
+        if call["x"].call.map(givesRows) ?? false { return true }
+        guard case .transform = role(of: call) else { return false }
+        return value.children.contains(where: isOfColumns)
+    }
 }

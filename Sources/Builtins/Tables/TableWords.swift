@@ -202,12 +202,13 @@ extension CheckContext {
         let (table, report) = try located(call.span(of: "by")) {
             try left.joined(with: right, on: keys, how: how, suffix: call["suffix"].string)
         }
-        warn(call, report.onlyLeft, of: left, isLeftOut: how == .inner)
+        // Said once, with the first of the two warnings.
+        warn(call, report.onlyLeft, of: left, isLeftOut: how == .inner, spelling: report.spelling)
         warn(call, report.onlyRight, of: right, isLeftOut: true)
         return table
     }
 
-    private func warn(_ call: Call, _ alone: JoinReport.Alone, of table: Table, isLeftOut: Bool) {
+    private func warn(_ call: Call, _ alone: JoinReport.Alone, of table: Table, isLeftOut: Bool, spelling: String? = nil) {
         guard alone.count > 0, isFirst(RowsWithoutPartner(call: call, file: table.file, isLeftOut: isLeftOut)) else { return }
         let more = alone.count > 5 ? " and \(alone.count - 5) more" : ""
         let names = alone.first.prefix(5).map { "`\($0)`" }.joined(separator: ", ") + more
@@ -218,9 +219,9 @@ extension CheckContext {
                 "unmatched-rows",
                 """
                 \(alone.count) of \(table.count) rows of `\(lastName(of: table.file))` \(alone.count == 1 ? "has" : "have") no partner \
-                and \(outcome): \(names)
+                and \(outcome): \(names)\(spelling.map { "; \($0)" } ?? "")
                 """,
-                severity: .warning, at: call.origin.span))
+                severity: .warning, at: call.origin.span, hint: spelling.map { _ in "spell the ids of both tables in one way" }))
     }
 }
 

@@ -41,7 +41,9 @@ final class TablesAlone: WithoutResults {
     func resolve(_ path: String) -> String { context.resolve(path) }
     // The check reads what is there; whoever runs looks whether it still is.
     func confirm(_ path: String) throws {}
-    func warn(_ diagnostic: Diagnostic) { context.reported.append(diagnostic) }
+    func warn(_ diagnostic: Diagnostic) {
+        if context.isFirst(diagnostic) { context.reported.append(diagnostic) }
+    }
 
     var isNoResult: Diagnostic {
         Diagnostic(

@@ -53,6 +53,8 @@ public struct JoinReport: Sendable, Equatable {
     public var onlyRight = Alone()
     /// Names of columns of the right table that were left out, since the left table has them with the same cells in every row matched.
     public var same: [String] = []
+    /// Two keys without a partner, one of each table, that differ in spelling alone, and in what; nil where there are none.
+    public var spelling: String?
 
     /// Makes a report of nothing.
     public init() {}

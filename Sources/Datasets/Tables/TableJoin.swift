@@ -27,6 +27,7 @@ extension Table {
         rows.reserveCapacity(count)
         partners.reserveCapacity(count)
         var isUsed = [Bool](repeating: false, count: right.count)
+        var alone: [Int] = []
         for row in 0..<count {
             if let partner = leftKeys.key(row).flatMap({ places[$0] }) {
                 isUsed[partner] = true
@@ -35,6 +36,7 @@ extension Table {
                 partners.append(partner)
             } else {
                 report.onlyLeft.add(leftKeys.name(row))
+                alone.append(row)
                 if how == .left {
                     rows.append(row)
                     partners.append(-1)
@@ -43,6 +45,10 @@ extension Table {
         }
         for row in isUsed.indices where !isUsed[row] { report.onlyRight.add(rightKeys.name(row)) }
         guard report.matched > 0 else { throw nothingMatched(leftKeys, right, rightKeys) }
+        if !alone.isEmpty {
+            let unused = isUsed.indices.filter { !isUsed[$0] }
+            report.spelling = spelledApart(leftKeys, alone, right, rightKeys, unused)?.difference
+        }
 
         let whole = how == .left || rows.count == count
         let kept = whole ? self : try selecting(rows: rows)
@@ -97,18 +103,29 @@ extension Table {
         let message = "no row of `\(file)` has a partner in `\(right.file)`"
         let examples =
             "\(own.title) has `\(own.example.prefix(60))` here, \(others.title) has `\(others.example.prefix(60))` there"
-        var spelt: [String: Int] = [:]
-        for row in (0..<right.count).reversed() where others.key(row) != nil { spelt[others.loose(row)] = row }
-        for row in 0..<count where own.key(row) != nil {
-            guard let other = spelt[own.loose(row)] else { continue }
-            let pair = zip(own.columns, others.columns).lazy.map { ($0.text(row), $1.text(other)) }.first { $0 != $1 }
-            guard let pair, let difference = differenceInSpelling(pair.0, pair.1) else { continue }
+        if let (row, difference) = spelledApart(own, 0..<count, right, others, 0..<right.count) {
             return Diagnostic(
-                "no-partner", "\(message): \(examples); `\(pair.0.prefix(60))` and `\(pair.1.prefix(60))` differ only in \(difference)",
-                data: place(ofRow: row), hint: "spell the ids of both tables in one way")
+                "no-partner", "\(message): \(examples); \(difference)", data: place(ofRow: row),
+                hint: "spell the ids of both tables in one way")
         }
         return Diagnostic(
             "no-partner", "\(message): \(examples)", data: DataPlace(file: file), hint: "join by columns that hold the same ids")
+    }
+
+    /// The first of some rows whose key differs from one of some rows of another table in spelling alone, and what the difference is.
+    private func spelledApart(
+        _ own: KeyColumns, _ rows: some Sequence<Int>, _ right: Table, _ others: KeyColumns, _ otherRows: some Collection<Int>
+    ) -> (row: Int, difference: String)? {
+        var spelt: [String: Int] = [:]
+        for row in otherRows where others.key(row) != nil && spelt[others.loose(row)] == nil { spelt[others.loose(row)] = row }
+        guard !spelt.isEmpty else { return nil }
+        for row in rows where own.key(row) != nil {
+            guard let other = spelt[own.loose(row)] else { continue }
+            let pair = zip(own.columns, others.columns).lazy.map { ($0.text(row), $1.text(other)) }.first { $0 != $1 }
+            guard let pair, let difference = differenceInSpelling(pair.0, pair.1) else { continue }
+            return (row, "`\(pair.0.prefix(60))` and `\(pair.1.prefix(60))` differ only in \(difference)")
+        }
+        return nil
     }
 }
 

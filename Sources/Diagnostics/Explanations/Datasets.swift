@@ -8,6 +8,12 @@ let datasetExplanations: [Explanation] = [
         description that was asked for, is said so that the table is not taken for more than it is.
         """),
     Explanation(
+        "no-value", "rows without a value, in a number that is taken of a whole column",
+        """
+        This is a warning. An empty cell, or `NaN`, in a column of numbers holds no value; `min`, `max`, `mean`, `std` and `sum` are those
+        of the rows that have one. Where other rows should be left out too, do so first: `t |> where(not missing(row["K"]))`.
+        """),
+    Explanation(
         "odd-rows", "rows that cannot be, or that lie far from all others",
         """
         This is a warning, given before anything is trained. A target that no crystal has (a negative bulk modulus), a Reuss average above

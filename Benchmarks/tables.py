@@ -2,21 +2,24 @@
 
     python3 Benchmarks/tables.py PROGRAM [--rounds N] [--rows N] [--python PROGRAM]
 
-PROGRAM is asked `PROGRAM read FILE` (read the file, keep the rows with `num_3` above 50 and `system` equal to `cubic`) and `PROGRAM join LEFT
-RIGHT` (the rows of LEFT with the columns of RIGHT by `id`, all rows of LEFT kept). It prints a line for each with `total SECONDS`, `rows N`
-and, at the end, `peak MEGABYTES MB`. Both sides are timed within their process, start-up not counted, in turns; what is printed is the median,
-the best, the load of the machine before and after, and the peak memory in multiples of the file.
+PROGRAM is `ecdx`. It runs scripts that print how many rows are kept: of a table with `num_3` above 50 and `system` equal to `cubic`, and
+of a join by `id` that keeps all rows of the first table. Both sides are whole processes, in turns, start-up counted; the time of pandas
+without its import, and of its join without reading, is said too. `.ecdx` is removed before each run. What is printed is the median, the
+best, the load of the machine before and after, and the peak memory in multiples of the file.
 
-The peer is pandas 3.1.1 with its C engine, installed into a virtual environment beside this file unless `--python` names a Python that has it.
+The peer is pandas 3.1.1 with its C engine, installed into a virtual environment beside this file unless `--python` names a Python that
+has it.
 """
 import argparse
 import os
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,11 +86,26 @@ def write_pair(left, right, rows=100_000):
         out.write("id,g,formula\n" + "".join(f"mp-{i + 1000},{i * 0.25},El{i % 100}\n" for i in ids))
 
 
-def asked(command):
-    """Seconds, rows and megabytes of one run."""
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    peak = re.search(r"peak (?:\d+ )*(\d+) MB", text)
-    return float(re.search(r"total ([\d.e-]+)", text)[1]), int(re.search(r"rows (\d+)", text)[1]), int(peak[1]) if peak else 0
+SCRIPTS = {
+    "read": """let kept = csv("table.csv") |> where(row["num_3"] > 50 and row["system"] == "cubic")
+show kept.count
+""",
+    "join": """let both = csv("left.csv") |> join(csv("right.csv"), by: "id", how: left)
+show both.count
+""",
+}
+
+
+def asked(command, folder):
+    """Seconds of the whole process, its output, and its peak in megabytes."""
+    shutil.rmtree(os.path.join(folder, ".ecdx"), ignore_errors=True)
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    text = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - start
+    assert status == 0, f"{command} ended with {status}"
+    return taken, text, usage.ru_maxrss // 1024
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -97,16 +115,26 @@ with tempfile.TemporaryDirectory() as folder:
     size = os.path.getsize(table) / 2**20
     print(f"{options.rows} rows, {size:.0f} MB, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}")
     for what, files in (("read", [table]), ("join", [left, right])):
+        script = os.path.join(folder, f"{what}.ecdx")
+        with open(script, "w") as out:
+            out.write(SCRIPTS[what])
         found = {"ours": [], "pandas": []}
+        alone, rows = [], set()
         for _ in range(options.rounds):
-            found["ours"].append(asked([os.path.abspath(options.program), what, *files]))
-            found["pandas"].append(asked([python, "-c", PEER, what, *files]))
-        rows = {run[1] for runs in found.values() for run in runs}
+            run = asked([os.path.abspath(options.program), "run", script], folder)
+            found["ours"].append(run)
+            rows.add(int(run[1]))
+            run = asked([python, "-c", PEER, what, *files], folder)
+            found["pandas"].append(run)
+            rows.add(int(re.search(r"rows (\d+)", run[1])[1]))
+            alone.append(float(re.search(r"total ([\d.e-]+)", run[1])[1]))
         assert len(rows) == 1, f"both keep as many rows: {rows}"
         middle = {name: statistics.median(run[0] for run in runs) for name, runs in found.items()}
         for name, runs in found.items():
             peak = max(run[2] for run in runs)
             memory = f", peak {peak} MB" + (f" = {peak / size:.2f} of the file" if what == "read" else "")
-            print(f"{what} {name}: median {middle[name]:.3f} s, best {min(run[0] for run in runs):.3f} s{memory}, {runs[0][1]} rows")
-        print(f"{what}: {middle['ours'] / middle['pandas']:.2f} of the time of pandas")
+            print(f"{what} {name}: median {middle[name]:.3f} s, best {min(run[0] for run in runs):.3f} s{memory}, {min(rows)} rows")
+        inner = statistics.median(alone)
+        work = "reading and filtering" if what == "read" else "the join"
+        print(f"{what}: {middle['ours'] / middle['pandas']:.2f} of the time of pandas; {work} alone takes pandas {inner:.3f} s")
     print(f"load after {os.getloadavg()[0]:.1f}")

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -142,11 +141,4 @@ import Testing
     }
 }
 
-/// Where the 781 crystals lie that the authors published: the folder that `ECDX_MP_FCC` names.
-private let crystalFolder: String? = {
-    guard let folder = getenv("ECDX_MP_FCC").map({ String(cString: $0) }), access(folder + "/FCC_descriptions.csv", R_OK) == 0 else {
-        print("SKIPPED: the test over the 781 published descriptions, which are not part of the project: set ECDX_MP_FCC to their folder")
-        return nil
-    }
-    return folder
-}()
+private let crystalFolder = PublishedData.crystals.folder(for: "the test over the 781 descriptions")

@@ -80,14 +80,7 @@ private func checksum(_ picture: Picture) -> UInt32 { ecdx_crc32(picture.pixels,
     }
 }
 
-/// Where the published stacking-fault data lie: the folder `ECDX_SFE` names, or `shared/data/sfe` beside the project.
-private let sfeFolder: String? = {
-    let named = getenv("ECDX_SFE").map { String(cString: $0) }
-    let folder = named ?? fixture("../../../../shared/data/sfe")
-    if access(folder + "/images/CHGCAR-1.png", R_OK) == 0 { return folder }
-    print("SKIPPED: the tests over the 137 published images, which are not part of the project: set ECDX_SFE to the folder that holds them")
-    return nil
-}()
+private let sfeFolder = PublishedData.stackingFaults.folder(for: "the tests over the 137 images")
 
 @Suite(.timed) struct PublishedPictureTests {
     @Test(.enabled(if: sfeFolder != nil, "set ECDX_SFE to the folder of the published images"))

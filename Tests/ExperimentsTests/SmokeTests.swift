@@ -45,32 +45,8 @@ import Testing
         }
     }
 
-    /// Where the published stacking-fault data lie: the folder `ECDX_SFE` names, or `shared/data/sfe` beside the project.
-    private static let stackingFaults: String? = {
-        let folder = ProcessInfo.processInfo.environment["ECDX_SFE"] ?? Place.project + "/../shared/data/sfe"
-        if fileStatus(folder + "/sfe.csv") != nil { return folder }
-        print(
-            """
-            SKIPPED: the scripts of the paper that need the published images, which are not part of the project: \
-            set ECDX_SFE to their folder
-            """
-        )
-        return nil
-    }()
-
-    /// Where the crystals that the paper's authors published lie: the folder `ECDX_MP_FCC` names, or `shared/data/mp-fcc` beside the
-    /// project.
-    private static let crystals: String? = {
-        let folder = ProcessInfo.processInfo.environment["ECDX_MP_FCC"] ?? Place.project + "/../shared/data/mp-fcc"
-        if fileStatus(folder + "/FCC_properties_w_dens.csv") != nil { return folder }
-        print(
-            """
-            SKIPPED: the scripts of the paper that need the published crystals, which are not part of the project: \
-            set ECDX_MP_FCC to their folder
-            """
-        )
-        return nil
-    }()
+    private static let stackingFaults = PublishedData.stackingFaults.folder(for: "the scripts of the paper over the 137 images")
+    private static let crystals = PublishedData.crystals.folder(for: "the scripts of the paper over the 781 crystals")
 
     /// What the scripts say of the published crystals: sizes, splits, and whose spin density the pictures show.
     @Test func theCrystalsAreThoseOfThePaper() throws {

@@ -1,6 +1,6 @@
 """Times tables against pandas: a CSV of 10^6 rows and 20 columns read and filtered by two columns, and a join of 10^5 rows by their ids.
 
-    python3 Benchmarks/tables.py PROGRAM [--rounds N] [--rows N] [--python PROGRAM]
+    python3 Benchmarks/tables.py PROGRAM [--rounds N] [--rows N] [--join-rows N] [--python PROGRAM]
 
 PROGRAM is `ecdx`. It runs scripts that print how many rows are kept: of a table with `num_3` above 50 and `system` equal to `cubic`, and
 of a join by `id` that keeps all rows of the first table. Both sides are whole processes, in turns, start-up counted; the time of pandas
@@ -26,6 +26,7 @@ arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argpars
 arguments.add_argument("program")
 arguments.add_argument("--rounds", type=int, default=5)
 arguments.add_argument("--rows", type=int, default=1_000_000)
+arguments.add_argument("--join-rows", type=int, default=100_000)
 arguments.add_argument("--python")
 options = arguments.parse_args()
 
@@ -75,7 +76,7 @@ def write_table(path, rows):
             print(",".join([f"mp-{row + 1}", *numbers, *texts]), file=out)
 
 
-def write_pair(left, right, rows=100_000):
+def write_pair(left, right, rows):
     draw = random.Random(3)
     ids = list(range(rows))
     draw.shuffle(ids)
@@ -111,7 +112,7 @@ def asked(command, folder):
 with tempfile.TemporaryDirectory() as folder:
     table, left, right = (os.path.join(folder, name) for name in ("table.csv", "left.csv", "right.csv"))
     write_table(table, options.rows)
-    write_pair(left, right)
+    write_pair(left, right, options.join_rows)
     size = os.path.getsize(table) / 2**20
     print(f"{options.rows} rows, {size:.0f} MB, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}")
     for what, files in (("read", [table]), ("join", [left, right])):

@@ -22,10 +22,10 @@ def main(out, files):
     from pymatgen.io.vasp import Chgcar
     from robocrys import StructureCondenser, StructureDescriber
 
-    known = set()
+    known = {}
     if os.path.exists(out):
         with open(out, newline="") as table:
-            known = {row["id"] for row in csv.DictReader(table)}
+            known = {row["id"]: row["file"] for row in csv.DictReader(table)}
     failed = 0
     with open(out, "a", newline="") as table:
         writer = csv.writer(table)
@@ -34,8 +34,10 @@ def main(out, files):
         for file in files:
             name = os.path.basename(file).split(".")[0]
             if name in known:
+                if os.path.realpath(known[name]) != os.path.realpath(file):
+                    failed += 1
+                    print(f"{file}: `{name}` is the id of {known[name]} already: give the file another name", file=sys.stderr)
                 continue
-            known.add(name)
             try:
                 is_density = any(word in os.path.basename(file).upper() for word in ("CHGCAR", "CHG", "LOCPOT"))
                 structure = Chgcar.from_file(file).structure if is_density else Structure.from_file(file)
@@ -44,9 +46,10 @@ def main(out, files):
                 failed += 1
                 print(f"{file}: {type(fault).__name__}: {fault}", file=sys.stderr)
                 continue
+            known[name] = file
             writer.writerow([name, text, version("robocrys"), file])
             table.flush()
-    print(f"{len(known) - failed} descriptions in {out}; {failed} crystals could not be described")
+    print(f"{len(known)} descriptions in {out}; {failed} files could not be described")
 
 
 if __name__ == "__main__":

@@ -83,10 +83,11 @@ private struct CSVReader {
         return try Table(file: path, columns: columns, lines: lines, separator: Character(Unicode.Scalar(separator)))
     }
 
-    /// The separator of a header: a comma, unless it has none outside quotes.
+    /// The separator of a header: a comma, unless it has none outside quotes, or semicolons and all commas in brackets: `id;E (eV, PBE)`.
     private func separator(ofHeaderAt start: Int) -> UInt8 {
         var tabs = 0
         var semicolons = 0
+        var depth = 0
         var place = start
         var beginsCell = true
         while place < count {
@@ -96,7 +97,13 @@ private struct CSVReader {
                 // A quote within the cell is written twice, which closes it and opens it again.
                 while place < count, base[place] != UInt8(ascii: "\"") { place += 1 }
             case UInt8(ascii: "\""): beginsCell = false
-            case UInt8(ascii: ","): return UInt8(ascii: ",")
+            case UInt8(ascii: ",") where depth <= 0: return UInt8(ascii: ",")
+            case UInt8(ascii: "("), UInt8(ascii: "["):
+                depth += 1
+                beginsCell = false
+            case UInt8(ascii: ")"), UInt8(ascii: "]"):
+                depth -= 1
+                beginsCell = false
             case UInt8(ascii: "\t"):
                 tabs += 1
                 beginsCell = true

@@ -39,25 +39,24 @@ public enum FieldFormat: String, Sendable, Hashable, CaseIterable {
     public init?(contentsOf path: String) {
         guard let bytes = try? FileBytes.head(path: path, wanted: 1 << 12) else { return nil }
         let text = bytes.withBytes { String(decoding: $0.prefix(1 << 12), as: UTF8.self) }
-        if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
-            self = .json
-            return
-        }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(24).map { $0.split { $0.isWhitespace } }
-        let words = ["CRYSTAL", "PRIMVEC", "CONVVEC", "SLAB", "POLYMER", "MOLECULE", "ANIMSTEPS", "DIM-GROUP", "ATOMS"]
-        if lines.contains(where: { $0.first.map { words.contains(String($0)) } ?? false }) {
-            self = .xsf
-            return
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(24).map {
+            $0.split { $0.isWhitespace }
         }
         func numbers(_ line: Int) -> [Double] { lines.indices.contains(line) ? lines[line].compactMap { Double($0) } : [] }
         func isCounted(_ line: Int) -> Bool {
             let found = numbers(line)
             return (4...5).contains(found.count) && Int(exactly: found[0]) != nil
         }
+        let words = ["CRYSTAL", "PRIMVEC", "CONVVEC", "SLAB", "POLYMER", "MOLECULE", "ANIMSTEPS", "DIM-GROUP", "ATOMS"]
+        // Numbers first: the titles of cube files and those of VASP are free text, such as `SLAB of Cu` or `[Fe4S4]`.
         if (2...5).allSatisfy(isCounted) {
             self = .cube
         } else if [1, 3].contains(numbers(1).count), (2...4).allSatisfy({ numbers($0).count == 3 }) {
             self = .vasp
+        } else if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
+            self = .json
+        } else if lines.contains(where: { $0.first.map { words.contains(String($0)) } ?? false }) {
+            self = .xsf
         } else {
             return nil
         }

@@ -16,8 +16,12 @@ public func readField(
             if try !isFollowed || reader.hasOneImage() {
                 return try Density(lattice: header.lattice, atoms: header.atoms, grid: header.grid, values: values)
             }
-        } catch  where !isFinite && !refusesNaN {
-            return nil
+        } catch {
+            // What is wrong with the first of several images does not matter for the last.
+            if (try? reader.hasOneImage()) ?? true {
+                if !isFinite && !refusesNaN { return nil }
+                throw error
+            }
         }
     }
     reader.tellsNotFinite = !refusesNaN

@@ -2,6 +2,7 @@
 struct Binning {
     var points: [Point] = []
     var width = 1.0
+    private var low = 0.0
 
     init(_ values: [Double], bins: Int?) {
         let sorted = values.sorted()
@@ -13,10 +14,13 @@ struct Binning {
             return
         }
         width = span / Double(count)
-        var counts = [Int](repeating: 0, count: count)
-        for value in sorted { counts[min(count - 1, max(0, Int((value - low) / width)))] += 1 }
-        points = counts.enumerated().map { Point(low + (Double($0.offset) + 0.5) * width, Double($0.element)) }
+        self.low = low
+        points = (0..<count).map { Point(low + (Double($0) + 0.5) * width, 0) }
+        for value in sorted { points[index(of: value)].y += 1 }
     }
+
+    /// The bin of one of the values. There has to be one.
+    func index(of value: Double) -> Int { points.count == 1 ? 0 : min(points.count - 1, max(0, Int((value - low) / width))) }
 
     /// The number of bins by the rule of Freedman and Diaconis, "On the histogram as a density estimator" (1981): bins as
     /// wide as twice the interquartile range over the cube root of the count.

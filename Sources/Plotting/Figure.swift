@@ -162,18 +162,14 @@ extension Figure {
         _ groups: [(name: String, values: [Double])], x: Axis, bins: Int? = nil, title: String = "", note: String = ""
     ) -> Figure {
         let all = groups.flatMap(\.values)
-        guard case .panel(var panel) = histogram(all, x: x, bins: bins, title: title, note: note), let whole = panel.series.first else {
-            return histogram(all, x: x, bins: bins, title: title, note: note)
-        }
-        let width = panel.boxWidth ?? 1
-        let low = (whole.points.first?.x ?? 0) - width / 2
-        var heights = [Double](repeating: 0, count: whole.points.count)
+        let whole = histogram(all, x: x, bins: bins, title: title, note: note)
+        guard case .panel(var panel) = whole else { return whole }
+        let binning = Binning(all.filter(x.canShow), bins: bins)
+        var heights = [Double](repeating: 0, count: binning.points.count)
         var series: [Series] = []
         for group in groups {
-            for value in group.values where x.canShow(value) && !heights.isEmpty {
-                heights[min(heights.count - 1, max(0, Int(((value - low) / width).rounded(.down))))] += 1
-            }
-            series.append(Series(group.name, zip(whole.points, heights).map { Point($0.x, $1) }, form: .boxes))
+            for value in group.values where x.canShow(value) { heights[binning.index(of: value)] += 1 }
+            series.append(Series(group.name, zip(binning.points, heights).map { Point($0.x, $1) }, form: .boxes))
         }
         // What is drawn later covers what lies below it.
         let looks = series.indices.map { Look.palette($0) }

@@ -66,12 +66,14 @@ private func statistic(_ name: String, _ reduction: Reduction, _ summary: String
 }
 
 extension ComputeContext {
-    /// The elements of an array without the cells of a table's column that hold no value, with a warning that counts them. What was
-    /// computed to no number elsewhere stays, so that the result is none either.
+    /// The elements of an array that is made of columns of a table without those of rows where one of these holds no value, with a
+    /// warning that counts them. What the arithmetic itself made no number of stays, so that the result is none either.
     fileprivate func known(_ array: NumericArray, _ call: Call) throws -> NumericArray {
-        guard array.shape.extents.count == 1, array.values.contains(where: \.isNaN), library.isOfColumns(call["x"]) else { return array }
-        let left = array.values.filter { !$0.isNaN }
+        guard array.shape.extents.count == 1, array.values.contains(where: \.isNaN) else { return array }
+        let columns = try library.columns(in: call["x"]).map { try self.array($0).array.values }.filter { $0.count == array.count }
+        let left = array.values.indices.filter { row in !columns.contains { $0[row].isNaN } }
         let count = array.count - left.count
+        guard count > 0 else { return array }
         results.warn(
             Diagnostic(
                 "no-value",
@@ -80,16 +82,17 @@ extension ComputeContext {
                         ? "there is no `\(call.builtin)` of them"
                         : "`\(call.builtin)` is that of these, and passes over the other\(count == 1 ? "" : " \(count)")"),
                 severity: .warning, at: call.origin.span, hint: "without this warning: `where(not missing(row[\"name\"]))` first"))
-        return left.isEmpty ? array : try NumericArray(shape: [left.count], values: left, precision: array.precision)
+        guard !left.isEmpty else { return array }
+        return try NumericArray(shape: [left.count], values: left.map { array.values[$0] }, precision: array.precision)
     }
 }
 
 extension Library {
-    /// Whether a value is a column of a table, or arithmetic of such columns.
-    fileprivate func isOfColumns(_ value: Value) -> Bool {
-        guard let call = value.call else { return false }
-        if call["x"].call.map(givesRows) ?? false { return true }
-        guard case .transform = role(of: call) else { return false }
-        return value.children.contains(where: isOfColumns)
+    /// The columns of tables that arithmetic is made of; none of what is made of something else.
+    fileprivate func columns(in value: Value) -> [Value] {
+        guard let call = value.call else { return [] }
+        if call["x"].call.map(givesRows) ?? false { return [value] }
+        guard case .transform = role(of: call) else { return [] }
+        return value.children.flatMap(columns)
     }
 }

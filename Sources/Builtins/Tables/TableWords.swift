@@ -49,6 +49,11 @@ let tableWords = Vocabulary([
             try context.checkOwnColumns(field.value, of: call["table"], at: span)
             return try context.column(name, field.value, count: table.count, at: span)
         }
+        for (index, column) in columns.enumerated() where columns[..<index].contains(where: { $0.name == column.name }) {
+            throw Diagnostic(
+                "twice", "two of the new columns have the name `\(column.name)`, which is theirs without the unit",
+                at: call.span(of: "columns"), hint: "give them names that differ before the unit too")
+        }
         return try table.adding(columns)
     },
     derived(
@@ -143,7 +148,11 @@ extension CheckContext {
     /// order, belong to other things. A single number of another table, such as a mean, may stand anywhere. Throws `other-rows`.
     fileprivate func checkOwnColumns(_ value: Value, of table: Value, at span: SourceSpan?) throws {
         guard let call = value.call else { return }
-        if try facts(of: value)?.shape == [] { return }
+        if try facts(of: value)?.shape == [] {
+            // A number may be of another table, but not of two, row by row.
+            let sources = columnSources(in: value)
+            if sources.allSatisfy({ $0 == sources[0] }) { return }
+        }
         let source = call["x"]
         let isColumn = source.object != nil || source.call.map(library.givesRows) ?? false
         guard isColumn else {
@@ -155,6 +164,14 @@ extension CheckContext {
         throw Diagnostic(
             "other-rows", "expected a column of the table at hand, found `\(name)` of another, whose rows stand in an order of their own",
             at: call.origin.span ?? span, hint: "write `row[\"\(name)\"]`, or bring both together with `join`")
+    }
+
+    /// The tables whose columns a value is made of, each as often as it is named.
+    private func columnSources(in value: Value) -> [Value] {
+        guard let call = value.call else { return value.children.flatMap(columnSources) }
+        let source = call["x"]
+        if source.object != nil || source.call.map(library.givesRows) ?? false { return [source] }
+        return value.children.flatMap(columnSources)
     }
 
     /// The numbers of a condition or a column for each row of a table. Throws `shape` where there are not as many.
@@ -180,7 +197,7 @@ extension CheckContext {
         let numbers = try computedRows(value, count: count, at: span)
         let unit = try facts(of: value)?.unit
         // As headers of files are read, and written.
-        if let (short, said) = Unit.split(name) {
+        if case let (short, said?) = nameAndUnit(ofHeader: name) {
             guard unit == nil || isSameUnit(unit, said) else {
                 throw Diagnostic("unit", "the name of the column says \(said), and its numbers are in \(unit ?? "")", at: span)
             }

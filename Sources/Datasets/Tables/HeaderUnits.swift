@@ -1,12 +1,12 @@
 import Tensors
 
 /// The name and the unit that the header of a column says: `G_VRH [GPa]` is `G_VRH` in GPa. Where what stands in brackets at the end is no
-/// unit that `Unit` reads, or nothing stands before them, all of it is the name.
-func nameAndUnit(ofHeader header: String) -> (name: String, unit: String?) {
+/// unit of known names, or nothing stands before them, all of it is the name.
+public func nameAndUnit(ofHeader header: String) -> (name: String, unit: String?) {
     guard header.hasSuffix("]"), let open = header.lastIndex(of: "[") else { return (header, nil) }
     let name = trimmed(String(header[..<open]))
     let unit = trimmed(String(header[header.index(after: open)...].dropLast()))
-    guard !name.isEmpty, Unit(unit) != nil else { return (header, nil) }
+    guard !name.isEmpty, let read = Unit(unit), read.unknownNames.isEmpty else { return (header, nil) }
     return (name, unit)
 }
 

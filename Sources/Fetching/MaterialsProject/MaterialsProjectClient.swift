@@ -131,7 +131,8 @@ public final class MaterialsProjectClient {
             while true {
                 let before = (outcome.documents, outcome.total - (total ?? 0))
                 let answer: MaterialsProjectFolder.Answer
-                if let there = kept[skip], try store.isWhole(there) {
+                // An empty answer before the end is asked for again: it may have been a bad moment of the server.
+                if let there = kept[skip], there.count > 0 || skip >= there.total, try store.isWhole(there) {
                     answer = there
                 } else {
                     if options.isStopped() { throw FetchStopped() }

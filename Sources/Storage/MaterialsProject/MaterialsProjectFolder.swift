@@ -161,8 +161,15 @@ public struct MaterialsProjectFolder: Sendable {
         guard let documents = json["data"]?.arrayValue else {
             throw Diagnostic("bad-data", "expected an answer of the Materials Project with a list `data`, found none", data: place)
         }
-        return (documents, json["meta"]?["total_doc"]?.intValue)
+        let total = json["meta"]?["total_doc"]?.intValue
+        if let total, !isCount(total) {
+            throw Diagnostic("bad-data", "expected the number of all documents as `total_doc`, found \(total)", data: place)
+        }
+        return (documents, total)
     }
+
+    /// Whether a number of documents or bytes can be one, so that sums of them are numbers too.
+    private static func isCount(_ number: Int) -> Bool { (0...1 << 40).contains(number) }
 
     private static func lines<Line: Decodable>(_ path: String, of type: Line.Type) throws -> [(Line, DataPlace)] {
         try Journal.read(path).entries.enumerated().map { index, line in

@@ -21,4 +21,49 @@ import Testing
         #expect(!run.out.contains("nan"), "\(run.out)")
         #expect(run.err.contains("2 of 4 rows have a value: `mean` is that of these, and passes over the other 2"), "\(run.err)")
     }
+
+    /// A row that has a value is never passed over, whatever arithmetic makes of it.
+    @Test func whatArithmeticMakesNoNumberOfStays() throws {
+        let project = try Project(script: "let t = csv(\"data/t.csv\")\nshow mean(t[\"a\"] / t[\"b\"])\n")
+        try project.write("t.csv", in: "data", "a,b\n1,1\n0,0\n")
+        let run = try project.ecdx("run", "SCRIPT")
+        #expect(run.status == 0 && run.out == "nan\n" && !run.err.contains("no-value"), "\(run.out)\(run.err)")
+    }
+
+    /// One number of columns of two tables is as wrong as their product row by row.
+    @Test(arguments: ["sum(row[\"n\"] * t[\"n\"])", "mean(t[\"n\"] - o[\"n\"])"])
+    func numbersOfTwoTablesRowByRow(_ code: String) throws {
+        let project = try Project(
+            script: """
+                let t = csv("data/t.csv")
+                let o = csv("data/o.csv")
+                show t |> sort(by: "n", descending: true) |> derive({ d: \(code) })
+
+                """)
+        try project.write("t.csv", in: "data", "id,n\na,2\nb,3\nc,4\n")
+        try project.write("o.csv", in: "data", "id,n\nx,9\ny,7\nz,5\n")
+        let run = try project.ecdx("check", "SCRIPT")
+        #expect(run.status == 3 && run.err.contains("error[other-rows]"), "\(run.err)")
+    }
+
+    @Test func numbersOfEachTableMayMeet() throws {
+        let project = try Project(
+            script: """
+                let t = csv("data/t.csv")
+                let s = t |> sort(by: "n", descending: true)
+                show s |> derive({ d: max(row["n"]) - min(t["n"]) }) |> first(1)
+
+                """)
+        try project.write("t.csv", in: "data", "id,n\na,2\nb,3\nc,4\n")
+        let run = try project.ecdx("run", "SCRIPT")
+        #expect(run.status == 0 && run.out.contains("c   4  2"), "\(run.out)\(run.err)")
+    }
+
+    @Test func newColumnsOfOneNameAreRefused() throws {
+        let project = try Project(
+            script: "show csv(\"data/t.csv\") |> derive({ \"F [eV]\": row[\"n\"], \"F [meV]\": row[\"n\"] })\n")
+        try project.write("t.csv", in: "data", "id,n\na,2\n")
+        let run = try project.ecdx("check", "SCRIPT")
+        #expect(run.status == 3 && run.err.contains("error[twice]"), "\(run.err)")
+    }
 }

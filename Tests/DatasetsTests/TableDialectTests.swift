@@ -14,6 +14,7 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
         ("\"a,1\";b\n1;2\n", ";", ["a,1", "b"]), ("\"a,\"\"x\"\"\"\tb;c\td\n1\t2\t3\n", "\t", ["a,\"x\"", "b;c", "d"]),
         ("a\n1\n", ",", ["a"]),
         ("\n \r\n\u{9}\na;b\r1;2\r", ";", ["a", "b"]), ("5\";b\n1;2\n", ";", ["5\"", "b"]),
+        ("id;E (eV, PBE)\na;1,5\n", ";", ["id", "E (eV, PBE)"]), ("id,E (eV;b\n1,2\n", ",", ["id", "E (eV;b"]),
     ])
     func theHeaderTellsTheSeparator(_ text: String, _ separator: Character, _ names: [String]) throws {
         let table = try read(text)

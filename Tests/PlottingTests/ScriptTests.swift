@@ -129,6 +129,17 @@ import Testing
         #expect(Binning([], bins: 3).points.isEmpty)
     }
 
+    /// One group has the boxes of no group, at the edges of bins too.
+    @Test func groupsHaveTheBinsOfAllValues() {
+        let values = (1...11).map { Double($0) / 10 }
+        func boxes(_ figure: Figure) -> [Point]? {
+            guard case .panel(let panel) = figure else { return nil }
+            return panel.series.first?.points
+        }
+        let alone = boxes(.histogram(values, x: Axis("x"), bins: 10))
+        #expect(alone?.map(\.y).reduce(0, +) == 11 && boxes(.histogram([("a", values)], x: Axis("x"), bins: 10)) == alone)
+    }
+
     @Test func percentilesAreLinear() {
         #expect(percentile([1, 2, 3, 4], 50) == 2.5)
         #expect(percentile([1, 2, 3, 4], 0) == 1)

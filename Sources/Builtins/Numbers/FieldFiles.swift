@@ -168,6 +168,11 @@ extension Call {
             }
             return meaning
         }
+        guard self["per"].word != "angstrom" else {
+            throw Diagnostic(
+                "unit", "`per: angstrom` is said of a density, and `quantity: other` leaves numbers as they are",
+                at: span(of: "per"), hint: "leave out `per`, or `quantity: other`")
+        }
         if let given = arguments["unit"] { try checkUnit(given) }
         return .other(unit)
     }

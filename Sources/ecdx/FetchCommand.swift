@@ -86,6 +86,9 @@ struct FetchMaterialsCommand: ParsableCommand {
     @Flag(help: "The charge densities too, of which there are gigabytes.")
     var densities = false
 
+    @Flag(name: .customLong("missing-again"), help: "Ask again for densities that were not to be had before.")
+    var missingAgain = false
+
     func run() throws {
         try fetching {
             let words = spaceGroups?.split(separator: ",", omittingEmptySubsequences: false) ?? []
@@ -97,7 +100,7 @@ struct FetchMaterialsCommand: ParsableCommand {
             }
             return try MaterialsFetch(
                 folder: folder, spaceGroups: numbers, isStable: withUnstable ? nil : true, withDescriptions: descriptions,
-                withDensities: densities)
+                withDensities: densities, asksForMissingAgain: missingAgain)
         } body: { order, terminal in
             try order.run(on: terminal)
         }

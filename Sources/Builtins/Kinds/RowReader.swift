@@ -47,17 +47,17 @@ public struct RowReader: Sendable {
     }
 
     /// Reads the items of an input and calls `take` with each, in the order of the rows. `known`: the items of rows that need not be
-    /// read. `between` is called now and then, to stop; `warn` at the end, once for what was odd in one way about any number of rows.
-    /// Throws `bad-data` with the row and its file for an item that holds NaN or infinity.
+    /// read. `between` is called now and then, to stop; `keep` with what was odd about a row; `warn` at the end, once for what was odd in
+    /// one way about any number of rows. Throws `bad-data` with the row and its file for an item that holds NaN or infinity.
     public func read(
         _ input: DatasetInput, of plan: DatasetPlan, known: [Int: KnownItem] = [:], between: () throws -> Void,
-        warn: (Diagnostic) -> Void, _ take: (Int, Tensor) throws -> Void
+        keep: (Int, [Diagnostic]) -> Void, warn: (Diagnostic) -> Void, _ take: (Int, Tensor) throws -> Void
     ) throws {
         var odd = OddRows()
         try inOrder(
             Array(0..<plan.count), between: between,
             { row -> (Tensor, [Diagnostic]) in
-                if let item = known[row] { return (try item.tensor(), []) }
+                if let item = known[row] { return (try item.tensor(), item.warnings) }
                 let source = FilesAlone(library: library, folder: folder)
                 let item = try located(input.span) { try self.item(input, row: row, from: source, asksForNaN: false) }
                 try input.checkFinite(item, of: plan, row: row)
@@ -65,6 +65,7 @@ public struct RowReader: Sendable {
             }
         ) { row, made in
             odd.add(made.1, row: row)
+            if !made.1.isEmpty { keep(row, made.1) }
             try take(row, made.0)
         }
         for warning in odd.summed(input, of: plan) { warn(warning) }
@@ -77,15 +78,24 @@ public struct KnownItem: Sendable {
     public var items: Items
     /// The place of the item, from 0.
     public var place: Int
+    /// What was odd about its row.
+    public var warnings: [Diagnostic]
 
     /// Names an item.
-    public init(items: Items, place: Int) { (self.items, self.place) = (items, place) }
+    public init(items: Items, place: Int, warnings: [Diagnostic]) { (self.items, self.place, self.warnings) = (items, place, warnings) }
 
     /// The item itself. Throws what reading throws.
     func tensor() throws -> Tensor { try items.withItem(place) { try Tensor(shape: items.shape, values: Array($0)) } }
 }
 
 extension DatasetInput {
+    /// What was odd about rows, once for each way, as reading them tells it.
+    public func summed(_ warnings: [Int: [Diagnostic]], of plan: DatasetPlan) -> [Diagnostic] {
+        var odd = OddRows()
+        for (row, found) in warnings.sorted(by: { $0.key < $1.key }) { odd.add(found, row: row) }
+        return odd.summed(self, of: plan)
+    }
+
     /// Checks that an item holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and nothing would
     /// show. Throws `bad-data` with the row and its file.
     func checkFinite(_ item: Tensor, of plan: DatasetPlan, row: Int) throws {

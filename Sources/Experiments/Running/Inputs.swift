@@ -17,7 +17,10 @@ extension Runner {
         let key = try keys.input(name, of: plan)
         if let known = inputs[key] { return known }
         let kept = try cachedItems(key)
-        if kept != nil { warnAgain(key, plan.input(name)?.span) }
+        // The numbers are those of then, and so is what was odd about them.
+        if kept != nil, let input = plan.input(name) {
+            for warning in input.summed(keptWarnings(of: key, at: input.span), of: plan) { warn(warning) }
+        }
         let items = try kept ?? computedItems(name, plan, data, key)
         inputs[key] = items
         return items
@@ -44,19 +47,25 @@ extension Runner {
     private static let inputName = "input"
     /// The hashes of the files of each row, in the order of the items.
     private static let rowsFile = "rows.json"
-    /// The warnings that there were about the numbers of the items, such as electrons that a regridding lost.
+    /// The warnings that there were about the numbers of each item, such as electrons that a regridding lost, by the places of the items.
     private static let warningsFile = "warnings.json"
 
-    /// Gives the warnings again that there were when the items of an entry were made: the numbers are the same.
-    private func warnAgain(_ key: Digest, _ span: SourceSpan?) {
+    /// The warnings that there were when the items of an entry were made.
+    private func keptWarnings(of key: Digest, at span: SourceSpan?) -> [Int: [Diagnostic]] {
         guard let bytes = try? store.cache.bytes(Self.warningsFile, of: key),
-            let warnings: [Diagnostic] = try? JSONValue(parsing: bytes).decoded()
-        else { return }
-        for var warning in warnings {
-            // Where it stood in the script of then is not where it stands now.
-            warning.span = span
-            warn(warning)
+            let kept: [String: [Diagnostic]] = try? JSONValue(parsing: bytes).decoded()
+        else { return [:] }
+        // Where they stood in the script of then is not where they stand now.
+        var warnings: [Int: [Diagnostic]] = [:]
+        for (row, found) in kept {
+            guard let row = Int(row) else { continue }
+            warnings[row] = found.map { warning in
+                var warning = warning
+                warning.span = span
+                return warning
+            }
         }
+        return warnings
     }
 
     /// Reads the files of an input on all cores, and keeps the items in the cache as they come.
@@ -70,7 +79,7 @@ extension Runner {
         }
         let rows = try keys.contents(name, of: plan).map { $0.map(\.hex).joined(separator: " ") }
         let kin = try keys.pipeline(of: input)
-        let known = try knownItems(of: rows, kin)
+        let known = try knownItems(of: rows, kin, at: input.span)
         let unread = (input.items.count - known.count) * input.sources.count
         let files = unread == 1 ? "1 file" : "\(unread) files"
         let there = known.isEmpty ? "" : known.count == 1 ? "; 1 row is in the store" : "; \(known.count) rows are in the store"
@@ -78,7 +87,7 @@ extension Runner {
         let reader = RowReader(library: library, folder: context.folder, threads: Program.threads)
         var held: [Float]?
         var shape: Shape?
-        var warnings: [Diagnostic] = []
+        var warnings: [String: [Diagnostic]] = [:]
         try store.cache.insert(key) { folder in
             try stopIfAsked("reading")
             guard plan.count > 0 else { throw Diagnostic("shape", "expected items to stack, found none") }
@@ -94,10 +103,7 @@ extension Runner {
             try writeItems(Self.inputName, count: plan.count, shape: one.extents, to: path) { send in
                 try reader.read(
                     input, of: plan, known: known, between: { try self.stopIfAsked("reading") },
-                    warn: { warning in
-                        warnings.append(warning)
-                        self.warn(warning)
-                    }
+                    keep: { warnings["\($0)"] = $1 }, warn: { self.warn($0) }
                 ) { row, item in
                     for (source, file) in zip(input.sources, input.items[row].files) {
                         try located(source.origin.span) { try self.confirm(file) }
@@ -127,7 +133,7 @@ extension Runner {
 
     /// The items of rows that another input has, of the same files and by the same pipeline: where files are added to a folder, only
     /// those are read.
-    private func knownItems(of rows: [String], _ kin: Digest) throws -> [Int: KnownItem] {
+    private func knownItems(of rows: [String], _ kin: Digest, at span: SourceSpan?) throws -> [Int: KnownItem] {
         var missing = Dictionary(rows.indices.map { (rows[$0], [$0]) }, uniquingKeysWith: +)
         var known: [Int: KnownItem] = [:]
         for other in store.cache.keys(of: kin) where !missing.isEmpty {
@@ -139,8 +145,10 @@ extension Runner {
             else { continue }
             try stopIfAsked("reading")
             let items = Items(file)
+            let warnings = keptWarnings(of: other, at: span)
             for (place, name) in names.enumerated() {
-                for row in missing.removeValue(forKey: name) ?? [] { known[row] = KnownItem(items: items, place: place) }
+                let told = warnings[place] ?? []
+                for row in missing.removeValue(forKey: name) ?? [] { known[row] = KnownItem(items: items, place: place, warnings: told) }
             }
         }
         return known

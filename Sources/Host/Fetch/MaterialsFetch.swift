@@ -11,11 +11,12 @@ public struct MaterialsFetch: Sendable {
     private let key: APIKey?
     private let withDescriptions: Bool
     private let withDensities: Bool
+    private let asksForMissingAgain: Bool
 
     /// Makes an order. `spaceGroups` empty asks for cubic crystals with a face-centred lattice. The key is that of the environment.
     /// Throws `range`, `refused-address`, and what is wrong with the key.
     public init(
-        folder: String, spaceGroups: [Int], isStable: Bool?, withDescriptions: Bool, withDensities: Bool
+        folder: String, spaceGroups: [Int], isStable: Bool?, withDescriptions: Bool, withDensities: Bool, asksForMissingAgain: Bool
     ) throws {
         self.folder = folder
         query = try MaterialsProjectQuery(
@@ -23,12 +24,14 @@ public struct MaterialsFetch: Sendable {
         endpoints = try MaterialsProjectEndpoints()
         key = try APIKey.materialsProject()
         (self.withDescriptions, self.withDensities) = (withDescriptions, withDensities)
+        self.asksForMissingAgain = asksForMissingAgain
     }
 
     /// Asks for what is not in the folder yet, with progress on the terminal. Throws what `MaterialsProjectClient` throws; what came
     /// stays.
     public func run(on terminal: Terminal) throws {
         var options = MaterialsProjectOptions()
+        options.asksForMissingAgain = asksForMissingAgain
         options.tell = { terminal.write(err: $0 + "\n") }
         let client = try MaterialsProjectClient(
             folder: folder, query: query, key: key, endpoints: endpoints, agent: "ecdx/\(Installation.version)", options: options)
@@ -48,7 +51,7 @@ public struct MaterialsFetch: Sendable {
             let missing = found.missing.prefix(5).map(\.description).joined(separator: ", ") + (found.missing.count > 5 ? ", ..." : "")
             terminal.write(
                 out: "\(found.fetched) densities fetched, \(found.there) there already, \(found.missing.count) not to be had"
-                    + (found.missing.isEmpty ? "\n" : ": \(missing)\n"))
+                    + (found.missing.isEmpty ? "\n" : ": \(missing) (`--missing-again` asks for them again)\n"))
         }
         terminal.write(out: "licence: the data of the Materials Project (materialsproject.org) are CC BY 4.0\n")
         terminal.write(out: "cite: A. Jain et al., APL Materials 1, 011002 (2013)\n")

@@ -70,6 +70,20 @@ private func list(_ documents: String) -> [UInt8] { Array("{\"data\": [\(documen
         #expect(reading.deprecated == 0 && reading.otherSpaceGroup == 0 && reading.dropped == [])
     }
 
+    @Test func countsThatAreNone() throws {
+        for (name, number) in [("count", "-1"), ("skip", "-5"), ("total", "9223372036854775807"), ("bytes", "-9000000000000000000")] {
+            let scratch = try Scratch()
+            _ = try answered(scratch, everything, pages)
+            let line = try text(of: scratch.file("answers.jsonl")).split(separator: "\n")[0]
+            let parts = try #require(line.firstRange(of: "\"\(name)\":"))
+            let rest = line[parts.upperBound...].drop { $0 != "," && $0 != "}" }
+            try writeWhole("\(line[..<parts.upperBound])\(number)\(rest)\n", to: scratch.file("answers.jsonl"))
+            let fault = diagnostic { try MaterialsProjectFolder(scratch.path) }
+            #expect(fault.id == "bad-data" && fault.message.contains("`\(name)`") && fault.message.contains(number), "\(fault.message)")
+            #expect(fault.data?.line == 1)
+        }
+    }
+
     @Test func whatThePaperAsks() throws {
         let scratch = try Scratch()
         var options = MaterialsProjectReading.Options()

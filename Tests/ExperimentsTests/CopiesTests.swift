@@ -1,6 +1,7 @@
 import Diagnostics
 import Language
 import Storage
+import Tensors
 import TestSupport
 import Testing
 
@@ -74,6 +75,36 @@ import Testing
         let (session, checked) = try checked(Self.script + "table metrics(one)", in: scratch, reporter)
         _ = try session.runner(for: checked, create: false).steps(of: checked.script)
         #expect(reporter.warnings.map(\.id) == ["same-contents"])
+    }
+
+    /// Files that differ and hold all but the same numbers are told of while a network is trained on them, and afterwards.
+    @Test func rowsThatAreAllButTheSame() throws {
+        let scratch = try folder()
+        var random = Philox(RandomKey(seed: 5, purpose: .sampling))
+        func write(_ row: Int, _ values: [Double]) throws {
+            try writeWhole(values.map { "\($0)" }.joined(separator: " "), to: scratch.file("a\(row).txt"))
+        }
+        let rows = (0..<24).map { _ in (0..<20).map { _ in Double(random.next() % 1000) } }
+        for (row, values) in rows.enumerated() { try write(row, values) }
+        try write(5, rows[4].map { $0 + 1 })
+        try write(20, rows[3].map { $0 + 1 })
+        let script = Self.script.replacing("shape: [3]", with: "shape: [20]") + "table metrics(one)"
+        for _ in 0..<2 {
+            let reporter = LineReporter()
+            let (session, checked) = try checked(script, in: scratch, reporter)
+            try session.perform(checked)
+            let found = reporter.warnings.filter { ["like-contents", "same-contents"].contains($0.id) }
+            #expect(
+                found.map(\.message) == [
+                    "rows of different parts of `plain` are all but the same as a network reads them: `a3` (train), `a20` (holdout)"
+                ])
+        }
+        // Another file, another input: they are compared anew.
+        try write(20, rows[20])
+        let reporter = LineReporter()
+        let (session, checked) = try checked(script, in: scratch, reporter)
+        try session.perform(checked)
+        #expect(!reporter.warnings.contains { $0.id == "like-contents" })
     }
 
     /// A copy in the train part is one of a fold's too.

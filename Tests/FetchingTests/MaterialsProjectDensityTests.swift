@@ -87,8 +87,16 @@ private let wanted = ["mp-149", "mp-lxf", "mp-bru", "mp-312", "mp-hilze", "mp-99
         let fault = diagnostic { try project.client().fetchDensities(of: [wanted[0]]) }
         #expect(fault.id == "fetch-failed" && fault.message.contains("mp-149") && fault.message.contains("(HTML)"), "\(fault.message)")
         #expect(try listFolder(joined(project.folder, "densities")) == [] && MaterialsProjectFolder(project.folder).densities.isEmpty)
-        // Every object refused: counted, and told apart from those without a calculation.
+        // The 403 of a proxy says nothing of the object.
         project.fault.value = { request, _ in request.path.hasPrefix("/bucket") ? .init(status: 403) : nil }
+        let refused = diagnostic { try project.client().fetchDensities(of: [wanted[0]]) }
+        #expect(refused.id == "fetch-failed" && refused.message.contains("403"), "\(refused.message)")
+        #expect(try MaterialsProjectFolder(project.folder).densities.isEmpty)
+        // Every object refused by the bucket: counted, and told apart from those without a calculation.
+        let denied = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+        project.fault.value = { request, _ in
+            request.path.hasPrefix("/bucket") ? .init(status: 403, body: Array(denied.utf8)) : nil
+        }
         #expect(try project.client().fetchDensities(of: wanted).missing.count == 6)
         #expect(try MaterialsProjectFolder(project.folder).densities.values.map(\.status).sorted() == [0, 403, 403, 403, 403, 403])
         let foreign = try MaterialsProjectServer()

@@ -199,6 +199,12 @@ final class Keys {
             ]).canonical)
     }
 
+    /// The key of the groups of rows that are alike in these inputs.
+    func likeRows(_ inputs: [String], of plan: DatasetPlan) throws -> Digest {
+        let items = try inputs.map { JSONValue.string(try input($0, of: plan).hex) }
+        return try sha256(JSONValue.object(["node": "like-rows", "version": 1, "inputs": .array(items)]).canonical)
+    }
+
     /// The key of a table or a figure: its call, with experiments and data sets by their keys and names, since both show, and the
     /// runs it rests on.
     func result(_ call: Call, node: String, version: Int, detail: String = "", runs: String = "") throws -> Digest {

@@ -15,6 +15,7 @@ extension Runner {
     /// Warns of rows of different parts whose files hold the same contents, once for each data set: a network that has learned
     /// such a row knows it where it is to be tested.
     func warnOfCopies(in training: Experiment) throws {
+        try warnOfLikeRows(in: training, computes: false)
         let plan = training.plan
         let inputs = training.network.inputs.map(\.name).sorted()
         let compared = ComparedRows(plan: plan.identity, fold: training.fold, inputs: inputs)

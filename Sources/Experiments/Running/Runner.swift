@@ -45,6 +45,9 @@ public final class Runner: ResultSource {
     var copied: Set<String> = []
     /// Rows that were compared, so that the trials of a search do not compare them again.
     var copiesLooked: Set<ComparedRows> = []
+    /// Rows and parts whose inputs were compared, and labels of data sets in which some were found that are all but the same.
+    var likeRowsTold: Set<ComparedRows> = []
+    var likePlans: Set<String> = []
     /// Whether the store may be written to, to mend records too; not by commands that only look.
     var mayWrite = true
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.

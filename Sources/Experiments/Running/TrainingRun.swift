@@ -107,6 +107,7 @@ extension Runner {
         // Weights that cannot be used are found before the inputs of all rows are read.
         let base = try start ?? startingParameters(of: training)
         let (rows, space) = try samples(of: training)
+        try warnOfLikeRows(in: training, computes: true)
         var preparation = Preparation(training: training, rows: rows, learned: rows, space: space, base: base, split: nil)
         guard let split = try training.split(), fitsMemory(split, rows: training.plan.count) else { return preparation }
         preparation.split = split

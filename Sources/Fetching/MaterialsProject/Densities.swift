@@ -199,7 +199,7 @@ private final class DensityTransfers: Sendable {
                 }
                 return nil
             } catch let refused as TransferRefused {
-                if [403, 404, 410].contains(refused.answer.status) { return refused.answer.status }
+                if isMissing(refused.answer) { return refused.answer.status }
                 switch Verdict(refused.answer, of: refused.host, what: what, key: nil) {
                 case .stop(let diagnostic): throw diagnostic
                 case .again(let reason):
@@ -214,6 +214,17 @@ private final class DensityTransfers: Sendable {
                     hint: "try again: the same command goes on from there")
                 try waiting.wait(after: attempt, asked: nil, because: "the connection to `\(cut.host)` broke", otherwise: fault)
             }
+        }
+    }
+
+    /// Whether a refusal says that there is no such object. The bucket says it with status 404, or, where its list may not be read, with
+    /// status 403 and the code `AccessDenied`; a 403 of anyone else, such as a proxy, says nothing of the object.
+    private func isMissing(_ answer: Answer) -> Bool {
+        switch answer.status {
+        case 404, 410: true
+        case 403:
+            String(decoding: answer.refusal, as: UTF8.self).contains("<Code>AccessDenied</Code>")
+        default: false
         }
     }
 

@@ -111,12 +111,14 @@ public struct MaterialsProjectFolder: Sendable {
         var bySection: [String: [Int: Answer]] = [:]
         for (answer, place) in try Self.lines(joined(path, Names.answers), of: Answer.self) {
             try Self.check(answer.file, place)
+            try Self.checkCounts(["skip": answer.skip, "count": answer.count, "total": answer.total, "bytes": answer.bytes], place)
             bySection[answer.section, default: [:]][answer.skip] = answer
         }
         self.bySection = bySection
         var densities: [MaterialID: Density] = [:]
         for (density, place) in try Self.lines(joined(path, Names.densities), of: Density.self) {
             if let file = density.file { try Self.check(file, place) }
+            try Self.checkCounts(["bytes": density.bytes ?? 0], place)
             densities[density.material] = density
         }
         self.densities = densities
@@ -170,6 +172,15 @@ public struct MaterialsProjectFolder: Sendable {
 
     /// Whether a number of documents or bytes can be one, so that sums of them are numbers too.
     private static func isCount(_ number: Int) -> Bool { (0...1 << 40).contains(number) }
+
+    /// Checks the numbers of a line that count something. Throws `bad-data` with the line.
+    private static func checkCounts(_ numbers: KeyValuePairs<String, Int>, _ place: DataPlace) throws {
+        for (name, number) in numbers where !isCount(number) {
+            throw Diagnostic(
+                "bad-data", "expected a count as `\(name)`, found \(number)", data: place,
+                hint: "remove the line, and fetch again with the same `ecdx fetch`")
+        }
+    }
 
     private static func lines<Line: Decodable>(_ path: String, of type: Line.Type) throws -> [(Line, DataPlace)] {
         try Journal.read(path).entries.enumerated().map { index, line in

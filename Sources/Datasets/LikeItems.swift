@@ -1,0 +1,130 @@
+import Diagnostics
+import Tensors
+
+/// The groups of rows that a network reads as all but the same: in every input two of a group lie nearer than `share` of the distance
+/// that two rows have on average, directly or through others of the group. Rows from 0, in order; groups by their first row.
+///
+/// Distances are Euclidean, of all numbers of an item. Items are compared by sketches of 64 numbers (Charikar, Chen and Farach-Colton,
+/// "Finding frequent items in data streams", 2002), and those that look alike number by number. Without an input of at least 16 numbers
+/// that differ from row to row there are no groups, since few numbers agree by chance. `between` is called now and then, to stop.
+/// Throws `shape` where the inputs are not of as many rows, and what reading throws.
+public func likeItems(_ inputs: [Items], within share: Double, between: () throws -> Void) throws -> [[Int]] {
+    guard let count = inputs.first?.count, count > 1, inputs.contains(where: { $0.shape.count >= 16 }) else { return [] }
+    guard inputs.allSatisfy({ $0.count == count }) else { throw Diagnostic("shape", "expected inputs of the same rows") }
+    let sketches = try inputs.map { try Sketches($0, between: between) }
+    let telling = sketches.indices.filter { sketches[$0].scale > 0 }
+    guard let key = telling.filter({ inputs[$0].shape.count >= 16 }).max(by: { sketches[$0].spread < sketches[$1].spread }) else { return [] }
+    var groups = Groups(count)
+    let order = sketches[key].order
+    let axis = sketches[key].widest
+    let reach = 2 * share * sketches[key].scale.squareRoot()
+    for (place, row) in order.enumerated() {
+        if place & 255 == 0 { try between() }
+        for other in order[(place + 1)...] {
+            // No number of a sketch differs by more than all of them together.
+            if sketches[key][other, axis] - sketches[key][row, axis] > reach { break }
+            guard groups.root(row) != groups.root(other) else { continue }
+            // A sketch tells a distance to about a fifth.
+            guard telling.allSatisfy({ sketches[$0].distance(row, other) <= 4 * share * share * sketches[$0].scale }) else { continue }
+            let isNear = try telling.allSatisfy { index in
+                try inputs[index].squaredDistance(row, other) <= share * share * sketches[index].scale
+            }
+            if isNear { groups.join(row, other) }
+        }
+    }
+    return groups.ofSeveral
+}
+
+/// What is kept of the items of an input to compare them: 64 sums each, over numbers and signs that are shared out by chance.
+private struct Sketches {
+    private static let size = 64
+    private let values: [Double]
+    private let count: Int
+    /// The mean square of the distance of two rows.
+    let scale: Double
+    /// The number of a sketch that differs most from row to row, and its variance.
+    let widest: Int
+    let spread: Double
+
+    init(_ items: Items, between: () throws -> Void) throws {
+        count = items.count
+        var random = Philox(RandomKey(seed: 0, purpose: .sampling))
+        let places = (0..<items.shape.count).map { _ in UInt8(truncatingIfNeeded: random.next() & 127) }
+        var values = [Double](repeating: 0, count: count * Self.size)
+        for row in 0..<count {
+            if row & 63 == 0 { try between() }
+            try items.withItem(row) { numbers in
+                for (place, number) in zip(places, numbers) {
+                    values[row * Self.size + Int(place & 63)] += place & 64 == 0 ? Double(number) : -Double(number)
+                }
+            }
+        }
+        var variances = [Double](repeating: 0, count: Self.size)
+        for axis in 0..<Self.size {
+            var (mean, sum) = (0.0, 0.0)
+            for row in 0..<count { mean += values[row * Self.size + axis] / Double(count) }
+            for row in 0..<count {
+                let apart = values[row * Self.size + axis] - mean
+                sum += apart * apart
+            }
+            variances[axis] = sum / Double(count)
+        }
+        self.values = values
+        scale = 2 * variances.reduce(0, +)
+        let axis = variances.indices.max { variances[$0] < variances[$1] } ?? 0
+        (widest, spread) = (axis, variances[axis])
+    }
+
+    subscript(row: Int, axis: Int) -> Double { values[row * Self.size + axis] }
+
+    /// The rows in the order of the number that differs most.
+    var order: [Int] { (0..<count).sorted { (self[$0, widest], $0) < (self[$1, widest], $1) } }
+
+    /// About the square of the distance of two rows.
+    func distance(_ a: Int, _ b: Int) -> Double {
+        (0..<Self.size).reduce(0.0) { sum, axis in
+            let apart = self[a, axis] - self[b, axis]
+            return sum + apart * apart
+        }
+    }
+}
+
+extension Items {
+    fileprivate func squaredDistance(_ a: Int, _ b: Int) throws -> Double {
+        try withItem(a) { first in
+            try withItem(b) { second in
+                zip(first, second).reduce(0.0) { sum, pair in
+                    let apart = Double(pair.0) - Double(pair.1)
+                    return sum + apart * apart
+                }
+            }
+        }
+    }
+}
+
+/// Rows that are joined to groups.
+private struct Groups {
+    private var parents: [Int]
+
+    init(_ count: Int) { parents = Array(0..<count) }
+
+    mutating func root(_ row: Int) -> Int {
+        var row = row
+        while parents[row] != row {
+            parents[row] = parents[parents[row]]
+            row = parents[row]
+        }
+        return row
+    }
+
+    mutating func join(_ a: Int, _ b: Int) {
+        let (first, second) = (root(a), root(b))
+        parents[max(first, second)] = min(first, second)
+    }
+
+    var ofSeveral: [[Int]] {
+        var copy = self
+        let groups = Dictionary(grouping: parents.indices) { copy.root($0) }
+        return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    }
+}

@@ -1,0 +1,45 @@
+import TestSupport
+import Tensors
+import Testing
+
+@testable import Datasets
+
+/// Rows that a network reads as all but the same.
+@Suite(.timed) struct LikeItemsTests {
+    /// 40 items of 300 numbers by chance; what `change` makes of each.
+    private func items(_ change: (Int, inout [[Float]]) -> Void = { _, _ in }) throws -> Items {
+        var random = Philox(RandomKey(seed: 3, purpose: .sampling))
+        var rows = (0..<40).map { _ in (0..<300).map { _ in Float(random.next() % 1000) } }
+        for row in rows.indices { change(row, &rows) }
+        return try Items(Tensor(shape: [40, 300], values: rows.flatMap { $0 }))
+    }
+
+    @Test func nearRowsAreFound() throws {
+        #expect(try likeItems([items()], within: 0.02, between: {}) == [])
+        // Two rows are 408 apart in each number on average (uniform 0 to 1000): 1 % of it is found, 4 % is not.
+        let near = try items { row, rows in
+            if row == 7 { rows[7] = rows[3].map { $0 + 4 } }
+            if row == 20 { rows[20] = rows[3] }
+            if row == 30 { rows[30] = rows[12].map { $0 + 16 } }
+        }
+        #expect(try likeItems([near], within: 0.02, between: {}) == [[3, 7, 20]])
+        #expect(try likeItems([near], within: 0.05, between: {}) == [[3, 7, 20], [12, 30]])
+        // Alike in one input alone is not alike.
+        #expect(try likeItems([near, items()], within: 0.02, between: {}) == [])
+        let constant = try Items(Tensor(shape: [40, 20], values: [Float](repeating: 1, count: 800)))
+        #expect(try likeItems([near, constant], within: 0.02, between: {}) == [[3, 7, 20]])
+        #expect(try likeItems([constant], within: 0.02, between: {}) == [])
+    }
+
+    @Test func fewNumbersTellNothing() throws {
+        let few = try Items(Tensor(shape: [40, 2], values: (0..<80).map { Float($0 % 4) }))
+        #expect(try likeItems([few], within: 0.02, between: {}) == [])
+        #expect(try likeItems([], within: 0.02, between: {}) == [])
+        #expect(diagnostic { try likeItems([items(), items().gather([1, 2])], within: 0.02, between: {}) }.id == "shape")
+    }
+
+    @Test func itStops() throws {
+        struct Stop: Error {}
+        #expect(throws: Stop.self) { try likeItems([items()], within: 0.02, between: { throw Stop() }) }
+    }
+}

@@ -4,7 +4,7 @@ import Language
 /// know comes from here; a new word stands in the file of its family and nowhere else.
 public let catalogue = Library(
     builtins: settingWords + numberWords + resultWords + figureWords,
-    kinds: [datasetKind, backboneKind, modelKind, scheduleKind, stageKind, experimentKind],
+    kinds: [datasetKind, backboneKind, encoderKind, modelKind, scheduleKind, stageKind, experimentKind],
     operators: operators.builtins + conditionOperators.builtins
         + brackets.builtins + experimentNumbers.builtins + densityFacts.builtins
         + densityTableFiles.builtins,
@@ -22,11 +22,11 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, materialsProjectWords.builtins, tableWords.builtins, conditionWords.builtins, textWords.builtins,
+    tableSources.builtins, materialsProjectWords.builtins, tableWords.builtins, conditionWords.builtins, textWords.builtins, encoderWords.builtins,
     vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
-    functions.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
+    functions.builtins, columnStacks.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
 /// Builtins that make tables, and those that choose or name what goes into them.

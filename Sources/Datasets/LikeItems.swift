@@ -60,6 +60,7 @@ private struct Sketches {
             }
         }
         var variances = [Double](repeating: 0, count: Self.size)
+        var size = 0.0
         for axis in 0..<Self.size {
             var (mean, sum) = (0.0, 0.0)
             for row in 0..<count { mean += values[row * Self.size + axis] / Double(count) }
@@ -68,9 +69,12 @@ private struct Sketches {
                 sum += apart * apart
             }
             variances[axis] = sum / Double(count)
+            size += mean * mean
         }
         self.values = values
-        scale = 2 * variances.reduce(0, +)
+        let found = 2 * variances.reduce(0, +)
+        // What is left of equal numbers by rounding is no difference.
+        scale = found > 1e-12 * size ? found : 0
         let axis = variances.indices.max { variances[$0] < variances[$1] } ?? 0
         (widest, spread) = (axis, variances[axis])
     }

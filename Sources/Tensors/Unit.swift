@@ -3,7 +3,7 @@
 /// Names stand for themselves: nothing is converted, and `MPa` has nothing to do with `GPa`. Spellings of one name are that name:
 /// `Å` is `A`, `µm` is `um`, `°C` is `degC` (`unknownNames` tells which names are known at all). A name may be a function of a
 /// text in parentheses, `log(e/A^3)`; it is taken as it stands, but for the logarithm, which is that of a unit. Exponents are
-/// whole or half numbers.
+/// whole or half numbers. A power of ten is a name like others, `10^-6/K`.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
     /// Twice the exponent of each name; none is 0.
     private var halves: [String: Int] = [:]
@@ -85,7 +85,8 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
 
     private static func factor(_ name: String, _ halves: Int) -> String {
         switch halves {
-        case 2: name
+        // A number alone is no unit.
+        case 2: name == UnitNames.ten ? "\(name)^1" : name
         case let even where even % 2 == 0: "\(name)^\(even / 2)"
         case let odd: "\(name)^\(odd / 2).5"
         }
@@ -136,6 +137,7 @@ private struct UnitReader {
             guard let halves = exponent() else { return nil }
             return group.power(Double(halves) / 2)
         }
+        if let power = powerOfTen() { return power }
         if take("1") {
             // A number other than 1 is no unit.
             if let next, isName(next) { return nil }
@@ -144,6 +146,26 @@ private struct UnitReader {
         guard let name = name(depth: depth) else { return nil }
         guard let halves = exponent() else { return nil }
         return Unit(name: name, halves: halves)
+    }
+
+    /// Reads a power of ten, `10^-6`, `10⁻⁶` or `1e-6`, which is a name with an exponent like others; nil, and no further, where
+    /// something else stands there.
+    private mutating func powerOfTen() -> Unit? {
+        let start = place
+        guard take("1") else { return nil }
+        var halves: Int?
+        if take("0"), let next, next == "^" || next == "⁻" || UnitReader.raisedDigits[next] != nil {
+            halves = exponent()
+        } else if place == start + 1, take("e") || take("E") {
+            let sign = take("-") || take("\u{2212}") ? -1 : 1
+            halves = whole().map { 2 * sign * $0 }
+            if let next, isName(next) { halves = nil }
+        }
+        guard let halves, let unit = Unit(name: UnitNames.ten, halves: halves) else {
+            place = start
+            return nil
+        }
+        return unit
     }
 
     private func begins(_ character: Character) -> Bool { character.isLetter || character == "_" || character == "%" || character == "°" }

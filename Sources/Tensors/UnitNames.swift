@@ -11,6 +11,9 @@ enum UnitNames {
     /// Whether the name stands for a unit.
     static func isKnown(_ name: String) -> Bool { spellings[name] != nil }
 
+    /// The name of the number whose powers units are given in, as `10^-6/K`.
+    static let ten = "10"
+
     /// The names that are most often meant, for what a slip may have been.
     static let usual = [
         "GPa", "MPa", "kbar", "eV", "meV", "keV", "atom", "f.u.", "A", "nm", "pm", "um", "mm", "cm", "m", "g", "kg", "e", "mu_B", "mJ", "J",
@@ -30,14 +33,14 @@ enum UnitNames {
         "A", "bohr", "e", "mu_B", "u", "atom", "f.u.", "cell", "site", "states", "spin", "bond", "ion", "molecule", "defect", "deg", "degC",
         "min", "h", "d", "yr", "atm", "psi", "G", "kG", "dyn", "D", "m_e", "k_B", "hbar", "a.u.", "arb.u.", "ppm", "%", "at%", "wt%",
         "mol%",
-        "vol%", "px", "HV", "HB", "HRC", "fA", "pA", "nA", "uA", "mA", "kA", "ampere", "mÅ",
+        "vol%", "px", ten, "emu", "Debye", "mmHg", "HV", "HB", "HRC", "fA", "pA", "nA", "uA", "mA", "kA", "ampere", "mÅ",
     ]
     private static let others = [
         "Å": "A", "Ang": "A", "Angstrom": "A", "angstrom": "A", "Bohr": "bohr", "a0": "bohr", "a_0": "bohr", "Hartree": "Ha",
         "hartree": "Ha", "Eh": "Ha", "Rydberg": "Ry", "rydberg": "Ry", "muB": "mu_B", "uB": "mu_B", "u_B": "mu_B", "amu": "u",
         "atoms": "atom", "fu": "f.u.", "formula": "f.u.", "state": "states", "electron": "e", "electrons": "e", "°": "deg",
         "degree": "deg", "degrees": "deg", "°C": "degC", "at.%": "at%", "wt.%": "wt%", "vol.%": "vol%", "mol.%": "mol%", "l": "L",
-        "ml": "mL", "Ω": "Ohm", "ohm": "Ohm",
+        "ml": "mL", "℃": "degC", "day": "d", "days": "d", "year": "yr", "years": "yr", "hr": "h", "debye": "Debye", "Ω": "Ohm", "ohm": "Ohm",
     ]
 
     private static let spellings: [String: String] = {
@@ -101,7 +104,8 @@ extension Unit {
         if !digits.isEmpty, UnitNames.isKnown(bare) { return "\(bare)^\(digits)" }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, parts.allSatisfy(UnitNames.isKnown) { return parts.joined(separator: "*") }
-        return nearMiss(name, among: UnitNames.usual) ?? nearMiss(name, among: UnitNames.all)
+        // Among all spellings of all units something is always near.
+        return nearMiss(name, among: UnitNames.usual)
     }
 
     /// The name of a quantity and the unit behind it in brackets, as `Volume (A^3)` or `k_vrh [GPa]` have it, the unit as it is

@@ -29,6 +29,7 @@ import Testing
         let constant = try Items(Tensor(shape: [40, 20], values: [Float](repeating: 1, count: 800)))
         #expect(try likeItems([near, constant], within: 0.02, between: {}) == [[3, 7, 20]])
         #expect(try likeItems([constant], within: 0.02, between: {}) == [])
+        #expect(try likeItems([near.gather([0, 1])], within: 0.02, between: {}) == [])
     }
 
     @Test func fewNumbersTellNothing() throws {

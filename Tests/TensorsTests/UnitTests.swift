@@ -42,6 +42,17 @@ import Testing
 
     private func unit(_ text: String) throws -> Unit { try #require(Unit(text)) }
 
+    /// A power of ten is a name like others; a number without a power is no unit.
+    @Test func powersOfTen() throws {
+        for text in ["10^-6/K", "1e-6/K", "10⁻⁶ K^-1", "1/(10^6*K)"] {
+            let unit = try #require(Unit(text))
+            #expect(unit.description == "1/(10^6*K)" && unit.unknownNames == [], "\(text)")
+        }
+        #expect(try #require(Unit("10^-6")) * #require(Unit("10^7")) == #require(Unit("10^1")))
+        #expect(try #require(Unit("1e3 m")).description == "10^3*m")
+        for text in ["10", "10 GPa", "2^3", "1e", "1eV", "1e-6K"] { #expect(Unit(text) == nil, "\(text)") }
+    }
+
     @Test func productsAndQuotients() throws {
         #expect(try unit("GPa") * unit("GPa") == unit("GPa^2"))
         #expect(try unit("e") / unit("A^3") == unit("e/A^3"))

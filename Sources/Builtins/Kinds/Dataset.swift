@@ -11,7 +11,7 @@ private let targetFields: [Parameter] = [
     ),
 ]
 
-private let inputType: ValueType = .either([anyTensor, anyDensity])
+private let inputType: ValueType = .either([anyTensor, anyDensity, .sort(.texts)])
 
 /// The kind `dataset`: rows with an id, inputs and a target, split into parts.
 let datasetKind = Kind(
@@ -31,7 +31,7 @@ let datasetKind = Kind(
         Parameter(
             "absent", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row a file of which is not there"),
     ],
-    hasColumns: true,
+    hasColumns: true, row: "rows",
     examples: [Example(Example.dataset + "show crystals")],
     members: [
         Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"),
@@ -52,6 +52,7 @@ extension Object {
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
     if let target = data[field: "target"].record, let unit = target["unit"] { try checkUnit(unit) }
     for (name, field) in (data[field: "inputs"].record ?? [:]).byName {
+        if try context.checkColumnInput(name, field) { continue }
         if let foreign = context.library.misplacedCall(field.value) {
             throw Diagnostic(
                 "type",
@@ -69,6 +70,13 @@ extension Object {
         }
     }
     let plan = try context.plan(of: data)
+    if let target = data[field: "target"].record, let written = target["unit"]?.value.string,
+        let said = plan.table.columns.first(where: { $0.name == plan.column })?.unit, !isSameUnit(written, said)
+    {
+        throw Diagnostic(
+            "unit", "the column `\(plan.column)` is in \(said), found `unit: \"\(written)\"`", at: target["unit"]?.origin.span,
+            hint: "leave the unit out; a column in another is `derive({ name: row[\"\(plan.column)\"] * factor })`")
+    }
     if !plan.parts.train.isEmpty {
         _ = try located(data[field: "target"].record?["scale"]?.origin.span ?? data.span(of: "target")) { try targetSpace(of: plan) }
     }

@@ -11,6 +11,8 @@ public struct DatasetInput: Sendable {
     public var field: Field
     /// Calls that read a file of a row, such as `chgcar(...)`.
     public var sources: [Call]
+    /// Columns of the rows that the input is made of, such as `row["volume"]`; empty where it is made from files.
+    public var columns: [Call] = []
     /// The item of each row, in the order of the data set.
     public var items: [RowItem]
     /// Shape, unit and meaning of one item; nil where they are not known before it is computed.
@@ -18,6 +20,8 @@ public struct DatasetInput: Sendable {
     /// Whether the last step is fitted on the training part.
     public var isFitted: Bool
 
+    /// Whether the input is a column of text as it stands, which a model reads through an encoder.
+    public var isText: Bool { pipeline.isColumn }
     /// What is done to the files of a row.
     public var pipeline: Value { field.value }
     /// The place of the input in the script.
@@ -41,6 +45,8 @@ public struct DatasetInput: Sendable {
 public struct RowItem: Sendable, Hashable {
     /// Path of the file that each source of the input reads, in the order of the sources.
     public var files: [String]
+    /// Cell of each column that the input is made of, in the order of the columns.
+    public var cells: [String] = []
 }
 
 extension CheckContext {
@@ -64,6 +70,7 @@ extension CheckContext {
 
     /// The shape and unit of the item that an input has of a row, with its files where those are needed; nil where they are not known.
     func itemType(_ input: DatasetInput, row: Int = 0) throws -> TensorType? {
+        if !input.columns.isEmpty { return itemTypeOfColumns(input) }
         guard case .tensor(let type)? = input.pipeline.call?.type else { return nil }
         // Of densities the cells of each row have to go together.
         if type.shape != nil, type.cell == nil { return type }

@@ -35,6 +35,7 @@ extension CheckContext {
         let column = target["column"]?.value.string ?? ""
         let targets = try located(target["column"]?.origin.span) { try table.targets(column: column, rows: rows) }
         try checkPaths(ground.sources, of: table, target: targetColumn, rows: rows, id: data[field: "id"].string ?? "")
+        try checkColumns(ground.inputs, of: table, target: targetColumn, rows: rows)
         let transform: TargetSpace.Transform = target["transform"]?.value.word == "log" ? .log : .none
         let bad = targets.filter { $0 <= 0 }.count
         if transform == .log, bad > 0 {

@@ -141,9 +141,12 @@ extension CheckContext {
     /// all of them.
     func input(_ name: String, _ field: Field, _ ground: Ground, rows: [Int], data: Object) throws -> DatasetInput {
         let sources = ground.sources[name] ?? []
+        if !library.columnsOfRow(field.value).isEmpty { return try columnInput(name, field, ground.table, rows: rows, data: data) }
         guard let first = sources.first else {
             throw Diagnostic(
-                "type", "an input expected a source of files such as `chgcar(\"{\(data[field: "id"].string ?? "id")}.CHGCAR\")`",
+                "type",
+                "an input expected a source of files such as `chgcar(\"{\(data[field: "id"].string ?? "id")}.CHGCAR\")`, "
+                    + "or a column such as `row[\"volume\"]`",
                 at: field.origin.span)
         }
         guard sources.contains(where: { library.literalPath(of: $0) == nil }) else {

@@ -50,8 +50,9 @@ extension CheckContext {
     /// or infinity in it. Their files are read, each once as long as it stays what it is, and only where an input may hold such a number.
     /// `version` is that of the file of the rows. Throws `bad-data` where no row would be left.
     func notFiniteRows(of data: Object, version: Int) throws -> [Int] {
+        let pipelines = (data[field: "inputs"].record ?? [:]).map(\.value.value)
         guard data[field: "missing"].word == "drop",
-            (data[field: "inputs"].record ?? [:]).contains(where: { library.mayGiveNaN($0.value.value) })
+            pipelines.contains(where: { library.mayGiveNaN($0) || !library.columnsOfRow($0).isEmpty })
         else {
             return []
         }
@@ -71,7 +72,7 @@ extension CheckContext {
         let candidates = try candidates(of: data)
         let ground = candidates.ground
         var inputs: [SoughtInput] = []
-        for (name, field) in ground.inputs.byName where library.mayGiveNaN(field.value) {
+        for (name, field) in ground.inputs.byName where library.mayGiveNaN(field.value) && library.columnsOfRow(field.value).isEmpty {
             var input = try self.input(name, field, ground, rows: candidates.rows, data: data)
             input.type = try itemType(input)
             // A folder of something else shows here, before all of it is read.
@@ -86,10 +87,13 @@ extension CheckContext {
         let reader = RowReader(library: library, folder: folder, threads: Program.threads)
         let rows = sought.candidates.rows
         let inputs = sought.inputs
+        let ground = sought.candidates.ground
+        let missing = try rowsWithoutValue(ground.inputs, of: ground.table)
         var found: [Int] = []
         var first: (row: Int, file: String?)?
         /// The first file of the first input of a row that gives NaN or infinity; nil where none does.
         @Sendable func notFinite(_ position: Int) throws -> RowItem? {
+            if missing.contains(rows[position]) { return RowItem(files: []) }
             for sought in inputs where sought.input.items.indices.contains(position) {
                 let item = sought.input.items[position]
                 let isFinite = try facts.answer(sought.question, about: item.files) {

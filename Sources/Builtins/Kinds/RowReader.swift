@@ -60,7 +60,7 @@ public struct RowReader: Sendable {
                 if let item = known[row] { return (try item.tensor(), item.warnings) }
                 let source = FilesAlone(library: library, folder: folder)
                 let item = try located(input.span) { try self.item(input, row: row, from: source, asksForNaN: false) }
-                try input.checkFinite(item, of: plan, row: row)
+                try item.withUnsafeBuffer { try input.checkFinite($0, of: plan, row: row) }
                 return (item, source.warnings)
             }
         ) { row, made in
@@ -98,19 +98,21 @@ extension DatasetInput {
 
     /// Checks that an item holds numbers alone: a network makes a number of what is none, as a ReLU makes 0 of it, and nothing would
     /// show. Throws `bad-data` with the row and its file.
-    func checkFinite(_ item: Tensor, of plan: DatasetPlan, row: Int) throws {
-        guard let first = item.values.first(where: { !$0.isFinite }) else { return }
-        let count = item.values.count { !$0.isFinite }
+    public func checkFinite(_ item: UnsafeBufferPointer<Float>, of plan: DatasetPlan, row: Int) throws {
+        guard let first = item.first(where: { !$0.isFinite }) else { return }
+        let count = item.count { !$0.isFinite }
         let paths = items.indices.contains(row) ? items[row].files : []
         throw Diagnostic(
             "bad-data",
             """
             expected numbers in `\(plan.label).inputs.\(name)` of the row `\(plan.ids[row])`, \
-            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.values.count) values)
+            found \(first.isNaN ? "NaN" : "infinity") (\(count) of \(item.count) values)
             """,
             at: span, data: paths.first.map { DataPlace(file: $0) },
             notes: paths.count > 1 ? ["the row's files: \(paths.map { "`\($0)`" }.joined(separator: ", "))"] : [],
-            hint: "put the file right, take the row out of the table, or leave such rows out with `missing: drop`")
+            hint: !columns.isEmpty
+                ? "take the row out of the table with `where`"
+                : "put the file right, take the row out of the table, or leave such rows out with `missing: drop`")
     }
 }
 

@@ -36,6 +36,28 @@ extension CheckContext {
         }
     }
 
+    /// Refuses inputs that are made of the column of the target, or of one that holds the same numbers. Throws `target-leak`. Warns of
+    /// columns whose numbers are computed from the target.
+    func checkColumns(_ inputs: Fields, of table: Table, target column: Column, rows: [Int]) throws {
+        for (input, field) in inputs.byName {
+            for call in library.columnsOfRow(field.value) {
+                let name = call["name"].string ?? ""
+                func leak(_ what: String, severity: Severity = .error) -> Diagnostic {
+                    Diagnostic(
+                        "target-leak", "the input `\(input)` is made of \(what) `\(column.name)`: it tells what is to be predicted",
+                        severity: severity, at: call.origin.span ?? field.origin.span,
+                        hint: "take columns that are known before the target is")
+                }
+                guard let other = try? table.column(name) else { continue }
+                if other.name == column.name { throw leak("the target") }
+                if same(other, column, rows) { throw leak("`\(name)`, which holds the numbers of the target") }
+                guard let copy = nearCopy(other, of: column, rows) else { continue }
+                let found = leak("`\(name)`, which in all \(rows.count) rows \(copy.phrase) the target", severity: .warning)
+                if isFirst(found) { reported.append(found) }
+            }
+        }
+    }
+
     /// How the numbers of a column are computed from those of the target in these rows; nil where they are not.
     private func nearCopy(_ other: Column, of target: Column, _ rows: [Int]) -> NearCopy? {
         guard let copy = other.numbers, let numbers = target.numbers else { return nil }

@@ -49,7 +49,7 @@ let functions = Vocabulary([
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             return call.typed(facts.with(shape: facts.shape, unit: nil))
         },
-        keepsFinite: { _ in true },
+        keepsFinite: { _ in true }, takesRowsAlone: true,
         computes: { call, context in
             // Fitted over the training part by whoever assembles the data set; a single item passes as it is.
             try context.compute(call["x"])
@@ -85,7 +85,7 @@ private func elementwise(
             return call.typed(
                 TensorType(shape: facts.shape, unit: unit, isLogarithm: givesLogarithm, pixels: facts.tensor.pixels?.withoutRange))
         },
-        keepsFinite: { _ in keepsFinite },
+        keepsFinite: { _ in keepsFinite }, takesRowsAlone: true,
         computes: { call, context in
             let (array, found) = try context.array(call["x"])
             // What is no number stays none, and hides no other.

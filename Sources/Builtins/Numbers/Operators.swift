@@ -31,7 +31,7 @@ private func arithmetic(_ name: String, _ operation: ArrayOperator) -> Word<Comp
             case .divide: call["b"].number.map { $0 != 0 } ?? false
             case .power: false
             }
-        },
+        }, takesRowsAlone: true,
         computes: { call, context in
             let left = try context.compute(call["a"])
             let right = try context.compute(call["b"])

@@ -41,14 +41,28 @@ let brackets = Vocabulary([
             let column = try context.column(call)
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
-        label: { $0["name"].string }, knows: { call, context in try context.column(call).values },
-        texts: { call, context in try context.results.texts(call) },
+        label: { $0["name"].string }, knows: { call, context in try context.column(call).values }, takesRowsAlone: true,
+        texts: { call, context in context.rowsAtHand(try context.results.texts(call), call) },
         computes: { call, context in
             if call.type == .sort(.texts) { return .table(try context.tableOfTexts(call)) }
             let column = try context.results.column(call)
-            return .array(try NumericArray(shape: [column.values.count], values: column.values, precision: .double), unit: column.unit)
+            let values = context.rowsAtHand(column.values, call)
+            return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: column.unit)
         }),
+    Word(
+        "[row]", family: "Operators", [Parameter("rows", .sort(.table), "the rows of a data set")], gives: .sort(.table),
+        "The table of a data set, of whose rows an input is made one by one.",
+        role: .atHand { call, context in try context.rows(call["rows"]) },
+        check: { call, _ in .call(call) }, takesRowsAlone: true, computes: computeTable),
 ])
+
+extension ComputeContext {
+    /// What a column holds of the rows at hand, where it is one of the rows of a data set; all of it else.
+    fileprivate func rowsAtHand<Cell>(_ cells: [Cell], _ call: Call) -> [Cell] {
+        guard let rows, library.isOfRow(call) else { return cells }
+        return rows.compactMap { cells.indices.contains($0) ? cells[$0] : nil }
+    }
+}
 
 /// The slices of a `[]` call on a tensor of that shape.
 private func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {

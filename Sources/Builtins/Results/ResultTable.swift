@@ -58,7 +58,7 @@ public struct ResultTable: Sendable, Hashable {
     /// would carry out as a formula have an apostrophe before them.
     public var csv: String {
         let kept = columns.indices.filter { columns[$0].place != .screen }
-        let header = kept.map { index in columns[index].unit.map { "\(columns[index].header) [\($0)]" } ?? columns[index].header }
+        let header = kept.map { index in Datasets.header(ofColumn: columns[index].header, unit: columns[index].unit) }
         var text = ""
         func append(_ cells: some Sequence<String>) {
             var isFirst = true

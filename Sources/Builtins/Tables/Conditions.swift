@@ -135,7 +135,7 @@ private func junction(_ name: String, _ joined: @escaping @Sendable (Double, Dou
 }
 
 /// Whether a cell of a column of text holds nothing: words such as `None` and `NA` are texts there.
-private func isBlank(_ cell: String) -> Bool { cell.allSatisfy(\.isWhitespace) }
+func isBlank(_ cell: String) -> Bool { cell.allSatisfy(\.isWhitespace) }
 
 private func unlikeRows(_ a: Int, _ b: Int) -> Diagnostic {
     Diagnostic("shape", "expected columns of one table, found \(a) rows and \(b)")
@@ -176,7 +176,7 @@ extension CheckContext {
         let later = inner.collect { value -> Call? in
             guard let call = value.call else { return nil }
             switch library.role(of: call) {
-            case .transform, .fitted, .rows, .derived: return nil
+            case .transform, .fitted, .rows, .derived, .atHand: return nil
             case .source: return call
             case .result, nil: return call.type == .sort(.condition) || library.computed(call)?.known != nil ? nil : call
             }

@@ -15,7 +15,7 @@ let materialsProjectWords = Vocabulary([
             Parameter("descriptions", .bool, .fallback(.bool(false)), "a column `description` with the text of each material"),
             Parameter(
                 "densities", .bool, .fallback(.bool(false)),
-                "columns `density_file`, the path of each charge density, and `density_task`, the calculation it is of"),
+                "columns `density_file`, the path of each charge density as in `mpchgcar(\"{density_file}\")`, and `density_task`, its calculation"),
         ],
         gives: .sort(.table),
         """
@@ -43,6 +43,8 @@ extension Call {
         options.dropsIncompleteProperties = self["incomplete"].word == "drop"
         options.hasDescriptions = self["descriptions"].bool ?? false
         options.hasDensities = self["densities"].bool ?? false
+        // Relative to the script, as the paths of sources are: `mpchgcar("{density_file}")`.
+        options.folder = self["path"].string
         return try readMaterialsProject(MaterialsProjectFolder(path), options: options)
     }
 }

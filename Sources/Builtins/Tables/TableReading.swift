@@ -9,7 +9,7 @@ extension CheckContext {
     public func table(_ call: Call) throws -> Table {
         switch library.role(of: call) {
         case .rows(let inside, let reader)?: return try tableOfFile(call, inside: inside, reader)
-        case .derived(let make)?:
+        case .derived(let make)?, .atHand(let make)?:
             let version = library.tablePaths(of: .call(call)).reduce(0) { $0 + self.version(ofFile: resolve($1)) }
             return try remembered(DerivedTable(call: call, version: version), most: 64) {
                 try located(call.origin.span) { try make(call, self) }

@@ -30,7 +30,7 @@ let textWords = Vocabulary([
                 show t |> derive({ key: variant(row["text"], key) })
                 """)
         ],
-        role: .transform,
+        role: .transform, takesRowsAlone: true,
         texts: { call, context in
             let variant = try context.arguments(of: call).descriptionVariant(call["which"].word ?? "all")
             return try context.texts(call["column"]).map { CrystalDescription($0).reduced(to: variant) }

@@ -31,6 +31,12 @@ public protocol ResultSource: AnyObject {
     func outOfFold(of experiment: Experiment) throws -> RunResult.Part
     /// The runs of one training on several machines.
     func machines(of experiment: Experiment) throws -> [MachineRun]
+    /// Number of threads that something may be computed on.
+    var threads: Int { get }
+    /// The encoder that an object declares.
+    func encoder(_ object: Object) throws -> FoundEncoder
+    /// The vectors that an encoder gives for texts, rows x width.
+    func vectors(of texts: [String], _ question: TextQuestion) throws -> Tensor
     /// The absolute form of a path of the script.
     func resolve(_ path: String) -> String
     /// Checks that a file which was read holds what the keys of results say. Throws `file-changed`.
@@ -52,6 +58,8 @@ public final class ComputeContext {
     public let results: any ResultSource
     /// Paths of the files of a row, by the call that reads them, where an input of a data set is computed; else empty.
     let files: [Call: String]
+    /// The rows of a table that columns of a data set's rows are taken of, where an input is computed of such; nil for all of them.
+    let rows: [Int]?
     /// Whether it is only asked whether the numbers are finite: a source that refuses NaN throws `NotFinite` then.
     let asksForNaN: Bool
     private var known: [Call: Computed] = [:]
@@ -68,12 +76,16 @@ public final class ComputeContext {
         self.init(source: source, files: files, asksForNaN: false)
     }
 
-    init(source: any ResultSource, files: [Call: String], asksForNaN: Bool) {
+    init(source: any ResultSource, files: [Call: String], asksForNaN: Bool, rows: [Int]? = nil) {
         results = source
         self.files = files
+        self.rows = rows
         self.asksForNaN = asksForNaN
         room = files.isEmpty ? Self.memory : 0
     }
+
+    /// Creates a context for an input of a data set that is made of columns: `rows` are those of its table that are used, in order.
+    public convenience init(source: any ResultSource, rows: [Int]) { self.init(source: source, files: [:], asksForNaN: false, rows: rows) }
 
     var library: Library { results.library }
 
@@ -101,7 +113,8 @@ public final class ComputeContext {
             guard let word = library.computed(call) else { throw Diagnostic("type", "\(call.type.phrase) cannot be shown") }
             let result = try word.compute(call, self)
             if case .source = word.role { try results.confirm(path(of: call)) }
-            if case .tensor(let type) = call.type, let wanted = type.shape, case .array(let array, _) = result,
+            // Of some rows of a table there is less than the check, which knows all of them, says.
+            if rows == nil, case .tensor(let type) = call.type, let wanted = type.shape, case .array(let array, _) = result,
                 array.shape.extents != wanted
             {
                 throw Diagnostic(

@@ -18,7 +18,7 @@ struct ComputedWord: HasRole {
     var known: (@Sendable (Call, CheckContext) throws -> [Double]?)?
     /// The least bytes that computing a call takes at one time, for a word that does not compute all of its arguments; nil for others.
     var taken: (@Sendable (Call, CheckContext) throws -> Double?)?
-    /// What `show` says of a call of a source beside its numbers; nil for other words.
+    /// What `show` says of a call beside its numbers, such as of the file that a source reads; nil for other words.
     var remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)?
     /// Reads the whole file of a call that gives a part of it, to be written again; nil for other words.
     var whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)?
@@ -30,6 +30,9 @@ struct ComputedWord: HasRole {
     var plane: (@Sendable (Call) -> String)?
     /// The texts of a call that gives a column of text; nil for other words.
     var texts: (@Sendable (Call, ComputeContext) throws -> [String])?
+    /// Whether what a call gives of a row of a table rests on that row alone, so that it may stand in an input of a data set that is
+    /// made of columns; false for a mean, which rests on all rows, those of the holdout too.
+    var takesRowsAlone = false
 }
 
 /// Files that a call reads besides those of rows, such as tables of free atoms: their contents are a part of its key.
@@ -84,12 +87,14 @@ extension Word where Meaning == ComputedWord {
         remarks: (@Sendable (Call, ComputeContext) throws -> FileRemarks)? = nil,
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
+        takesRowsAlone: Bool = false,
         texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts)
+            remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts,
+            takesRowsAlone: takesRowsAlone)
         builtin = Builtin(
             name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }
@@ -125,7 +130,10 @@ extension ComputeContext {
     /// which part of each was taken.
     public func remarks(on value: Value) throws -> [String] {
         // Whoever asks for one number knows the file, and reading it once more takes as long as the number.
-        guard case .tensor(let type)? = value.call?.type, type.cell != nil else { return [] }
+        guard case .tensor(let type)? = value.call?.type, type.cell != nil else {
+            guard let call = value.call, library.fileSources(of: value).isEmpty, let remarks = library.computed(call)?.remarks else { return [] }
+            return try remarks(call, self).all
+        }
         return try library.fileSources(of: value).flatMap { source -> [String] in
             guard let remarks = library.computed(source)?.remarks else { return [] }
             if value.call == source { return try remarks(source, self).all }

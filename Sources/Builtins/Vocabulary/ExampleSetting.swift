@@ -23,6 +23,9 @@ extension Example {
     /// Source text of a backbone with randomly drawn weights.
     public static let inception = "backbone net { architecture: InceptionV3, weights: none }\n"
 
+    /// Source text of a small encoder with randomly drawn weights, to try words with.
+    public static let encoder = "encoder letters { architecture: BERT, weights: \"data/small-encoder\", length: 32 }\n"
+
     /// Source text of the data set, model and experiment that examples with the setting `crystals` rest on.
     public static let crystals =
         dataset + """

@@ -19,6 +19,8 @@ enum Role: Sendable {
     case rows(inside: String? = nil, @Sendable (Call, _ path: String) throws -> Table)
     /// A word that makes a table from others whose rows the check knows.
     case derived(@Sendable (Call, CheckContext) throws -> Table)
+    /// The table of a data set, where something is made of its rows one by one.
+    case atHand(@Sendable (Call, CheckContext) throws -> Table)
 }
 
 /// The meaning of a word that has a role.
@@ -32,7 +34,7 @@ extension Library {
     func mayStandInInput(_ call: Call) -> Bool {
         switch role(of: call) {
         case .transform, .fitted, .source: true
-        case .result, .rows, .derived, nil: false
+        case .result, .rows, .derived, .atHand, nil: false
         }
     }
 
@@ -57,8 +59,21 @@ extension Library {
     /// Whether the check knows the rows of the table that a call gives: it reads them from a file, or makes them from such.
     public func givesRows(_ call: Call) -> Bool {
         switch role(of: call) {
-        case .rows, .derived: true
+        case .rows, .derived, .atHand: true
         default: false
+        }
+    }
+
+    /// Whether a call is a column of the rows of a data set, `row["name"]`.
+    public func isOfRow(_ call: Call) -> Bool {
+        guard let table = call["x"].call, case .atHand? = role(of: table) else { return false }
+        return true
+    }
+
+    /// The columns of rows that an input of a data set is made of, each once, in the order in which they stand.
+    public func columnsOfRow(_ value: Value) -> [Call] {
+        value.collect { $0.call.flatMap { isOfRow($0) ? $0 : nil } }.reduce(into: []) { found, call in
+            if !found.contains(call) { found.append(call) }
         }
     }
 

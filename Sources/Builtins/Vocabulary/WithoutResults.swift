@@ -24,6 +24,9 @@ extension WithoutResults {
     func folds(of experiment: Experiment) throws -> [RunResult] { throw isNoResult }
     func score(of experiment: Experiment, on monitor: Training.Monitor) throws -> Double { throw isNoResult }
     func outOfFold(of experiment: Experiment) throws -> RunResult.Part { throw isNoResult }
+    var threads: Int { 1 }
+    func encoder(_ object: Object) throws -> FoundEncoder { throw isNoResult }
+    func vectors(of texts: [String], _ question: TextQuestion) throws -> Tensor { throw isNoResult }
     func machines(of experiment: Experiment) throws -> [MachineRun] { throw isNoResult }
 }
 

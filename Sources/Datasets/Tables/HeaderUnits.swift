@@ -11,11 +11,17 @@ public func nameAndUnit(ofHeader header: String) -> (name: String, unit: String?
 }
 
 /// The names and units of the columns of a table. A name that two columns would have stays as the header has it, unit and all, so that
-/// `E [eV]` and `E [meV]` may stand side by side.
+/// `E [eV]` and `E [meV]` may stand side by side; they have their units all the same.
 func namesAndUnits(ofHeaders headers: [String]) -> [(name: String, unit: String?)] {
     let read = headers.map(nameAndUnit)
     let uses = Dictionary(read.map { ($0.name, 1) }, uniquingKeysWith: +)
-    return zip(headers, read).map { header, column in uses[column.name] == 1 ? column : (header, nil) }
+    return zip(headers, read).map { header, column in uses[column.name] == 1 ? column : (header, column.unit) }
+}
+
+/// The header of a column, as `nameAndUnit` reads it back: `G_VRH [GPa]`. A name that says its unit already says it once.
+public func header(ofColumn name: String, unit: String?) -> String {
+    guard let unit, !unit.isEmpty, !sameUnit(nameAndUnit(ofHeader: name).unit, unit) else { return name }
+    return "\(name) [\(unit)]"
 }
 
 /// Whether two texts are the same unit, however they are written.

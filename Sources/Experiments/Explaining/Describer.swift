@@ -87,6 +87,9 @@ struct Describer {
         case "model": return try model(object)
         case "experiment": return try experiment(object)
         case "backbone": return try backbone(object)
+        case "encoder":
+            let facts = try known.encoderFacts(object)
+            return [.lines(["\(object.label ?? "encoder"): \(facts.head)"] + facts.lines)]
         case "schedule": return schedule(object)
         default: return [.lines([object.label ?? object.kind] + fields(of: object))]
         }
@@ -123,14 +126,19 @@ struct Describer {
         let columns: [ResultTable.Column] =
             [.init("row", isNumeric: true), .init("id", isNumeric: false)]
             + (plan.hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
-            + plan.inputs.flatMap { input in input.sources.map { _ in .init("file of \(input.name)", isNumeric: false) } }
+            + plan.inputs.flatMap { input in 
+                input.sources.map { _ in .init("file of \(input.name)", isNumeric: false) }
+                    + input.columns.map { .init($0["name"].string ?? "", isNumeric: false) }
+            }
         let shown = plan.count <= 6 ? Array(0..<plan.count) : [0, 1, 2, plan.count - 3, plan.count - 2, plan.count - 1]
         var part = [Int: String]()
         for name in partNames { for row in plan.rows(of: name) { part[row] = name } }
         let rows = shown.map { row in
             [ResultTable.Cell(String(row)), .init(plan.ids[row])]
                 + (plan.hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
-                + plan.inputs.flatMap { $0.items[row].files.map { .init(known.relative($0)) } }
+                + plan.inputs.flatMap { input in
+                    input.items[row].files.map { .init(known.relative($0)) } + input.items[row].cells.map { .init($0.count > 60 ? $0.prefix(57) + "..." : $0) }
+                }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]
     }
@@ -145,7 +153,7 @@ struct Describer {
         let model = try located(call.span(of: "path")) { try TrainedModel(reading: path) }.description
         let space = model.space
         let target =
-            "predicts \(model.target)\(model.unit.map { " [\($0)]" } ?? "")" + (space.transform == .log ? "; trained as its logarithm" : "")
+            "predicts \(header(ofColumn: model.target, unit: model.unit))" + (space.transform == .log ? "; trained as its logarithm" : "")
             + (space.scale == .none ? "" : ", \(space.scale.rawValue) scaled on the training part")
         let inputs = model.graph.inputs.map { name, shape in
             "input \(name) \(shape): \(model.pipelines[name] ?? "its preparation is not told")"

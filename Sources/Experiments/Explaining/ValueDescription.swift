@@ -1,4 +1,5 @@
 import Builtins
+import Datasets
 import Densities
 import Diagnostics
 import Language
@@ -98,7 +99,7 @@ public struct ValueDescription {
     private func table(_ call: Call) -> String {
         guard let table = try? context.table(call) else { return "table" }
         return "table of \(table.count) rows: "
-            + shortened(table.columns.map { column in column.name + (column.unit.map { " [\($0)]" } ?? "") }.joined(separator: ", "))
+            + shortened(table.columns.map { column in header(ofColumn: column.name, unit: column.unit) }.joined(separator: ", "))
     }
 
     private func lines(_ object: Object) -> [String] {
@@ -107,6 +108,7 @@ public struct ValueDescription {
         case "model": return model(object)
         case "experiment": return experiment(object)
         case "backbone": return backbone(object)
+        case "encoder": return (try? encoderFacts(object)).map { ["encoder: \($0.head)"] + $0.lines } ?? ["encoder"]
         case "schedule":
             let stages = Self.stages(of: object)
             return ["schedule of \(stages.count)"] + stages.lines
@@ -118,7 +120,7 @@ public struct ValueDescription {
         guard let plan = try? context.plan(of: object) else { return ["dataset"] }
         var lines = [
             "dataset of \(plan.count) rows" + (plan.hasTarget ? ", \(plan.partCounts)" : "") + plan.leftOutSuffix,
-            plan.hasTarget ? "target \(plan.column)" + (plan.unit.map { " [\($0)]" } ?? "") : DatasetPlan.noTarget,
+            plan.hasTarget ? "target \(header(ofColumn: plan.column, unit: plan.unit))" : DatasetPlan.noTarget,
         ]
         for input in plan.inputs {
             // The rows tell what the expression alone does not, such as the size of their pictures.
@@ -177,6 +179,26 @@ extension ValueDescription {
             return "  \(stage.label ?? ""): trains \(source(of: stage.trained))\(given.joined())"
         }
         return ("\(stages.count) stage\(stages.count == 1 ? "" : "s")", lines)
+    }
+
+    /// The size of an encoder, and lines with its tokenizer, its files and what is odd about them. Throws what finding them throws.
+    func encoderFacts(_ object: Object) throws -> (head: String, lines: [String]) {
+        let found = try context.encoder(object)
+        let sizes = found.configuration
+        let counts = try found.built(length: found.tokenizer.specialCount + 1).encoder.counts
+        let place = found.files.pinned.map { "\($0) in \(relative(found.files.folder))" } ?? relative(found.files.folder)
+        let shared = sizes.blockCount < sizes.layers ? " that share \(sizes.blockCount == 1 ? "one set" : "\(sizes.blockCount) sets") of parameters" : ""
+        return (
+            """
+            \(sizes.architecture?.name ?? sizes.modelType), \(sizes.layers) layers\(shared), \(sizes.hidden) wide, \(sizes.heads) heads, \
+            \(grouped(counts.graph)) parameters (\(grouped(counts.withPooler)) with the pooler, which is not used)
+            """,
+            [
+                "tokenizer: \(found.tokenizer.kind), \(found.tokenizer.variant.rawValue)",
+                "texts: \(found.length) of at most \(sizes.longest) tokens, \(found.tokenizer.specialCount) of them special",
+                "weights: \(place)",
+            ] + found.remarks
+        )
     }
 
     /// The size of a backbone, and lines with the images, pixels and weights it takes; nil for one of no known architecture. Throws

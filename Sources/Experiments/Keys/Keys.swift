@@ -65,7 +65,9 @@ final class Keys {
         guard let input = plan.input(name) else { throw Diagnostic("no-input", "`\(plan.label)` has no input `\(name)`") }
         let digests = try input.items.map { try $0.files.map { try store.hashes.digest(of: $0, verify: verify) } }
         self.digests[id] = digests
-        let hashes = digests.joined().map { JSONValue.string($0.hex) }
+        // Cells of columns stand for themselves; hashed, since texts may be long.
+        let cells = try input.items.flatMap { try $0.cells.map { JSONValue.string(try sha256($0).hex) } }
+        let hashes = digests.joined().map { JSONValue.string($0.hex) } + cells
         let key = try sha256(
             JSONValue.object([
                 "node": "input", "version": .integer(NodeVersion.input), "pipeline": try json(input.pipeline, sources: input.sources),
@@ -199,6 +201,25 @@ final class Keys {
             ]).canonical)
     }
 
+    /// What an encoder is: its sizes, weights, tokenizer and the length of its texts, wherever they lie.
+    private func describe(encoder object: Object) throws -> JSONValue {
+        let found = try context.encoder(object)
+        return .object([
+            "encoder": JSONValue(encoding: found.configuration), "length": .integer(found.length),
+            "weights": .array(try found.files.shards.map { .string(try store.hashes.digest(of: $0, verify: verify).hex) }),
+            "tokenizer": .string(found.tokenizer.fingerprint.hex),
+        ])
+    }
+
+    /// The key of the vectors that an encoder gives for texts, whatever texts there are.
+    func vectors(_ question: TextQuestion) throws -> Digest {
+        try sha256(
+            JSONValue.object([
+                "node": "vectors", "version": 1, "encoder": try describe(encoder: question.object),
+                "pooling": .string(question.pooling.rawValue), "layer": .integer(question.layer),
+            ]).canonical)
+    }
+
     /// The key of the groups of rows that are alike in these inputs.
     func likeRows(_ inputs: [String], of plan: DatasetPlan) throws -> Digest {
         let items = try inputs.map { JSONValue.string(try input($0, of: plan).hex) }
@@ -253,6 +274,9 @@ final class Keys {
         case .record(let fields): return .object(try json(fields, sources))
         case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
         case .call(let call):
+            if sources != nil, context.library.isOfRow(call) {
+                return .object(["column": .string(call["name"].string ?? ""), "isText": .bool(value.isColumn)])
+            }
             var arguments: [String: JSONValue] = [:]
             let isFile = sources != nil && context.library.pathArgument(of: call) != nil
             let further = try context.library.furtherFiles(of: call, in: context)
@@ -289,6 +313,7 @@ final class Keys {
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
                 described[object] = .object(fields)
             case "backbone": return try describe(object)
+            case "encoder": return try describe(encoder: object)
             case "stage":
                 return .object(["stage": .string(object.label ?? ""), "fields": .object(try json(object.fields, sources))])
             default:

@@ -77,6 +77,7 @@ extension Runner {
             let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
             reporter.note("\(rows) of `\(plan.label)` left out, NaN or infinity in an input: \(plan.notFiniteNames)")
         }
+        if !input.columns.isEmpty { return try itemsOfColumns(input, plan, key) }
         let rows = try keys.contents(name, of: plan).map { $0.map(\.hex).joined(separator: " ") }
         let kin = try keys.pipeline(of: input)
         let known = try knownItems(of: rows, kin, at: input.span)
@@ -127,6 +128,19 @@ extension Runner {
         guard let items = try cachedItems(key) else {
             throw Diagnostic(
                 "cannot-read", "expected the input that was read a moment ago, found none", data: DataPlace(file: store.cache.root))
+        }
+        return items
+    }
+
+    /// The items of an input that is made of columns, all rows at once.
+    private func itemsOfColumns(_ input: DatasetInput, _ plan: DatasetPlan, _ key: Digest) throws -> Items {
+        let tensor = try located(input.span) { try ComputeContext(source: self, rows: plan.rows).itemsOfColumns(input) }
+        let items = try Items(tensor)
+        for row in 0..<items.count { try items.withItem(row) { try input.checkFinite($0, of: plan, row: row) } }
+        try store.cache.insert(key) { folder in
+            try writeItems(
+                Self.inputName, count: plan.count, shape: items.shape.extents, to: joined(folder, Self.inputFile)
+            ) { send in try tensor.withUnsafeBuffer(send) }
         }
         return items
     }

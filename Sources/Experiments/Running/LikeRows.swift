@@ -26,8 +26,9 @@ extension Runner {
         for part in partNames { for row in training.parts.rows(of: part) where partOf.indices.contains(row) { partOf[row] = part } }
         let contents = try inputs.map { try keys.contents($0, of: plan) }
         let leaking = groups.map { $0.filter { partOf.indices.contains($0) && partOf[$0] != nil } }.filter { group in
+            let files = Set(group.map { row in contents.flatMap { $0.indices.contains(row) ? $0[row] : [] } })
             // Files of the same contents are told of already.
-            Set(group.map { partOf[$0] }).count > 1 && Set(group.map { row in contents.map { $0.indices.contains(row) ? $0[row] : [] } }).count > 1
+            return Set(group.map { partOf[$0] }).count > 1 && (files.count > 1 || files == [[]])
         }
         guard let first = leaking.first else { return }
         likePlans.insert(plan.label)

@@ -41,6 +41,8 @@ public final class Runner: ResultSource {
     var finished: [Digest: Parameters] = [:]
     /// Features that a frozen part gave, by key; the latest alone.
     var featureMemory: [Digest: [Tensor]] = [:]
+    /// Vectors of texts, by what they rest on; the latest few.
+    var textVectors: [Digest: Tensor] = [:]
     /// Data sets, by name, that were warned of: rows of different parts have the same contents.
     var copied: Set<String> = []
     /// Rows that were compared, so that the trials of a search do not compare them again.
@@ -74,6 +76,10 @@ public final class Runner: ResultSource {
     public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
     /// The experiment that an object declares.
     public func experiment(_ object: Object) throws -> Experiment { try context.experiment(object) }
+    /// The encoder that an object declares.
+    public func encoder(_ object: Object) throws -> FoundEncoder { try context.encoder(object) }
+    /// Number of threads that something may be computed on.
+    public var threads: Int { Program.threads }
     /// The absolute form of a path of the script.
     public func resolve(_ path: String) -> String { context.resolve(path) }
     /// The table of a call that reads one, such as `csv`.

@@ -127,6 +127,7 @@ public final class MaterialsProjectClient {
         var bytes = 0
         for question in questions {
             var (skip, total): (Int, Int?) = (0, nil)
+            var previous: Digest?
             let kept = store.folder.bySection[question.section] ?? [:]
             while true {
                 let before = (outcome.documents, outcome.total - (total ?? 0))
@@ -138,11 +139,13 @@ public final class MaterialsProjectClient {
                     if options.isStopped() { throw FetchStopped() }
                     try hearHeartbeat()
                     let known = (total: max(before.0, outcome.total), bytes: bytes)
-                    answer = try ask(question, skip: skip) { progress(before.0, known.total, known.bytes + $0) }
+                    answer = try ask(question, skip: skip, after: previous) { progress(before.0, known.total, known.bytes + $0) }
                     outcome.asked += 1
                     bytes += answer.bytes
                 }
-                if let total, total != answer.total {
+                previous = answer.sha256
+                // A server that does not say how many there are is known to have one more than came: no number of its own.
+                if let total, total != answer.total, total != skip + 1 {
                     options.tell("the number of documents of \(question.section) has changed from \(total) to \(answer.total)")
                 }
                 total = answer.total
@@ -159,8 +162,11 @@ public final class MaterialsProjectClient {
         return outcome
     }
 
-    /// Asks for the documents of a question behind the first `skip`, and keeps the answer.
-    private func ask(_ question: Question, skip: Int, progress: @escaping (Int) -> Void) throws -> MaterialsProjectFolder.Answer {
+    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. Throws `fetch-failed` where it is the one
+    /// before, `previous`, once more: without an end there would be no end of asking.
+    private func ask(
+        _ question: Question, skip: Int, after previous: Digest?, progress: @escaping (Int) -> Void
+    ) throws -> MaterialsProjectFolder.Answer {
         let parameters = question.parameters + [("_limit", "\(question.limit)"), ("_skip", "\(skip)")]
         let url =
             endpoints.interface.text + question.path + "?" + parameters.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
@@ -174,12 +180,19 @@ public final class MaterialsProjectClient {
             let found = try MaterialsProjectFolder.documents(inAnswer: body, nil)
             return (found.documents.count, found.total)
         }
+        let hash = try sha256(body)
+        guard hash != previous || found.0 == 0 else {
+            throw Diagnostic(
+                "fetch-failed",
+                "expected the \(what) behind the first \(skip) from `\(endpoints.interface.host)`, found the page before once more",
+                hint: "it passes over `_skip`; see whether MP_API_ENDPOINT is the address of the interface")
+        }
         // Without a total, a page that is not full is the last one.
         let total = found.1 ?? (skip + found.0 + (found.0 < question.limit ? 0 : 1))
         let answer = MaterialsProjectFolder.Answer(
             file: "answers/\(question.section)-\(String(repeating: "0", count: max(0, 6 - "\(skip)".count)))\(skip).json",
             section: question.section, skip: skip, url: url, time: timeOfNow(), status: 200, bytes: body.count,
-            sha256: try sha256(body), count: found.0, total: total, database: database)
+            sha256: hash, count: found.0, total: total, database: database)
         try store.keep(body, answer)
         return answer
     }

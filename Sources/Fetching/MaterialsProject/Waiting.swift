@@ -42,6 +42,9 @@ struct Waiting: Sendable {
     /// How time passes.
     var sleep: @Sendable (Double) -> Void
 
+    /// The longest time, in seconds, that a server may ask for and is waited for.
+    private var longestAsked: Double { max(longestWait, 600) }
+
     /// Waits before attempt `attempt` + 1: as long as the server asks, or twice as long each time. Throws `FetchStopped`, and `fault`
     /// where it was the last one.
     func wait(after attempt: Int, asked: String?, because reason: String, otherwise fault: Diagnostic) throws {
@@ -50,8 +53,13 @@ struct Waiting: Sendable {
         var seconds = min(longestWait, firstWait * Double(1 << min(attempt - 1, 20)))
         var note = ""
         if let wanted = asked.flatMap({ secondsToWait($0) }), wanted > 0 {
-            seconds = min(wanted, longestWait)
-            note = wanted > longestWait ? ", which asks for \(briefNumber(wanted)) s" : ", as it asks"
+            guard wanted <= longestAsked else {
+                // Asking earlier than a server wants is what gets an address blocked.
+                var later = fault
+                later.notes.append("\(reason), which asks to come again in \(briefNumber(wanted)) s")
+                throw later
+            }
+            (seconds, note) = (wanted, ", as it asks")
         }
         tell("\(reason)\(note): waiting \(briefNumber(seconds)) s, then attempt \(attempt + 1) of \(attempts)")
         var left = seconds

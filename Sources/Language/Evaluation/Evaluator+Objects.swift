@@ -60,7 +60,7 @@ extension Evaluator {
             network(of: kind, body, into: &object, scope: scope)
         }
         var seen: Set<String> = []
-        for member in gathered(body.members, into: object) {
+        for member in gathered(rowsFirst(body.members, kind), into: object) {
             switch member {
             case .fields(let name, let inner): fields(inner, of: name, of: kind, into: &object, scope: scope)
             case .one(.field(let path, let value)): field(path, value, of: kind, into: &object, seen: &seen, scope: scope)
@@ -115,6 +115,23 @@ extension Evaluator {
             return ended(by: error, span)
         }
         return .object(object)
+    }
+
+    /// The members of a body, those before the others that say which rows the name `row` stands for.
+    private func rowsFirst(_ members: [Body.Member], _ kind: Kind) -> [Body.Member] {
+        guard let name = kind.row else { return members }
+        func isRows(_ member: Body.Member) -> Bool {
+            if case .field(let path, _) = member { path.first?.text == name } else { false }
+        }
+        return members.filter(isRows) + members.filter { !isRows($0) }
+    }
+
+    /// The scope of a field: in an object that has rows the name `row` stands for them.
+    private func scope(_ scope: Scope?, ofField name: String, in object: Object, _ kind: Kind) -> Scope? {
+        guard let rows = kind.row, rows != name, let table = object.given[rows], let call = table.value.call else { return scope }
+        let inner = Scope(scope)
+        inner.values["row"] = .call(Call("[row]", ["rows": table], type: call.type, origin: table.origin))
+        return inner
     }
 
     /// A member of a body, or several that change the inside of one declared thing.
@@ -177,6 +194,7 @@ extension Evaluator {
             }
             return
         }
+        let scope = self.scope(scope, ofField: first.text, in: object, kind)
         let dotted = path.map(\.text).joined(separator: ".")
         guard seen.insert(dotted).inserted else {
             object.isBroken = true

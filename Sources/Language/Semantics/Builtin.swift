@@ -153,6 +153,8 @@ public struct Kind: Sendable {
     public var isApplied: Bool
     /// Whether a name in brackets behind an object gives a column of numbers.
     public var hasColumns: Bool
+    /// Name of the field, a table, that the name `row` stands for in the other fields; nil for a kind that has no rows.
+    public var row: String?
     /// Whether search spaces vary within an object of the kind.
     public var isSearched: Bool
     /// Advice where a result of a sort is expected and an object of the kind was written: what makes the one of the other.
@@ -178,7 +180,7 @@ public struct Kind: Sendable {
     public init(
         _ name: String, _ summary: String, fields: [Parameter], network: NetworkWords? = nil, inner: InnerObjects? = nil,
         isInner: Bool = false,
-        isApplied: Bool = false, hasColumns: Bool = false, isSearched: Bool = false, advice: [Sort: String] = [:],
+        isApplied: Bool = false, hasColumns: Bool = false, row: String? = nil, isSearched: Bool = false, advice: [Sort: String] = [:],
         examples: [Example] = [], members: [Member] = [],
         adjust: (@Sendable (inout Object, CheckContext) -> Void)? = nil, check: (@Sendable (Object, CheckContext) throws -> Void)? = nil,
         member: (@Sendable (Object, String, Origin, CheckContext) throws -> Value?)? = nil
@@ -191,6 +193,7 @@ public struct Kind: Sendable {
         self.isInner = isInner
         self.isApplied = isApplied
         self.hasColumns = hasColumns
+        self.row = row
         self.isSearched = isSearched
         self.advice = advice
         self.examples = examples
@@ -208,7 +211,7 @@ public struct Library: Sendable {
     /// Kinds of objects, by name.
     public private(set) var kinds: [String: Kind] = [:]
     /// Operators and brackets on values that are computed later, by name: `+`, `-`, `*`, `/`, `^`, `[]` (positions and slices)
-    /// and `[name]` (a column).
+    /// `[name]` (a column) and `[row]` (the table whose row is at hand).
     public private(set) var operators: [String: Builtin] = [:]
     /// Members of values that are computed later.
     public var valueMembers: [ValueMembers] = []
@@ -299,6 +302,8 @@ public func source(of value: Value) -> String {
 private func sourceOfOperator(_ call: Call) -> String? {
     // Names of functions begin with a letter. Operators stand between two sides, brackets behind what they look into.
     guard call.builtin.first?.isLetter != true else { return nil }
+    // The table whose row is at hand is not named where a column of it is.
+    if call.arguments["rows"] != nil { return "row" }
     if let sides = call.arguments["a"].flatMap({ a in call.arguments["b"].map { (a.value, $0.value) } }) {
         return "(\(source(of: sides.0)) \(call.builtin) \(source(of: sides.1)))"
     }

@@ -46,7 +46,8 @@ extension Parser {
                     hint: "write the name out"))
             return nil
         }
-        if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        // Tables that pandas wrote have a first column without a name.
+        if !text.isEmpty, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             report(Diagnostic("syntax", "expected a name between the quotes, found none", at: current.span))
             return nil
         }

@@ -86,11 +86,16 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     if (bytes >= 5 && strncmp(line, "HTTP/", 5) == 0) {
         // Another answer begins, as after `100 Continue`.
         response->etag[0] = response->retry_after[0] = response->content_type[0] = 0;
+        response->error_code[0] = response->rate_limit[0] = 0;
         response->range_start = response->range_total = -1;
     } else if ((value = value_of(line, bytes, "retry-after", &length))) {
         keep_text(response->retry_after, sizeof response->retry_after, value, length);
     } else if ((value = value_of(line, bytes, "content-type", &length))) {
         keep_text(response->content_type, sizeof response->content_type, value, length);
+    } else if ((value = value_of(line, bytes, "x-error-code", &length))) {
+        keep_text(response->error_code, sizeof response->error_code, value, length);
+    } else if ((value = value_of(line, bytes, "ratelimit", &length))) {
+        keep_text(response->rate_limit, sizeof response->rate_limit, value, length);
     } else if ((value = value_of(line, bytes, "etag", &length))) {
         keep_etag(response, value, length);
     } else if ((value = value_of(line, bytes, "content-range", &length)) && length < 96) {

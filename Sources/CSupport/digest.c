@@ -34,6 +34,8 @@ int ecdx_digest_new(ecdx_digest **out, char *message, size_t capacity) { return 
 
 int ecdx_digest_new_md5(ecdx_digest **out, char *message, size_t capacity) { return new_digest(EVP_md5(), out, message, capacity); }
 
+int ecdx_digest_new_sha1(ecdx_digest **out, char *message, size_t capacity) { return new_digest(EVP_sha1(), out, message, capacity); }
+
 int ecdx_digest_add(ecdx_digest *digest, const void *bytes, size_t count, char *message, size_t capacity) {
     if (count == 0) return 0;
     return EVP_DigestUpdate((EVP_MD_CTX *)digest, bytes, count) == 1 ? 0 : fail(message, capacity);
@@ -50,5 +52,7 @@ static int finish(ecdx_digest *digest, unsigned int size, uint8_t *out, char *me
 int ecdx_digest_finish(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity) { return finish(digest, 32, out, message, capacity); }
 
 int ecdx_digest_finish_md5(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity) { return finish(digest, 16, out, message, capacity); }
+
+int ecdx_digest_finish_sha1(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity) { return finish(digest, 20, out, message, capacity); }
 
 void ecdx_digest_free(ecdx_digest *digest) { EVP_MD_CTX_free((EVP_MD_CTX *)digest); }

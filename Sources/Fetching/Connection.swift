@@ -15,6 +15,8 @@ struct Answer: Sendable, Hashable {
     var etag: String?
     /// What the server says of the kind of the body, and of how long to wait; nil where it says nothing.
     var contentType: String?, retryAfter: String?
+    /// What the Hugging Face hub says of a refusal, `X-Error-Code`, and of how many questions are left, `RateLimit`; nil likewise.
+    var errorCode: String?, rateLimit: String?
     /// The beginning of the body of a refusal, with any status but 200 and 206.
     var refusal: [UInt8] = []
 }
@@ -76,23 +78,32 @@ public final class Connection {
 
     deinit { ecdx_curl_free(handle) }
 
-    /// Gets a file, following redirects, and says how that ended and at which host; `from` and `etag` ask for the rest of one.
-    /// A `key` goes to the server of `address` alone: a redirect to another one is refused then, before anything is asked there.
+    /// Gets a file, following redirects, and says how that ended, at which host, and whether that is another server;
+    /// `from` and `etag` ask for the rest of one.
+    /// A `key` goes to the server of `address` alone: a redirect to another one is refused then, before anything is asked there,
+    /// or followed without the key, whatever comes behind it, where `leavesKey` says so.
     /// Throws `refused-address`, `fetch-failed` for too many redirects, and what the receiver throws.
     func get(
-        _ address: Address, from: Int, etag: String?, key: APIKey? = nil, receiver: any Receiver
+        _ address: Address, from: Int, etag: String?, key givenKey: APIKey? = nil, leavesKey: Bool = false, receiver: any Receiver
     ) throws -> (
-        end: ExchangeEnd, host: String
+        end: ExchangeEnd, host: String, isElsewhere: Bool
     ) {
         var place = address
+        var key = givenKey
         for _ in 0...Self.redirects {
             let (end, location) = try exchange(place, from: from, etag: etag, key: key, receiver)
-            guard case .done(let answer) = end, [301, 302, 303, 307, 308].contains(answer.status) else { return (end, place.host) }
+            let isElsewhere = !place.isSameServer(as: address)
+            guard case .done(let answer) = end, [301, 302, 303, 307, 308].contains(answer.status) else {
+                return (end, place.host, isElsewhere)
+            }
             guard let location else {
-                return (.failed("a redirect that does not say where to"), place.host)
+                return (.failed("a redirect that does not say where to"), place.host, isElsewhere)
             }
             let next = try Address(location, from: place)
-            guard key == nil || next.isSameServer(as: address) else { throw elsewhere(next, from: address) }
+            if key != nil, !next.isSameServer(as: address) {
+                guard leavesKey else { throw elsewhere(next, from: address) }
+                key = nil
+            }
             place = next
         }
         throw Diagnostic(
@@ -188,6 +199,7 @@ extension Answer {
             status: response.status, length: known(response.length), rangeStart: known(response.range_start),
             rangeTotal: known(response.range_total),
             etag: text(response.etag), contentType: text(response.content_type), retryAfter: text(response.retry_after),
+            errorCode: text(response.error_code), rateLimit: text(response.rate_limit),
             refusal: withUnsafeBytes(of: response.refusal) { Array($0.prefix(response.refusal_count)) })
     }
 }

@@ -8,24 +8,36 @@ public enum PublishedHash: Sendable, Hashable {
     case sha256(Digest)
     /// An MD5, as 32 lower-case hexadecimal digits.
     case md5(String)
+    /// The SHA-1 by which Git names a file's contents, as 40 lower-case hexadecimal digits.
+    case gitBlob(String)
 
     /// Name of the hash function.
-    var name: String { if case .md5 = self { "MD5" } else { "SHA-256" } }
+    var name: String {
+        switch self {
+        case .sha256: "SHA-256"
+        case .md5: "MD5"
+        case .gitBlob: "SHA-1 of Git"
+        }
+    }
     /// The hash in lower-case hexadecimal digits.
     var hex: String {
         switch self {
         case .sha256(let digest): digest.hex
-        case .md5(let hex): hex
+        case .md5(let hex), .gitBlob(let hex): hex
+        }
+    }
+    /// The hash of this kind of a file. Throws `cannot-read`.
+    func found(inFile path: String) throws -> String {
+        switch self {
+        case .sha256: try Storage.sha256(ofFile: path).hex
+        case .md5: try Storage.md5(ofFile: path)
+        case .gitBlob: try Storage.gitBlobHash(ofFile: path)
         }
     }
 
     /// Checks a file that is here already; `wanted` says what it should be. Throws `wrong-hash`, and `cannot-read` where it cannot be read.
     public func check(_ path: String, _ wanted: String) throws {
-        let found =
-            switch self {
-            case .sha256: try Storage.sha256(ofFile: path).hex
-            case .md5: try Storage.md5(ofFile: path)
-            }
+        let found = try found(inFile: path)
         guard found == hex else {
             throw Diagnostic(
                 "wrong-hash", "expected \(wanted), with the \(name) \(hex), found \(found)", data: DataPlace(file: path),
@@ -51,6 +63,12 @@ public struct FetchOptions: Sendable {
     /// Whether refusals and broken connections are thrown as they are, `TransferRefused` and `TransferCut`, for a caller who knows
     /// what they mean.
     var tellsEnds = false
+    /// The bytes that the file must have, where that was announced.
+    var announced: Int?
+    /// A key for the server of the address alone, which no redirect takes elsewhere.
+    var key: APIKey?
+    /// Whether a page for people, HTML, is no file.
+    var refusesPages = false
     /// Makes the usual options.
     public init() {}
 }
@@ -67,6 +85,8 @@ public struct FetchedFile: Sendable, Hashable {
 struct TransferRefused: Error {
     var answer: Answer
     var host: String
+    /// Whether it is another server than the one of the address.
+    var isElsewhere: Bool
 }
 
 /// The end of a transfer by a broken connection; what came is kept.
@@ -119,17 +139,18 @@ extension Connection {
         while true {
             let etag = try part.version(for: address.text)
             let intake = Intake(part, address: address, name: name, options: options, progress: progress)
-            let (end, host) = try get(address, from: etag == nil ? 0 : part.count, etag: etag, receiver: intake)
+            let (end, host, isElsewhere) = try get(
+                address, from: etag == nil ? 0 : part.count, etag: etag, key: options.key, leavesKey: true, receiver: intake)
             switch end {
             case .done(let answer) where answer.status == 200 || answer.status == 206:
-                if let total = answer.rangeTotal ?? intake.total, part.count != total {
+                if let total = answer.rangeTotal ?? intake.total ?? options.announced, part.count != total {
                     try part.clear()
                     throw failed("expected \(total) bytes of `\(name)` from `\(host)`, found \(part.count)")
                 }
                 return
             // There is nothing behind what we have: it is not the beginning of the file that is there now.
             case .done(let answer) where answer.status == 416 && etag != nil: try part.clear()
-            case .done(let answer) where options.tellsEnds: throw TransferRefused(answer: answer, host: host)
+            case .done(let answer) where options.tellsEnds: throw TransferRefused(answer: answer, host: host, isElsewhere: isElsewhere)
             case .done(let answer): throw refusal(answer.status, name, host)
             case .stopped: throw FetchStopped()
             case .cut(let reason):
@@ -150,11 +171,7 @@ extension Connection {
     }
 
     private func check(_ part: PartFile, _ file: FetchedFile, _ expected: PublishedHash, name: String, host: String) throws {
-        let found =
-            switch expected {
-            case .sha256: file.sha256.hex
-            case .md5: try md5(ofFile: part.path)
-            }
+        let found = if case .sha256 = expected { file.sha256.hex } else { try expected.found(inFile: part.path) }
         guard found == expected.hex else {
             throw Diagnostic(
                 "wrong-hash", "expected `\(name)` from `\(host)` with the \(expected.name) \(expected.hex), found \(found)",
@@ -201,6 +218,12 @@ private final class Intake: Receiver {
     var isStopped: Bool { options.isStopped() }
 
     func begin(_ answer: Answer) throws {
+        if options.refusesPages, answer.contentType?.lowercased().hasPrefix("text/html") == true {
+            try part.clear()
+            throw failed(
+                "expected `\(name)` from `\(address.host)`, found a web page (HTML)",
+                hint: "a proxy or a page for logging in may stand in between; look at the address in a browser")
+        }
         if answer.status == 206 {
             let wanted = part.count
             guard answer.rangeStart == wanted, wanted > 0 else {
@@ -217,12 +240,18 @@ private final class Intake: Receiver {
             total = answer.length
         }
         if let total, total > options.limit { throw tooLong(total) }
-        try part.note(url: address.text, etag: answer.etag)
+        if let total, let announced = options.announced, total != announced { throw notAsAnnounced(total, announced) }
+        // A server that repeats the key as a tag would have it written down.
+        let etag = answer.etag.flatMap { options.key?.isIn(Array($0.utf8)) == true ? nil : $0 }
+        try part.note(url: address.text, etag: etag)
         progress(part.count, total)
     }
 
     func take(_ bytes: UnsafeRawBufferPointer) throws {
         guard bytes.count <= options.limit - part.count else { throw tooLong(options.limit + 1) }
+        if let announced = options.announced, bytes.count > announced - part.count {
+            throw notAsAnnounced(part.count + bytes.count, announced)
+        }
         try part.append(bytes)
         progress(part.count, total)
     }
@@ -230,6 +259,13 @@ private final class Intake: Receiver {
     private func sum(_ length: Int) -> Int? {
         let (sum, overflow) = part.count.addingReportingOverflow(length)
         return overflow ? nil : sum
+    }
+
+    private func notAsAnnounced(_ size: Int, _ announced: Int) -> Diagnostic {
+        try? part.clear()
+        return failed(
+            "expected \(announced) bytes of `\(name)` from `\(address.host)`, as was announced, found \(size)",
+            hint: "try again; where it stays so, something stands in between")
     }
 
     private func tooLong(_ size: Int) -> Diagnostic {

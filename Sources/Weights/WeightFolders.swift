@@ -14,7 +14,7 @@ extension PublishedWeights {
 
     /// Folder into which `ecdx fetch weights` puts weights.
     public static var ownFolder: String {
-        joined(joined(folder("XDG_CACHE_HOME") ?? joined(home, ".cache"), "ecdx"), "weights")
+        joined(userCacheFolder, "ecdx/weights")
     }
 
     private static var home: String { folder("HOME") ?? "/" }

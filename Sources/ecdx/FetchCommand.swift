@@ -118,22 +118,33 @@ extension Substring {
 
 struct FetchWeightsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "weights", abstract: "Get the published weights of backbones.",
+        commandName: "weights", abstract: "Get the published weights of backbones and text encoders.",
         discussion: """
-            The weights without tops, trained on ImageNet, that the Keras project publishes. A file that Keras has in its own cache \
-            ($KERAS_HOME/models, ~/.keras/models) is checked and not fetched again; others go to $XDG_CACHE_HOME/ecdx/weights or \
+            Backbones: the weights without tops, trained on ImageNet, that the Keras project publishes. A file that Keras has in its own \
+            cache ($KERAS_HOME/models, ~/.keras/models) is checked and not fetched again; others go to $XDG_CACHE_HOME/ecdx/weights or \
             ~/.cache/ecdx/weights. Each must have the MD5 that Keras gives for it.
+
+            Encoders: description, tokenizer and safetensors of one commit of a model on the Hugging Face hub, into \
+            ecdx/weights/hub there. NAME@REVISION asks for a branch, a tag or a commit; without one it is main at the first fetch and \
+            stays that commit: NAME@main asks anew. Each file must have the size and the hash that the hub gives. What Hugging Face's own \
+            cache (HF_HUB_CACHE, HF_HOME) has of that commit is checked and not fetched. HF_ENDPOINT names another hub, HF_TOKEN a \
+            token, for that hub alone; HF_HUB_OFFLINE=1 forbids to ask. The hub's answers were taken from the sources of its client; \
+            huggingface.co itself was not tried when this program was made.
             """)
 
     @Argument(
-        help: "The architectures: \(WeightsFetch.names.joined(separator: ", ")); or \(WeightsFetch.all).",
-        completion: .list(WeightsFetch.names + [WeightsFetch.all]))
+        help: ArgumentHelp(
+            """
+            The architectures: \(WeightsFetch.names.joined(separator: ", ")); or \(WeightsFetch.all). The encoders: \
+            \(HubName.known.map(\.short).joined(separator: ", ")), or ORGANISATION/NAME.
+            """),
+        completion: .list(WeightsFetch.names + [WeightsFetch.all] + HubName.known.map(\.short)))
     var name: [String]
 
     @Option(
         help: ArgumentHelp(
             """
-            Another place that has the files under the names that Keras gives them, such as a copy of its cache. Default: \
+            Backbones: another place that has the files under the names that Keras gives them, such as a copy of its cache. Default: \
             keras-applications on storage.googleapis.com. That address was written down and not tried when this program was made.
             """, valueName: "url"))
     var from: String?
@@ -141,7 +152,14 @@ struct FetchWeightsCommand: ParsableCommand {
     func run() throws {
         try fetching {
             var fetch = try WeightsFetch(names: name)
-            if let from { try PublishedData.checkBase(from) }
+            if let from {
+                try PublishedData.checkBase(from)
+                if let encoder = fetch.encoders.first {
+                    throw Diagnostic(
+                        "usage", "expected backbones behind --from, found `\(encoder.name)`, an encoder of the hub",
+                        hint: "name another hub in HF_ENDPOINT, and fetch encoders by themselves")
+                }
+            }
             fetch.mirror = from
             return fetch
         } body: { fetch, terminal in

@@ -52,6 +52,8 @@ typedef struct {
     char location[4096];
     // What `Retry-After` and `Content-Type` say; empty where they do not, or say too much to keep.
     char retry_after[64], content_type[128];
+    // What `X-Error-Code` and `RateLimit` say, as the Hugging Face hub has them; empty likewise.
+    char error_code[64], rate_limit[128];
     // The beginning of the body of an answer other than 200 and 206: it may say why.
     char refusal[4096];
     size_t refusal_count;

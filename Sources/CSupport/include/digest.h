@@ -15,6 +15,9 @@ int ecdx_digest_finish(ecdx_digest *digest, uint8_t *out, char *message, size_t 
 // The same for MD5, which says whether a file arrived as its publisher has it, and nothing of who published it: 16 bytes.
 int ecdx_digest_new_md5(ecdx_digest **out, char *message, size_t capacity);
 int ecdx_digest_finish_md5(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity);
+// The same for SHA-1, by which Git names what it keeps: 20 bytes.
+int ecdx_digest_new_sha1(ecdx_digest **out, char *message, size_t capacity);
+int ecdx_digest_finish_sha1(ecdx_digest *digest, uint8_t *out, char *message, size_t capacity);
 void ecdx_digest_free(ecdx_digest *digest);
 
 #endif

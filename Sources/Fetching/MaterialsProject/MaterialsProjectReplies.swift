@@ -13,7 +13,7 @@ extension MaterialsProjectClient {
             attempt += 1
             let intake = PageIntake(
                 limit: MaterialsProjectFolder.largestAnswer, host: address.host, isStopped: options.isStopped, progress: progress)
-            let (end, host) = try redacting { try connection.get(address, from: 0, etag: nil, key: key, receiver: intake) }
+            let (end, host, _) = try redacting { try connection.get(address, from: 0, etag: nil, key: key, receiver: intake) }
             switch end {
             case .stopped: throw FetchStopped()
             case .done(let answer) where answer.status == 200:

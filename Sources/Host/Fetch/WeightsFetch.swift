@@ -6,7 +6,8 @@ import Models
 import Storage
 import Weights
 
-/// The order of `ecdx fetch weights NAME...`: the files to get, where they come from and where they go.
+/// The order of `ecdx fetch weights NAME...`: the files to get, where they come from and where they go. Names are those of
+/// architectures, or of encoders on the Hugging Face hub.
 public struct WeightsFetch: Sendable {
     /// The published weight file of an architecture.
     public struct Item: Sendable, Hashable {
@@ -36,6 +37,8 @@ public struct WeightsFetch: Sendable {
     public var folder: String
     /// The address of a mirror with the files under the names that Keras gives them; nil is where Keras gets them.
     public var mirror: String?
+    /// The encoders to get from the hub, after the files.
+    public var encoders: [EncoderFetch] = []
 
     /// Creates an order, by default into the user's own cache.
     public init(
@@ -45,24 +48,40 @@ public struct WeightsFetch: Sendable {
         (self.items, self.kerasFolder, self.folder, self.mirror) = (items, kerasFolder, folder, mirror)
     }
 
-    /// Creates an order for the architectures of these names, each once, or for all of them. Throws `unknown-weights`.
+    /// Creates an order for the architectures of these names, each once, or for all of them, and for encoders of the hub. Throws
+    /// `unknown-weights`, and what `EncoderFetch` throws.
     public init(names: [String]) throws {
         var wanted: [Architecture] = []
+        var encoders: [HubName] = []
         for name in names {
-            guard name != Self.all else {
+            if name == Self.all {
                 wanted += Architecture.all
-                continue
+            } else if let architecture = Architecture.named(name) {
+                wanted.append(architecture)
+            } else {
+                encoders.append(try Self.encoder(name))
             }
-            guard let architecture = Architecture.named(name) else {
-                throw Diagnostic(
-                    "unknown-weights", "expected the name of an architecture with published weights, found `\(name)`",
-                    notes: ["there are: \(Self.names.joined(separator: ", ")); `\(Self.all)` is all of them"],
-                    hint: nearMiss(name, among: Self.names + [Self.all]).map { "did you mean `\($0)`?" })
-            }
-            wanted.append(architecture)
         }
         var seen: Set<Architecture> = []
         self.init(wanted.filter { seen.insert($0).inserted }.map { Item($0, $0.weights) })
+        var asked: Set<String> = []
+        self.encoders = try encoders.filter { asked.insert("\($0.id)@\($0.revision ?? "")").inserted }.map { try EncoderFetch($0) }
+    }
+
+    /// The encoder of a name: with an organisation, or a short one that is known. Throws `unknown-weights`.
+    private static func encoder(_ text: String) throws -> HubName {
+        let name = try? HubName(text)
+        if let name, !name.isShortAndUnknown { return name }
+        let known = HubName.known.map(\.short)
+        // A name with an organisation is none of a backbone.
+        if text.contains("/") { return try HubName(text) }
+        throw Diagnostic(
+            "unknown-weights", "expected the name of an architecture with published weights, or of an encoder, found `\(text)`",
+            notes: [
+                "there are: \(names.joined(separator: ", ")); `\(all)` is all of them",
+                "encoders: \(known.joined(separator: ", ")), and any ORGANISATION/NAME of the Hugging Face hub",
+            ],
+            hint: nearMiss(text, among: names + [all] + known).map { "did you mean `\($0)`?" })
     }
 
     /// Fetches the missing files, one after the other, with progress and a line for each on the terminal, and says whose
@@ -93,6 +112,10 @@ public struct WeightsFetch: Sendable {
             let licences = items.filter { $0.weights.publisher == publisher }.map { "\($0.architecture.name) \($0.weights.licence)" }
             terminal.write(out: "licence: ImageNet weights from \(publisher): \(licences.joined(separator: ", "))\n")
         }
+        for encoder in encoders {
+            if Interrupt.requested != nil { throw FetchStopped() }
+            try encoder.run(on: terminal)
+        }
     }
 
     private func open(on terminal: Terminal) throws -> FetchFolder {
@@ -118,49 +141,5 @@ public struct WeightsFetch: Sendable {
         let outcome = try files.get(item.weights.name, from: url, expecting: published, options: options, progress: progress.update)
         if outcome == .fetched { progress.finish() }
         return outcome
-    }
-}
-
-/// The progress of one file in megabytes: a bar on a terminal, in a log a line at the end and one in half a minute before
-/// it.
-private final class WeightsProgress {
-    private static let megabyte = 1_000_000
-    private let name: String
-    private let terminal: Terminal
-    private var bar: ProgressBar?
-    private var total = 1
-    private var told = steadySeconds()
-
-    init(_ name: String, on terminal: Terminal) { (self.name, self.terminal) = (name, terminal) }
-
-    func update(_ bytes: Int, of size: Int?) {
-        // Without a size there is no share of it to show.
-        guard let size, size > 0 else { return }
-        let now = steadySeconds()
-        let done = bytes / Self.megabyte
-        let bar = self.bar ?? begin(size, done)
-        // In a log the bar would write a line a megabyte.
-        guard terminal.redraws || now - told >= 30 else { return }
-        told = now
-        bar.update(done: min(done, total - 1), part: Double(bytes % Self.megabyte) / Double(Self.megabyte))
-    }
-
-    /// Ends the progress: the whole file is there.
-    func finish() {
-        if !terminal.redraws { bar?.update(done: total) }
-        end()
-    }
-
-    func end() {
-        bar?.cancel()
-        bar = nil
-    }
-
-    private func begin(_ size: Int, _ done: Int) -> ProgressBar {
-        total = (size - 1) / Self.megabyte + 1
-        // On the screen the bar does not say its unit.
-        let new = ProgressBar(terminal.redraws ? name + " (MB)" : name, unit: "MB", total: total, doneBefore: done, on: terminal)
-        bar = new
-        return new
     }
 }

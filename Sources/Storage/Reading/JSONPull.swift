@@ -93,6 +93,14 @@ package final class JSONPull {
         return try numberHere()
     }
 
+    /// Reads `true` or `false`.
+    package func bool() throws -> Bool {
+        guard try kind() == .bool else { throw fault("`true` or `false`") }
+        let isTrue = p.pointee == UInt8(ascii: "t")
+        try skipWord()
+        return isTrue
+    }
+
     /// Reads an array of finite numbers to the end of `values`. Throws `bad-data` for anything else in it.
     package func numbers(into values: inout [Double]) throws {
         try take("[", "an array of numbers")

@@ -1,0 +1,82 @@
+import Diagnostics
+import Storage
+
+/// What the files beside the vocabulary say: `tokenizer_config.json`, `special_tokens_map.json` and `config.json`.
+struct TokenizerSettings {
+    private var config: Field?
+    private var specials: Field?
+    private var network: Field?
+    /// The files that were read.
+    private(set) var files: [String] = []
+
+    /// Reads those of the files that are there. Throws `cannot-read`, and `bad-data` for what is no JSON object.
+    init(folder: String) throws {
+        config = try read(joined(folder, "tokenizer_config.json"), isCounted: true)
+        specials = try read(joined(folder, "special_tokens_map.json"), isCounted: true)
+        network = try read(joined(folder, "config.json"), isCounted: false)
+        for name in ["padding_side", "truncation_side"] {
+            guard let side = config?[name], try side.text() != "right" else { continue }
+            throw side.fault("`right`")
+        }
+    }
+
+    private mutating func read(_ path: String, isCounted: Bool) throws -> Field? {
+        guard fileStatus(path) != nil else { return nil }
+        let json = try JSONPull.read(path: path) { try $0.tree() }
+        if isCounted { files.append(path) }
+        let field = Field(json: json, place: "", file: path)
+        guard json.objectValue != nil else { throw Field(json: json, place: lastName(of: path), file: path).fault("an object") }
+        return field
+    }
+
+    /// The architectures by the words that name them in the files.
+    private static let architectures = ["roberta": "RoBERTa", "albert": "ALBERT", "bert": "BERT"]
+
+    /// The architecture that the files name, in the words of the library; nil where they name none.
+    var architecture: String? {
+        if let type = network?["model_type"]?.json.stringValue { return Self.architectures[type] ?? type }
+        let name = config?["tokenizer_class"]?.json.stringValue ?? ""
+        for (word, architecture) in Self.architectures {
+            let plain = architecture.uppercased()
+            if ["\(plain)TOKENIZER", "\(plain)TOKENIZERFAST"].contains(name.uppercased()) { return architecture }
+            if word == name { return architecture }
+        }
+        return nil
+    }
+
+    /// A special token by its name, such as `pad_token`; nil where the files say none.
+    func token(_ name: String) throws -> String? {
+        for file in [config, specials] {
+            guard let field = file?[name] else { continue }
+            return field.json.objectValue == nil ? try field.text() : try field.required("content").text()
+        }
+        return nil
+    }
+
+    /// A truth value of `tokenizer_config.json`; nil where it says none.
+    func flag(_ name: String) throws -> Bool? { try config?[name]?.bool() }
+
+    /// The added tokens of `tokenizer_config.json` by their ids; nil where it lists none.
+    func addedTokens() throws -> [AddedToken]? {
+        guard let list = config?["added_tokens_decoder"] else { return nil }
+        guard let members = list.json.objectValue else { throw list.fault("an object") }
+        return try members.keys.map { name in
+            let field = try list.required(name)
+            guard let id = Int32(name), id >= 0 else { throw field.fault("the token of an id", found: "that of `\(name)`") }
+            return try AddedToken(field, id: id)
+        }.sorted { $0.id < $1.id }
+    }
+}
+
+extension AddedToken {
+    /// A token as the files of tokenizers describe it.
+    init(_ field: Field, id: Int32) throws {
+        self.id = id
+        content = try field.required("content").text()
+        isSingleWord = try field.flag("single_word", default: false)
+        takesLeft = try field.flag("lstrip", default: false)
+        takesRight = try field.flag("rstrip", default: false)
+        isSpecial = try field.flag("special", default: false)
+        isNormalized = try field.flag("normalized", default: !isSpecial)
+    }
+}

@@ -22,9 +22,9 @@ static int dense_describe(
 
 int odn_dense_forward(
     odn_op **out, int rank, const int64_t *source_dims, int64_t units, int bias, int training, odn_activation activation,
-    const odn_layout *source, char *message) {
+    const odn_layout *source, const odn_layout *weights, char *message) {
     dense_arrays a;
-    int failed = dense_describe(&a, rank, source_dims, units, source, NULL, NULL, message);
+    int failed = dense_describe(&a, rank, source_dims, units, source, weights, NULL, message);
     if (failed) return failed;
     dnnl_inner_product_desc_t desc;
     dnnl_status_t status = dnnl_inner_product_forward_desc_init(

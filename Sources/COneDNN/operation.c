@@ -67,6 +67,8 @@ dnnl_alg_kind_t odn_algorithm(odn_activation activation, int from_destination) {
     case ODN_RELU: return from_destination ? dnnl_eltwise_relu_use_dst_for_bwd : dnnl_eltwise_relu;
     case ODN_TANH: return from_destination ? dnnl_eltwise_tanh_use_dst_for_bwd : dnnl_eltwise_tanh;
     case ODN_SIGMOID: return from_destination ? dnnl_eltwise_logistic_use_dst_for_bwd : dnnl_eltwise_logistic;
+    case ODN_GELU: return dnnl_eltwise_gelu_erf;
+    case ODN_GELU_TANH: return dnnl_eltwise_gelu_tanh;
     default: return dnnl_alg_kind_undef;
     }
 }

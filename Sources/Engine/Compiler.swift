@@ -57,6 +57,10 @@ final class Compiler {
     /// Dropout masks, each with its buffer.
     var masks: [(mask: DropoutMask, buffer: Int)] = []
     private var backward: [() throws -> Void] = []
+    /// Weights that do not change in other layouts than their own, by parameter.
+    private var fixedWeights: [Int: [(layout: Layout, buffer: Int)]] = [:]
+    /// Parameters whose gradients have been written by some step.
+    private var written: Set<Int> = []
     private var phase = Phase.forward
     private var values: [Value?]
     private let needsGradient: [Bool]
@@ -144,8 +148,21 @@ final class Compiler {
             try self.activation(index, source, activation)
         case .dropout(let rate, let number):
             try dropout(index, source, rate: rate, number: number)
+        case .learningDropout(let rate, let number):
+            try dropout(index, source, rate: source.needsGradient ? rate : 0, number: number)
         case .flatten:
-            values[index] = source
+            if graph.nodes[first].shape.rank == 2 { try flattenSequence(index, source) } else { values[index] = source }
+        case .textEmbedding(let embedding):
+            try textEmbedding(index, source, embedding)
+        case .layerNorm(let norm):
+            try layerNorm(index, try sources(of: node), norm)
+        case .attention(let attention):
+            try self.attention(index, try sources(of: node), attention)
+        case .tokenMean(let mean):
+            guard let text = try sources(of: node).last else { throw Diagnostic("engine", "`\(node.layer)` lacks a text") }
+            try tokenMean(index, source, text, mean)
+        case .firstToken:
+            try firstToken(index, source)
         }
     }
 
@@ -170,7 +187,9 @@ final class Compiler {
 
     /// The activation that can be computed together with a node because it alone consumes it, with the index of the activation.
     func fusable(after index: Int) -> (activation: Activation, index: Int)? {
-        guard let consumer = soleConsumer(of: index), case .activation(let activation) = graph.nodes[consumer].operation
+        guard let consumer = soleConsumer(of: index), case .activation(let activation) = graph.nodes[consumer].operation,
+            // A backward pass through GELU needs what is before it.
+            !(activation.needsSource && needsGradient[consumer])
         else { return nil }
         return (activation, consumer)
     }
@@ -212,11 +231,18 @@ final class Compiler {
     func weights(_ operand: Operand, _ from: Layout, in layout: Layout, changes: Bool) throws -> Operand {
         if from.same(as: layout) { return operand }
         if changes { return .buffer(try reordered(operand, from, to: layout)) }
+        // Weights that several nodes share are laid out once.
+        if case .weights(let parameter) = operand,
+            let known = fixedWeights[parameter, default: []].first(where: { $0.layout.same(as: layout) })
+        {
+            return .buffer(known.buffer)
+        }
         let before = phase
         phase = .load
         defer { phase = before }
         let buffer = try reordered(operand, from, to: layout)
         plan.pin(buffer)
+        if case .weights(let parameter) = operand { fixedWeights[parameter, default: []].append((layout, buffer)) }
         return .buffer(buffer)
     }
 
@@ -272,12 +298,34 @@ final class Compiler {
         value.gradient = (sum, true)
     }
 
+    /// Where the gradient of a parameter is to be written. What was written there before, by another node that uses the parameter,
+    /// is kept: `finish`, called behind the step that writes, adds the two.
+    func gradientTarget(_ parameter: Int) throws -> (operand: Operand, finish: () throws -> Void) {
+        guard written.contains(parameter), let layout = parameters[parameter].layouts?.own else {
+            written.insert(parameter)
+            return (.gradient(parameter), {})
+        }
+        let buffer = plan.add(bytes: layout.bytes)
+        return (
+            .buffer(buffer),
+            { [unowned self] in
+                try emit(
+                    .arithmetic(ODN_SUM, layout),
+                    [
+                        (ODN_SOURCE, .gradient(parameter)), (ODN_OTHER, .buffer(buffer)), (ODN_DESTINATION, .gradient(parameter)),
+                    ])
+            }
+        )
+    }
+
     // Edges.
 
     private func input(_ index: Int, _ name: String, _ shape: Shape) throws {
         let dims: [Int]
         switch shape.rank {
         case 1: dims = [batch, shape.extents[0]]
+        // Sequences and texts are rows of one array.
+        case 2: dims = [batch * shape.extents[0], shape.extents[1]]
         case 3: dims = [batch, shape.extents[2], shape.extents[0], shape.extents[1]]
         default: throw Diagnostic("engine", "input `\(name)` expected an image or a vector, found \(shape)")
         }
@@ -324,18 +372,6 @@ final class Compiler {
     }
 }
 
-extension Operation {
-    /// Names of the parameters that the operation reads.
-    public var parameterNames: [String] {
-        switch self {
-        case .convolution(_, _, _, _, let kernel, let bias), .dense(_, let kernel, let bias): [kernel] + (bias.map { [$0] } ?? [])
-        case .depthwise(_, _, _, let kernel): [kernel]
-        case .batchNorm(let norm): [norm.gamma, norm.beta, norm.mean, norm.variance].compactMap { $0 }
-        case .input, .pool, .globalAveragePool, .activation, .dropout, .flatten, .zeroPad, .concatenate, .add, .pixels: []
-        }
-    }
-}
-
 /// One step of a program: a computation of the library, the filling of a dropout mask, or a loop of our own.
 enum Step {
     case compute(Computation)
@@ -347,7 +383,7 @@ enum Step {
         switch self {
         case .compute(let computation): try computation.run()
         case .mask(let mask): mask.fill(key)
-        case .host(let step): step.run()
+        case .host(let step): try step.run()
         }
     }
 }

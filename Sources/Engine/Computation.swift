@@ -83,16 +83,16 @@ enum Slot {
 /// A step that runs a plain loop of our own between the computations of the library.
 final class HostStep {
     let operands: [Operand]
-    private let body: ([UnsafeMutablePointer<Float>]) -> Void
+    private let body: ([UnsafeMutablePointer<Float>]) throws -> Void
     /// Addresses of the operands, in order. Set once memory is planned.
     var pointers: [UnsafeMutablePointer<Float>] = []
 
-    init(_ operands: [Operand], _ body: @escaping ([UnsafeMutablePointer<Float>]) -> Void) {
+    init(_ operands: [Operand], _ body: @escaping ([UnsafeMutablePointer<Float>]) throws -> Void) {
         self.operands = operands
         self.body = body
     }
 
-    func run() {
-        if pointers.count == operands.count { body(pointers) }
+    func run() throws {
+        if pointers.count == operands.count { try body(pointers) }
     }
 }

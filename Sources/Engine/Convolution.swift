@@ -180,17 +180,19 @@ extension Compiler {
         let wanted = try step.layout(ODN_DESTINATION_GRADIENT)
         let output = layout.same(as: wanted) ? gradient : try reordered(.buffer(gradient), layout, to: wanted)
         let made = try step.layout(ODN_WEIGHTS_GRADIENT)
-        let direct = parameters[kernel].trainable && made.same(as: weightsLayout)
-        let target: Operand = direct ? .gradient(kernel) : .buffer(plan.add(bytes: made.bytes))
+        let kernelTarget = parameters[kernel].trainable ? try gradientTarget(kernel) : nil
+        let direct = kernelTarget != nil && made.same(as: weightsLayout)
+        let target: Operand = direct ? kernelTarget?.operand ?? .gradient(kernel) : .buffer(plan.add(bytes: made.bytes))
         var operands: [(odn_slot, Operand)] = [
             (ODN_SOURCE, .buffer(input)), (ODN_DESTINATION_GRADIENT, .buffer(output)), (ODN_WEIGHTS_GRADIENT, target),
         ]
         var biasTarget: Operand?
+        var finishBias: (() throws -> Void)?
         if hasBias {
             let trains = bias.map { parameters[$0].trainable } ?? false
             let target: Operand
             if let bias, trains {
-                target = .gradient(bias)
+                (target, finishBias) = try gradientTarget(bias)
             } else {
                 target = .buffer(plan.add(bytes: try step.layout(ODN_BIAS_GRADIENT).bytes))
             }
@@ -198,9 +200,11 @@ extension Compiler {
             biasTarget = target
         }
         try emit(step, operands)
-        if parameters[kernel].trainable && !direct {
-            try emitReorder(made, target, weightsLayout, .gradient(kernel))
+        if let kernelTarget {
+            if !direct { try emitReorder(made, target, weightsLayout, kernelTarget.operand) }
+            try kernelTarget.finish()
         }
+        try finishBias?()
         return biasTarget
     }
 

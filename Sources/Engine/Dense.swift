@@ -3,8 +3,8 @@ import Diagnostics
 import Tensors
 
 extension Compiler {
-    /// Emits a dense layer (a matrix product), with its bias and the activation fused to it. An image that was flattened is read
-    /// in whatever layout it has: the kernel is laid out to match.
+    /// Emits a dense layer (a matrix product) on each row, with its bias and the activation fused to it. An image that was
+    /// flattened is read in whatever layout it has: the kernel is laid out to match.
     func dense(_ index: Int, _ source: Value, units: Int, kernel: String, bias: String?) throws {
         let fused = fusable(after: index)
         let last = fused?.index ?? index
@@ -13,16 +13,19 @@ extension Compiler {
         let rank = Int32(source.dims.count)
         let sourceDims = source.dims.map(Int64.init)
         let units64 = Int64(units)
+        let canonical = try Layout.kernel([units] + source.dims.dropFirst())
+        // Over the many rows of sequences, gradients of plain kernels cost less than those of blocked ones.
+        let isPlain = learns && source.dims[0] > batch && parameters.isTrainable(kernel)
         let make = { (layout: Layout?) in
             try Computation {
                 odn_dense_forward(
-                    $0, rank, sourceDims, units64, bias == nil ? 0 : 1, learns ? 1 : 0, activation, layout?.handle, $1)
+                    $0, rank, sourceDims, units64, bias == nil ? 0 : 1, learns ? 1 : 0, activation, layout?.handle,
+                    isPlain ? canonical.handle : nil, $1)
             }
         }
         let forward = try Computation.best([{ try make(source.layout) }, { try make(nil) }])
-        let value = try newValue(last, dims: [batch, units], layout: try forward.layout(ODN_DESTINATION))
-        let kernelDims = [units] + source.dims.dropFirst()
-        let kernel = try parameters.use(kernel, canonical: try .kernel(kernelDims), layout: try forward.layout(ODN_WEIGHTS))
+        let value = try newValue(last, dims: [source.dims[0], units], layout: try forward.layout(ODN_DESTINATION))
+        let kernel = try parameters.use(kernel, canonical: canonical, layout: try forward.layout(ODN_WEIGHTS))
         let bias = try bias.map { try parameters.useVector($0, units) }
 
         var operands: [(odn_slot, Operand)] = [
@@ -46,9 +49,8 @@ extension Compiler {
                             $0, forward.handle, rank, sourceDims, units64, bias == nil ? 0 : 1, s?.handle, w?.handle, d?.handle, $1)
                     }
                 }
-                let step = try Computation.best([
-                    { try make(sourceLayout, weightsLayout, value.layout) }, { try make(nil, nil, nil) },
-                ])
+                let asItIs = { try make(sourceLayout, weightsLayout, value.layout) }
+                let step = try isPlain ? asItIs() : Computation.best([asItIs, { try make(nil, nil, nil) }])
                 try emitWeightsGradient(
                     step, source, value.layout, gradient, kernel: kernel, bias: bias, hasBias: bias != nil, weightsLayout)
             }
@@ -59,10 +61,10 @@ extension Compiler {
                             $0, forward.handle, rank, sourceDims, units64, s?.handle, w?.handle, d?.handle, $1)
                     }
                 }
-                let step = try Computation.best([
-                    { try make(source.layout, weightsLayout, value.layout) },
-                    { try make(source.layout, nil, value.layout) }, { try make(nil, nil, nil) },
-                ])
+                let asItIs = { try make(source.layout, weightsLayout, value.layout) }
+                let step =
+                    try isPlain
+                    ? asItIs() : Computation.best([asItIs, { try make(source.layout, nil, value.layout) }, { try make(nil, nil, nil) }])
                 try emitDataGradient(
                     step, source, value.layout, gradient, .weights(kernel), changes: parameters[kernel].trainable, weightsLayout)
             }

@@ -1,4 +1,5 @@
 import COneDNN
+import Diagnostics
 import Tensors
 
 /// The mask of one dropout: factors that are 0 where a value is dropped, 1 / (1 - rate) where it is kept, 1 everywhere without a
@@ -16,11 +17,17 @@ final class DropoutMask {
     private let isPlain: Bool
     private var factors: [Float] = []
 
-    init(rate: Float, number: Int, dims: [Int], layout: Layout) {
+    /// `rows`: how many of the first dimension are one item, those of a sequence; their elements then lie in row-major order.
+    init(rate: Float, number: Int, dims: [Int], layout: Layout, rows: Int = 1) {
         self.rate = rate
         self.number = number
-        batch = dims[0]
-        itemStride = layout.offset(dimension: 0, index: 1)
+        batch = dims[0] / max(rows, 1)
+        itemStride = layout.offset(dimension: 0, index: rows)
+        guard rows == 1 else {
+            places = Array(0..<itemStride)
+            isPlain = true
+            return
+        }
         let offsets = dims.indices.dropFirst().map { dimension in
             (0..<dims[dimension]).map { layout.offset(dimension: dimension, index: $0) }
         }
@@ -69,11 +76,16 @@ extension Compiler {
     /// Emits a dropout; outside training it does nothing and costs nothing.
     func dropout(_ index: Int, _ source: Value, rate: Float, number: Int) throws {
         guard training, rate > 0 else { return define(index, source) }
+        let rows = source.dims[0] / batch
+        let isPlain = try source.layout.same(as: .activations(source.dims))
+        guard rows == 1 || isPlain else {
+            throw Diagnostic("engine", "a dropout expected a sequence in row-major order")
+        }
         let value = try newValue(index, dims: source.dims, layout: source.layout)
         let buffer = plan.add(bytes: source.layout.bytes)
         // Its padding is zero from the start and must stay so.
         plan.pin(buffer)
-        let mask = DropoutMask(rate: rate, number: number, dims: source.dims, layout: source.layout)
+        let mask = DropoutMask(rate: rate, number: number, dims: source.dims, layout: source.layout, rows: rows)
         masks.append((mask, buffer))
         append(.mask(mask))
         try emit(

@@ -62,11 +62,17 @@ struct ParameterPlan {
     func isTrainable(_ name: String) -> Bool { indices[name].map { parameters[$0].trainable } ?? false }
     func moves(_ name: String) -> Bool { indices[name].map { parameters[$0].moves } ?? false }
 
-    /// Claims a parameter for an operation. Throws `engine` where there is none of that name, it is claimed already or does not
-    /// fit.
+    /// Claims a parameter for an operation. Throws `engine` where there is none of that name, it is claimed already with another
+    /// layout or does not fit.
     mutating func use(_ name: String, canonical: Layout, layout: Layout, crop: Crop? = nil, folded: Bool = false) throws -> Int {
         guard let index = indices[name] else { throw Diagnostic("engine", "the graph has no parameter `\(name)`") }
-        guard parameters[index].layouts == nil else { throw Diagnostic("engine", "parameter `\(name)` is used twice") }
+        if let layouts = parameters[index].layouts {
+            let isAlike = layouts.canonical.same(as: canonical) && layouts.own.same(as: layout)
+            guard isAlike, crop == nil, parameters[index].crop == nil, !folded, !parameters[index].isFolded else {
+                throw Diagnostic("engine", "parameter `\(name)` is used twice, in two ways")
+            }
+            return index
+        }
         let count = parameters[index].spec.shape.count
         guard crop.map({ $0.start + $0.extent <= count }) ?? (canonical.bytes == count * MemoryLayout<Float>.stride) else {
             throw Diagnostic("engine", "parameter `\(name)` does not fit its operation: it is \(parameters[index].spec.shape)")

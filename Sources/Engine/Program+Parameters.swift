@@ -22,6 +22,25 @@ extension Program {
         try parametersLoaded()
     }
 
+    /// Loads the parameters one at a time, so that a network takes its own memory and that of one parameter: `read` gives each for
+    /// its name and shape, and what the program's memory holds whole is not kept beside it. Parameters that nothing computes with
+    /// are not asked for, and are zero from then on. Throws what `read` does, and `parameter-shape`; the program is then to be
+    /// loaded anew.
+    public func load(reading read: (_ name: String, _ shape: Shape) throws -> Tensor) throws {
+        for (index, parameter) in parameterPlan.parameters.enumerated() {
+            loaded[index] = nil
+            guard parameter.layouts != nil || parameter.changes else { continue }
+            let (name, shape) = (parameter.spec.name, parameter.spec.shape)
+            let tensor = try read(name, shape)
+            guard tensor.shape == shape else {
+                throw Diagnostic("parameter-shape", "expected `\(name)` of shape \(shape), found \(tensor.shape)")
+            }
+            try write(tensor, parameter, .weights)
+            if parameter.offset == nil || parameter.crop != nil { loaded[index] = tensor }
+        }
+        try parametersLoaded()
+    }
+
     /// Loads some parameters from a store and leaves the others as they were loaded. Throws as `load`.
     public func load(changes: ParameterStore) throws {
         var changed = false
@@ -69,7 +88,8 @@ extension Program {
     /// The current tensor of a parameter.
     private func current(_ index: Int) throws -> Tensor {
         let parameter = parameterPlan[index]
-        if !parameter.changes { return loaded[index] ?? Tensor(zeros: parameter.spec.shape) }
+        // One that was loaded by itself is in the program's memory alone.
+        if !parameter.changes, let tensor = loaded[index] { return tensor }
         return try read(parameter, .weights, into: loaded[index])
     }
 

@@ -66,7 +66,8 @@ extension Graph {
 
     /// Copies the nodes for which `takes` holds, and their parameters.
     private func copy(to target: inout Graph, places: inout [Int: Int], _ takes: (Int) -> Bool) throws {
-        let specs = Dictionary(parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        // What several nodes use is given with the first of them.
+        var specs = Dictionary(parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for (index, node) in nodes.enumerated() where places[index] == nil && takes(index) {
             if case .input(let name) = node.operation {
                 places[index] = target.addInput(name, shape: node.shape)
@@ -75,7 +76,8 @@ extension Graph {
             let inputs = node.inputs.compactMap { places[$0] }
             guard inputs.count == node.inputs.count else { throw Diagnostic("engine", "`\(node.layer)` lies on both sides of a cut") }
             places[index] = try target.add(
-                node.operation, to: inputs, layer: node.layer, parameters: node.operation.parameterNames.compactMap { specs[$0] })
+                node.operation, to: inputs, layer: node.layer,
+                parameters: node.operation.parameterNames.compactMap { specs.removeValue(forKey: $0) })
         }
     }
 }

@@ -33,6 +33,10 @@ extension Initializer {
             return try Self.normal(shape, count, deviation: (2 / Double(max(fanIn + fanOut, 1))).squareRoot(), from: &stream)
         case .heNormal(let fanIn):
             return try Self.normal(shape, count, deviation: (2 / Double(max(fanIn, 1))).squareRoot(), from: &stream)
+        case .normal(let deviation):
+            var values = [Float](repeating: 0, count: count)
+            for index in values.indices { values[index] = Float(stream.nextNormal() * deviation) }
+            return try Tensor(shape: shape, values: values)
         }
     }
 

@@ -64,14 +64,27 @@ public struct Safetensors: Sendable, Equatable {
     public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 }
 
-/// The type of the numbers of a tensor in a safetensors file, by its name there.
+/// The type of the numbers of a tensor in a safetensors file, by its name there. `readSafetensors` reads no half precision;
+/// `SafetensorsFile` does.
 public enum SafetensorsType: String, Sendable {
     /// Single precision, double precision, and whole numbers of 64 bits.
     case f32 = "F32"
     case f64 = "F64"
     case i64 = "I64"
+    /// Half precision: IEEE 754 binary16, and the upper half of single precision.
+    case f16 = "F16"
+    case bf16 = "BF16"
 
-    var size: Int { self == .f32 ? 4 : 8 }
+    /// Whether single precision holds the numbers.
+    public var isSingle: Bool { self == .f32 || self == .f16 || self == .bf16 }
+
+    var size: Int {
+        switch self {
+        case .f64, .i64: 8
+        case .f32: 4
+        case .f16, .bf16: 2
+        }
+    }
     /// The order of types in a file written by the reference implementation: the strictest alignment first, so that no
     /// tensor lies askew.
     var rank: Int {
@@ -79,6 +92,7 @@ public enum SafetensorsType: String, Sendable {
         case .i64: 0
         case .f64: 1
         case .f32: 2
+        case .f16, .bf16: 3
         }
     }
 }
@@ -106,6 +120,10 @@ public func readSafetensors(_ path: String) throws -> Safetensors {
             case .f32: .float(try readNumbers(file, at: offset, count: count, zero: 0))
             case .f64: .double(try readNumbers(file, at: offset, count: count, zero: 0))
             case .i64: .integer(try readNumbers(file, at: offset, count: count, zero: 0))
+            case .f16, .bf16:
+                throw Diagnostic(
+                    "bad-data", "expected tensor `\(entry.name)` to be F32, F64 or I64, found `\(entry.type.rawValue)`",
+                    data: DataPlace(file: path))
             }
         return NamedTensor(name: entry.name, shape: entry.shape, values: values)
     }
@@ -138,7 +156,7 @@ public func readSafetensorsHeader(_ path: String) throws -> SafetensorsOutline {
     return SafetensorsOutline(tensors: tensors, metadata: header.metadata)
 }
 
-private func readNumbers<Number: BitwiseCopyable>(_ file: OpenFile, at offset: Int, count: Int, zero: Number) throws -> [Number] {
+func readNumbers<Number: BitwiseCopyable>(_ file: OpenFile, at offset: Int, count: Int, zero: Number) throws -> [Number] {
     try [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
         buffer.initialize(repeating: zero)
         try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
@@ -208,7 +226,7 @@ struct SafetensorsHeader {
     private static func entry(_ name: String, _ value: JSONValue, _ bad: (String) -> Diagnostic) throws -> SafetensorsEntry {
         guard let typeName = value["dtype"]?.stringValue else { throw bad("expected a `dtype` for tensor `\(name)`, found none") }
         guard let type = SafetensorsType(rawValue: typeName) else {
-            throw bad("expected tensor `\(name)` to be F32, F64 or I64, found `\(typeName)`")
+            throw bad("expected tensor `\(name)` to be F32, F64, I64, F16 or BF16, found `\(typeName)`")
         }
         guard let shapeValue = value["shape"]?.arrayValue, let offsets = value["data_offsets"]?.arrayValue, offsets.count == 2,
             let start = offsets[0].intValue, let end = offsets[1].intValue

@@ -20,12 +20,12 @@ extension Operation {
             try Operation.expectImage(input, layer: layer)
             shape = [input.extents[2]]
         case .dense(let units, _, _):
-            guard input.rank == 1 else {
+            guard input.rank == 1 || input.rank == 2 else {
                 throw Diagnostic(
                     "shape", "`\(layer)` expected a vector, found \(input)", hint: "put `flatten` or `globalAveragePool` before it")
             }
-            shape = [units]
-        case .activation, .dropout, .batchNorm: shape = input
+            shape = Shape(input.extents.dropLast() + [units])
+        case .activation, .dropout, .learningDropout, .batchNorm: shape = input
         case .zeroPad(let before, let after):
             try Operation.expectImage(input, layer: layer)
             guard before.count == 2, after.count == 2, (before + after).allSatisfy({ $0 >= 0 && $0 <= 1 << 24 }) else {
@@ -47,6 +47,7 @@ extension Operation {
             }
             shape = [input.extents[0], input.extents[1], order.count]
         case .flatten: shape = [input.count]
+        case .textEmbedding, .layerNorm, .attention, .tokenMean, .firstToken: shape = try sequenceShape(of: inputs, layer: layer)
         }
         guard let count = shape.checkedCount, count > 0, count <= Operation.elementLimit else {
             throw Diagnostic("shape", "`\(layer)` would make \(shape), which is more than can be held")

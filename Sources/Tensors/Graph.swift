@@ -12,6 +12,8 @@ public enum Initializer: Sendable, Hashable, Codable {
     case glorotNormal(fanIn: Int, fanOut: Int)
     /// Truncated normal of standard deviation sqrt(2 / fanIn).
     case heNormal(fanIn: Int)
+    /// Normal of a given standard deviation, as transformer encoders begin.
+    case normal(deviation: Double)
 }
 
 /// A parameter array of a graph, in Keras's layout: convolution kernels are (height, width, in, out), dense kernels (in, out).
@@ -63,7 +65,14 @@ public struct BatchNormalization: Sendable, Hashable, Codable {
 /// up (`same`).
 public enum Padding: String, Sendable, Hashable, Codable, CaseIterable { case valid, same }
 /// Activation functions, applied element by element.
-public enum Activation: String, Sendable, Hashable, Codable, CaseIterable { case relu, tanh, sigmoid }
+public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The larger of x and 0, the hyperbolic tangent, and 1 / (1 + exp(-x)).
+    case relu, tanh, sigmoid
+    /// GELU (Hendrycks and Gimpel, 2016): x times the standard normal's distribution function at x, by the error function.
+    case gelu
+    /// GELU by its approximation with a hyperbolic tangent, 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+    case geluTanh = "gelu_new"
+}
 /// The kinds of pooling: the maximum of each window, or its average.
 public enum Pooling: String, Sendable, Hashable, Codable { case max, average }
 
@@ -98,6 +107,20 @@ public enum Operation: Sendable, Hashable, Codable {
     case dropout(rate: Float, index: Int)
     /// An image as one vector, row-major.
     case flatten
+    /// The embedding of a text (2, length), ids and mask, as a sequence (length, width).
+    case textEmbedding(TextEmbedding)
+    /// A layer normalisation over the last axis, of the sum of its inputs where there are two.
+    case layerNorm(LayerNormalization)
+    /// Self-attention of several heads over the tokens of a text. Reads queries, keys and values, sequences of one shape, and the
+    /// text (2, length), whose mask says which keys are seen.
+    case attention(Attention)
+    /// Dropout that is active in training where what it reads depends on something that learns; elsewhere it does nothing, so
+    /// that what is frozen has one value. `index` counts the dropouts of a graph and keys their random numbers.
+    case learningDropout(rate: Float, index: Int)
+    /// The mean of a sequence over its tokens: a vector. Reads the sequence and the text (2, length).
+    case tokenMean(TokenMean)
+    /// The first token of a sequence: a vector.
+    case firstToken
 }
 
 /// A network as a value: nodes in topological order, each with the shape of one item of its output.
@@ -124,8 +147,8 @@ public struct Graph: Sendable, Hashable, Codable {
     /// Makes an empty graph.
     public init() {}
 
-    /// The number of dropout nodes so far.
-    public var dropoutCount: Int { nodes.reduce(0) { if case .dropout = $1.operation { $0 + 1 } else { $0 } } }
+    /// The number of dropouts so far.
+    public var dropoutCount: Int { nodes.count { $0.operation.dropoutIndex != nil } }
 
     /// Names and shapes of the inputs, in the order they were added.
     public var inputs: [(name: String, shape: Shape)] {
@@ -139,6 +162,7 @@ public struct Graph: Sendable, Hashable, Codable {
     }
 
     /// Appends an operation after working out its shape, and returns its node; throws the diagnostic `shape` where it cannot be.
+    /// A parameter that several nodes use, as in ALBERT, is given with the first of them.
     public mutating func add(_ operation: Operation, to inputs: [Int], layer: String, parameters new: [ParameterSpec] = []) throws -> Int {
         for input in inputs where !nodes.indices.contains(input) {
             throw Diagnostic("shape", "`\(layer)` has no input")

@@ -51,7 +51,7 @@ private func readShards(_ index: String) throws -> Safetensors {
 
 /// The names of the tensors in each file of an index, by the name of the file; all files are there, and each is in the folder of
 /// the index.
-private func shards(of index: String) throws -> [String: Set<String>] {
+func shards(of index: String) throws -> [String: Set<String>] {
     let document = try JSONValue(parsing: readFile(index, limit: 64 << 20), in: DataPlace(file: index))
     guard let map = document["weight_map"]?.objectValue, !map.isEmpty else {
         throw badWeights(index, "expected an object `weight_map` of names of tensors and files, found none")

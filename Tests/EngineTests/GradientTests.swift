@@ -37,6 +37,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         .init(shape: [4, 6, 17], layers: [conv(17, .same, .relu), .globalAveragePool], batch: 3),
         .init(shape: [17], layers: [dense(9, .tanh)], batch: 3),
         .init(shape: [1], layers: [dense(1)], batch: 1),
+        .init(shape: [9], layers: [dense(17, .gelu), dense(5, .geluTanh), dense(2)], batch: 4),
+        .init(shape: [5, 4, 3], layers: [conv(17, .same, .gelu), conv(4, .valid, .geluTanh)], batch: 2),
         .init(shape: [7], layers: [dense(17, .relu), dense(3, .sigmoid), dense(1, bias: false)], batch: 5),
         .init(shape: [3, 4, 5], layers: [.flatten, dense(6)], batch: 2),
         // One unit behind few channels: a reorder of the library writes zeros beyond the kernel's gradient, over that of the bias.

@@ -46,7 +46,12 @@ struct Reference {
         case .activation(.relu): x.map { max($0, 0) }
         case .activation(.tanh): x.map(hyperbolicTangent)
         case .activation(.sigmoid): x.map(logistic)
-        case .dropout(_, let index): masks[index].map { zip(x, $0).map(*) } ?? x
+        case .activation(.gelu): x.map { 0.5 * $0 * (1 + errorFunction($0 / 2.0.squareRoot())) }
+        case .activation(.geluTanh):
+            x.map { 0.5 * $0 * (1 + hyperbolicTangent((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+        // Sequences are compared with transformers, in ModelsTests.
+        case .textEmbedding, .layerNorm, .attention, .tokenMean, .firstToken: []
+        case .dropout(_, let index), .learningDropout(_, let index): masks[index].map { zip(x, $0).map(*) } ?? x
         case .dense(let units, let kernel, let bias):
             product(x, length: shape[0], units, parameters[kernel] ?? [], bias.flatMap { parameters[$0] })
         case .convolution(let filters, let size, let strides, let padding, let kernel, let bias):

@@ -44,7 +44,7 @@ typedef enum {
     ODN_SLOTS
 } odn_slot;
 
-typedef enum { ODN_LINEAR, ODN_RELU, ODN_TANH, ODN_SIGMOID } odn_activation;
+typedef enum { ODN_LINEAR, ODN_RELU, ODN_TANH, ODN_SIGMOID, ODN_GELU, ODN_GELU_TANH } odn_activation;
 typedef enum { ODN_MAX, ODN_AVERAGE } odn_pooling;
 typedef enum { ODN_SUM, ODN_PRODUCT } odn_arithmetic;
 
@@ -104,7 +104,7 @@ int odn_convolution_backward_weights(
 /// `source_dims` are (batch, length) or (batch, channels, height, width).
 int odn_dense_forward(
     odn_op **out, int rank, const int64_t *source_dims, int64_t units, int bias, int training, odn_activation activation,
-    const odn_layout *source, char *message);
+    const odn_layout *source, const odn_layout *weights, char *message);
 int odn_dense_backward_data(
     odn_op **out, const odn_op *forward, int rank, const int64_t *source_dims, int64_t units,
     const odn_layout *source_gradient, const odn_layout *weights, const odn_layout *destination_gradient, char *message);
@@ -121,7 +121,8 @@ int odn_pool_backward(
 
 int odn_activation_forward(
     odn_op **out, odn_activation activation, int training, const odn_layout *layout, char *message);
-/// From the gradient of the output and the output itself. Source gradient and destination gradient may be one array.
+/// From the gradient of the output and the output itself, of GELU the input itself. Source gradient and destination gradient may
+/// be one array.
 int odn_activation_backward(odn_op **out, odn_activation activation, const odn_layout *layout, char *message);
 
 /// The factors of the elements of one item of a dropout: 0 where a number uniform in [0, 1) is below `rate`, `kept` elsewhere. Element
@@ -205,6 +206,65 @@ void odn_pixels(
 void odn_pixels_gradient(
     const float *destination_gradient, float *source_gradient, size_t pixels, int in_channels, int out_channels,
     const int32_t *order, const float *scale);
+
+// Loops over texts and sequences. A text is two rows of `length` numbers, ids and mask; a sequence is `length` rows of `width`
+// numbers; a batch of either is one after another. What is computed of an item does not depend on the others. `threads` cut the
+// work up without changing a bit of it.
+
+/// A table of rows of `width` numbers, and its gradient.
+typedef struct {
+    float *values;
+    int64_t rows;
+} odn_table;
+
+/// The embedding of texts. `padding` is the id of the padding, -1 where there is none. With `after_padding` positions count the
+/// tokens that are not padding. Ids and positions beyond a table take its last row. `types.values` may be NULL.
+typedef struct {
+    int64_t batch, length, width, padding;
+    int32_t after_padding;
+    odn_table words, positions, types;
+} odn_embedding;
+
+void odn_embed(const odn_embedding *embedding, const float *texts, float *sequences, int threads);
+/// The gradients of the tables, which are overwritten; the rows of the padding get none. Tables that are NULL are left out.
+void odn_embed_gradient(const odn_embedding *embedding, const float *texts, const float *gradient, int threads);
+
+/// (x - mean) / sqrt(variance + epsilon) * gamma + beta of each row of x = source + other; `other` may be NULL. `sum` receives x and
+/// `statistics` mean and inverse deviation of each row, where they are not NULL.
+void odn_layer_norm(
+    const float *source, const float *other, const float *gamma, const float *beta, float epsilon, int64_t rows, int64_t width,
+    float *destination, float *sum, float *statistics, int threads);
+/// The gradients of x, gamma and beta, which are overwritten; each may be NULL.
+void odn_layer_norm_gradient(
+    const float *sum, const float *statistics, const float *gamma, const float *gradient, int64_t rows, int64_t width,
+    float *sum_gradient, float *gamma_gradient, float *beta_gradient, int threads);
+
+/// Self-attention of sequences of `heads` heads.
+typedef struct {
+    int64_t batch, length, width, heads;
+} odn_attention;
+
+/// The floats of scratch memory that an attention needs.
+size_t odn_attention_scratch(const odn_attention *attention, int gradient, int threads);
+/// softmax(q k' / sqrt(width / heads) + mask) v of each head; the mask of `texts` adds the least float to keys where it is 0.
+/// `factors`, NULL or one for each weight (batch, heads, length, length), multiply the weights.
+int odn_attend(
+    const odn_attention *attention, const float *query, const float *key, const float *value, const float *texts,
+    const float *factors, float *destination, float *scratch, int threads, char *message);
+/// The gradients of queries, keys and values, which are overwritten; each may be NULL.
+int odn_attend_gradient(
+    const odn_attention *attention, const float *query, const float *key, const float *value, const float *texts,
+    const float *factors, const float *gradient, float *query_gradient, float *key_gradient, float *value_gradient, float *scratch,
+    int threads, char *message);
+
+/// The mean of each sequence over its tokens: those of the mask with `masked`, otherwise all, of which the last one counts as
+/// `last_count`.
+void odn_token_mean(
+    const float *sequences, const float *texts, int64_t batch, int64_t length, int64_t width, int masked, int64_t last_count,
+    float *means);
+void odn_token_mean_gradient(
+    const float *gradient, const float *texts, int64_t batch, int64_t length, int64_t width, int masked, int64_t last_count,
+    float *sequences_gradient);
 
 #ifdef __cplusplus
 }

@@ -87,7 +87,9 @@ extension Graph {
                 let work = 2 * output * Double(size.reduce(1, *)) * Double(input?.extents.last ?? 1)
                 if size == [3, 3], strides == [1, 1] { sum.threeByThree += work } else { sum.others += work }
             case .depthwise(let size, _, _, _), .pool(_, let size, _, _): sum.others += 2 * output * Double(size.reduce(1, *))
-            case .dense: sum.others += 2 * output * Double(input?.count ?? 1)
+            case .dense: sum.others += 2 * output * Double(input?.extents.last ?? 1)
+            // Scores and sums of each token with each other.
+            case .attention: sum.others += 4 * output * Double(node.shape.extents.first ?? 1)
             case .globalAveragePool: sum.others += Double(input?.count ?? 0)
             default: sum.others += output
             }

@@ -1,9 +1,10 @@
-"""Times tables against pandas: a CSV of 10^6 rows and 20 columns read and filtered by two columns, and a join of 10^5 rows by their ids.
+"""Times tables against pandas: a CSV of 10^6 rows and 20 columns read and filtered by two columns, printed, and written to another file,
+and a join of 10^5 rows by their ids.
 
     python3 Benchmarks/tables.py PROGRAM [--rounds N] [--rows N] [--join-rows N] [--python PROGRAM]
 
 PROGRAM is `ecdx`. It runs scripts that print how many rows are kept: of a table with `num_3` above 50 and `system` equal to `cubic`, and
-of a join by `id` that keeps all rows of the first table. Both sides are whole processes, in turns, start-up counted; the time of pandas
+of a join by `id` that keeps all rows of the first table; and one that prints a page, and one that writes the file anew. Both sides are whole processes, in turns, start-up counted; the time of pandas
 without its import, and of its join without reading, is said too. `.ecdx` is removed before each run. What is printed is the median, the
 best, the load of the machine before and after, and the peak memory in multiples of the file.
 
@@ -46,6 +47,12 @@ start = time.perf_counter()
 if sys.argv[1] == "read":
     table = pandas.read_csv(sys.argv[2], engine="c")
     result = table[(table["num_3"] > 50) & (table["system"] == "cubic")]
+elif sys.argv[1] == "show":
+    result = pandas.read_csv(sys.argv[2], engine="c")
+    print(result)
+elif sys.argv[1] == "write":
+    result = pandas.read_csv(sys.argv[2], engine="c")
+    result.to_csv("pandas.csv", index=False)
 else:
     left, right = pandas.read_csv(sys.argv[2]), pandas.read_csv(sys.argv[3])
     start = time.perf_counter()
@@ -91,6 +98,10 @@ SCRIPTS = {
     "read": """let kept = csv("table.csv") |> where(row["num_3"] > 50 and row["system"] == "cubic")
 show kept.count
 """,
+    "show": """show csv("table.csv")
+""",
+    "write": """table csv("table.csv") to "ours.csv"
+""",
     "join": """let both = csv("left.csv") |> join(csv("right.csv"), by: "id", how: left)
 show both.count
 """,
@@ -100,6 +111,9 @@ show both.count
 def asked(command, folder):
     """Seconds of the whole process, its output, and its peak in megabytes."""
     shutil.rmtree(os.path.join(folder, ".ecdx"), ignore_errors=True)
+    for name in ("ours.csv", "pandas.csv"):
+        if os.path.exists(os.path.join(folder, name)):
+            os.remove(os.path.join(folder, name))
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     text = process.stdout.read()
@@ -115,7 +129,7 @@ with tempfile.TemporaryDirectory() as folder:
     write_pair(left, right, options.join_rows)
     size = os.path.getsize(table) / 2**20
     print(f"{options.rows} rows, {size:.0f} MB, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}")
-    for what, files in (("read", [table]), ("join", [left, right])):
+    for what, files in (("read", [table]), ("show", [table]), ("write", [table]), ("join", [left, right])):
         script = os.path.join(folder, f"{what}.ecdx")
         with open(script, "w") as out:
             out.write(SCRIPTS[what])
@@ -124,7 +138,7 @@ with tempfile.TemporaryDirectory() as folder:
         for _ in range(options.rounds):
             run = asked([os.path.abspath(options.program), "run", script], folder)
             found["ours"].append(run)
-            rows.add(int(run[1]))
+            rows.add(int((re.search(r"of (\d+) rows;", run[1]) or re.search(r"(\d+)", run[1]))[1]))
             run = asked([python, "-c", PEER, what, *files], folder)
             found["pandas"].append(run)
             rows.add(int(re.search(r"rows (\d+)", run[1])[1]))
@@ -133,9 +147,9 @@ with tempfile.TemporaryDirectory() as folder:
         middle = {name: statistics.median(run[0] for run in runs) for name, runs in found.items()}
         for name, runs in found.items():
             peak = max(run[2] for run in runs)
-            memory = f", peak {peak} MB" + (f" = {peak / size:.2f} of the file" if what == "read" else "")
+            memory = f", peak {peak} MB" + (f" = {peak / size:.2f} of the file" if what != "join" else "")
             print(f"{what} {name}: median {middle[name]:.3f} s, best {min(run[0] for run in runs):.3f} s{memory}, {min(rows)} rows")
         inner = statistics.median(alone)
-        work = "reading and filtering" if what == "read" else "the join"
+        work = {"read": "reading and filtering", "show": "reading and printing", "write": "reading and writing", "join": "the join"}[what]
         print(f"{what}: {middle['ours'] / middle['pandas']:.2f} of the time of pandas; {work} alone takes pandas {inner:.3f} s")
     print(f"load after {os.getloadavg()[0]:.1f}")

@@ -9,6 +9,7 @@ public let catalogue = Library(
         + brackets.builtins + experimentNumbers.builtins + densityFacts.builtins
         + densityTableFiles.builtins,
     valueMembers: [densityMembers, tableMembers], foreignNames: foreignNames,
+    columnRemark: columnRemark,
     actions: [
         .plot: ActionTypes(subject: .sort(.figure)), .table: ActionTypes(subject: .sort(.table)),
         .predict: ActionTypes(offered: .object("experiment"), on: .object("dataset")),

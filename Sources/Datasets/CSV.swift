@@ -5,17 +5,18 @@ import Synchronization
 
 /// Reads a table of values with separators between them, plain or packed: RFC 4180, a header in the first line, UTF-8.
 ///
-/// The header tells the separator: a comma; or where there is none outside quotes a tab or a semicolon, whichever it has more of
-/// (`Table.separator`). Lines end with LF, CRLF or CR; a byte order mark and blank lines are passed over. A quote inside an unquoted
+/// The header tells the separator (`Table.separator`): a comma; or where there is none outside quotes a tab or a semicolon, whichever it
+/// has more of, or a bar. Where it has commas and others, the first row tells too. Lines end with LF, CRLF or CR; a byte order mark, blank
+/// lines and, before the header, a line `sep=;` and comments (lines that begin with `#`) are passed over. A quote inside an unquoted
 /// cell is an ordinary character. `name [unit]` in the header is a name and a unit, where `Unit` reads what is in the brackets and no
 /// other column would have the same name. A column is numeric where each cell is a number as Python's `float` has it (blanks around
-/// it, `inf` and `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are missing.
+/// it, `inf` and `infinity` allowed, digit separators not) or missing (see `isMissing`), and not all are blank.
 ///
 /// A large file is read on all processors. Its text is kept as it is, with two bytes a cell that say where it lies; columns are made of it
 /// when they are asked for.
 ///
 /// Throws `cannot-read`, and `bad-data` with the line for a row of the wrong length, a name used twice, an unclosed quote,
-/// text behind a quoted cell, bytes that are not UTF-8, no header or no rows.
+/// text behind a quoted cell, bytes that are not UTF-8, a zero byte, no header or no rows.
 public func readCSV(path: String) throws -> Table { try readCSV(path: path, pieceSize: nil) }
 
 /// Reads a table in pieces of about so many bytes; where it is nil, of as many as suit the length of the file.
@@ -45,18 +46,14 @@ private struct CSVReader {
     }
 
     func table() throws -> Table {
-        var start = count >= 3 && base[0] == 0xEF && base[1] == 0xBB && base[2] == 0xBF ? 3 : 0
-        var line = 1
-        let any = PieceParser(base: base, count: count, separator: UInt8(ascii: ","), width: nil)
-        while start < count, let next = any.blankLine(start) {
-            start = next
-            line += 1
+        if let coding = otherCoding(base, count: count) {
+            throw fault("expected UTF-8 text, found \(coding)", line: 1, hint: recoding(from: coding))
         }
-        guard start < count else {
+        guard let dialect = Dialect(base, count: count) else {
             try checkText(firstNotUTF8(base, from: 0, to: count))
             throw fault("expected a header, found an empty file", line: 1)
         }
-        let separator = separator(ofHeaderAt: start)
+        let (start, line, separator) = (dialect.header, dialect.line, dialect.separator)
         let header = PieceParser(base: base, count: count, separator: separator, width: nil).parse(
             from: start, limit: start + 1, furthest: count)
         if let fault = header.fault {
@@ -83,42 +80,6 @@ private struct CSVReader {
         return try Table(file: path, columns: columns, lines: lines, separator: Character(Unicode.Scalar(separator)))
     }
 
-    /// The separator of a header: a comma, unless it has none outside quotes, or semicolons and all commas in brackets: `id;E (eV, PBE)`.
-    private func separator(ofHeaderAt start: Int) -> UInt8 {
-        var tabs = 0
-        var semicolons = 0
-        var depth = 0
-        var place = start
-        var beginsCell = true
-        while place < count {
-            switch base[place] {
-            case UInt8(ascii: "\"") where beginsCell:
-                place += 1
-                // A quote within the cell is written twice, which closes it and opens it again.
-                while place < count, base[place] != UInt8(ascii: "\"") { place += 1 }
-            case UInt8(ascii: "\""): beginsCell = false
-            case UInt8(ascii: ",") where depth <= 0: return UInt8(ascii: ",")
-            case UInt8(ascii: "("), UInt8(ascii: "["):
-                depth += 1
-                beginsCell = false
-            case UInt8(ascii: ")"), UInt8(ascii: "]"):
-                depth -= 1
-                beginsCell = false
-            case UInt8(ascii: "\t"):
-                tabs += 1
-                beginsCell = true
-            case UInt8(ascii: ";"):
-                semicolons += 1
-                beginsCell = true
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): place = count
-            default: beginsCell = false
-            }
-            place += 1
-        }
-        // The tabs of a header with blanks around its name separate nothing.
-        return semicolons > tabs ? UInt8(ascii: ";") : tabs > 0 ? UInt8(ascii: "\t") : UInt8(ascii: ",")
-    }
-
     /// A stretch of the file and what was read in it on the guess that a row begins there.
     private struct Guess: Sendable {
         var start: Int
@@ -143,7 +104,9 @@ private struct CSVReader {
             // A wrong guess must not run through the rest of the file with a quote that it takes for an opening one.
             let furthest = number == 0 ? parser.count : min(parser.count, guess.end + reach)
             let parsed = parser.parse(from: guess.start, limit: guess.end, furthest: furthest)
-            let broken = firstNotUTF8(parser.base, from: number == 0 ? 0 : guess.start, to: guess.end)
+            let first = number == 0 ? 0 : guess.start
+            let zero = memchr(parser.base + first, 0, guess.end - first).map { UnsafeRawPointer($0) - UnsafeRawPointer(parser.base) }
+            let broken = firstNotUTF8(parser.base, from: first, to: zero ?? guess.end) ?? zero
             done.withLock {
                 $0.guesses[number].parsed = parsed
                 if let broken { $0.broken = min(broken, $0.broken ?? broken) }
@@ -182,8 +145,14 @@ private struct CSVReader {
     private func checkText(_ broken: Int?) throws {
         guard let broken else { return }
         let line = UnsafeBufferPointer(start: base, count: broken).count { $0 == UInt8(ascii: "\n") } + 1
-        throw fault("expected UTF-8 text, found other bytes", line: line)
+        guard base[broken] != 0 else {
+            throw fault("expected text, found a zero byte", line: line, hint: "see whether the file is one of text, and whole")
+        }
+        throw fault("expected UTF-8 text, found other bytes", line: line, hint: recoding(from: "WINDOWS-1252"))
     }
+
+    /// How a file of another coding is made one of UTF-8.
+    private func recoding(from coding: String) -> String { "make it so: `iconv -f \(coding) -t UTF-8 \(lastName(of: path)) > new.csv`" }
 
     private func fault(_ message: String, line: Int, hint: String? = nil) -> Diagnostic {
         Diagnostic("bad-data", message, data: DataPlace(file: path, line: line), hint: hint)

@@ -8,7 +8,7 @@ public struct Table: Sendable, Equatable {
     public private(set) var columns: [Column]
     /// The line of the file on which each row begins, from 1.
     public let lines: [Int]
-    /// What stands between two cells of the file: a comma, a semicolon or a tab; nil where the table comes from no text.
+    /// What stands between two cells of the file: a comma, a semicolon, a tab or a bar; nil where the table comes from no text.
     public let separator: Character?
 
     /// Makes a table of columns. Throws `shape` unless every column has a cell, and a number if any, for each line.
@@ -34,8 +34,11 @@ public struct Table: Sendable, Equatable {
     public func column(_ name: String) throws -> Column {
         if let column = columns.first(where: { $0.name == name }) ?? columns.first(where: { $0.answers(to: name) }) { return column }
         let near = nearMiss(name, among: columnNames)
+        let isUndivided = columns.count == 1 && separator != nil && columns[0].name.contains { " :|/".contains($0) }
         let hint =
             near.map { "did you mean `\($0)`?" }
+            ?? (isUndivided
+                ? "its only column is `\(columns[0].name.prefix(60))`: commas, semicolons, tabs or bars part the cells of a file" : nil)
             ?? "its columns are \(columnNames.prefix(20).joined(separator: ", "))\(columns.count > 20 ? ", ..." : "")"
         throw Diagnostic("unknown-column", "there is no column `\(name)`", data: DataPlace(file: file, line: 1), hint: hint)
     }
@@ -83,12 +86,15 @@ public struct Table: Sendable, Equatable {
     private func noNumber(in column: Column, row: Int, _ expected: String) -> Diagnostic {
         let cell = column.text(row)
         let found = isBlankCell(cell) ? "an empty cell" : "`\(cell.prefix(40))`"
-        let hint =
-            isMissing(cell)
-            ? "say `missing: drop` to leave such rows out, or fill the cell in"
-            : hasDecimalComma(cell) && separator != ","
-                ? "write decimal points: `\(trimmed(cell).replacing(".", with: "").replacing(",", with: ".").prefix(40))`"
-                : "remove the row, or fill the cell in"
+        let hint: String
+        if isMissing(cell) {
+            hint = "say `missing: drop` to leave such rows out, or fill the cell in"
+        } else if let number = cellNumber(cell) {
+            // Infinity has no word of its own.
+            hint = "leave such rows out: `where(row[\(inQuotes(column.name))] \(number > 0 ? "< 1e300" : "> -1e300"))`"
+        } else {
+            hint = cellAdvice(cell, in: column)
+        }
         return Diagnostic("bad-data", "\(expected) in column `\(column.name)`, found \(found)", data: place(ofRow: row), hint: hint)
     }
 }

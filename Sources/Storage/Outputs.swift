@@ -35,6 +35,45 @@ public struct Outputs: Sendable {
         try writeWhole(bytes, to: target)
     }
 
+    /// Writes what `body` gives piece by piece, whole or not at all, as `write(_:to:force:)` does; none of it is held. Throws what that
+    /// does, and what `body` throws.
+    public func write(to path: String, force: Bool = false, _ body: (any ByteSink) throws -> Void) throws {
+        let target = try resolvedPath(path)
+        let current = try allow(path, target: target, force: force)
+        try createFolder(parentFolder(of: target))
+        var isWritten = true
+        defer { if isWritten { hashes?.forget(target) } }
+        do {
+            try writeWhole(to: target) { file in
+                let sink = HashedSink(file, try Hasher256())
+                try body(sink)
+                let new = try sink.hasher.finish()
+                // Before the file has its name.
+                try record(target, hashes: [new] + (current.map { [$0] } ?? []))
+                if current == new { throw Unchanged() }
+            }
+        } catch is Unchanged { isWritten = false }
+    }
+
+    /// What ends a writing whose contents turned out to be those that are there.
+    private struct Unchanged: Error {}
+
+    /// A file in the making and the hash of what goes into it.
+    private final class HashedSink: ByteSink {
+        private let file: FileSink
+        let hasher: Hasher256
+
+        init(_ file: FileSink, _ hasher: Hasher256) {
+            self.file = file
+            self.hasher = hasher
+        }
+
+        func write(_ bytes: UnsafeRawBufferPointer) throws {
+            try hasher.write(bytes)
+            try file.write(bytes)
+        }
+    }
+
     /// Writes a text as UTF-8; see `write(_:to:force:)`.
     public func write(_ text: String, to path: String, force: Bool = false) throws { try write(Array(text.utf8), to: path, force: force) }
 

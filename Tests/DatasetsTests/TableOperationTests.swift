@@ -1,4 +1,5 @@
 import Diagnostics
+import Storage
 import TestSupport
 import Testing
 
@@ -160,5 +161,40 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
             #expect(found.id == "no-partner" && found.message.hasSuffix("column `id` has `q` here, column `id` has `r` there"))
             #expect(found.hints == ["join by columns that hold the same ids"])
         }
+    }
+
+    @Test func writesLinesWithoutHoldingThem() throws {
+        let cells = ["plain", "a,b", "say \"no\"", "two\nlines", "=1+1", "@x", "\t7", "é", " 1.50", "", "-OH", "+1e3"]
+        let text = "t,n\n" + cells.enumerated().map { "\"\($1.replacing("\"", with: "\"\""))\",\($0 == 3 ? "NaN" : " \($0)")\n" }.joined()
+        let table = try read(text)
+        func lines(_ table: Table) throws -> String {
+            let bytes = ByteList()
+            // What is not plain comes by this way, the rest as it lies in the file.
+            try table.writeLines(to: bytes) { "<\($0)\($1 ? "|" : "")>" }
+            return String(decoding: bytes.bytes, as: UTF8.self)
+        }
+        let wanted = ["plain", "<a,b>", "<say \"no\">", "<two\nlines>", "<=1+1>", "<@x>", "<\t7>", "<é>", " 1.50", "", "-OH", "+1e3"]
+        let expected = wanted.enumerated().map { "\($1),\($0 == 3 ? "NaN" : " \($0)")\n" }
+        #expect(try lines(table) == expected.joined())
+        #expect(try lines(table.selecting(rows: [4, 0])) == expected[4] + expected[0])
+        #expect(try lines(table.showing([-1, 0], lines: [1, 2])) == ",\n" + expected[0])
+        let made = try table.adding([Column(name: "m", numbers: cells.indices.map { $0 == 1 ? .nan : Double($0) / 2 })]).keeping(columns: ["m"])
+        #expect(try lines(made).hasPrefix("0\n\n1\n1.5\n2\n"))
+        // More rows than are made ready at a time, in their order.
+        let long = try read("n\n" + (0..<50_000).map { "\($0)\n" }.joined())
+        #expect(try lines(long) == (0..<50_000).map { "\($0)\n" }.joined())
+    }
+
+    @Test func whatIsOfNumbersIsKnownWithoutThem() throws {
+        let columns = ["1\n2", "1\nNaN", "NaN\nNA", "1\nx", "x\n1", "\"\"\n1", "1\n\"2\""].map { "a\n\($0)\n" }
+        for text in columns {
+            let (asked, known) = (try read(text), try read(text))
+            #expect(asked.columns[0].isOfNumbers == known.columns[0].isNumeric, "\(text)")
+            let (some, same) = (try asked.selecting(rows: [1, 0]), try known.selecting(rows: [1, 0]))
+            #expect(some.columns[0].isOfNumbers == same.columns[0].isNumeric, "\(text)")
+            let (one, other) = (try asked.selecting(rows: [0]), try known.selecting(rows: [0]))
+            #expect(one.columns[0].isOfNumbers == other.columns[0].isNumeric, "\(text)")
+        }
+        #expect(Column(name: "x", numbers: [.nan]).isOfNumbers && !Column(name: "x", cells: ["a"]).isOfNumbers)
     }
 }

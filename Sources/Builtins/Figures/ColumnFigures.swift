@@ -115,10 +115,7 @@ func checkColumns(_ names: [String]) -> @Sendable (Call, CheckContext) throws ->
                         at: call.span(of: name) ?? call.origin.span)
                 }
                 let column = try located(call.span(of: name)) { try table.column(wanted) }
-                guard column.isNumeric else {
-                    throw Diagnostic(
-                        "type", "`\(name)` expected a column of numbers, found text in `\(column.name)`", at: call.span(of: name))
-                }
+                guard column.isNumeric else { throw table.notNumbers("`\(name)`", column, at: call.span(of: name)) }
             }
         }
         return .call(call)
@@ -171,15 +168,17 @@ extension ComputeContext {
         }
         guard let wanted = value.string, let data = call["of"].object else {
             let (array, unit) = try array(value)
-            // A column of a table has a name to show.
+            // A column of a table has a name to show, and what is made of columns is called by theirs.
             let column = value.call.flatMap { library.computed($0)?.label?($0) }
-            return (column.map { axis($0, unit) } ?? Axis(name == "of" ? "value" : name, unit: unit), array.values)
+            let made = column == nil ? quantityName(of: value, library) : nil
+            return (
+                column.map { axis($0, unit) } ?? made.map { Axis($0, unit: unit) } ?? Axis(name == "of" ? "value" : name, unit: unit),
+                array.values
+            )
         }
         let plan = try results.plan(of: data)
         let column = try located(call.span(of: name)) { try plan.table.column(wanted) }
-        guard let numbers = column.numbers else {
-            throw Diagnostic("type", "`\(name)` expected a column of numbers", at: call.span(of: name))
-        }
+        guard let numbers = column.numbers else { throw plan.table.notNumbers("`\(name)`", column, at: call.span(of: name)) }
         let unit = column.name == plan.column ? plan.unit : column.unit
         return (axis(column.name, unit), plan.rows.map { numbers[$0] })
     }

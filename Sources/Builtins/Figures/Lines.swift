@@ -87,9 +87,12 @@ extension ComputeContext {
             guard numbers.count >= 2 else { throw Diagnostic("type", "`\(name)` expected two tensors") }
             x.unit = x.unit ?? numbers[0].unit
             y.unit = y.unit ?? numbers[1].unit
-            func label(_ index: Int) -> String? { values[index].call.flatMap { library.computed($0)?.label?($0) } }
-            labels.x.insert(label(0).map { quantityName($0, unit: numbers[0].unit) } ?? "x")
-            labels.y.insert(label(1).map { quantityName($0, unit: numbers[1].unit) } ?? "y")
+            func label(_ index: Int) -> String? {
+                let column = values[index].call.flatMap { library.computed($0)?.label?($0) }
+                return column.map { quantityName($0, unit: numbers[index].unit) } ?? quantityName(of: values[index], library)
+            }
+            labels.x.insert(label(0) ?? "x")
+            labels.y.insert(label(1) ?? "y")
             let points = zip(numbers[0].array.values, numbers[1].array.values).map { Point($0, $1) }
             return Series(nameInLegend(name), points, yErrors: numbers.count > 2 ? numbers[2].array.values : nil).sorted
         }

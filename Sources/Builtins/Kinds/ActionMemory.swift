@@ -11,7 +11,8 @@ extension CheckContext {
     /// Refuses an action that takes more memory than is allowed: the numbers, tables and figures that are computed for it, as far
     /// as their shapes are known. `what`: the action as a phrase for the message. Throws `memory`, at what takes the most.
     public func checkMemory(of value: Value, _ what: String) throws {
-        let most = try need(of: value)
+        var walk = Walk()
+        let most = try need(of: value, &walk)
         guard most.bytes > Double(memory) else { return }
         throw Diagnostic(
             "memory", "\(what) takes at least \(sizeInWords(most.bytes)), and \(sizeInWords(Double(memory))) may be used", at: most.span,
@@ -19,10 +20,10 @@ extension CheckContext {
     }
 
     /// The call in a value that takes the most while it is computed: its own result stands beside those of its arguments.
-    private func need(of value: Value) throws -> MemoryNeed {
+    private func need(of value: Value, _ walk: inout Walk) throws -> MemoryNeed {
         var most = MemoryNeed(bytes: 0, span: nil)
-        for child in value.children {
-            let inner = try need(of: child)
+        for child in walk.enters(value) ? value.children : [] {
+            let inner = try need(of: child, &walk)
             if inner.bytes > most.bytes { most = inner }
         }
         guard let call = value.call else { return most }

@@ -52,6 +52,11 @@ extension Object {
 @Sendable func checkDataset(_ data: Object, _ context: CheckContext) throws {
     if let target = data[field: "target"].record, let unit = target["unit"] { try checkUnit(unit) }
     for (name, field) in (data[field: "inputs"].record ?? [:]).byName {
+        // Each is taken for each row, as often as it stands there.
+        guard field.value.extent.size <= Extent.mostWritten else {
+            throw Diagnostic(
+                "budget", "the input `\(name)` takes more than \(Extent.mostWritten) steps for each row", at: field.origin.span)
+        }
         if try context.checkColumnInput(name, field) { continue }
         if let foreign = context.library.misplacedCall(field.value) {
             throw Diagnostic(
@@ -86,8 +91,7 @@ extension Object {
 extension Library {
     /// The first call in an input of a data set that does not make its numbers from the files of a row.
     fileprivate func misplacedCall(_ value: Value) -> Call? {
-        if let call = value.call, !mayStandInInput(call) { return call }
-        return value.children.lazy.compactMap { misplacedCall($0) }.first
+        value.collect { part in part.call.flatMap { mayStandInInput($0) ? nil : $0 } }.first
     }
 
     /// The noun for what a call gives: its word, or what stands behind brackets or a dot.

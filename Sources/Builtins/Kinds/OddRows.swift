@@ -20,15 +20,14 @@ func oddRows(_ plan: DatasetPlan, _ data: Object) throws -> [Diagnostic] {
         }
     }
     let isPossible = plan.targets.map { bounds?.contains($0) ?? true }
-    if let far = farRows(plan.targets, among: isPossible), !far.rows.isEmpty {
+    if let far = farRows(plan.targets, among: isPossible, unit: plan.unit), !far.rows.isEmpty {
         found.append(
             Diagnostic(
-                "odd-rows",
-                """
-                `\(plan.column)` lies more than \(Int(farFactor)) robust deviations (\(threeDigits(far.deviation))\
-                \(plan.unit.map { " \($0)" } ?? "")) from the median in \(far.rows.count) of \(plan.count) rows: \(plan.named(far.rows))
-                """,
-                severity: .warning, at: span, hint: "see whether they are right: a squared error is mostly theirs"))
+                "odd-rows", "`\(plan.column)` \(far.complaint) \(far.rows.count) of \(plan.count) rows: \(plan.named(far.rows))",
+                severity: .warning, at: span,
+                hint: far.rows.count * 20 > plan.count
+                    ? "so many are hardly slips: is a unit another, are they two kinds of crystals? a squared error is mostly theirs"
+                    : "see whether they are right: a squared error is mostly theirs"))
     }
     if let odd = try reussAboveVoigt(plan), !odd.rows.isEmpty {
         found.append(
@@ -39,20 +38,22 @@ func oddRows(_ plan: DatasetPlan, _ data: Object) throws -> [Diagnostic] {
                 \(plan.ids(odd.rows))
                 """,
                 severity: .warning, at: span,
-                hint: "leave them out: `where(row[\"\(odd.reuss)\"] <= row[\"\(odd.voigt)\"])`"))
+                hint: """
+                    leave them out, and keep what rounding parts: \
+                    `where(row[\(quoted(odd.reuss))] <= row[\(quoted(odd.voigt))] + 0.000001 * abs(row[\(quoted(odd.voigt))]))`
+                    """))
     }
     if let id = data[field: "id"].string {
         let pairs = try plan.table.idsSpeltTwice(ofID: id)
-        if let (first, other) = pairs.first {
+        if let first = pairs.first {
             let column = try plan.table.column(id)
+            let named = pairs.prefix(5).map { "`\(column.text($0.row).prefix(40))` and `\(column.text($0.other).prefix(40))`" }
             found.append(
                 Diagnostic(
                     "odd-rows",
-                    """
-                    \(pairs.count == 1 ? "two rows have" : "\(pairs.count) pairs of rows have") one id in two spellings: \
-                    `\(column.text(first))` and `\(column.text(other))`
-                    """,
-                    severity: .warning, at: data.span(of: "id"), data: plan.table.place(ofRow: other),
+                    "\(pairs.count == 1 ? "two rows have" : "\(pairs.count) pairs of rows have") one id in two spellings: "
+                        + named.joined(separator: ", ") + (pairs.count > 5 ? " and \(pairs.count - 5) more" : ""),
+                    severity: .warning, at: data.span(of: "id"), data: plan.table.place(ofRow: first.other),
                     hint: "a crystal that stands in two parts makes a score look better than it is"))
         }
     }
@@ -62,60 +63,35 @@ func oddRows(_ plan: DatasetPlan, _ data: Object) throws -> [Diagnostic] {
 /// How many robust deviations from the median make a row one that lies far from all others.
 private let farFactor = 15.0
 
-/// The values that a property of a crystal can have, by the name of its column and its unit.
-private struct PhysicalBounds {
-    var least: Double
-    var most: Double
-    var unit: String
-    var reason: String
-
-    /// Nil for a property of which nothing is known.
-    init?(column: String, unit: String?) {
-        let name = column.lowercased()
-        let words = Set(name.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        func has(_ parts: String...) -> Bool { parts.contains { name.contains($0) } }
-        let isModulus = has("modul", "vrh", "voigt", "reuss", "hardness", "bulk", "shear", "young") || !words.isDisjoint(with: ["k", "g"])
-        if isSameUnit(unit, "GPa"), isModulus {
-            // The stiffest, diamond, has a Young's modulus of 1143 GPa.
-            (least, most, reason) = (0, 1500, "which no stable crystal has")
-        } else if isSameUnit(unit, "A^3"), has("volume") {
-            (least, most, reason) = (0, .infinity, "which no cell has")
-        } else if isSameUnit(unit, "g/cm^3") {
-            // Osmium has 22.6 g/cm^3.
-            (least, most, reason) = (0, 25, "which no crystal has")
-        } else if isSameUnit(unit, "eV"), has("gap") {
-            (least, most, reason) = (0, 30, "which no crystal has")
-        } else if has("poisson") {
-            (least, most, reason) = (-1, 0.5, "which no stable solid has that is the same in all directions")
-        } else if has("above_hull") || isSameUnit(unit, "K") {
-            (least, most, reason) = (0, .infinity, "which cannot be")
-        } else {
-            return nil
-        }
-        self.unit = unit.map { " \($0)" } ?? ""
-    }
-
-    func contains(_ value: Double) -> Bool { value >= least && value <= most }
-
-    var complaint: String {
-        most == .infinity ? "below \(written(least))\(unit)" : "below \(written(least)) or above \(written(most))\(unit)"
-    }
-
-    func condition(_ column: String) -> String {
-        "row[\"\(column)\"] >= \(written(least))" + (most == .infinity ? "" : " and row[\"\(column)\"] <= \(written(most))")
-    }
+/// The rows whose values lie far from the others.
+private struct FarRows {
+    var rows: [Int]
+    /// What is said of them behind the name of the column.
+    var complaint: String
 }
 
-/// The rows that lie far from the median of those that are possible, with the robust deviation (1.4826 times the median distance from the
-/// median); nil where that is 0, or where so many lie far that the deviation says nothing.
-private func farRows(_ values: [Double], among isPossible: [Bool]) -> (rows: [Int], deviation: Double)? {
-    let known = values.indices.filter { isPossible[$0] }.map { values[$0] }
+/// The rows that lie far from the median of those that are possible, by the robust deviation (1.4826 times the median distance from it);
+/// where more than half of the values are the median, by that of the others. Nil for so few rows that it says nothing.
+private func farRows(_ values: [Double], among isPossible: [Bool], unit: String?) -> FarRows? {
+    let known = values.indices.filter { isPossible[$0] }
     guard known.count >= 8 else { return nil }
-    let center = median(known)
-    let deviation = 1.4826 * median(known.map { abs($0 - center) })
-    guard deviation > 0 else { return nil }
-    let rows = values.indices.filter { isPossible[$0] && abs(values[$0] - center) > farFactor * deviation }
-    return rows.count <= max(1, values.count / 20) ? (rows, deviation) : nil
+    let center = median(known.map { values[$0] })
+    let suffix = unit.flatMap { isSameUnit($0, nil) ? nil : " \($0)" } ?? ""
+    var deviation = 1.4826 * median(known.map { abs(values[$0] - center) })
+    var whose = ""
+    if deviation == 0 {
+        let others = known.filter { values[$0] != center }
+        guard others.count >= 8 else {
+            guard others.count * 20 <= known.count else { return nil }
+            return FarRows(rows: others, complaint: "is \(threeDigits(center))\(suffix) in all rows but")
+        }
+        deviation = 1.4826 * median(others.map { abs(values[$0] - center) })
+        whose = " of those that are not \(threeDigits(center))"
+    }
+    let rows = known.filter { abs(values[$0] - center) > farFactor * deviation }
+    return FarRows(
+        rows: rows,
+        complaint: "lies more than \(Int(farFactor)) robust deviations (\(threeDigits(deviation))\(suffix)\(whose)) from the median in")
 }
 
 private func median(_ values: [Double]) -> Double {
@@ -126,14 +102,19 @@ private func median(_ values: [Double]) -> Double {
 
 /// The rows in which the Reuss average of the target's modulus is above the Voigt average; nil where the table has not both.
 private func reussAboveVoigt(_ plan: DatasetPlan) throws -> (reuss: String, voigt: String, rows: [Int])? {
-    let family = plan.column.prefix { $0 != "_" }
-    for column in plan.table.columns where column.name.contains("reuss") && column.name.hasPrefix(family) {
-        let voigt = column.name.replacing("reuss", with: "voigt")
-        guard plan.table.columnNames.contains(voigt), let lower = column.numbers, let upper = try plan.table.column(voigt).numbers else {
+    let family = plan.column.prefix { $0 != "_" && $0 != " " }.lowercased()
+    for column in plan.table.columns {
+        let name = column.name.lowercased()
+        guard name.contains("reuss"), name.hasPrefix(family) || plan.column.lowercased() == name.replacing("reuss", with: "voigt") else {
             continue
         }
+        let wanted = name.replacing("reuss", with: "voigt")
+        guard let voigt = plan.table.columns.first(where: { $0.name.lowercased() == wanted }), isSameUnit(column.unit, voigt.unit),
+            let lower = column.numbers, let upper = voigt.numbers
+        else { continue }
+        // The two are one in a crystal that is the same in all directions, but for rounding.
         let rows = plan.rows.indices.filter { lower[plan.rows[$0]] > upper[plan.rows[$0]] + 1e-6 * abs(upper[plan.rows[$0]]) }
-        return (column.name, voigt, rows)
+        return (column.name, voigt.name, rows)
     }
     return nil
 }

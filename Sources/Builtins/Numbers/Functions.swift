@@ -96,9 +96,36 @@ private func elementwise(
                 if diagnostic.data == nil, context.files.count == 1 {
                     diagnostic.data = context.files.values.first.map { DataPlace(file: $0) }
                 }
+                if diagnostic.id == "log-domain", let row = array.values.firstIndex(where: { name == "log" ? $0 <= 0 : $0 < 0 }) {
+                    throw context.inColumn(diagnostic, call["x"], count: array.count, row: row, bound: name == "log" ? "> 0" : ">= 0")
+                }
                 throw diagnostic
             }
         })
+}
+
+extension ComputeContext {
+    /// The error of a number that a function does not take, with the row and the column where it is one of a table.
+    fileprivate func inColumn(_ error: Diagnostic, _ value: Value, count: Int, row: Int, bound: String) -> Diagnostic {
+        let columns = value.collect { value in value.call.flatMap { $0.builtin == "[name]" ? $0 : nil } }
+        guard let column = columns.first, let name = column["name"].string else { return error }
+        var error = error
+        if let call = column["x"].call, let table = try? results.table(call), table.count == count {
+            error.data = table.place(ofRow: row)
+        } else if let data = column["x"].object, let plan = try? results.plan(of: data), plan.count == count {
+            error.data = plan.table.place(ofRow: plan.rows[row])
+        } else {
+            return error
+        }
+        if value.call?.builtin == "[name]" {
+            error.message += " in column `\(name)`"
+            error.hints = ["leave such rows out: `where(row[\(quoted(name))] \(bound))`"]
+        } else {
+            error.message += " in what is made of column `\(name)`"
+            error.hints = ["leave such rows out with `where` first"]
+        }
+        return error
+    }
 }
 
 private func outOfDomain(_ name: String, _ expected: String, _ least: Double, hint: String? = nil) -> Diagnostic {

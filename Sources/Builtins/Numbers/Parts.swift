@@ -100,7 +100,7 @@ extension CheckContext {
         let (column, plan) = try named(call)
         let name = column.name
         guard let numbers = column.numbers else {
-            throw Diagnostic("type", "expected a column of numbers, found text in `\(name)`", at: call.span(of: "name"))
+            throw try columnAndTable(call).table.notNumbers("`[...]`", column, at: call.span(of: "name"))
         }
         guard let plan else { return (numbers, column.unit) }
         return (plan.rows.map { numbers[$0] }, name == plan.column ? plan.unit : column.unit)

@@ -90,9 +90,16 @@ extension ComputeContext {
 extension Library {
     /// The columns of tables that arithmetic is made of; none of what is made of something else.
     fileprivate func columns(in value: Value) -> [Value] {
-        guard let call = value.call else { return [] }
-        if call["x"].call.map(givesRows) ?? false { return [value] }
-        guard case .transform = role(of: call) else { return [] }
-        return value.children.flatMap(columns)
+        var found: [Value] = []
+        value.descend { part in
+            guard let call = part.call else { return .past }
+            if call["x"].call.map(givesRows) ?? false {
+                found.append(part)
+                return .past
+            }
+            if case .transform = role(of: call) { return .inside }
+            return .past
+        }
+        return found
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Storage
 
 /// A table of results: cells as they are printed, and as they are in CSV.
 public struct ResultTable: Sendable, Hashable {
@@ -110,14 +111,22 @@ extension ResultTable {
 
     private init(_ table: Table, rows: Int) {
         self.init(
-            columns: table.columns.map { Column($0.name, unit: $0.unit, isNumeric: $0.isNumeric) },
-            rows: (0..<rows).map { row in table.columns.map { Cell($0.cells[row]) } })
+            columns: table.columns.map { Column($0.name, unit: $0.unit, isNumeric: $0.isOfNumbers) },
+            rows: (0..<rows).map { row in table.columns.map { Cell($0.text(row)) } })
     }
 
-    /// The rows of a file as they are printed: all of them, or a page of many. Takes no longer for a million rows.
+    /// The rows of a file as they are printed: all of them, or a page of many. Of a million rows a page of texts is made, and all cells
+    /// are looked at, since one that is no number makes a column one of text.
     public static func page(of table: Table) -> ResultTable {
         guard table.count > mostPrinted else { return ResultTable(table) }
         return ResultTable(table, rows: pageRows).noting(rows: table.count)
+    }
+
+    /// Writes the rows of a file as the CSV that `csv` gives of all of them, without holding them. Throws what the sink and `between`
+    /// throw, which is called again and again.
+    public static func writeCSV(of table: Table, to sink: some ByteSink, between: () throws -> Void = {}) throws {
+        try sink.write(ResultTable(table, rows: 0).csv)
+        try table.writeLines(to: sink, between: between) { quoted($1 ? $0 : inert($0)) }
     }
 
     /// The table as it is printed: whole, or a page of many rows with their number. A file gets all of them.

@@ -61,6 +61,8 @@ extension Value {
         case .list(let items): return .list(items.map { ListItem($0.value.renamed(names), labels: $0.labels) })
         case .record(let fields): return .record(fields.mapValues { Field($0.value.renamed(names), $0.origin) })
         case .call(var call):
+            // What holds none stays as it is, parts that it shares with others too.
+            guard !experiments.isEmpty else { return self }
             call.arguments = call.arguments.mapValues { Field($0.value.renamed(names), $0.origin) }
             return .call(call)
         default: return self

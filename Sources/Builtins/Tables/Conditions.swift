@@ -35,8 +35,11 @@ let conditionWords = Vocabulary([
             try context.checkRows(call)
             let isText = call["column"].isColumn
             guard let wrong = call["values"].items?.first(where: { ($0.string != nil) != isText }) else { return .call(call) }
+            let fault = isText ? call["column"].call.flatMap(context.textForNumber) : nil
             throw Diagnostic(
-                "type", "expected \(isText ? "texts" : "numbers"), as the column has, found \(wrong.phrase)", at: call.span(of: "values"))
+                "type",
+                "expected \(isText ? "texts" : "numbers"), as the column has, found \(wrong.phrase)" + (fault.map { "; \($0.reason)" } ?? ""),
+                at: call.span(of: "values"), data: fault?.place, hint: fault?.hint)
         },
         computes: { call, context in
             if call["column"].isColumn {
@@ -192,19 +195,11 @@ extension CheckContext {
         let sides = [call["a"], call["b"]]
         let isText = sides.map { $0.isColumn || $0.string != nil }
         guard isText[0] == isText[1] else {
-            let wrong = sides.first { $0.isColumn } ?? .none
-            var hint: String?
-            if let column = wrong.call, let (row, cell) = try firstText(in: column) {
-                hint = "the column is text since row \(row + 1) holds `\(cell.prefix(40))`"
-            }
-            throw Diagnostic(
-                "type", "`\(call.builtin)` expected two numbers or two texts, found \(sides[0].phrase) and \(sides[1].phrase)",
-                at: call.origin.span, hint: hint)
+            throw textFault("`\(call.builtin)` expected two numbers or two texts", sides, at: call.origin.span)
         }
         if isText[0] {
             guard isEquality else {
-                throw Diagnostic(
-                    "type", "`\(call.builtin)` expected two numbers, found \(sides[0].phrase) and \(sides[1].phrase)", at: call.origin.span)
+                throw textFault("`\(call.builtin)` expected two numbers", sides, at: call.origin.span)
             }
             return
         }
@@ -221,10 +216,11 @@ extension CheckContext {
         if first.count == 1, second.count == 1, first != second { throw unlikeRows(first[0], second[0]).at(call.origin.span) }
     }
 
-    /// The first row of a column of text whose cell is no number, with the cell.
-    private func firstText(in call: Call) throws -> (Int, String)? {
-        guard call.type == .sort(.texts) else { return nil }
-        let cells = try ComputeContext(source: TablesAlone(self)).texts(.call(call))
-        return cells.enumerated().first { !isBlank($0.element) && Double($0.element) == nil }.map { ($0.offset, $0.element) }
+    /// The error of two sides of a comparison, with what keeps a column of text among them from being numbers.
+    private func textFault(_ expected: String, _ sides: [Value], at span: SourceSpan?) -> Diagnostic {
+        let fault = sides.lazy.compactMap(\.call).compactMap { self.textForNumber(in: $0) }.first
+        return Diagnostic(
+            "type", "\(expected), found \(sides[0].phrase) and \(sides[1].phrase)" + (fault.map { "; \($0.reason)" } ?? ""), at: span,
+            data: fault?.place, hint: fault?.hint)
     }
 }

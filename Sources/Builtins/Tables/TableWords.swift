@@ -22,15 +22,7 @@ let tableWords = Vocabulary([
         try context.checkOwnColumns(call["condition"], of: call["table"], at: call.span(of: "condition"))
         let mask = try context.computedRows(call["condition"], count: table.count, at: call.span(of: "condition"))
         let kept = mask.indices.filter { mask[$0] == 1 }
-        let unknown = mask.count(where: \.isNaN)
-        guard !kept.isEmpty else {
-            throw Diagnostic(
-                "bad-data",
-                "expected rows that meet the condition, found none of \(table.count)"
-                    + (unknown > 0 ? "; of \(unknown) it is not known, since a value is missing" : ""),
-                at: call.span(of: "condition"), data: DataPlace(file: table.file),
-                hint: unknown == table.count ? "the mean or maximum of a column with a missing value is not known either" : nil)
-        }
+        guard !kept.isEmpty else { throw context.noneLeft(call["condition"], of: table, at: call.span(of: "condition")) }
         return try table.selecting(rows: kept)
     },
     derived(
@@ -83,7 +75,13 @@ let tableWords = Vocabulary([
         "A table with these of its columns alone.", examples: example("show t |> pick([\"phase\", \"element\"]) |> first(2)")
     ) { call, context in
         let table = try context.rows(call["table"])
-        return try located(call.span(of: "columns")) { try table.keeping(columns: call["columns"].items?.compactMap(\.string) ?? []) }
+        let names = call["columns"].items?.compactMap(\.string) ?? []
+        guard !names.isEmpty else {
+            throw Diagnostic(
+                "missing-argument", "`pick` expected at least one column, found an empty list", at: call.span(of: "columns"),
+                hint: "its columns are \(table.columnNames.prefix(20).joined(separator: ", "))")
+        }
+        return try located(call.span(of: "columns")) { try table.keeping(columns: names) }
     },
     derived(
         "join",
@@ -147,31 +145,31 @@ extension CheckContext {
     /// Checks that columns which are taken row by row are those of the table at hand: the rows of another, or of the same in another
     /// order, belong to other things. A single number of another table, such as a mean, may stand anywhere. Throws `other-rows`.
     fileprivate func checkOwnColumns(_ value: Value, of table: Value, at span: SourceSpan?) throws {
-        guard let call = value.call else { return }
-        if try facts(of: value)?.shape == [] {
-            // A number may be of another table, but not of two, row by row.
-            let sources = columnSources(in: value)
-            if sources.allSatisfy({ $0 == sources[0] }) { return }
+        try value.descend { value in
+            guard let call = value.call else { return .past }
+            if try facts(of: value)?.shape == [] {
+                // A number may be of another table, but not of two, row by row.
+                let sources = columnSources(in: value)
+                if sources.allSatisfy({ $0 == sources[0] }) { return .past }
+            }
+            guard isColumn(call) else { return .inside }
+            guard call["x"] != table else { return .past }
+            let name = call["name"].string ?? "name"
+            throw Diagnostic(
+                "other-rows",
+                "expected a column of the table at hand, found `\(name)` of another, whose rows stand in an order of their own",
+                at: call.origin.span ?? span, hint: "write `row[\"\(name)\"]`, or bring both together with `join`")
         }
+    }
+
+    private func isColumn(_ call: Call) -> Bool {
         let source = call["x"]
-        let isColumn = source.object != nil || source.call.map(library.givesRows) ?? false
-        guard isColumn else {
-            for child in value.children { try checkOwnColumns(child, of: table, at: span) }
-            return
-        }
-        guard source != table else { return }
-        let name = call["name"].string ?? "name"
-        throw Diagnostic(
-            "other-rows", "expected a column of the table at hand, found `\(name)` of another, whose rows stand in an order of their own",
-            at: call.origin.span ?? span, hint: "write `row[\"\(name)\"]`, or bring both together with `join`")
+        return source.object != nil || source.call.map(library.givesRows) ?? false
     }
 
     /// The tables whose columns a value is made of, each as often as it is named.
     private func columnSources(in value: Value) -> [Value] {
-        guard let call = value.call else { return value.children.flatMap(columnSources) }
-        let source = call["x"]
-        if source.object != nil || source.call.map(library.givesRows) ?? false { return [source] }
-        return value.children.flatMap(columnSources)
+        value.collect { part in part.call.flatMap { isColumn($0) ? $0["x"] : nil } }
     }
 
     /// The numbers of a condition or a column for each row of a table. Throws `shape` where there are not as many.

@@ -98,10 +98,11 @@ public final class ComputeContext {
         guard case .call(let call) = value else { throw Diagnostic("type", "expected something to compute, found \(value.phrase)") }
         guard room > 0 else { return try computeNow(call) }
         // Calls that differ in the sign of a zero are equal, and 1 / 0 is not 1 / -0.
-        if let known = known[call], !value.holdsNegativeZero { return known }
+        let holdsNegativeZero = value.extent.holdsNegativeZero
+        if let known = known[call], !holdsNegativeZero { return known }
         let result = try computeNow(call)
         // Tables and figures show names, labels and the order of fields, to which the equality of calls is blind.
-        if result.isNumeric, result.size <= room, !value.holdsNegativeZero {
+        if result.isNumeric, result.size <= room, !holdsNegativeZero {
             room -= result.size
             known[call] = result
         }
@@ -176,12 +177,3 @@ public final class ComputeContext {
 
 /// The error of a source whose file holds NaN or infinity, where that is all that was asked.
 struct NotFinite: Error {}
-
-extension Value {
-    /// Whether a zero with a minus stands in the value, or in what is declared in it.
-    fileprivate var holdsNegativeZero: Bool {
-        if let number { return number == 0 && number.sign == .minus }
-        if let object { return object.fields.contains { $0.value.value.holdsNegativeZero } }
-        return children.contains(where: \.holdsNegativeZero)
-    }
-}

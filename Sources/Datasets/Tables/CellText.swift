@@ -71,17 +71,16 @@ private func specialNumber(_ text: String) -> Double? {
     }
 }
 
-/// The cells as numbers, NaN where one is missing; nil where one is text or all are missing.
+/// The cells as numbers, NaN where one is missing; nil where one is text or all are blank.
 func columnNumbers(_ cells: [String]) -> [Double]? {
     var numbers: [Double] = []
     numbers.reserveCapacity(cells.count)
-    var isMissing = true
     for cell in cells {
         guard let number = numberOrMissing(cell) else { return nil }
-        isMissing = isMissing && number.isNaN
         numbers.append(number)
     }
-    return isMissing ? nil : numbers
+    // A word for a missing number tells a column of numbers; blanks tell nothing.
+    return numbers.contains { !$0.isNaN } || cells.contains { !isBlankCell($0) } ? numbers : nil
 }
 
 /// Whether a cell is a number with a comma before its decimals, such as `-1,5`, `1.234,5` and `2,5e-3`.

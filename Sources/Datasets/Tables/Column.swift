@@ -18,14 +18,14 @@ public struct Column: Sendable, Equatable {
         self.init(name: name, unit: unit, header: name, store: ColumnStore(GivenCells(cells: cells, values: numbers)))
     }
 
-    /// Makes a column of texts; it has numbers where every cell is a number or missing and not all are missing (see `numbers`).
+    /// Makes a column of texts; it has numbers where every cell is a number or missing and not all are blank (see `numbers`).
     public init(name: String, unit: String? = nil, cells: [String]) {
         self.init(name: name, unit: unit, cells: cells, numbers: columnNumbers(cells))
     }
 
     /// Makes a column of numbers. A cell is the shortest text that reads back as its number, and empty for NaN.
     public init(name: String, unit: String? = nil, numbers: [Double]) {
-        self.init(name: name, unit: unit, cells: numbers.map { $0.isNaN ? "" : written($0) }, numbers: numbers)
+        self.init(name: name, unit: unit, header: name, store: ColumnStore(NumberCells(values: numbers)))
     }
 
     init(name: String, unit: String?, header: String, store: ColumnStore) {
@@ -37,11 +37,13 @@ public struct Column: Sendable, Equatable {
 
     /// One cell for each row, as written, quotes undone; empty where the value is missing. Made when it is first asked for.
     public var cells: [String] { store.allTexts }
-    /// One number for each row where every cell is a number, `nan`, `inf` or missing (then NaN, see `isMissing`) and not all are missing;
+    /// One number for each row where every cell is a number, `nan`, `inf` or missing (then NaN, see `isMissing`) and not all are blank;
     /// nil in a column of text. Made when it is first asked for. Rows of another table are numbers where its column is.
     public var numbers: [Double]? { store.allNumbers }
     /// Whether the column has numbers.
     public var isNumeric: Bool { numbers != nil }
+    /// Whether the column has numbers, as `isNumeric` says, found out without keeping them all: for columns of which little more is asked.
+    public var isOfNumbers: Bool { store.isOfNumbers }
     /// The number of rows.
     public var count: Int { store.source.count }
 
@@ -76,10 +78,4 @@ public struct Column: Sendable, Equatable {
         let (plain, written) = nameAndUnit(ofHeader: wanted)
         return written != nil && plain == name && sameUnit(written, unit)
     }
-}
-
-/// A number as text: the shortest that reads back as the same, whole numbers without a point.
-private func written(_ number: Double) -> String {
-    if let whole = Int(exactly: number), abs(whole) < 1 << 53, number != 0 || number.sign == .plus { return String(whole) }
-    return "\(number)"
 }

@@ -11,6 +11,17 @@ protocol CellSource: Sendable {
     func texts() -> [String]
     /// A number for each row, NaN where it is missing; nil where the column is one of text.
     func numbers() -> [Double]?
+    /// Whether there are numbers, found out without making them all.
+    func isOfNumbers() -> Bool
+    /// Calls `body` with the bytes of a cell, quotes undone.
+    func withBytes(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void)
+}
+
+extension CellSource {
+    func withBytes(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        var text = text(row)
+        text.withUTF8(body)
+    }
 }
 
 /// The cells of a column, as text and as numbers, each made when it is first asked for and then kept.
@@ -18,6 +29,7 @@ final class ColumnStore: Sendable {
     let source: any CellSource
     private let texts = Mutex<[String]?>(nil)
     private let numbers = Mutex<[Double]??>(nil)
+    private let numeric = Mutex<Bool?>(nil)
 
     init(_ source: any CellSource) { self.source = source }
 
@@ -42,6 +54,19 @@ final class ColumnStore: Sendable {
     }
 }
 
+extension ColumnStore {
+    /// Whether the column has numbers; none are kept for the answer.
+    var isOfNumbers: Bool {
+        if let known = numbers.withLock({ kept in kept.map { $0 != nil } }) { return known }
+        return numeric.withLock { kept in
+            if let kept { return kept }
+            let found = source.isOfNumbers()
+            kept = found
+            return found
+        }
+    }
+}
+
 /// Cells that were given as arrays.
 struct GivenCells: CellSource {
     let cells: [String]
@@ -55,6 +80,25 @@ struct GivenCells: CellSource {
     }
     func texts() -> [String] { cells }
     func numbers() -> [Double]? { values }
+    func isOfNumbers() -> Bool { values != nil }
+}
+
+/// Cells that are numbers, and texts once they are asked for: the shortest that read back as the same, empty for NaN.
+struct NumberCells: CellSource {
+    let values: [Double]
+
+    var count: Int { values.count }
+    func text(_ row: Int) -> String { values[row].isNaN ? "" : writtenInCell(values[row]) }
+    func number(_ row: Int) -> Double? { values[row] }
+    func texts() -> [String] { values.indices.map(text) }
+    func numbers() -> [Double]? { values }
+    func isOfNumbers() -> Bool { true }
+}
+
+/// A number as text: the shortest that reads back as the same, whole numbers without a point.
+private func writtenInCell(_ number: Double) -> String {
+    if let whole = Int(exactly: number), abs(whole) < 1 << 53, number != 0 || number.sign == .plus { return String(whole) }
+    return "\(number)"
 }
 
 /// A column of a text.
@@ -67,6 +111,8 @@ struct ReadCells: CellSource {
     func number(_ row: Int) -> Double? { table.number(row, column) }
     func texts() -> [String] { table.texts(column) }
     func numbers() -> [Double]? { table.numbers(column) }
+    func isOfNumbers() -> Bool { table.isOfNumbers(column) }
+    func withBytes(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) { table.withBytes(row, column, body) }
 }
 
 /// Rows of another column, for all columns of a table that show the same rows.
@@ -87,7 +133,23 @@ struct ShownCells: CellSource {
     func number(_ row: Int) -> Double? { map.rows[row] < 0 ? .nan : base.source.number(map.rows[row]) }
     func texts() -> [String] { map.rows.map { $0 < 0 ? "" : base.source.text($0) } }
     func numbers() -> [Double]? {
-        guard let numbers = base.allNumbers else { return columnNumbers(texts()) }
+        guard let numbers = base.allNumbers else {
+            // Words such as `NA` that are left of a column of text are texts still.
+            return columnNumbers(texts()).flatMap { $0.contains { !$0.isNaN } ? $0 : nil }
+        }
         return map.rows.map { $0 < 0 ? .nan : numbers[$0] }
+    }
+    func isOfNumbers() -> Bool {
+        if base.isOfNumbers { return true }
+        var isMissing = true
+        for row in map.rows where row >= 0 {
+            guard let number = base.source.number(row) else { return false }
+            isMissing = isMissing && number.isNaN
+        }
+        return !isMissing
+    }
+    func withBytes(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard map.rows[row] >= 0 else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        base.source.withBytes(map.rows[row], body)
     }
 }

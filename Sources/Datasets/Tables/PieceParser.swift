@@ -100,7 +100,7 @@ struct PieceParser: @unchecked Sendable {
             }
             let found = piece.cells - before
             if width >= 0, found != width {
-                result.fault = RowFault(line: firstLine, message: "expected \(width) cells, found \(found)", hint: raggedHint(found, width))
+                result.fault = RowFault(line: firstLine, message: "expected \(width) cells, found \(found)", hint: raggedHint(found, width, row..<place))
                 return
             }
             if lines.count == 1, width > 0 {
@@ -155,12 +155,21 @@ struct PieceParser: @unchecked Sendable {
         switch separator {
         case 9: "a tab"
         case UInt8(ascii: ";"): "a semicolon"
+        case UInt8(ascii: "|"): "a bar"
         default: "a comma"
         }
     }
 
-    private func raggedHint(_ found: Int, _ width: Int) -> String {
-        found > width
+    private func raggedHint(_ found: Int, _ width: Int, _ row: Range<Int>) -> String {
+        let bytes = UnsafeBufferPointer(start: base + row.lowerBound, count: row.count)
+        if bytes.first == UInt8(ascii: "#") { return "comments stand before the header alone: remove the line" }
+        let names: KeyValuePairs = [UInt8(ascii: ";"): "semicolons", 9: "tabs", UInt8(ascii: ","): "commas", UInt8(ascii: "|"): "bars"]
+        if found < width, let own = names.first(where: { $0.key == separator }),
+            let other = names.first(where: { name in name.key != separator && bytes.count { $0 == name.key } >= width - 1 })
+        {
+            return "the header has \(own.value) between its cells, and this row has \(other.value): write one of them in all lines"
+        }
+        return found > width
             ? "does a cell hold \(separatorName)? put quotes around it"
             : "write an empty cell for each that is missing, and see whether a quote is left open"
     }

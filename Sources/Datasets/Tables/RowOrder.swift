@@ -37,22 +37,27 @@ extension Table {
     public func checkOrder(by name: String) throws {
         let column = try column(name)
         guard column.numbers == nil else { return }
-        var (numbers, words) = (0, 0)
+        // Numbers in another way of writing are numbers too, in whose natural order `1,25` stands behind `1,5`.
+        var (numbers, alike, words) = (0, 0, 0)
         var first: (row: Int, cell: String)?
         for row in 0..<count {
             let cell = column.text(row)
             if isMissing(cell) { continue }
             if cellNumber(cell) != nil {
                 numbers += 1
-            } else {
-                words += 1
-                first = first ?? (row, cell)
+                continue
             }
+            first = first ?? (row, cell)
+            let meant = NumberInWords(cell)
+            if meant?.isOutOfOrder == true { alike += 1 } else if meant != .nothing { words += 1 }
         }
-        guard numbers > words, let first else { return }
+        guard numbers + alike > words, let first else { return }
         throw Diagnostic(
-            "bad-data", "expected numbers or words in column `\(name)` to order its rows, found both: `\(first.cell.prefix(40))`",
-            data: place(ofRow: first.row), hint: "leave such rows out first: `where(row[\"\(name)\"] != \"\(first.cell.prefix(40))\")`")
+            "bad-data",
+            numbers == 0 && words == 0
+                ? "expected numbers in column `\(name)` to order its rows, found text: `\(first.cell.prefix(40))`"
+                : "expected numbers or words in column `\(name)` to order its rows, found both: `\(first.cell.prefix(40))`",
+            data: place(ofRow: first.row), hint: cellAdvice(first.cell, in: column))
     }
 }
 

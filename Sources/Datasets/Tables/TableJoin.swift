@@ -69,12 +69,16 @@ extension Table {
             }
             let name = column.name + (suffix ?? "")
             guard names.insert(name).inserted else {
+                // Where the units alone differ the numbers say nothing.
+                let says = own.map { !sameUnit($0.unit, column.unit) && ($0.unit ?? column.unit) != nil } ?? false
                 throw Diagnostic(
                     "twice",
                     """
-                    both tables have a column `\(name)`, which is `\((own?.text(other.0) ?? "").prefix(40))` here and \
-                    `\(column.text(other.1).prefix(40))` on line \(right.lines[other.1]) of `\(right.file)`
-                    """, data: place(ofRow: other.0), hint: "give a suffix for the columns of the right table, or keep only some of them")
+                    both tables have a column `\(name)`, which is `\((own?.text(other.0) ?? "").prefix(40))`\
+                    \(says ? unitSaid(own?.unit) : "") here and `\(column.text(other.1).prefix(40))`\(says ? unitSaid(column.unit) : "") \
+                    on line \(right.lines[other.1]) of `\(right.file)`
+                    """, data: place(ofRow: other.0),
+                    hint: "give a suffix for the columns of the second table, as in `suffix: \"_2\"`, or `pick` those that are wanted")
             }
             added.append(column.renamed(name))
         }
@@ -128,6 +132,9 @@ extension Table {
         return nil
     }
 }
+
+/// A unit as it stands behind a number in a message.
+private func unitSaid(_ unit: String?) -> String { unit.map { " \($0)" } ?? " without a unit" }
 
 /// Whether two cells hold the same: the same text, or the same number however it is written, or nothing.
 private func isSame(_ a: Column?, _ row: Int, _ b: Column, _ other: Int) -> Bool {

@@ -57,7 +57,7 @@ final class TextCells: @unchecked Sendable {
         return texts
     }
 
-    /// The numbers of a column, read on all processors; nil where a cell is text or all are missing.
+    /// The numbers of a column, read on all processors; nil where a cell is text or all are blank.
     func numbers(_ column: Int) -> [Double]? {
         let isText = Atomic<Bool>(false)
         let hasNumber = Atomic<Bool>(false)
@@ -87,7 +87,43 @@ final class TextCells: @unchecked Sendable {
             }
             filled = count
         }
-        return !isText.load(ordering: .relaxed) && hasNumber.load(ordering: .relaxed) ? numbers : nil
+        guard !isText.load(ordering: .relaxed) else { return nil }
+        if hasNumber.load(ordering: .relaxed) { return numbers }
+        return (0..<count).contains { !isBlankCell(text($0, column)) } ? numbers : nil
+    }
+
+    /// Whether a column has numbers, read on all processors: `numbers` would be there. None are kept.
+    func isOfNumbers(_ column: Int) -> Bool {
+        let isText = Atomic<Bool>(false)
+        let hasNumber = Atomic<Bool>(false)
+        for piece in pieces where !piece.rows.isEmpty {
+            guard number(piece.bounds(0, column, width: width)) != nil else { return false }
+        }
+        concurrently(pieces.count, threads: tableThreads(pieces.count)) { place in
+            let piece = self.pieces[place]
+            var isMissing = true
+            for row in piece.rows.indices {
+                guard let number = self.number(piece.bounds(row, column, width: self.width)) else {
+                    isText.store(true, ordering: .relaxed)
+                    return
+                }
+                isMissing = isMissing && number.isNaN
+                if row & 1023 == 0, isText.load(ordering: .relaxed) { return }
+            }
+            if !isMissing { hasNumber.store(true, ordering: .relaxed) }
+        }
+        return !isText.load(ordering: .relaxed) && hasNumber.load(ordering: .relaxed)
+    }
+
+    /// Calls `body` with the bytes of a cell, quotes undone. The row is one of this table.
+    func withBytes(_ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        let place = piece(of: row)
+        let (first, last) = pieces[place].bounds(row - firstRows[place], column, width: width)
+        guard first < last, base[first] == UInt8(ascii: "\"") else {
+            return body(UnsafeBufferPointer(start: base + first, count: last - first))
+        }
+        var cell = text((first, last))
+        cell.withUTF8(body)
     }
 
     private func number(_ bounds: (Int, Int)) -> Double? {

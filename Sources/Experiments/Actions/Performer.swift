@@ -30,11 +30,22 @@ struct Performer {
 
     /// Writes an output, and reports it unless `quiet`. Throws `outside`, `would-overwrite` and `cannot-write`.
     func write(_ bytes: [UInt8], to target: String, span: SourceSpan?, quiet: Bool = false) throws {
+        try write(to: target, span: span, quiet: quiet) { try runner.store.outputs.write(bytes, to: $0, force: session.options.force) }
+    }
+
+    /// Writes an output piece by piece as `body` gives it, and reports it. Throws what the other does, and what `body` throws.
+    func write(to target: String, span: SourceSpan?, _ body: (any ByteSink) throws -> Void) throws {
+        try write(to: target, span: span, quiet: false) { path in
+            try runner.store.outputs.write(to: path, force: session.options.force, body)
+        }
+    }
+
+    private func write(to target: String, span: SourceSpan?, quiet: Bool, _ write: (_ path: String) throws -> Void) throws {
         do {
             let path = try session.writable(target)
             sweepTemporaries(in: parentFolder(of: path))
             let before = fileStatus(path)
-            try runner.store.outputs.write(bytes, to: path, force: session.options.force)
+            try write(path)
             if !quiet { reporter.show(.wrote(target, fresh: before == nil || before != fileStatus(path))) }
         } catch let diagnostic as Diagnostic {
             throw diagnostic.at(span)

@@ -31,10 +31,7 @@ struct ShowAction: ActionMeaning {
         let value = action.value
         let runner = performer.runner
         if case .call(let call) = value, runner.library.givesRows(call) {
-            // Nobody reads a million rows, so they are not made ready for it.
-            let table = ResultTable.page(of: try runner.table(call))
-            try runner.stopIfAsked("reading a table")
-            performer.reporter.show(.table(table, title: ""))
+            try performer.showRows(call)
         } else if case .call(let call) = value, call.type == .sort(.table) {
             try performer.showTable(call)
         } else if case .call(let call) = value, call.type == .sort(.figure) {

@@ -1,4 +1,5 @@
 import Builtins
+import Datasets
 import Diagnostics
 import Language
 import Storage
@@ -15,12 +16,33 @@ struct TableAction: ActionMeaning {
 
     func perform(_ action: CheckedScript.Action, with performer: Performer) throws {
         guard case .call(let call) = action.value else { return }
+        if performer.runner.library.givesRows(call) { return try perform(action, ofRows: call, with: performer) }
         let table = try performer.showTable(call)
         if let target = action.target { try performer.write(Array(table.csv.utf8), to: target, span: action.targetSpan) }
+    }
+
+    /// Prints rows that the check knows, and writes them one behind the other: there may be more of them than go into memory as texts.
+    /// They are read from their file in any case, and stand in no store.
+    private func perform(_ action: CheckedScript.Action, ofRows call: Call, with performer: Performer) throws {
+        let table = try performer.showRows(call)
+        guard let target = action.target else { return }
+        try performer.write(to: target, span: action.targetSpan) { sink in
+            try ResultTable.writeCSV(of: table, to: sink) { try performer.runner.stopIfAsked("writing a table") }
+        }
     }
 }
 
 extension Performer {
+    /// Prints a page of the rows that a call gives, which the check knows; returns them.
+    @discardableResult
+    func showRows(_ call: Call) throws -> Table {
+        // Nobody reads a million rows, so they are not made ready for it.
+        let table = try runner.table(call)
+        try runner.stopIfAsked("reading a table")
+        reporter.show(.table(ResultTable.page(of: table), title: ""))
+        return table
+    }
+
     /// Prints a table; returns all of it.
     @discardableResult
     func showTable(_ call: Call) throws -> ResultTable {

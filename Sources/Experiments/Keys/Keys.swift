@@ -34,6 +34,7 @@ final class Keys {
     private var datasets: [InputsOfPlan: Digest] = [:]
     private var experiments: [Object: Digest] = [:]
     private var described: [Object: JSONValue] = [:]
+    private var large: [LargePart: (call: Call, hash: JSONValue)] = [:]
     /// Time of the last look; nil before the first, since what was checked may be older than these keys.
     private var looked: ContinuousClock.Instant?
     private var overwritten = 0
@@ -45,6 +46,14 @@ final class Keys {
     private struct InputOfPlan: Hashable {
         var plan: DatasetPlan.Identity
         var name: String
+    }
+
+    /// A call as a part of others, told by its identity: its key is blind to less than its equality is.
+    private struct LargePart: Hashable {
+        var builtin: String
+        var arguments: ObjectIdentifier
+        var sources: [Call]?
+        var isOfLabels: Bool
     }
 
     private struct InputsOfPlan: Hashable {
@@ -123,7 +132,7 @@ final class Keys {
         store.hashes.forget()
         context.lookAgain()
         (looked, overwritten) = (.now, store.hashes.overwritten)
-        (inputs, digests, datasets, experiments, described) = ([:], [:], [:], [:], [:])
+        (inputs, digests, datasets, experiments, described, large) = ([:], [:], [:], [:], [:], [:])
     }
 
     /// The key of an experiment.
@@ -231,23 +240,44 @@ final class Keys {
     func result(_ call: Call, node: String, version: Int, detail: String = "", runs: String = "") throws -> Digest {
         try sha256(
             JSONValue.object([
-                "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": labels(in: .call(call)),
+                "node": .string(node), "version": .integer(version), "call": try json(.call(call)), "labels": try labels(in: .call(call)),
                 "detail": .string(detail), "runs": .string(runs),
             ]).canonical)
     }
 
+    /// The hash of a call that stands inside something, where its tree is too large to be written out again wherever it stands: of forty
+    /// steps on a table it may have 2^40 values. Nil for a smaller one, which keys have as it is.
+    private func hash(ofLarge call: Call, sources: [Call]?, isOfLabels: Bool, _ json: () throws -> JSONValue) throws -> JSONValue? {
+        guard Value.call(call).extent.size > Extent.mostWritten else { return nil }
+        let part = LargePart(builtin: call.builtin, arguments: call.arguments.identity, sources: sources, isOfLabels: isOfLabels)
+        if let known = large[part] { return known.hash }
+        let hash = JSONValue.object(["sha256": .string(try sha256(json().canonical).hex)])
+        // The call is kept, so that nothing else takes its identity.
+        large[part] = (call, hash)
+        return hash
+    }
+
     /// The labels of the lists and the order of the records in a call: no part of what anything is, but tables and figures show
     /// them.
-    private func labels(in value: Value) -> JSONValue {
-        switch value {
+    private func labels(in value: Value, isInside: Bool = false) throws -> JSONValue {
+        if isInside, let call = value.call,
+            let hash = try hash(ofLarge: call, sources: nil, isOfLabels: true, { try labels(in: value) })
+        {
+            return hash
+        }
+        return switch value {
         case .list(let items):
             .array(
-                items.map { item in
-                    .object(["of": labels(in: item.value)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 })
+                try items.map { item in
+                    .object(
+                        ["of": try labels(in: item.value, isInside: true)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 })
                 })
         case .call(let call):
-            .object(Dictionary(context.library.keyed(call).arguments.map { ($0.key, labels(in: $0.value.value)) }) { $1 })
-        case .record(let fields): .array(fields.map { .array([.string($0.key), labels(in: $0.value.value)]) })
+            .object(
+                Dictionary(try context.library.keyed(call).arguments.map { ($0.key, try labels(in: $0.value.value, isInside: true)) }) { $1 }
+            )
+        case .record(let fields):
+            .array(try fields.map { .array([.string($0.key), try labels(in: $0.value.value, isInside: true)]) })
         default: .null
         }
     }
@@ -263,14 +293,19 @@ final class Keys {
 
     /// The value as JSON for a key. `sources`: the files of an input's pipeline; where they are and how they were found is left
     /// out, since their contents are in the key on their own.
-    func json(_ value: Value, sources: [Call]? = nil) throws -> JSONValue {
+    func json(_ value: Value, sources: [Call]? = nil, isInside: Bool = false) throws -> JSONValue {
+        if isInside, let call = value.call,
+            let hash = try hash(ofLarge: call, sources: sources, isOfLabels: false, { try json(value, sources: sources) })
+        {
+            return hash
+        }
         switch value {
         case .none, .poison: return .null
         case .bool(let value): return .bool(value)
         case .number(let value): return .number(value)
         case .text(let text): return .object(["text": .string(text.string)])
         case .word(let word): return .object(["word": .string(word)])
-        case .list(let items): return .array(try items.map { try json($0.value, sources: sources) })
+        case .list(let items): return .array(try items.map { try json($0.value, sources: sources, isInside: true) })
         case .record(let fields): return .object(try json(fields, sources))
         case .range(let from, let to, let by): return .object(["range": .array([.number(from), .number(to), .number(by)])])
         case .call(let call):
@@ -283,7 +318,7 @@ final class Keys {
             for (name, field) in context.library.keyed(call).arguments {
                 if isFile, [context.library.pathArgument(of: call), "pair"].contains(name) { continue }
                 if name == further?.argument { continue }
-                arguments[name] = try json(field.value, sources: sources)
+                arguments[name] = try json(field.value, sources: sources, isInside: true)
             }
             if let further { arguments["files"] = try contents(of: further.paths) }
             // With one source there is nothing to tell apart.
@@ -323,12 +358,12 @@ final class Keys {
             return .object(fields)
         case .function(let function): return .object(["function": .string(function.name)])
         case .signal(let index): return .integer(index)
-        case .layers(let layers): return .array(try layers.map { try json($0.value, sources: sources) })
+        case .layers(let layers): return .array(try layers.map { try json($0.value, sources: sources, isInside: true) })
         }
     }
 
     private func json(_ fields: Fields, _ sources: [Call]?) throws -> [String: JSONValue] {
-        Dictionary(try fields.map { ($0.key, try json($0.value.value, sources: sources)) }) { $1 }
+        Dictionary(try fields.map { ($0.key, try json($0.value.value, sources: sources, isInside: true)) }) { $1 }
     }
 
     /// The hashes of files by their names: where they are is no part of what they hold.

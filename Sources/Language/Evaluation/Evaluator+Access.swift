@@ -49,7 +49,8 @@ extension Evaluator {
             }
             let given = GivenArgument(label: nil, source: .value(value, base.span))
             if let builtin = library.builtins[name.text], let first = builtin.parameters.first,
-                builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }), accepts(value, first.type)
+                builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }),
+                accepts(value, first.type) || value.isColumn && takesColumns(first.type)
             {
                 return self.call(Expression(kind: .name(name.text), span: name.span, depth: 1), [given], span, scope: scope)
             }

@@ -99,7 +99,8 @@ extension Evaluator {
         if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
         if label == nil { label = advice(on: value, for: type) }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
-        report(Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label))
+        let complaint = Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label)
+        report(takesColumns(type) ? remarked(complaint, on: [value]) : complaint)
     }
 
     /// The advice on what to write instead of a value of the wrong type, where that says what was meant; nil where not.

@@ -266,9 +266,9 @@ extension Evaluator {
     private func operate(_ name: String, _ left: Field, _ right: Field, _ span: SourceSpan) -> Value {
         func isNumeric(_ value: Value) -> Bool { value.number != nil || value.isDeferredNumber }
         guard let builtin = library.operators[name], isNumeric(left.value), isNumeric(right.value) else {
-            return fail(
-                Diagnostic(
-                    "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span))
+            let complaint = Diagnostic(
+                "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span)
+            return fail(remarked(complaint, on: [left.value, right.value]))
         }
         return operate(builtin.name, [left, right], span)
     }

@@ -189,18 +189,13 @@ public final class Evaluator {
         return false
     }
 
-    /// The value, or the one that stands for an error where it has grown beyond what a script may hold. What was walked counts
-    /// as steps, so that building large values over and over ends too.
+    /// The value, or the one that stands for an error where it has grown beyond what a script may hold. What it holds counts as
+    /// steps, so that building large values over and over ends too; what is shared is there once.
     func bounded(_ value: Value, _ span: SourceSpan) -> Value {
-        var seen = 0
-        func fits(_ value: Value, _ depth: Int) -> Bool {
-            seen += 1
-            guard seen <= Evaluator.sizeLimit, depth <= Evaluator.valueDepthLimit else { return false }
-            return value.children.allSatisfy { fits($0, depth + 1) }
-        }
-        let isSmall = fits(value, 0)
-        steps += seen / 32
-        guard isSmall else {
+        let extent = value.extent
+        let parts = extent.size <= Walk.small ? extent.size : value.countOfParts(most: Evaluator.sizeLimit)
+        steps += min(parts, Evaluator.sizeLimit) / 32
+        guard parts <= Evaluator.sizeLimit, extent.height <= Evaluator.valueDepthLimit else {
             exhausted = true
             return fail(
                 Diagnostic(

@@ -219,6 +219,8 @@ public struct Library: Sendable {
     public private(set) var words: Set<String> = []
     /// Advice by a name that a user of Keras would write: what to write here.
     public var foreignNames: [String: String] = [:]
+    /// What is said of a table, or of a column of text, where numbers were asked for; nil of other values.
+    public var columnRemark: (@Sendable (Value, CheckContext) -> ColumnRemark?)?
     /// Types of what is written in an action, by its verb.
     public var actions: [Verb: ActionTypes] = [:]
     /// The words that the library adds to the grammar: its kinds.
@@ -233,7 +235,8 @@ public struct Library: Sendable {
     /// Creates a library, and collects the words of its parameters and fields.
     public init(
         builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], valueMembers: [ValueMembers] = [],
-        foreignNames: [String: String] = [:], actions: [Verb: ActionTypes] = [:]
+        foreignNames: [String: String] = [:], columnRemark: (@Sendable (Value, CheckContext) -> ColumnRemark?)? = nil,
+        actions: [Verb: ActionTypes] = [:]
     ) {
         grammar = Grammar(kinds: Set(kinds.filter { !$0.isInner }.map(\.name)), innerKinds: Set(kinds.compactMap { $0.inner?.kind }))
         networkKind = kinds.first(where: \.hasNetwork)
@@ -244,6 +247,7 @@ public struct Library: Sendable {
         for kind in kinds { self.kinds[kind.name] = kind }
         self.valueMembers = valueMembers
         self.foreignNames = foreignNames
+        self.columnRemark = columnRemark
         self.actions = actions
         for parameter in builtins.flatMap(\.parameters) + kinds.flatMap(\.fields) { collect(parameter.type) }
     }
@@ -273,7 +277,7 @@ public struct Library: Sendable {
     public func builtin(_ name: String) -> Builtin? { builtins[name] ?? operators[name] }
 }
 
-/// A value as the language writes it.
+/// A value as the language writes it. Of a call that is too large to be read its name alone: `join(...)`.
 public func source(of value: Value) -> String {
     switch value {
     case .none: return "none"
@@ -286,6 +290,8 @@ public func source(of value: Value) -> String {
         return "{ " + fields.byName.map { "\(fieldName($0.key)): \(source(of: $0.value.value))" }.joined(separator: ", ") + " }"
     case .range(let from, let to, let by): return "\(written(from))..\(written(to))" + (by == 1 ? "" : " by \(written(by))")
     case .function(let function): return function.name
+    case .call(let call) where value.extent.size > Extent.mostWritten:
+        return call.builtin.first?.isLetter == true ? "\(call.builtin)(...)" : "(...)"
     case .call(let call) where sourceOfOperator(call) != nil: return sourceOfOperator(call) ?? ""
     case .call where value.searchSpace != nil: return value.searchSpace?.source ?? ""
     case .call(let call):
@@ -320,7 +326,7 @@ private func sourceOfOperator(_ call: Call) -> String? {
 }
 
 /// The text in quotes, with escapes.
-func quoted(_ text: String) -> String {
+public func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

@@ -14,6 +14,10 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
         var entries: OrderedDictionary<String, Field>
         /// The hash of the entries once it was worked out; 0 before.
         let hash = Atomic<Int>(0)
+        /// The extent of the entries once it was worked out; 0 before.
+        let extent = Atomic<UInt64>(0)
+        /// What is known of other fields that they are equal to these; looked at and changed with `Kin.lock` alone.
+        var kin: Kin?
 
         init(_ entries: OrderedDictionary<String, Field>) { self.entries = entries }
     }
@@ -35,6 +39,8 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
         set {
             if isKnownUniquelyReferenced(&storage) {
                 storage.hash.store(0, ordering: .relaxed)
+                storage.extent.store(0, ordering: .relaxed)
+                storage.kin = nil
             } else {
                 storage = Storage(storage.entries)
             }
@@ -79,7 +85,56 @@ public struct Fields: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiter
         guard a.count == b.count else { return false }
         let (x, y) = (a.storage.hash.load(ordering: .relaxed), b.storage.hash.load(ordering: .relaxed))
         if x != 0, y != 0, x != y { return false }
-        return a.storage.entries.allSatisfy { b.storage.entries[$0.key] == $0.value }
+        let (extent, other) = (a.extent, b.extent)
+        guard extent == other else { return false }
+        // Values that share parts are small, and as trees they may be without end: each pair of parts is compared once.
+        if !extent.isFlat, Kin.knows(a.storage, b.storage) { return true }
+        guard a.storage.entries.allSatisfy({ b.storage.entries[$0.key] == $0.value }) else { return false }
+        if !extent.isFlat { Kin.unite(a.storage, b.storage) }
+        return true
+    }
+
+    /// What the fields are like as a tree, in which a part stands as often as it is used; worked out once.
+    var extent: Extent {
+        let known = storage.extent.load(ordering: .relaxed)
+        if known != 0 { return Extent(packed: known) }
+        var extent = Extent()
+        for field in storage.entries.values { extent.add(field.value) }
+        storage.extent.store(extent.packed, ordering: .relaxed)
+        return extent
+    }
+
+    /// The identity of what copies share: fields of one identity are equal, down to the places where their values were written. Holds
+    /// as long as one of them lives.
+    public var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
+    /// A class of fields that were found equal.
+    private final class Kin {
+        /// The class that this one was found to be a part of.
+        private var parent: Kin?
+        private static let lock = Mutex(())
+
+        static func knows(_ a: Storage, _ b: Storage) -> Bool {
+            lock.withLock { _ in
+                guard let kin = root(of: a) else { return false }
+                return kin === root(of: b)
+            }
+        }
+
+        static func unite(_ a: Storage, _ b: Storage) {
+            lock.withLock { _ in
+                let kin = root(of: a) ?? Kin()
+                if let other = root(of: b), other !== kin { other.parent = kin }
+                (a.kin, b.kin) = (kin, kin)
+            }
+        }
+
+        private static func root(of fields: Storage) -> Kin? {
+            var kin = fields.kin
+            while let parent = kin?.parent { kin = parent }
+            fields.kin = kin
+            return kin
+        }
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -12,16 +12,46 @@ extension Value {
     }
 
     /// The results of `find` for this value, or for the values inside it where it gives nothing, outermost and first ones
-    /// first.
+    /// first. What stands inside a value that a large one holds more than once is looked at once.
     public func collect<Found>(_ find: (Value) throws -> Found?) rethrows -> [Found] {
-        if let found = try find(self) { return [found] }
-        return try children.flatMap { try $0.collect(find) }
+        var found: [Found] = []
+        try descend { value in
+            guard let result = try find(value) else { return .inside }
+            found.append(result)
+            return .past
+        }
+        return found
     }
 
     /// Whether a condition holds for this value, or for one inside it.
     public func contains(where holds: (Value) throws -> Bool) rethrows -> Bool {
-        if try holds(self) { return true }
-        for child in children where try child.contains(where: holds) { return true }
-        return false
+        var found = false
+        try descend { value in
+            found = try holds(value)
+            return found ? .out : .inside
+        }
+        return found
+    }
+
+    /// Where a walk through a value goes on: to the values inside, past them, or nowhere.
+    public enum Descent { case inside, past, out }
+
+    /// Calls `visit` with this value and those inside it, outermost and first ones first, as long as it says so.
+    public func descend(_ visit: (Value) throws -> Descent) rethrows {
+        // Only a large tree may be too large for a walk, and a small one is gone through faster without a memory.
+        let isLarge = extent.size > Walk.small
+        var walk = Walk()
+        /// Whether the walk goes on.
+        func go(_ value: Value) throws -> Bool {
+            switch try visit(value) {
+            case .out: return false
+            case .past: return true
+            case .inside: break
+            }
+            if isLarge, !walk.enters(value) { return true }
+            for child in value.children where try !go(child) { return false }
+            return true
+        }
+        _ = try go(self)
     }
 }

@@ -50,8 +50,9 @@ let package = Package(
         .target(name: "Language", dependencies: ["Diagnostics", .product(name: "OrderedCollections", package: "swift-collections")]),
         .target(name: "Plotting", dependencies: ["Diagnostics", "CGnuplot"]),
         .target(
-            name: "Builtins", dependencies: ["Language", "Models", "Storage", "Weights", "Densities", "Datasets", "Training", "Plotting"]),
-        .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Weights"]),
+            name: "Builtins",
+            dependencies: ["Language", "Models", "Storage", "Weights", "Texts", "Densities", "Datasets", "Training", "Plotting"]),
+        .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Texts", "Weights"]),
         .target(name: "Host", dependencies: ["Experiments", "Fetching", "Weights", "CReadline"]),
         .executableTarget(
             name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

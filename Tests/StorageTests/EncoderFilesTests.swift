@@ -1,8 +1,9 @@
 import Diagnostics
 import Glibc
-import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 private let first = String(repeating: "a", count: 39) + "1"
 private let second = String(repeating: "b", count: 39) + "2"
@@ -270,6 +271,22 @@ private struct HandMadeCache {
         cache.expect("missing-file", ["there is no folder `x/y/z`"], "x/y/z")
         cache.expect("missing-weights", ["expected `config.json`", "put it into the folder"], "./albert-base-v2")
         cache.expect("bad-weights", ["found a file", "write the folder that the file is in"], "./roberta-base/model.safetensors")
+    }
+
+    /// In the order in which `huggingface_hub` asks for them (its `constants.py`).
+    @Test func foldersOfTheEnvironment() {
+        let cases: [(set: [String: String], huggingFace: String, own: String)] = [
+            ([:], "/h/.cache/huggingface/hub", "/h/.cache/ecdx/weights/hub"),
+            (["XDG_CACHE_HOME": "/x"], "/x/huggingface/hub", "/x/ecdx/weights/hub"),
+            (["XDG_CACHE_HOME": "/x", "HF_HOME": "~/hf"], "/h/hf/hub", "/x/ecdx/weights/hub"),
+            (["HF_HOME": "/hf", "HUGGINGFACE_HUB_CACHE": "/old"], "/old", "/h/.cache/ecdx/weights/hub"),
+            (["HF_HOME": "/hf", "HUGGINGFACE_HUB_CACHE": "/old", "HF_HUB_CACHE": "/c"], "/c", "/h/.cache/ecdx/weights/hub"),
+            (["HF_HOME": "", "HF_HUB_CACHE": "", "XDG_CACHE_HOME": ""], "/h/.cache/huggingface/hub", "/h/.cache/ecdx/weights/hub"),
+        ]
+        for (set, huggingFace, own) in cases {
+            let caches = HubCaches { set.merging(["HOME": "/h"]) { given, _ in given }[$0] }
+            #expect(caches == HubCaches(huggingFace: huggingFace, own: own), "\(set): \(caches)")
+        }
     }
 
     @Test func names() throws {

@@ -72,7 +72,9 @@ let commandExplanations: [Explanation] = [
         "unknown-weights", "weights that ecdx cannot fetch",
         """
         `ecdx fetch weights NAME` knows the weights that the Keras project publishes for the backbones of ecdx, by the names of their
-        architectures, and `all` for all of them. None has this name. The message lists them.
+        architectures, and `all` for all of them. Encoders of the Hugging Face hub have names such as `ORGANISATION/NAME`, with `@` and a
+        branch, a tag or a commit behind it where that matters; some are known under short names. Nothing has this name. The message
+        lists what there is.
         """,
         wrong: "ecdx fetch weights inception", right: "ecdx fetch weights InceptionV3"),
     Explanation(

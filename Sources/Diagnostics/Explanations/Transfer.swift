@@ -3,10 +3,10 @@ let transferExplanations: [Explanation] = [
     Explanation(
         "missing-weights", "pretrained weights that are not on this machine",
         """
-        `weights: "imagenet"` looks for the file that Keras's authors publish, where Keras keeps it and in the cache of ecdx, \
-        and finds it in
-        neither. `ecdx fetch weights` gets it and checks its hash; a file that Keras has fetched before is used as it is. `weights: none`
-        starts from weights drawn by the seed of the experiment.
+        `weights: "imagenet"` looks for the file that Keras's authors publish, where Keras keeps it and in the cache of ecdx. The name of \
+        an encoder, `"roberta-base"` or `"ORGANISATION/NAME@COMMIT"`, is looked for in the cache of Hugging Face and in that of ecdx; a \
+        snapshot that lacks its weights or its tokenizer is not enough. `ecdx fetch weights` gets either and checks hashes; what was \
+        fetched by others before is used as it is. `weights: none` starts from weights drawn by the seed of the experiment.
         """),
     Explanation(
         "weights-mismatch", "weights of another network",

@@ -178,7 +178,8 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         #expect(try lines(table) == expected.joined())
         #expect(try lines(table.selecting(rows: [4, 0])) == expected[4] + expected[0])
         #expect(try lines(table.showing([-1, 0], lines: [1, 2])) == ",\n" + expected[0])
-        let made = try table.adding([Column(name: "m", numbers: cells.indices.map { $0 == 1 ? .nan : Double($0) / 2 })]).keeping(columns: ["m"])
+        let halves = Column(name: "m", numbers: cells.indices.map { $0 == 1 ? .nan : Double($0) / 2 })
+        let made = try table.adding([halves]).keeping(columns: ["m"])
         #expect(try lines(made).hasPrefix("0\n\n1\n1.5\n2\n"))
         // More rows than are made ready at a time, in their order.
         let long = try read("n\n" + (0..<50_000).map { "\($0)\n" }.joined())

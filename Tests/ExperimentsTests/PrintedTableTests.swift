@@ -77,7 +77,8 @@ import Testing
         let rows = (0..<300).map { "p\($0),\($0 % 7 == 0 ? "NaN" : "\($0).50"),\($0 % 5 == 0 ? "\"=a,\"\"é\"\"\"" : "b \($0)")\n" }
         try writeWhole("id,y [GPa],=text\n" + rows.joined(), to: scratch.file("t.csv"))
         let table = try readCSV(path: scratch.file("t.csv"))
-        for table in [table, try table.selecting(rows: [299, 0, 5]), try table.adding([Column(name: "z", unit: "eV", numbers: (0..<300).map { Double($0) / 3 })])] {
+        let thirds = Column(name: "z", unit: "eV", numbers: (0..<300).map { Double($0) / 3 })
+        for table in [table, try table.selecting(rows: [299, 0, 5]), try table.adding([thirds])] {
             let bytes = ByteList()
             try ResultTable.writeCSV(of: table, to: bytes)
             #expect(String(decoding: bytes.bytes, as: UTF8.self) == ResultTable(table).csv)

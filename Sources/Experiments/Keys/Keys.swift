@@ -1,4 +1,5 @@
 import Builtins
+import Datasets
 import Diagnostics
 import Language
 import Models
@@ -269,13 +270,14 @@ final class Keys {
         case .list(let items):
             .array(
                 try items.map { item in
-                    .object(
-                        ["of": try labels(in: item.value, isInside: true)].merging(item.labels.mapValues { .string(source(of: $0)) }) { $1 })
+                    let loop = item.labels.mapValues { JSONValue.string(source(of: $0)) }
+                    return .object(["of": try labels(in: item.value, isInside: true)].merging(loop) { $1 })
                 })
         case .call(let call):
             .object(
-                Dictionary(try context.library.keyed(call).arguments.map { ($0.key, try labels(in: $0.value.value, isInside: true)) }) { $1 }
-            )
+                Dictionary(
+                    try context.library.keyed(call).arguments.map { ($0.key, try labels(in: $0.value.value, isInside: true)) }
+                ) { $1 })
         case .record(let fields):
             .array(try fields.map { .array([.string($0.key), try labels(in: $0.value.value, isInside: true)]) })
         default: .null
@@ -340,11 +342,7 @@ final class Keys {
                 let plan = try context.plan(of: object)
                 fields["key"] = .string(try dataset(plan, inputs: plan.inputs.map(\.name)).hex)
                 // Columns and units stand in tables and figures.
-                fields["columns"] = .string(
-                    try sha256(
-                        plan.table.columns.map { "\($0.name)\t\($0.unit ?? "")\t" + $0.cells.joined(separator: "\u{1F}") }.joined(
-                            separator: "\u{1E}")
-                    ).hex)
+                fields["columns"] = .string(try hash(ofColumns: plan.table.columns).hex)
                 fields["target"] = .string("\(plan.column)\t\(plan.unit ?? "")")
                 described[object] = .object(fields)
             case "backbone": return try describe(object)
@@ -360,6 +358,25 @@ final class Keys {
         case .signal(let index): return .integer(index)
         case .layers(let layers): return .array(try layers.map { try json($0.value, sources: sources, isInside: true) })
         }
+    }
+
+    /// The hash of the names, units and cells of columns, fed a cell at a time: of a million rows the texts would fill the memory.
+    private func hash(ofColumns columns: [Column]) throws -> Digest {
+        let hasher = try Hasher256()
+        var text: [UInt8] = []
+        for (index, column) in columns.enumerated() {
+            text += "\(index > 0 ? "\u{1E}" : "")\(column.name)\t\(column.unit ?? "")\t".utf8
+            for row in 0..<column.count {
+                if row > 0 { text.append(0x1F) }
+                text += column.text(row).utf8
+                if text.count >= 1 << 16 {
+                    try hasher.write(text)
+                    text.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+        try hasher.write(text)
+        return try hasher.finish()
     }
 
     private func json(_ fields: Fields, _ sources: [Call]?) throws -> [String: JSONValue] {

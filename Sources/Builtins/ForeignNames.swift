@@ -77,6 +77,15 @@ private let foreignTraining: [String: String] = [
     "sklearn": "builtins stand alone: `ridge`, `trainTestSplit`",
 ]
 
+private let firstRows = "write `first(5)`"
+private let rows = "rows are chosen by `where(row[\"name\"] > 0)`"
+private let withValue = "write `where(not missing(row[\"name\"]))`"
+private let groups = "there are no groups of rows: `where` takes one at a time, and `histogram` tells them apart in colour"
+private let values = "there is none: `where` takes the rows of one value, and `histogram` with `by` shows all"
+private let joining = "write `join(other, by: \"id\")`"
+private let sorting = "write `sort(by: \"name\")`"
+private let deriving = "write `derive({ name: row[\"a\"] + row[\"b\"] })`"
+
 /// Advice on foreign names of tables, arrays and figures.
 private let foreignData: [String: String] = [
     "read_csv": "write `csv`", "read_excel": "write `xlsx`", "excel": "write `xlsx`", "DataFrame": "write `csv`",
@@ -91,6 +100,21 @@ private let foreignData: [String: String] = [
     "subplots": "write `grid`",
     "savefig": "the path stands behind the figure: `plot ... to \"figure.svg\"`",
     "to_csv": "the path stands behind the table: `table ... to \"table.csv\"`",
+    "head": firstRows, "limit": firstRows, "tail": "the last rows are the first of the other order: `sort(by: \"name\", descending: true)`",
+    "nlargest": "write `sort(by: \"name\", descending: true) |> first(5)`", "nsmallest": "write `sort(by: \"name\") |> first(5)`",
+    "filter": rows, "query": rows, "subset": rows, "loc": rows, "iloc": "write `first(5)` for the first rows, or choose rows by `where`",
+    "isin": "write `oneOf(row[\"name\"], [1, 2])`", "isna": "write `missing(row[\"name\"])`", "isnull": "write `missing(row[\"name\"])`",
+    "notna": withValue, "notnull": withValue, "dropna": withValue + "; a data set takes `missing: drop`",
+    "groupby": groups, "groupBy": groups, "group_by": groups, "pivot": groups, "pivot_table": groups, "agg": groups, "aggregate": groups,
+    "unique": values, "nunique": values, "value_counts": values, "distinct": values, "drop_duplicates": values,
+    "describe": "write the numbers that are wanted, as in `mean(t[\"name\"])`, `std(t[\"name\"])`",
+    "merge": joining, "inner_join": joining, "left_join": "write `join(other, by: \"id\", how: left)`",
+    "concat": absent, "append": absent, "fillna": "there is none: rows without a value are left out by `where(not missing(row[\"name\"]))`",
+    "sort_values": sorting, "sort_by": sorting, "sortBy": sorting, "order_by": sorting, "orderBy": sorting, "arrange": sorting,
+    "assign": deriving, "mutate": deriving, "with_columns": deriving, "withColumn": deriving, "insert": deriving, "apply": deriving,
+    "rename": "write `derive({ new: row[\"old\"] })`, and `pick` the columns that are wanted",
+    "usecols": "write `pick([\"id\", \"name\"])`", "na_values": "cells such as `NA`, `None` and `NaN` are missing by themselves",
+    "sep": "the header tells the separator: leave it out", "delimiter": "the header tells the separator: leave it out",
     "figsize": "leave it out: figures have the size of a column", "color": "a figure chooses its colours",
     "colormap": "a figure chooses its colours", "cmap": "a figure chooses its colours",
     "xscale_log": "write `xscale: log`", "ncols": "write `columns`", "n_resamples": "write `resamples`",

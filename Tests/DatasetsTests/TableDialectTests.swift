@@ -15,6 +15,12 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
         ("a\n1\n", ",", ["a"]),
         ("\n \r\n\u{9}\na;b\r1;2\r", ";", ["a", "b"]), ("5\";b\n1;2\n", ";", ["5\"", "b"]),
         ("id;E (eV, PBE)\na;1,5\n", ";", ["id", "E (eV, PBE)"]), ("id,E (eV;b\n1,2\n", ",", ["id", "E (eV;b"]),
+        // Where a header has commas and others, the first row tells.
+        ("id;E, eV;K, GPa\na;1,5;2,5\n", ";", ["id", "E, eV", "K, GPa"]), ("id;E, eV\na;1.5\n", ";", ["id", "E, eV"]),
+        ("id\tE, eV\na\t1,5\n", "\t", ["id", "E, eV"]), ("a,b;c\nx y,z;t\n", ",", ["a", "b;c"]),
+        ("id|K\na|1\n", "|", ["id", "K"]), ("a|b\n1\n", ",", ["a|b"]),
+        ("sep=;\na,b;c\n1;2\n", ";", ["a,b", "c"]), ("SEP=,\r\na;b,c\r\n1,2\r\n", ",", ["a;b", "c"]),
+        ("# made by hand\n# in 2024, again\n\nid,K,G\na,1,2\n", ",", ["id", "K", "G"]), ("#id,K\na,1\n", ",", ["#id", "K"]),
     ])
     func theHeaderTellsTheSeparator(_ text: String, _ separator: Character, _ names: [String]) throws {
         let table = try read(text)
@@ -39,6 +45,44 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
             short.data?.line == 2 && short.hints == ["write an empty cell for each that is missing, and see whether a quote is left open"])
     }
 
+    @Test func otherMarksInARowAreSaid() throws {
+        let short = diagnostic { _ = try read("a,b,c\n1,2,3\n1;2;3\n") }
+        #expect(
+            short.data?.line == 3
+                && short.hints == [
+                    "the header has commas between its cells, and this row has semicolons: write one of them in all lines"
+                ])
+        let comment = diagnostic { _ = try read("a,b\n1,2\n# note\n") }
+        #expect(comment.data?.line == 3 && comment.hints == ["comments stand before the header alone: remove the line"])
+        let lines = try read("# note\nsep=;\n\na;b\n1;2\n\n3;4\n")
+        #expect(lines.lines == [5, 7] && lines.columnNames == ["a", "b"] && lines.separator == ";")
+        let blanks = try read("id K G\na 1 2\n")
+        #expect(
+            diagnostic { _ = try blanks.column("bulk") }.hints == [
+                "its only column is `id K G`: commas, semicolons, tabs or bars part the cells of a file"
+            ])
+    }
+
+    @Test func otherCodingsAreSaid() throws {
+        func fault(_ bytes: [UInt8]) throws -> Diagnostic {
+            try withFile("table.csv", bytes) { path in diagnostic { _ = try readCSV(path: path) } }
+        }
+        let text = Array("id,K\na,1\n".utf8)
+        let wide: [UInt8] = text.flatMap { [$0, 0] }
+        let turned: [UInt8] = text.flatMap { [0, $0] }
+        let codings: [(bytes: [UInt8], name: String)] = [
+            ([0xFF, 0xFE] + wide, "UTF-16"), ([0xFE, 0xFF] + turned, "UTF-16"), (wide, "UTF-16LE"), (turned, "UTF-16BE"),
+        ]
+        for (bytes, coding) in codings {
+            let found = try fault(bytes)
+            #expect(found.message == "expected UTF-8 text, found \(coding)" && found.data?.line == 1)
+            #expect(found.hints == ["make it so: `iconv -f \(coding) -t UTF-8 table.csv > new.csv`"])
+        }
+        let zero = try fault(text + [97, 0, 44, 50, 10])
+        #expect(zero.message == "expected text, found a zero byte" && zero.data?.line == 3)
+        #expect(try fault(text + [0xE4, 44, 50, 10]).hints == ["make it so: `iconv -f WINDOWS-1252 -t UTF-8 table.csv > new.csv`"])
+    }
+
     @Test func decimalCommasAreSaid() throws {
         let table = try read("id;k;m\na;1,5;1\nb;2.500,25;2\n")
         #expect(try table.targets(column: "m") == [1, 2] && !table.column("k").isNumeric)
@@ -49,9 +93,12 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
         }
         let found = diagnostic { _ = try table.numbers(ofColumn: "k") }
         #expect(found.message == "expected numbers in column `k`, found `1,5`" && found.hints == ["write decimal points: `1.5`"])
-        // In a table with commas a quoted one may stand between thousands.
+        // It may stand between thousands.
         let quoted = try read("k\n\"1,500\"\n")
-        #expect(diagnostic { _ = try quoted.targets(column: "k") }.hints == ["remove the row, or fill the cell in"])
+        #expect(
+            diagnostic { _ = try quoted.targets(column: "k") }.hints == [
+                "write `1.500` where the comma stands before decimals, `1500` where it stands between thousands"
+            ])
     }
 
     @Test func wordsForMissingCountAmongNumbersAlone() throws {
@@ -62,13 +109,11 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
             #expect(try #require(table.columns[0].numbers)[1].isNaN, "\(word)")
             #expect(table.columns[0].isMissing(1) && !table.columns[0].isMissing(0))
             #expect(table.columns[1].numbers == nil && table.columns[1].cells[1] == word)
-            #expect(table.columns[1].isMissing(1) == isBlankCell(word) && table.columns[2].numbers == nil)
+            #expect(table.columns[1].isMissing(1) == isBlankCell(word) && (table.columns[2].numbers == nil) == isBlankCell(word))
             let found = diagnostic { _ = try table.targets(column: "x") }
             #expect(found.data?.line == 3 && found.hints == ["say `missing: drop` to leave such rows out, or fill the cell in"])
         }
         for text in ["Na", "none of it", "inf", "0", "-", "N.A.", "Nan1", "ナン"] { #expect(!isMissing(text), "\(text)") }
-        let infinite = try read("x\n1\ninf\n")
-        #expect(diagnostic { _ = try infinite.targets(column: "x") }.hints == ["remove the row, or fill the cell in"])
     }
 
     @Test func headersSayUnits() throws {

@@ -8,6 +8,11 @@ func quantityName(of value: Value, _ library: Library) -> String? {
     return found.text
 }
 
+/// How tightly operators bind, and what their sides need at least to stand without parentheses.
+private let strengths: [String: (operator: Int, left: Int, right: Int)] = [
+    "+": (1, 1, 1), "-": (1, 1, 2), "*": (2, 2, 2), "/": (2, 2, 3), "^": (3, 4, 4),
+]
+
 /// The text of what is made of columns.
 private struct ColumnExpression {
     var text: String
@@ -28,22 +33,18 @@ private struct ColumnExpression {
             return
         }
         if let a = call.arguments["a"]?.value, let b = call.arguments["b"]?.value {
-            guard let own = ["+": 1, "-": 1, "*": 2, "/": 2, "^": 3][call.builtin], let left = ColumnExpression(a, library),
-                let right = ColumnExpression(b, library)
+            guard let own = strengths[call.builtin], let left = ColumnExpression(a, library), let right = ColumnExpression(b, library)
             else { return nil }
             hasColumn = left.hasColumn || right.hasColumn
-            strength = own
-            // What is subtracted, divided by or raised to is taken as a whole, and a power as the base of another.
-            let second = right.inside(["+", "*"].contains(call.builtin) ? own : own + 1)
-            text =
-                a.number == -1 && call.builtin == "*"
-                ? "-\(right.inside(own))"
-                : "\(a.number != nil ? left.text : left.inside(call.builtin == "^" ? 4 : own)) \(call.builtin) \(second)"
+            strength = own.operator
+            let first = a.number == nil ? left.inside(own.left) : left.text
+            text = "\(first) \(call.builtin) \(right.inside(own.right))"
             return
         }
         // A function of one argument, with nothing else said.
         guard call.builtin.first?.isLetter == true, let inner = call.arguments["x"]?.value, let known = library.builtins[call.builtin],
-            call.arguments.allSatisfy({ name, field in name == "x" || known.parameters.first { $0.name == name }?.fallback == field.value }),
+            call.arguments.allSatisfy({ name, field in name == "x" || known.parameters.first { $0.name == name }?.fallback == field.value }
+            ),
             let found = ColumnExpression(inner, library)
         else { return nil }
         (text, hasColumn) = ("\(call.builtin)(\(found.text))", found.hasColumn)

@@ -105,9 +105,14 @@ private func elementwise(
 }
 
 extension ComputeContext {
+    /// Whether a call names a column of a table of rows, or of a data set.
+    private func isColumn(_ call: Call) -> Bool {
+        call["name"].string != nil && (call["x"].object != nil || call["x"].call.map(library.givesRows) ?? false)
+    }
+
     /// The error of a number that a function does not take, with the row and the column where it is one of a table.
     fileprivate func inColumn(_ error: Diagnostic, _ value: Value, count: Int, row: Int, bound: String) -> Diagnostic {
-        let columns = value.collect { value in value.call.flatMap { $0.builtin == "[name]" ? $0 : nil } }
+        let columns = value.collect { $0.call.flatMap { isColumn($0) ? $0 : nil } }
         guard let column = columns.first, let name = column["name"].string else { return error }
         var error = error
         if let call = column["x"].call, let table = try? results.table(call), table.count == count {
@@ -117,7 +122,7 @@ extension ComputeContext {
         } else {
             return error
         }
-        if value.call?.builtin == "[name]" {
+        if value.call.map(isColumn) ?? false {
             error.message += " in column `\(name)`"
             error.hints = ["leave such rows out: `where(row[\(quoted(name))] \(bound))`"]
         } else {

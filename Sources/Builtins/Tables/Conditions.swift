@@ -10,11 +10,12 @@ private let side: ValueType = .either([.number(.any), .text, anyTensor, .sort(.t
 let conditionOperators = Vocabulary([
     comparison("=="), comparison("!="), comparison("<"), comparison("<="), comparison(">"), comparison(">="),
     // What is not known stays so where the other side does not decide.
-    junction("and") { $0 == 0 || $1 == 0 ? 0 : $0.isNaN || $1.isNaN ? .nan : 1 },
-    junction("or") { $0 == 1 || $1 == 1 ? 1 : $0.isNaN || $1.isNaN ? .nan : 0 },
+    junction("and", asks: { .all([$0["a"], $0["b"]]) }) { $0 == 0 || $1 == 0 ? 0 : $0.isNaN || $1.isNaN ? .nan : 1 },
+    junction("or", asks: { .any([$0["a"], $0["b"]]) }) { $0 == 1 || $1 == 1 ? 1 : $0.isNaN || $1.isNaN ? .nan : 0 },
     Word(
         "not", family: "Operators", [Parameter("a", .sort(.condition), "a condition")], gives: .sort(.condition),
         "Whether a condition does not hold, row by row; not known where the condition is not.",
+        asks: { .not($0["a"]) },
         computes: { call, context in
             let mask = try context.mask(call["a"])
             return .array(mask.map { 1 - $0 }, unit: nil)
@@ -38,9 +39,11 @@ let conditionWords = Vocabulary([
             let fault = isText ? call["column"].call.flatMap(context.textForNumber) : nil
             throw Diagnostic(
                 "type",
-                "expected \(isText ? "texts" : "numbers"), as the column has, found \(wrong.phrase)" + (fault.map { "; \($0.reason)" } ?? ""),
+                "expected \(isText ? "texts" : "numbers"), as the column has, found \(wrong.phrase)"
+                    + (fault.map { "; \($0.reason)" } ?? ""),
                 at: call.span(of: "values"), data: fault?.place, hint: fault?.hint)
         },
+        asks: { .isOneOf($0["column"], $0["values"].items ?? []) },
         computes: { call, context in
             if call["column"].isColumn {
                 let wanted = Set(call["values"].items?.compactMap(\.string) ?? [])
@@ -58,6 +61,7 @@ let conditionWords = Vocabulary([
             try context.checkRows(call)
             return .call(call)
         },
+        asks: { .holds($0["column"], $0["text"]) },
         computes: { call, context in
             let part = try context.arguments(of: call).text("text")
             return try .condition(context.texts(call["column"]).map { isBlank($0) ? nil : part.isEmpty || $0.contains(part) })
@@ -70,6 +74,7 @@ let conditionWords = Vocabulary([
             try context.checkRows(call)
             return .call(call)
         },
+        asks: { .isMissing($0["column"]) },
         computes: { call, context in
             call["column"].isColumn
                 ? try .condition(context.texts(call["column"]).map { isBlank($0) })
@@ -90,6 +95,7 @@ private func comparison(_ name: String) -> Word<ComputedWord> {
             try context.checkSides(call, isEquality: isEquality)
             return .call(call)
         },
+        asks: { .comparison($0["a"], name, $0["b"]) },
         computes: { call, context in
             if [call["a"], call["b"]].contains(where: { $0.isColumn }) {
                 let (a, b) = (try context.texts(call["a"]), try context.texts(call["b"]))
@@ -125,10 +131,12 @@ private func holding(_ name: String) -> (Double, Double) -> Bool {
     }
 }
 
-private func junction(_ name: String, _ joined: @escaping @Sendable (Double, Double) -> Double) -> Word<ComputedWord> {
+private func junction(
+    _ name: String, asks: @escaping @Sendable (Call) -> Question, _ joined: @escaping @Sendable (Double, Double) -> Double
+) -> Word<ComputedWord> {
     Word(
         name, family: "Operators", [Parameter("a", .sort(.condition), "left"), Parameter("b", .sort(.condition), "right")],
-        gives: .sort(.condition), "Two conditions together, row by row.",
+        gives: .sort(.condition), "Two conditions together, row by row.", asks: asks,
         computes: { call, context in
             let (a, b) = (try context.mask(call["a"]), try context.mask(call["b"]))
             guard a.count == b.count else { throw unlikeRows(a.count, b.count) }

@@ -2,6 +2,19 @@ import Datasets
 import Diagnostics
 import Language
 
+/// What a condition asks of each row of a table.
+enum Question {
+    case all([Value])
+    case any([Value])
+    case not(Value)
+    /// Two sides and the operator between them.
+    case comparison(Value, String, Value)
+    case isOneOf(Value, [Value])
+    /// A column of text, and the part that its texts are to hold.
+    case holds(Value, Value)
+    case isMissing(Value)
+}
+
 /// Why a condition holds in no row.
 private struct Reason {
     var text: String
@@ -26,31 +39,31 @@ extension CheckContext {
     private func mask(_ condition: Value) throws -> [Double] { try source.array(condition).array.values }
 
     private func reason(_ condition: Value, _ table: Table) throws -> Reason? {
-        guard let call = condition.call else { return nil }
-        switch call.builtin {
-        case "and": return try reason(ofParts: parts(call), table)
-        case "or":
-            let reasons = try [call["a"], call["b"]].compactMap { try reason($0, table) }
+        switch condition.call.flatMap({ self.library.computed($0)?.asks?($0) }) {
+        case .all(let sides): return try reason(ofParts: sides.flatMap(parts), table)
+        case .any(let sides):
+            let reasons = try sides.compactMap { try reason($0, table) }
             guard let first = reasons.first else { return nil }
             return Reason(text: reasons.map(\.text).joined(separator: "; "), row: first.row, hint: first.hint)
-        case "not":
-            let inner = call["a"]
-            if let missing = inner.call, missing.builtin == "missing" { return Reason(text: "no row has a value in \(name(missing["column"]))") }
+        case .not(let inner):
+            if case .isMissing(let column)? = inner.call.flatMap({ self.library.computed($0)?.asks?($0) }) {
+                return Reason(text: "no row has a value in \(name(column))")
+            }
             return Reason(text: "what stands behind `not` holds in every row" + unknown(try mask(inner)))
-        case "missing": return try reasonOfMissing(call["column"], table)
-        case "oneOf":
-            let items = call["values"].items ?? []
-            if call["column"].isColumn { return try reason(ofTexts: call["column"], items.compactMap(\.string)) }
-            return try reason(ofNumbers: call["column"], "==", items.compactMap(\.number))
-        case "contains":
-            return try reason(ofTexts: call["column"], [call["text"].string ?? ""], isPart: true)
-        default: return try reasonOfComparison(call)
+        case .isMissing(let column): return try reasonOfMissing(column)
+        case .isOneOf(let column, let items):
+            if column.isColumn { return try reason(ofTexts: column, items.compactMap(\.string)) }
+            return try reason(ofNumbers: column, "==", items.compactMap(\.number))
+        case .holds(let column, let text): return try reason(ofTexts: column, [text.string ?? ""], isPart: true)
+        case .comparison(let a, let operation, let b): return try reason(of: a, operation, b)
+        case nil: return nil
         }
     }
 
     /// The parts that `and` joins.
-    private func parts(_ call: Call) -> [Value] {
-        [call["a"], call["b"]].flatMap { side in side.call.flatMap { $0.builtin == "and" ? parts($0) : nil } ?? [side] }
+    private func parts(_ condition: Value) -> [Value] {
+        guard case .all(let sides)? = condition.call.flatMap({ self.library.computed($0)?.asks?($0) }) else { return [condition] }
+        return sides.flatMap(parts)
     }
 
     private func reason(ofParts parts: [Value], _ table: Table) throws -> Reason? {
@@ -64,7 +77,7 @@ extension CheckContext {
             row: met.firstIndex(of: most), hint: "leave out a part, or join them by `or`")
     }
 
-    private func reasonOfMissing(_ column: Value, _ table: Table) throws -> Reason {
+    private func reasonOfMissing(_ column: Value) throws -> Reason {
         let name = name(column)
         let word = column.isColumn ? try source.texts(column).enumerated().first { isMissing($0.element) } : nil
         return Reason(
@@ -72,11 +85,13 @@ extension CheckContext {
             hint: word.map { "in a column of text `\($0.element)` is a text: write `\(row(column)) == \(quoted($0.element))`" })
     }
 
-    private func reasonOfComparison(_ call: Call) throws -> Reason? {
-        var (a, b, operation) = (call["a"], call["b"], call.builtin)
+    private func reason(of left: Value, _ comparison: String, _ right: Value) throws -> Reason? {
+        var (a, b, operation) = (left, right, comparison)
         if [a, b].contains(where: \.isColumn) {
             if a.string != nil { (a, b) = (b, a) }
-            guard let text = b.string else { return Reason(text: "the two are \(operation == "==" ? "the same in no" : "the same in every") row") }
+            guard let text = b.string else {
+                return Reason(text: "the two are \(operation == "==" ? "the same in no" : "the same in every") row")
+            }
             if operation == "==" { return try reason(ofTexts: a, [text]) }
             let known = try source.texts(a).filter { !isBlank($0) }
             return Reason(text: known.isEmpty ? "no row has a value in \(name(a))" : "every \(name(a)) is `\(text)`")
@@ -89,7 +104,8 @@ extension CheckContext {
         guard x.count == y.count else { return nil }
         let known = x.indices.filter { !x[$0].isNaN && !y[$0].isNaN }
         guard let nearest = known.min(by: { abs(x[$0] - y[$0]) < abs(x[$1] - y[$1]) }) else {
-            return Reason(text: "no row has a value on both sides of `\(operation)`", hint: "`missing(...)` is true of rows without a value")
+            return Reason(
+                text: "no row has a value on both sides of `\(operation)`", hint: "`missing(...)` is true of rows without a value")
         }
         let rest = known.count < x.count ? ", of \(known.count) that have both" : ""
         return Reason(
@@ -112,7 +128,8 @@ extension CheckContext {
         let suffix = unit.map { " \($0)" } ?? ""
         let range =
             least == greatest
-            ? "\(name) is \(fourDigits(least))\(suffix) in all of them" : "\(name) is between \(fourDigits(least)) and \(fourDigits(greatest))\(suffix)"
+            ? "\(name) is \(fourDigits(least))\(suffix) in all of them"
+            : "\(name) is between \(fourDigits(least)) and \(fourDigits(greatest))\(suffix)"
         var text = range + unknown(values)
         var hint = "choose a number that lies between"
         switch operation {
@@ -138,7 +155,9 @@ extension CheckContext {
         for text in texts where !isBlank(text) && seen.insert(text).inserted { known.append(text) }
         guard !known.isEmpty else { return Reason(text: "no row has a value in \(name)") }
         let said = joinedByAnd(wanted.prefix(3).map { "`\($0.prefix(40))`" })
-        let text = "no \(name) \(isPart ? "holds" : wanted.count == 1 ? "is" : "is one of") \(said)" + unknown(texts.map { isBlank($0) ? .nan : 0 })
+        let text =
+            "no \(name) \(isPart ? "holds" : wanted.count == 1 ? "is" : "is one of") \(said)"
+            + unknown(texts.map { isBlank($0) ? .nan : 0 })
         let near = wanted.prefix(20).lazy.compactMap { wanted -> String? in
             let lower = wanted.lowercased().filter { !$0.isWhitespace }
             return known.first { text in
@@ -160,12 +179,10 @@ extension CheckContext {
     }
 
     /// A column as messages name it.
-    private func name(_ value: Value) -> String {
-        value.call.flatMap { $0.builtin == "[name]" ? $0["name"].string : nil }.map { "`\($0)`" } ?? "the side with columns"
-    }
+    private func name(_ value: Value) -> String { label(value).map { "`\($0)`" } ?? "the side with columns" }
 
     /// A column as a condition names it.
-    private func row(_ value: Value) -> String {
-        value.call.flatMap { $0.builtin == "[name]" ? $0["name"].string : nil }.map { "row[\(quoted($0))]" } ?? "row[...]"
-    }
+    private func row(_ value: Value) -> String { "row[\(label(value).map(quoted) ?? "...")]" }
+
+    private func label(_ value: Value) -> String? { value.call.flatMap { self.library.computed($0)?.label?($0) } }
 }

@@ -195,7 +195,7 @@ extension CheckContext {
         let numbers = try computedRows(value, count: count, at: span)
         let unit = try facts(of: value)?.unit
         // As headers of files are read, and written.
-        if case let (short, said?) = nameAndUnit(ofHeader: name) {
+        if case (let short, let said?) = nameAndUnit(ofHeader: name) {
             guard unit == nil || isSameUnit(unit, said) else {
                 throw Diagnostic("unit", "the name of the column says \(said), and its numbers are in \(unit ?? "")", at: span)
             }

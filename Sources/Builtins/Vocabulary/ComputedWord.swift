@@ -33,6 +33,8 @@ struct ComputedWord: HasRole {
     /// Whether what a call gives of a row of a table rests on that row alone, so that it may stand in an input of a data set that is
     /// made of columns; false for a mean, which rests on all rows, those of the holdout too.
     var takesRowsAlone = false
+    /// What a call that gives a condition asks of each row; nil for other words.
+    var asks: (@Sendable (Call) -> Question)?
 }
 
 /// Files that a call reads besides those of rows, such as tables of free atoms: their contents are a part of its key.
@@ -88,13 +90,13 @@ extension Word where Meaning == ComputedWord {
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
         takesRowsAlone: Bool = false,
-        texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
+        texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil, asks: (@Sendable (Call) -> Question)? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
             remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts,
-            takesRowsAlone: takesRowsAlone)
+            takesRowsAlone: takesRowsAlone, asks: asks)
         builtin = Builtin(
             name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }

@@ -15,13 +15,15 @@ struct Dialect {
         var place = reader.lineWithText(count >= 3 && base[0] == 0xEF && base[1] == 0xBB && base[2] == 0xBF ? 3 : 0, line: 1)
         guard place.start < count else { return nil }
         var said: UInt8?
-        if let separator = reader.saidSeparator(place.start) {
-            said = separator
-            place = reader.next(place)
-        }
-        while place.start < count, base[place.start] == UInt8(ascii: "#") {
+        while place.start < count {
             let next = reader.next(place)
-            guard next.start < count, base[next.start] == UInt8(ascii: "#") || !reader.isHeader(place.start, of: next.start) else { break }
+            if said == nil, let separator = reader.saidSeparator(place.start) {
+                said = separator
+            } else {
+                guard base[place.start] == UInt8(ascii: "#"), next.start < count,
+                    base[next.start] == UInt8(ascii: "#") || !reader.isHeader(place.start, of: next.start)
+                else { break }
+            }
             place = next
         }
         guard place.start < count else { return nil }

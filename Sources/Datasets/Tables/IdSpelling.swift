@@ -70,7 +70,8 @@ func differenceInSpelling(_ a: String, _ b: String) -> String? {
 extension Table {
     /// Pairs of rows whose ids differ only in spelling: in blanks around them, in case, in zeros before digits, or as the number and the
     /// letters of one id of the Materials Project, as `mp-149` and `mp-ft`. The first row of an id is paired with each later one; pairs
-    /// are in the order of the latter. `1.1` and `1.10` are two ids, as of the parts of a text. Ids that are the same text are no pair (`rowsInOrder(ofID:)` refuses them). Throws `unknown-column`.
+    /// are in the order of the latter. `1.1` and `1.10` are two ids, as of the parts of a text. Ids that are the same text are no pair
+    /// (`rowsInOrder(ofID:)` refuses them). Throws `unknown-column`.
     public func idsSpeltTwice(ofID name: String) throws -> [(row: Int, other: Int)] {
         let column = try column(name)
         var first: [String: Int] = [:]

@@ -100,7 +100,8 @@ struct PieceParser: @unchecked Sendable {
             }
             let found = piece.cells - before
             if width >= 0, found != width {
-                result.fault = RowFault(line: firstLine, message: "expected \(width) cells, found \(found)", hint: raggedHint(found, width, row..<place))
+                result.fault = RowFault(
+                    line: firstLine, message: "expected \(width) cells, found \(found)", hint: raggedHint(found, width, row..<place))
                 return
             }
             if lines.count == 1, width > 0 {

@@ -68,7 +68,8 @@ enum NumberInWords: Equatable {
     case nothing
 
     enum Style: Equatable {
-        case decimalComma, thousands, either(String), minus, blank(String), percent, uncertainty(String), unit(String), bound, fortran, truth
+        case decimalComma, thousands, either(String), minus, blank(String), percent, uncertainty(String), unit(String), bound, fortran,
+            truth
     }
 
     /// Nil for a text that means no number.
@@ -101,7 +102,7 @@ enum NumberInWords: Equatable {
             style = style ?? .blank(named(scalar))
             plain = plain.replacing(String(scalar), with: "")
         }
-        if let sign = plain.unicodeScalars.first, ["\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}"].contains(sign) {
+        if let sign = plain.unicodeScalars.first, likeMinus.contains(sign) {
             style = .minus
             plain = "-" + String(plain.unicodeScalars.dropFirst())
         }
@@ -119,7 +120,9 @@ enum NumberInWords: Equatable {
         }
         // A number with its unit behind it.
         let parts = plain.split(separator: " ", maxSplits: 1).map(String.init)
-        if parts.count == 2, isNumber(parts[0]), parts[1].first.map({ $0.isLetter || $0 == "°" }) == true, parts[1].utf8.count <= 12 {
+        if parts.count == 2, isNumber(parts[0]), parts[1].first.map({ $0.isLetter || $0 == "°" }) == true, parts[1].utf8.count <= 12,
+            !parts[1].contains(" ")
+        {
             return .number(parts[0], .unit(parts[1]))
         }
         return style == nil ? nil : number(plain)
@@ -177,13 +180,18 @@ enum NumberInWords: Equatable {
         return .number(number, .uncertainty(padded.dropLast(places) + "." + padded.suffix(places)))
     }
 
+    private static let likeMinus: Set<Unicode.Scalar> = [
+        "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}",
+    ]
+
     private static func isNumber(_ text: String) -> Bool { cellNumber(text)?.isFinite == true }
 
     func advice(_ column: String) -> String {
         guard case .number(let number, let style) = self else { return "leave the cell empty where there is no value" }
         switch style {
         case .decimalComma: return "write decimal points: `\(number)`"
-        case .either(let whole): return "write `\(number)` where the comma stands before decimals, `\(whole)` where it stands between thousands"
+        case .either(let whole):
+            return "write `\(number)` where the comma stands before decimals, `\(whole)` where it stands between thousands"
         case .thousands: return "write the digits with nothing between them: `\(number)`"
         case .minus: return "write the minus as `-`, which is on the keyboard: `\(number)`"
         case .blank(let name): return "leave out the \(name) in the cell, which cannot be seen: `\(number)`"
@@ -204,7 +212,8 @@ private func isWordForNothing(_ text: String) -> Bool {
     if text == "Na" || text == "Nd" { return false }
     let word = text.lowercased().filter { !" .".contains($0) }
     return [
-        "na", "n/a", "n/d", "nd", "none", "null", "nil", "nan", "void", "empty", "missing", "unknown", "tbd", "-nan", "#n/a", "#na", "#num!",
+        "na", "n/a", "n/d", "nd", "none", "null", "nil", "nan", "void", "empty", "missing", "unknown", "tbd", "-nan", "#n/a", "#na",
+        "#num!",
         "#value!", "#div/0!", "#ref!", "#name?", "#null!", "<na>", "nan(ind)", "-1#ind", "1#qnan",
     ].contains(word)
 }
@@ -212,11 +221,14 @@ private func isWordForNothing(_ text: String) -> Bool {
 /// Whether a character is a blank, or cannot be seen, but is no blank of ASCII.
 private func looksLikeBlank(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value > 0x7F
-        && (scalar.properties.isWhitespace || scalar.properties.generalCategory == .format || scalar.properties.generalCategory == .spaceSeparator)
+        && (scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+            || scalar.properties.generalCategory == .spaceSeparator)
 }
 
 private func named(_ scalar: Unicode.Scalar) -> String {
-    let code = "U+" + String(repeating: "0", count: max(0, 4 - String(scalar.value, radix: 16).count)) + String(scalar.value, radix: 16).uppercased()
+    let code =
+        "U+" + String(repeating: "0", count: max(0, 4 - String(scalar.value, radix: 16).count))
+        + String(scalar.value, radix: 16).uppercased()
     switch scalar.value {
     case 0xA0, 0x202F: return "no-break space (\(code))"
     default: return scalar.properties.isWhitespace ? "space (\(code))" : "character (\(code))"

@@ -24,6 +24,10 @@ public enum Layer: Sendable, Hashable, Codable {
     case activation(Activation)
     /// Dropout. `rate` is the share of values that is dropped: at least 0, less than 1.
     case dropout(rate: Double)
+    /// The mean over the tokens of a sequence, with or without padding; the inputs are the sequence and its text.
+    case meanTokens(masked: Bool)
+    /// The first token of a sequence.
+    case firstToken
 
     /// The word that a script writes for the layer; layers are named after it: `conv_1`.
     public var keyword: String {
@@ -42,6 +46,8 @@ public enum Layer: Sendable, Hashable, Codable {
         case .dense: "dense"
         case .activation: "activation"
         case .dropout: "dropout"
+        case .meanTokens: "meanTokens"
+        case .firstToken: "firstToken"
         }
     }
 }

@@ -101,6 +101,8 @@ public struct NetworkBuilder: Sendable {
         case .globalAveragePool: last = try graph.add(.globalAveragePool, to: [node], layer: name)
         case .flatten: last = try graph.add(.flatten, to: [node], layer: name)
         case .activation(let activation): last = try graph.add(.activation(activation), to: [node], layer: name)
+        case .meanTokens(let masked): last = try graph.add(.tokenMean(TokenMean(masked: masked, lastCount: 1)), to: inputs, layer: name)
+        case .firstToken: last = try graph.add(.firstToken, to: [node], layer: name)
         case .dropout(let rate):
             guard rate >= 0, Float(rate) < 1 else {
                 throw Diagnostic("layer-argument", "`\(name)` expected a rate of at least 0 and less than 1, found \(rate)")

@@ -32,15 +32,30 @@ let columnFigures = Vocabulary([
             Parameter("xscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the horizontal axis"),
             Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
             xlabel, ylabel,
+            Parameter(
+                "by", .either([.none, .text, anyTensor, .sort(.texts)]), .fallback(.none),
+                "what the points are told apart by in colour: a column of the data set, or one of as many rows; numbers in five ranges"),
         ] + errors, options: .panel, "One column of a data set against another, or one tensor against another.",
         examples: [Example("plot scatter(crystals, x: \"volume\", y: \"k_vrh\", yscale: log) to \"out/volumes.svg\"", with: .crystals)],
-        later: withoutErrors, check: checkSeries, draws: { call, context in try context.columns(call, isLine: false) }),
+        later: withoutErrors.merging(["by": .none]) { $1 }, check: checkScatter,
+        draws: { call, context in try context.columns(call, isLine: false) }),
     figureWord(
         "line", [source, x, y, xlabel, ylabel] + errors, options: .panel,
         "One column of a data set, or one tensor, against another, joined in the order of the first.",
         examples: [Example("plot line(crystals, x: \"volume\", y: \"density\") to \"out/densities.svg\"", with: .crystals)],
         later: withoutErrors, check: checkSeries, draws: { call, context in try context.columns(call, isLine: true) }),
 ])
+
+/// Checks what `scatter` draws; see `checkSeries`. Throws `type` for several series that are to be told apart in colour too.
+@Sendable private func checkScatter(_ call: Call, _ context: CheckContext) throws -> Value {
+    if !call["by"].isNone {
+        guard call["y"].items == nil, call["xerror"].isNone, call["yerror"].isNone else {
+            throw Diagnostic("type", "`by` tells the points of one series without error bars apart", at: call.span(of: "by"))
+        }
+        try checkGroups(call, context)
+    }
+    return try checkSeries(call, context)
+}
 
 /// Checks what `scatter` and `line` draw: see `checkColumns`; series that share an axis have one unit. Throws `type`, `shape`, `unit`,
 /// `unknown-column`.
@@ -140,8 +155,38 @@ extension ComputeContext {
                 names[index], zip(xs, column.1).map { Point($0, $1) },
                 xErrors: xErrors, yErrors: yErrors.indices.contains(index) ? yErrors[index] : nil)
         }
+        if !isLine, !call["by"].isNone, let points = series.first?.points { return .scatter(try grouped(points, call), x: x, y: y) }
         if isLine { return .line(series.map(\.sorted), x: x, y: y) }
         return .scatter(series, x: x, y: y)
+    }
+
+    /// Points as a series for each value of what they are told apart by; of numbers of many values for each fifth of the points.
+    private func grouped(_ points: [Point], _ call: Call) throws -> [Series] {
+        let names = try groups(call)
+        guard names.count == points.count else {
+            throw Diagnostic(
+                "shape", "`by` expected something of each of \(points.count) points, found \(names.count)", at: call.span(of: "by"))
+        }
+        var known = Set(names).sorted(by: naturalLess)
+        var group = names
+        let numbers = names.map { Double($0) }
+        if known.count > mostGroups, !numbers.contains(where: { $0 == nil }) {
+            let values = numbers.map { $0 ?? 0 }
+            let sorted = values.sorted()
+            let ends = (1...5).map { sorted[$0 * sorted.count / 5 - 1] }
+            let places = values.map { value in ends.firstIndex { value <= $0 } ?? 4 }
+            known = (0..<5).map { place in
+                "\(threeDigits(place == 0 ? sorted[0] : ends[place - 1])) to \(threeDigits(ends[place]))"
+            }
+            group = places.map { known[$0] }
+            known = known.enumerated().filter { index, name in known.firstIndex(of: name) == index && group.contains(name) }.map(\.element)
+        }
+        guard known.count <= mostGroups else {
+            throw Diagnostic(
+                "shape", "`by` expected at most \(mostGroups) different values to tell apart in colour, found \(known.count)",
+                at: call.span(of: "by"))
+        }
+        return known.map { name in Series(name, zip(points, group).filter { $0.1 == name }.map(\.0)) }
     }
 
     /// The names of several series in a legend. Those of one quantity are told apart by their crystals, else by what differs between them,

@@ -40,12 +40,17 @@ let histogramFigures = Vocabulary([
 ])
 
 /// The most groups whose colours can be told apart.
-private let mostGroups = 12
+let mostGroups = 12
 
 /// Checks what a histogram draws: see `checkColumns`; and that what tells its values apart is there. Throws `type`, `unknown-column`.
 @Sendable private func checkHistogram(_ call: Call, _ context: CheckContext) throws -> Value {
-    let checked = try checkColumns(["column"])(call, context)
-    guard let name = call["by"].string else { return checked }
+    try checkGroups(call, context)
+    return try checkColumns(["column"])(call, context)
+}
+
+/// Checks that what tells values apart is there. Throws `type`, `unknown-column`.
+func checkGroups(_ call: Call, _ context: CheckContext) throws {
+    guard let name = call["by"].string else { return }
     guard let data = call["of"].object else {
         throw Diagnostic(
             "type", "`by` expected a column as it stands in brackets, found a name", at: call.span(of: "by"),
@@ -53,12 +58,11 @@ private let mostGroups = 12
     }
     let table = try context.plan(of: data).table
     _ = try located(call.span(of: "by")) { try table.column(name) }
-    return checked
 }
 
 extension ComputeContext {
     /// What the values of a histogram are told apart by, one text each.
-    fileprivate func groups(_ call: Call) throws -> [String] {
+    func groups(_ call: Call) throws -> [String] {
         let value = call["by"]
         if let name = value.string, let data = call["of"].object {
             let plan = try results.plan(of: data)

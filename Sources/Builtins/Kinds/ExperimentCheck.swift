@@ -10,6 +10,7 @@ import Training
     try checkAugmentation(experiment)
     try checkWatched(experiment)
     try checkFolds(experiment)
+    try checkTexts(experiment, context)
     try checkMemory(experiment, context)
     let graph = experiment.built.graph
     if let output = graph.outputs.first, graph.nodes[output].shape.extents != [1] {
@@ -58,6 +59,26 @@ private func checkAugmentation(_ experiment: Experiment) throws {
         throw Diagnostic("type", "`augment` changes images, and the model has none among its inputs", at: span)
     }
     for image in images { _ = try located(span) { try Augmenter(experiment.augmentation, shape: image.shape) } }
+}
+
+/// Checks that each encoder of the model reads tokens that its own tokenizer made: ids of another stand for other words. Throws `type`
+/// and `weights-mismatch`.
+private func checkTexts(_ experiment: Experiment, _ context: CheckContext) throws {
+    for (object, found, _, name) in experiment.built.encoders {
+        let input = experiment.plan.input(name)
+        guard let reader = input?.pipeline.call?["encoder"].object else {
+            throw Diagnostic(
+                "type", "the encoder `\(found.label)` expected tokens in the input `\(name)`, found other numbers",
+                at: experiment.declared.span(of: "model"), hint: "write `\(name): tokens(\(found.label), row[...])` in the data set")
+        }
+        guard reader != object else { continue }
+        let other = try context.encoder(reader)
+        guard other.tokenizer.fingerprint != found.tokenizer.fingerprint else { continue }
+        throw Diagnostic(
+            "weights-mismatch",
+            "the encoder `\(found.label)` expected its own tokens in the input `\(name)`, found those of `\(other.label)`",
+            at: experiment.declared.span(of: "model"), hint: "write `tokens(\(found.label), ...)` in the data set")
+    }
 }
 
 /// Checks that there are rows enough for the folds, and a seed that they can be drawn with. Throws `folds`.

@@ -9,10 +9,13 @@ public struct BuiltNetwork: Sendable {
     public var graph: Graph
     /// Backbones in the order in which they stand in the model, each with the object that declared it.
     public var backbones: [(object: Object, backbone: Backbone)]
+    /// Encoders in the order in which they stand in the model, each with the object that declared it and the input that it reads.
+    public var encoders: [(object: Object, found: FoundEncoder, encoder: Encoder, input: String)] = []
 
-    /// Names of the parameters that the model's own body declares, not its backbones.
+    /// Names of the parameters that the model's own body declares, not its backbones and encoders.
     public var own: Set<String> {
-        let theirs = Set(backbones.flatMap { $0.backbone.layers.flatMap(\.parameters) })
+        let theirs = Set(
+            backbones.flatMap { $0.backbone.layers.flatMap(\.parameters) } + encoders.flatMap { $0.encoder.parameters.map(\.name) })
         return Set(graph.parameters.map(\.name)).subtracting(theirs)
     }
 }
@@ -24,7 +27,7 @@ extension CheckContext {
 
     /// The graph of a model with its backbones, built once a session. Throws as `graph(of:)`.
     public func builtNetwork(of model: Object) throws -> BuiltNetwork {
-        try remembered(BuiltModel(model: model), most: 32) { try build(model, library) }
+        try remembered(BuiltModel(model: model), most: 32) { try build(model, self) }
     }
 }
 
@@ -32,17 +35,24 @@ extension CheckContext {
 private struct BuiltModel: Hashable { var model: Object }
 
 /// Builds the graph of a model, layer by layer.
-private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
+private func build(_ model: Object, _ context: CheckContext) throws -> BuiltNetwork {
+    let library = context.library
     guard let network = model.network, let output = network.output else {
         throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no layers", at: model.origin.span)
     }
     var builder = NetworkBuilder()
     var nodes: [Int] = []
     var backbones: [(Object, Backbone)] = []
+    var encoders: [(object: Object, found: FoundEncoder, encoder: Encoder, input: String)] = []
+    /// The text that a sequence came from, by the nodes of both.
+    var texts: [Int: Int] = [:]
     for input in network.inputs {
         let extents = input.shape.integers ?? []
         do {
-            nodes.append(try builder.input(input.name, shape: Shape(extents)))
+            let isText = extents.count == 2 && extents[0] == 2
+            nodes.append(
+                isText
+                    ? try builder.textInput(input.name, length: extents[1]) : try builder.input(input.name, shape: Shape(extents)))
         } catch let diagnostic as Diagnostic {
             throw diagnostic.at(input.origin.span)
         }
@@ -63,10 +73,32 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
             }
             continue
         }
+        if case .object(let object) = application.layer, object.kind == encoderKind.name {
+            do {
+                let found = try context.encoder(object)
+                let (node, encoder) = try builder.encoder(found.configuration, to: nodes[first])
+                let input = network.inputs.indices.contains(first) ? network.inputs[first].name : ""
+                texts[node] = nodes[first]
+                nodes.append(node)
+                encoders.append((object, found, encoder, input))
+            } catch let diagnostic as Diagnostic {
+                throw diagnostic.at(application.origin.span)
+            }
+            continue
+        }
         guard let call = application.layer.call else {
             throw Diagnostic("type", "expected a layer, found \(application.layer.phrase)", at: application.origin.span)
         }
         let layer: Layer = try library.meaning(of: withoutSpaces(call))
+        if layer.readsTokens {
+            guard let text = texts[nodes[first]] else {
+                throw Diagnostic(
+                    "shape", "`\(layer.keyword)` expected what an encoder gives, found \(builder.graph.nodes[nodes[first]].shape)",
+                    at: application.origin.span, hint: "write `text >> encoder >> \(layer.keyword)`")
+            }
+            nodes.append(try builder.apply(layer, to: [nodes[first], text]))
+            continue
+        }
         let before = builder.graph.nodes[nodes[first]].shape
         do {
             nodes.append(try builder.apply(layer, to: application.inputs.map { nodes[$0] }))
@@ -86,7 +118,17 @@ private func build(_ model: Object, _ library: Library) throws -> BuiltNetwork {
         throw Diagnostic("empty-model", "`\(model.label ?? "model")` has no output", at: model.origin.span)
     }
     builder.graph.outputs = [nodes[output]]
-    return BuiltNetwork(graph: builder.graph, backbones: backbones)
+    return BuiltNetwork(graph: builder.graph, backbones: backbones, encoders: encoders)
+}
+
+extension Layer {
+    /// Whether the layer reads the tokens of a text, behind an encoder.
+    fileprivate var readsTokens: Bool {
+        switch self {
+        case .meanTokens, .firstToken: true
+        default: false
+        }
+    }
 }
 
 /// The reason why nothing is left for the window of a layer, as a phrase.

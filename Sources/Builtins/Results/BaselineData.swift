@@ -49,6 +49,24 @@ struct BaselineData {
         return try FeatureMatrix(names: names, rows: logarithmsWherePositive(rows))
     }
 
+    /// All numbers of the inputs as they are in the data, side by side; those that are one in all rows of the training part are left out.
+    func numbers() throws -> FeatureMatrix {
+        let rows = try inputsSideBySide()
+        guard let first = parts.train.first.map({ rows[$0] }) else { throw Diagnostic("fit", "a ridge expected rows to be fitted on") }
+        let kept = first.indices.filter { place in parts.train.contains { rows[$0][place] != first[place] } }
+        guard !kept.isEmpty else { throw Diagnostic("fit", "a ridge expected inputs that differ from row to row") }
+        return try FeatureMatrix(names: kept.map { "\($0)" }, rows: rows.map { row in kept.map { row[$0] } })
+    }
+
+    private func inputsSideBySide() throws -> [[Double]] {
+        var rows = [[Double]](repeating: [], count: plan.count)
+        for input in inputs {
+            let items = try source.items(of: input, in: data)
+            for row in 0..<plan.count { rows[row] += try items.withItem(row) { $0.map(Double.init) } }
+        }
+        return rows
+    }
+
     /// The most principal components that the training part allows: its rows less one, or the numbers of one row.
     func mostComponents() throws -> Int {
         let numbers = try inputs.reduce(0) { try $0 + source.items(of: $1, in: data).shape.count }
@@ -57,11 +75,7 @@ struct BaselineData {
 
     /// Principal components of the inputs as they are in the data, all side by side; the training part alone decides on them.
     func components(_ count: Int) throws -> FeatureMatrix {
-        var rows = [[Double]](repeating: [], count: plan.count)
-        for input in inputs {
-            let items = try source.items(of: input, in: data)
-            for row in 0..<plan.count { rows[row] += try items.withItem(row) { $0.map(Double.init) } }
-        }
+        let rows = try inputsSideBySide()
         func matrix(_ rows: [[Double]]) throws -> NumericArray {
             try NumericArray(shape: [rows.count, rows.first?.count ?? 0], values: Array(rows.joined()), precision: .double)
         }

@@ -19,7 +19,7 @@ struct BaselineModel: Sendable {
 }
 
 /// The features that `ridge` is fitted on.
-private enum RidgeFeatures: String, CaseIterable { case statistics, components }
+private enum RidgeFeatures: String, CaseIterable { case statistics, components, inputs }
 
 /// The baselines that tables can hold beside experiments: `ridge`. The mean has no call, but the word `mean`.
 let baselines = Vocabulary<BaselineModel>([
@@ -30,7 +30,8 @@ let baselines = Vocabulary<BaselineModel>([
                 "features", .word(RidgeFeatures.allCases.map(\.rawValue)),
                 """
                 `statistics`: mean, deviation, minimum and maximum of each input, as logarithms where positive in all rows; \
-                `components`: principal components of the inputs, fitted on the training part
+                `components`: principal components of the inputs, fitted on the training part; `inputs`: all numbers of the inputs, as for \
+                columns of a table and vectors of texts
                 """
             ),
             Parameter(
@@ -48,6 +49,10 @@ let baselines = Vocabulary<BaselineModel>([
         switch try arguments.choice("features", RidgeFeatures.self) {
         case .statistics:
             return BaselineModel(name: "ridge" + given) { try $0.ridge(on: $0.statistics(), penalty) }
+        case .inputs:
+            return BaselineModel(
+                name: "ridge of inputs" + given, bytes: { 2 * Double(MemoryLayout<Double>.stride) * Double($0) * Double($1) },
+                predict: { try $0.ridge(on: $0.numbers(), penalty) })
         case .components:
             return BaselineModel(
                 name: (count == 10 ? "ridge of components" : "ridge of \(count) component\(count == 1 ? "" : "s")") + given,

@@ -16,6 +16,38 @@ private func example(_ layers: String) -> [Example] {
 /// Layers of a model. Shapes, paddings, initialisers and parameter layouts follow Keras.
 let layers = Vocabulary<Layer>([
     Word(
+        "meanTokens", family: "Layers",
+        [
+            Parameter(
+                "padding", .word(["excluded", "included"]), .fallback(.word("excluded")),
+                "whether positions of padding count, as in Table 3 of arXiv:2401.09301")
+        ],
+        gives: .sort(.layer), "The mean over the tokens of a text, behind an encoder.",
+        examples: [
+            Example(
+                Example.encoder + """
+                    model m {
+                        input text: [2, 32]
+                        text >> letters >> meanTokens >> dense(1)
+                    }
+                    show m
+                    """)
+        ]
+    ) { .meanTokens(masked: try $0.word("padding") == "excluded") },
+    Word(
+        "firstToken", family: "Layers", [], gives: .sort(.layer), "The first token of a text, `<s>` or `[CLS]`, behind an encoder.",
+        examples: [
+            Example(
+                Example.encoder + """
+                    model m {
+                        input text: [2, 32]
+                        text >> letters >> firstToken >> dense(1)
+                    }
+                    show m
+                    """)
+        ]
+    ) { _ in .firstToken },
+    Word(
         "conv", family: "Layers",
         [
             Parameter("filters", .varying(.number(.count())), "channels of the output"),

@@ -22,15 +22,24 @@ struct RateOf: Sendable {
 let selectors = Vocabulary<LayerSelector>([
     Word(
         "last", family: "Schedules",
-        [Parameter("count", .varying(.number(.count())), "how many layers"), Parameter("of", .object("backbone"), "the backbone")],
+        [
+            Parameter("count", .varying(.number(.count())), "how many layers"),
+            Parameter("of", .either([.object("backbone"), .object("encoder")]), "the backbone, or the encoder"),
+        ],
         gives: .sort(.selector),
         """
-        The last layers of a backbone, counted as Keras counts `model.layers`: a convolution, a normalisation and an activation are three.
+        The last layers of a backbone, counted as Keras counts `model.layers`: a convolution, a normalisation and an activation are three. \
+        Of an encoder its last blocks, as transformers counts layers; of ALBERT, whose layers share their parameters, all of them.
         """,
         examples: [Example(Example.inception + "schedule s { stage end { train: last(50, of: net) } }\nshow s")], check: checkLast
     ) { arguments in
         let count = try arguments.integer("count")
-        return LayerSelector { Set(try $0.backbone(arguments.call).layers.suffix(count).flatMap(\.parameters)) }
+        return LayerSelector { network in
+            if let object = arguments.call["of"].object, object.kind == encoderKind.name {
+                return Set(try network.encoder(object, arguments.call).parameters(ofLast: count).names)
+            }
+            return Set(try network.backbone(arguments.call).layers.suffix(count).flatMap(\.parameters))
+        }
     },
     Word(
         "from", family: "Schedules",
@@ -74,6 +83,15 @@ let rateGroups = Vocabulary<RateOf>([
 
 /// Checks that a backbone has as many layers. Throws `no-match`.
 @Sendable private func checkLast(_ call: Call, _ context: CheckContext) throws -> Value {
+    if let object = call["of"].object, object.kind == encoderKind.name {
+        let most = try context.encoder(object).configuration.layers
+        if let count = call["count"].integer, count > most {
+            throw Diagnostic(
+                "no-match", "`last` expected at most the \(most) layers of `\(object.label ?? "the encoder")`, found \(count)",
+                at: call.span(of: "count"), hint: "`last(\(most), ...)` is all of them, without the embeddings")
+        }
+        return .call(call)
+    }
     guard let count = call["count"].integer, let architecture = call["of"].object?.architecture else { return .call(call) }
     let most = architecture.layers.count
     guard count <= most else {
@@ -132,6 +150,14 @@ extension BuiltNetwork {
                 hint: names.first.map { "parameters are named like `\($0)`" })
         }
         return Set(found)
+    }
+
+    /// The encoder that a selector's call names. Throws `no-match`.
+    fileprivate func encoder(_ object: Object, _ call: Call) throws -> Encoder {
+        guard let found = encoders.first(where: { $0.object == object }) else {
+            throw Diagnostic("no-match", "the encoder `\(object.label ?? "")` is not in the model", at: call.span(of: "of"))
+        }
+        return found.encoder
     }
 
     /// The backbone that a selector's call names, or the model's only one. Throws `no-match`.

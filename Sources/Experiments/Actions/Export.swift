@@ -18,6 +18,11 @@ struct ExportAction: ActionMeaning {
     private func fault(of action: CheckedScript.Action, _ context: CheckContext) throws -> Diagnostic? {
         switch action.value {
         case .object(let object) where object.kind == "experiment":
+            if let encoder = try context.experiment(object).built.encoders.first {
+                return Diagnostic(
+                    "type", "a model that reads texts is not exported: its tokenizer would not be in the file", at: action.span,
+                    hint: "predict with the experiment itself; `\(encoder.found.label)` is found again by its files")
+            }
             guard case .folds(let folds) = try context.experiment(object).form, folds.report == .mean else { return nil }
             return Diagnostic(
                 "several-models", "`\(object.label ?? "the experiment")` reports the mean of its folds, which is not one model",

@@ -46,6 +46,10 @@ extension Runner {
             if backbone.layers.allSatisfy({ replaced.isSuperset(of: $0.parameters) }) { continue }
             loaded.append(try located(object.span(of: "weights")) { try weights(of: backbone, path: path, digest: digest) })
         }
+        for (object, found, encoder, _) in built.encoders {
+            if encoder.parameters.allSatisfy({ replaced.contains($0.name) }) { continue }
+            loaded.append(try located(object.span(of: "weights")) { try weights(of: encoder, found) })
+        }
         // Numbers of a large network take as long to draw as some pictures to predict.
         var store = try ParameterStore(initializing: built.graph, seed: seed, except: replaced.union(loaded.flatMap(\.names)))
         for weights in loaded { for name in weights.names { store[name] = weights[name] } }
@@ -61,7 +65,26 @@ extension Runner {
             guard let (_, digest) = try weightsFile(object, backbone) else { continue }
             for name in backbone.layers.flatMap(\.parameters) { origins[name] = "file \(digest.hex)" }
         }
+        for (_, found, encoder, _) in built.encoders {
+            let digest = try digest(of: found)
+            for parameter in encoder.parameters { origins[parameter.name] = "file \(digest)" }
+        }
         return origins
+    }
+
+    /// The hashes of the files that hold an encoder's weights.
+    private func digest(of found: FoundEncoder) throws -> String {
+        try found.files.shards.map { try keys.store.hashes.digest(of: $0, verify: keys.verify).hex }.joined(separator: " ")
+    }
+
+    /// The weights of an encoder, read once.
+    private func weights(of encoder: Encoder, _ found: FoundEncoder) throws -> ParameterStore {
+        let key = encoder.name + (try digest(of: found))
+        if let known = weightFiles[key] { return known }
+        reporter.note("reading the weights of `\(found.label)`")
+        let store = try EncoderWeights(found.files.weights).parameters(of: encoder)
+        weightFiles = [key: store]
+        return store
     }
 
     /// The file of a backbone's weights with the hash of its contents; nil where they are drawn.

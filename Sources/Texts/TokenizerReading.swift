@@ -48,6 +48,10 @@ extension Tokenizer {
         var pipeline = Pipeline(model: try Model.read(file, isByteLevel: isByteLevel))
         pipeline.normalizers = try Normalizer.read(root["normalizer"])
         pipeline.preTokenizers = preTokenizers
+        // Where a text begins would have to be followed through the normalizer.
+        if !pipeline.normalizers.isEmpty, preTokenizers.contains(where: \.prependsFirst) {
+            throw root.unsupported("Metaspace with `prepend_scheme` `first` behind a normalizer", supported: "`always` and `never`")
+        }
         let added = try pipeline.addTokens(root["added_tokens"])
         let vocabulary = pipeline.model.vocabulary
         let ids = Dictionary(added.map { ($0.content, $0.id) }, uniquingKeysWith: { first, _ in first })

@@ -161,4 +161,20 @@ import Testing
         try scratch.file("tokenizer_config.json", Array(#"{"do_lower_case": false, "strip_accents": true}"#.utf8))
         #expect(try Tokenizer(folder: scratch.path).encode("A Å") == [2, 5, 5, 3])
     }
+
+    /// The two characters at the end of a line are one to a character map, and become one space, as in `tokenizers`.
+    @Test func lineEndsInCharacterMaps() throws {
+        let file = try withFile("spiece.model", packed("albert-old/spiece.model")) { try SentencePieceFile(path: $0) }
+        let map = try CharacterMap(file.map, file: "spiece.model")
+        var out: [UInt8] = []
+        Array("a\r\nb\rc\nd".utf8).withUnsafeBufferPointer { map.apply($0, to: &out) }
+        #expect(String(utf8Bytes: out) == "a b c d")
+    }
+
+    @Test func signsBeforeTheFirstWord() throws {
+        let sign: JSONValue = ["type": "Metaspace", "replacement": "b", "prepend_scheme": "first"]
+        #expect(try tokenizer(["pre_tokenizer": sign, "model": pairs([])]).encode("a c") == [1, 0, 1, 2])
+        let fault = diagnostic { try tokenizer(["pre_tokenizer": sign, "normalizer": ["type": "Lowercase"]]) }
+        #expect(fault.message.hasSuffix("found Metaspace with `prepend_scheme` `first` behind a normalizer"))
+    }
 }

@@ -11,6 +11,12 @@ enum PreTokenizer: Sendable {
 
     /// Whether the sign for a space is set before the text: before every piece that has none, before the first alone, or never.
     enum Prepend: Sendable { case always, first, never }
+
+    /// Whether the sign for a space is set before the beginning of a text alone.
+    var prependsFirst: Bool {
+        if case .metaspace(_, .first, _) = self { return true }
+        return false
+    }
 }
 
 /// Bytes and the pieces of them that are split further.

@@ -90,15 +90,21 @@ struct CharacterMap: Sendable {
                 let (value, length) = scalar(in: text, at: place)
                 isSimple = isSimple && Self.isSimple(value)
                 place += length
-            } while place < text.count && !(text[place - 1] < 0x80 && isAlone(text, place))
+            } while place < text.count && (text[place - 1] >= 0x80 || isLineEnd(text, place - 1) || !isAlone(text, place))
             applyJoined(UnsafeBufferPointer(rebasing: text[start..<min(place, text.count)]), isSimple: isSimple, to: &out)
         }
     }
 
+    /// Whether a character of ASCII joins neither what stands behind it nor, where ASCII stands there, what stands before it.
     private func isAlone(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
         guard text[place] < 0x80 else { return false }
         guard place + 1 < text.count else { return true }
-        return text[place + 1] < 0x80 && text[place + 1] != 10
+        return text[place + 1] < 0x80 && !isLineEnd(text, place)
+    }
+
+    /// Whether the two characters that end a line together stand at a place.
+    private func isLineEnd(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+        text[place] == 13 && place + 1 < text.count && text[place + 1] == 10
     }
 
     /// Whether a scalar joins no other one: most of the common ones.

@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "Fetching", dependencies: ["Storage", "CCurl"]),
         .target(name: "Engine", dependencies: ["Tensors", "COneDNN"]),
         .target(name: "Models", dependencies: ["Tensors", "Storage", "Engine"]),
-        .target(name: "Weights", dependencies: ["Diagnostics", "Tensors", "Storage", "Models", "CHDF5"]),
+        .target(name: "Weights", dependencies: ["Diagnostics", "Tensors", "Storage", "Engine", "Models", "CHDF5"]),
         .target(name: "Densities", dependencies: ["Tensors", "Storage", "CFFTW", "CSpglib"]),
         .target(name: "Datasets", dependencies: ["Tensors", "Storage", "CImages", "CSupport"]),
         .target(name: "Training", dependencies: ["Models", "Datasets", "Engine", "Storage", "CLinear"]),

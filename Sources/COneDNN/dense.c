@@ -1,5 +1,6 @@
 #include "internal.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 typedef struct {
@@ -57,4 +58,41 @@ int odn_dense_backward_weights(
         &desc, &a.source, &a.weights, bias ? &a.bias : NULL, &a.destination);
     if (status != dnnl_success) return odn_fail(message, "dense, weights gradient", status);
     return odn_op_create(out, &desc, odn_attributes(ODN_LINEAR), forward, "dense, weights gradient", message);
+}
+
+typedef struct {
+    const float *source, *kernel, *bias;
+    float *destination;
+    int64_t items, rows, width, units;
+    int parts;
+    atomic_int status;
+} each_job;
+
+// Each part has columns of its own of every item: how the work is cut up does not depend on the number of items.
+static void each_part(void *data, int part) {
+    each_job *job = data;
+    int64_t groups = (job->units + 15) / 16, from = groups * part / job->parts * 16, to = groups * (part + 1) / job->parts * 16;
+    if (to > job->units) to = job->units;
+    if (from >= to) return;
+    for (int64_t item = 0; item < job->items; item++) {
+        float *out = job->destination + item * job->rows * job->units + from;
+        dnnl_status_t status = dnnl_sgemm(
+            'N', 'N', job->rows, to - from, job->width, 1, job->source + item * job->rows * job->width, job->width, job->kernel + from,
+            job->units, 0, out, job->units);
+        if (status != dnnl_success) atomic_store(&job->status, (int)status);
+        if (!job->bias) continue;
+        for (int64_t row = 0; row < job->rows; row++, out += job->units)
+            for (int64_t i = 0; i < to - from; i++) out[i] += job->bias[from + i];
+    }
+}
+
+int odn_dense_each(
+    const float *source, const float *kernel, const float *bias, float *destination, int64_t items, int64_t rows, int64_t width,
+    int64_t units, int threads, char *message) {
+    each_job job = {
+        .source = source, .kernel = kernel, .bias = bias, .destination = destination, .items = items, .rows = rows, .width = width,
+        .units = units, .parts = threads < 1 ? 1 : threads};
+    odn_parallel(job.parts, each_part, &job);
+    int status = atomic_load(&job.status);
+    return status == 0 ? 0 : odn_fail(message, "dense", (dnnl_status_t)status);
 }

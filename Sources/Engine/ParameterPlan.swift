@@ -32,6 +32,9 @@ struct ParameterPlan {
         /// True where the program may change the parameter.
         var changes: Bool { trainable || moves }
 
+        /// True where the parameter lies in the block as it is, row-major.
+        var isRowMajor: Bool { layouts.map { $0.own.same(as: $0.canonical) } ?? true }
+
         /// True where the block has all there is to know of the parameter: it may change, and no tap is left out.
         var isWhole: Bool { changes && offset != nil && crop == nil }
     }

@@ -22,19 +22,20 @@ extension Program {
         try parametersLoaded()
     }
 
-    /// Loads the parameters one at a time, so that a network takes its own memory and that of one parameter: `read` gives each for
-    /// its name and shape, and what the program's memory holds whole is not kept beside it. Parameters that nothing computes with
-    /// are not asked for, and are zero from then on. Throws what `read` does, and `parameter-shape`; the program is then to be
-    /// loaded anew.
-    public func load(reading read: (_ name: String, _ shape: Shape) throws -> Tensor) throws {
+    /// Loads the parameters one at a time, so that a network takes its own memory and that of the largest kernel: `fill` writes
+    /// the numbers of each, row-major, where they are to be, and nothing is kept beside them. Parameters that nothing computes
+    /// with are not asked for, and are zero from then on. Throws what `fill` does; the program is then to be loaded anew.
+    public func load(filling fill: (_ name: String, _ shape: Shape, _ values: UnsafeMutableBufferPointer<Float>) throws -> Void) throws {
         for (index, parameter) in parameterPlan.parameters.enumerated() {
             loaded[index] = nil
             guard parameter.layouts != nil || parameter.changes else { continue }
             let (name, shape) = (parameter.spec.name, parameter.spec.shape)
-            let tensor = try read(name, shape)
-            guard tensor.shape == shape else {
-                throw Diagnostic("parameter-shape", "expected `\(name)` of shape \(shape), found \(tensor.shape)")
+            if let target = place(parameter, .weights), parameter.crop == nil, parameter.isRowMajor {
+                try fill(name, shape, UnsafeMutableBufferPointer(start: target, count: shape.count))
+                continue
             }
+            var tensor = Tensor(zeros: shape)
+            try tensor.withUnsafeMutableBuffer { try fill(name, shape, $0) }
             try write(tensor, parameter, .weights)
             if parameter.offset == nil || parameter.crop != nil { loaded[index] = tensor }
         }

@@ -24,17 +24,29 @@ public final class SafetensorsFile: Sendable {
         dataStart = header.dataStart
     }
 
-    /// The numbers of a tensor in single precision, row-major. Throws `bad-data` where there is no such tensor or its numbers are
-    /// of a type that single precision does not hold, and `cannot-read`.
+    /// The numbers of a tensor in single precision, row-major. Throws as `read`.
     public func values(of name: String) throws -> [Float] {
-        guard let entry = entries[name] else {
-            throw Diagnostic("bad-data", "expected a tensor `\(name)`, found none", data: DataPlace(file: path))
-        }
+        let entry = try entry(name)
         let count = (entry.end - entry.start) / entry.type.size
+        return try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            buffer.initialize(repeating: 0)
+            try read(name, into: buffer)
+            initialized = count
+        }
+    }
+
+    /// Reads the numbers of a tensor in single precision, row-major, into memory for as many. Throws `bad-data` where there is no
+    /// such tensor, its numbers are of a type that single precision does not hold, or there are others than asked for, and
+    /// `cannot-read`.
+    public func read(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
+        let entry = try entry(name)
+        guard (entry.end - entry.start) / entry.type.size == target.count else {
+            throw Diagnostic("bad-data", "expected \(target.count) numbers in tensor `\(name)`, found others", data: DataPlace(file: path))
+        }
         switch entry.type {
-        case .f32: return try readNumbers(file, at: dataStart + entry.start, count: count, zero: 0)
-        case .f16: return try widened(entry, count, single(half:))
-        case .bf16: return try widened(entry, count) { Float(bitPattern: UInt32($0) << 16) }
+        case .f32: try file.read(into: UnsafeMutableRawBufferPointer(target), at: dataStart + entry.start)
+        case .f16: try widen(entry, target, single(half:))
+        case .bf16: try widen(entry, target) { Float(bitPattern: UInt32($0) << 16) }
         case .f64, .i64:
             throw Diagnostic(
                 "bad-data", "expected tensor `\(name)` to be F32, F16 or BF16, found `\(entry.type.rawValue)`",
@@ -42,20 +54,25 @@ public final class SafetensorsFile: Sendable {
         }
     }
 
-    /// The numbers of a tensor of two bytes each, read a piece at a time.
-    private func widened(_ entry: SafetensorsEntry, _ count: Int, _ single: (UInt16) -> Float) throws -> [Float] {
-        let piece = 1 << 18
-        return try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            var halves = [UInt16](repeating: 0, count: min(piece, count))
-            while initialized < count {
-                let length = min(piece, count - initialized)
-                try halves.withUnsafeMutableBytes { bytes in
-                    let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(2 * length)])
-                    try file.read(into: part, at: dataStart + entry.start + 2 * initialized)
-                }
-                for index in 0..<length { buffer.initializeElement(at: initialized + index, to: single(halves[index])) }
-                initialized += length
+    private func entry(_ name: String) throws -> SafetensorsEntry {
+        guard let entry = entries[name] else {
+            throw Diagnostic("bad-data", "expected a tensor `\(name)`, found none", data: DataPlace(file: path))
+        }
+        return entry
+    }
+
+    /// Reads numbers of two bytes each, a piece at a time.
+    private func widen(_ entry: SafetensorsEntry, _ target: UnsafeMutableBufferPointer<Float>, _ single: (UInt16) -> Float) throws {
+        var halves = [UInt16](repeating: 0, count: min(1 << 18, target.count))
+        var done = 0
+        while done < target.count {
+            let length = min(halves.count, target.count - done)
+            try halves.withUnsafeMutableBytes { bytes in
+                let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(2 * length)])
+                try file.read(into: part, at: dataStart + entry.start + 2 * done)
             }
+            for index in 0..<length { target[done + index] = single(halves[index]) }
+            done += length
         }
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Models
 import Storage
 import Tensors
@@ -87,21 +88,44 @@ public final class EncoderWeights: Sendable {
     public func parameters(of encoder: Encoder) throws -> ParameterStore {
         let tensors = try matched(to: encoder).tensors
         var store = ParameterStore()
-        for parameter in encoder.parameters { store[parameter.name] = try tensor(for: parameter, tensors) }
+        for parameter in encoder.parameters {
+            var tensor = Tensor(zeros: parameter.shape)
+            try tensor.withUnsafeMutableBuffer { try read(parameter, tensors, into: $0) }
+            store[parameter.name] = tensor
+        }
         return store
     }
 
-    /// Reads the tensor of one parameter, as the graph wants it; `tensors` are those that `matched` gave. Throws `bad-weights` for
-    /// numbers that are none.
-    public func tensor(for parameter: EncoderParameter, _ tensors: [String: String]) throws -> Tensor {
+    /// Reads the numbers of one parameter, as the graph wants it, into memory for as many; `tensors` are those that `matched` gave.
+    /// Throws `bad-weights` for numbers that are none.
+    public func read(_ parameter: EncoderParameter, _ tensors: [String: String], into target: UnsafeMutableBufferPointer<Float>) throws {
         guard let name = tensors[parameter.name], let place = places[name] else {
             throw badWeights(path, "expected a tensor for `\(parameter.name)`, found none")
         }
-        let values = try files[place].values(of: name)
-        try checkFinite(values, of: name, files[place].path)
+        let file = files[place]
         let shape = parameter.tensorShape
-        guard parameter.isTransposed, shape.count == 2 else { return try Tensor(shape: parameter.shape, values: values) }
-        return try Tensor(shape: parameter.shape, values: transposed(values, rows: shape[0], columns: shape[1]))
+        guard parameter.isTransposed, shape.count == 2, target.count == parameter.shape.count else {
+            try file.read(name, into: target)
+            return try checkFinite(UnsafeBufferPointer(target), of: name, file.path)
+        }
+        let values = try file.values(of: name)
+        try values.withUnsafeBufferPointer { source in
+            try checkFinite(source, of: name, file.path)
+            transpose(source, rows: shape[0], columns: shape[1], into: target)
+        }
+    }
+
+    /// Loads the weights of an encoder into a program that has no parameters but its own, one at a time. Throws as `matched` and
+    /// `read`, and `missing-parameter` for a parameter of another layer.
+    public func load(_ encoder: Encoder, into program: Program) throws {
+        let tensors = try matched(to: encoder).tensors
+        let known = Dictionary(encoder.parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        try program.load(filling: { name, shape, target in
+            guard let parameter = known[name] else {
+                throw Diagnostic("missing-parameter", "expected a parameter `\(name)` of shape \(shape), found none")
+            }
+            try read(parameter, tensors, into: target)
+        })
     }
 
     /// What stands before the names of the encoder's tensors: that of models with a head, or nothing; the one that finds more.
@@ -126,18 +150,25 @@ public final class EncoderWeights: Sendable {
     }
 }
 
-/// The transpose of a row-major matrix, tile by tile.
-func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
-    guard values.count == rows * columns else { return values }
+/// Checks that weights are numbers, without copying them. Throws as the check of an array.
+private func checkFinite(_ values: UnsafeBufferPointer<Float>, of name: String, _ path: String) throws {
+    // What is no number stays in a sum, and infinity times 0 is no number.
+    var sum: Float = 0
+    for value in values { sum += value * 0 }
+    if !(sum == 0) { try checkFinite(Array(values), of: name, path) }
+}
+
+/// Writes the transpose of a row-major matrix, tile by tile.
+private func transpose(
+    _ source: UnsafeBufferPointer<Float>, rows: Int, columns: Int, into target: UnsafeMutableBufferPointer<Float>
+) {
+    guard source.count == rows * columns, target.count == source.count else { return }
     let tile = 32
-    return [Float](unsafeUninitializedCapacity: values.count) { result, initialized in
-        for row in stride(from: 0, to: rows, by: tile) {
-            for column in stride(from: 0, to: columns, by: tile) {
-                for j in column..<min(column + tile, columns) {
-                    for i in row..<min(row + tile, rows) { result.initializeElement(at: j * rows + i, to: values[i * columns + j]) }
-                }
+    for row in stride(from: 0, to: rows, by: tile) {
+        for column in stride(from: 0, to: columns, by: tile) {
+            for j in column..<min(column + tile, columns) {
+                for i in row..<min(row + tile, rows) { target[j * rows + i] = source[i * columns + j] }
             }
         }
-        initialized = values.count
     }
 }

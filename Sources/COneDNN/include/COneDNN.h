@@ -229,6 +229,11 @@ void odn_embed(const odn_embedding *embedding, const float *texts, float *sequen
 /// The gradients of the tables, which are overwritten; the rows of the padding get none. Tables that are NULL are left out.
 void odn_embed_gradient(const odn_embedding *embedding, const float *texts, const float *gradient, int threads);
 
+/// Each sequence times a kernel (width, units), plus a bias that may be NULL: one product an item.
+int odn_dense_each(
+    const float *source, const float *kernel, const float *bias, float *destination, int64_t items, int64_t rows, int64_t width,
+    int64_t units, int threads, char *message);
+
 /// (x - mean) / sqrt(variance + epsilon) * gamma + beta of each row of x = source + other; `other` may be NULL. `sum` receives x and
 /// `statistics` mean and inverse deviation of each row, where they are not NULL.
 void odn_layer_norm(

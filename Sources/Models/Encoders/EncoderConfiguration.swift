@@ -73,4 +73,24 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
             "layer-argument", "`\(name)` expected a length from 1 to \(longest) tokens, found \(length)",
             hint: length > longest ? "say `length: \(longest)`, and longer texts are cut" : nil)
     }
+
+    /// What of a text's hidden states is read: the tokens that the mask has, of which padding changes nothing, or all.
+    public enum Reading: Sendable, Hashable {
+        /// Tokens of the mask alone: a masked mean, the first token.
+        case masked
+        /// All tokens, padding included, in a mean over them.
+        case all
+    }
+
+    /// The least length to compute a text of `tokens` tokens in that is to be read as one of `length`, so that texts of like
+    /// length can go together without padding, and how often the last token then counts in a mean over all (`lastCount` of
+    /// `tokenMean`). It depends on the text alone. Lengths are multiples of `step`, or `length` itself. Padding must have the
+    /// padding's id and mask 0. Where a mean over all tokens needs each padding token, the length stays what it is.
+    public func computedLength(tokens: Int, of length: Int, reading: Reading, step: Int = 8) -> (length: Int, lastCount: Int) {
+        let isShorter = reading == .masked || paddingIsEqual
+        let wanted = max(tokens, 1) + (reading == .all ? 1 : 0)
+        guard isShorter, step > 0, wanted < length else { return (length, 1) }
+        let short = min(length, (wanted + step - 1) / step * step)
+        return (short, reading == .all ? length - short + 1 : 1)
+    }
 }

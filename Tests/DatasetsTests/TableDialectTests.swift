@@ -21,6 +21,8 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
         ("id|K\na|1\n", "|", ["id", "K"]), ("a|b\n1\n", ",", ["a|b"]),
         ("sep=;\na,b;c\n1;2\n", ";", ["a,b", "c"]), ("SEP=,\r\na;b,c\r\n1,2\r\n", ",", ["a;b", "c"]),
         ("# made by hand\n# in 2024, again\n\nid,K,G\na,1,2\n", ",", ["id", "K", "G"]), ("#id,K\na,1\n", ",", ["#id", "K"]),
+        ("# by hand, 2024\nid,K\na,1\n", ",", ["id", "K"]), ("# x,y\n1,2\n", ",", ["# x", "y"]), ("# notes\nx\n1\n", ",", ["x"]),
+
     ])
     func theHeaderTellsTheSeparator(_ text: String, _ separator: Character, _ names: [String]) throws {
         let table = try read(text)

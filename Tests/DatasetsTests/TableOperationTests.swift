@@ -139,6 +139,11 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         let (table, report) = try a.joined(with: b, on: ["id"], suffix: "_2")
         #expect(
             table.columnNames == ["id", "k", "formula", "k_2", "w"] && table.columns[3].numbers == [9, 2, 3, 2] && report.same.isEmpty)
+        // Where the units alone differ they are named.
+        let (inGPa, ineV) = (try read("id,K [GPa]\nb,1\n"), try read("id,K [eV]\nb,1\n"))
+        #expect(
+            diagnostic { _ = try inGPa.joined(with: ineV, on: ["id"]) }.message.hasPrefix(
+                "both tables have a column `K`, which is `1` GPa here and `1` eV on line 2 of"))
         // The suffix gives a name that is taken too.
         try expectFault("twice") { _ = try a.joined(with: read("id,k,k_2\nb,9,1\n").adding([]), on: ["id"], suffix: "") }
     }

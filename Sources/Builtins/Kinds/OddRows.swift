@@ -25,7 +25,7 @@ func oddRows(_ plan: DatasetPlan, _ data: Object) throws -> [Diagnostic] {
             Diagnostic(
                 "odd-rows", "`\(plan.column)` \(far.complaint) \(far.rows.count) of \(plan.count) rows: \(plan.named(far.rows))",
                 severity: .warning, at: span,
-                hint: far.rows.count * 20 > plan.count
+                hint: far.rows.count > max(1, plan.count / 20)
                     ? "so many are hardly slips: is a unit another, are they two kinds of crystals? a squared error is mostly theirs"
                     : "see whether they are right: a squared error is mostly theirs"))
     }
@@ -83,7 +83,7 @@ private func farRows(_ values: [Double], among isPossible: [Bool], unit: String?
         let others = known.filter { values[$0] != center }
         guard others.count >= 8 else {
             guard others.count * 20 <= known.count else { return nil }
-            return FarRows(rows: others, complaint: "is \(threeDigits(center))\(suffix) in all rows but")
+            return FarRows(rows: others, complaint: "is \(threeDigits(center))\(suffix) in all but")
         }
         deviation = 1.4826 * median(others.map { abs(values[$0] - center) })
         whose = " of those that are not \(threeDigits(center))"

@@ -47,7 +47,7 @@ extension CheckContext {
             return Reason(text: reasons.map(\.text).joined(separator: "; "), row: first.row, hint: first.hint)
         case .not(let inner):
             if case .isMissing(let column)? = inner.call.flatMap({ self.library.computed($0)?.asks?($0) }) {
-                return Reason(text: "no row has a value in \(name(column))")
+                return Reason(text: "no row has a value in \(name(column))", hint: "leave the condition out")
             }
             return Reason(text: "what stands behind `not` holds in every row" + unknown(try mask(inner)))
         case .isMissing(let column): return try reasonOfMissing(column)
@@ -82,7 +82,8 @@ extension CheckContext {
         let word = column.isColumn ? try source.texts(column).enumerated().first { isMissing($0.element) } : nil
         return Reason(
             text: "every row has a value in \(name)", row: word?.offset,
-            hint: word.map { "in a column of text `\($0.element)` is a text: write `\(row(column)) == \(quoted($0.element))`" })
+            hint: word.map { "in a column of text `\($0.element)` is a text: write `\(row(column)) == \(quoted($0.element))`" }
+                ?? "leave the condition out: there is nothing to look for")
     }
 
     private func reason(of left: Value, _ comparison: String, _ right: Value) throws -> Reason? {
@@ -109,7 +110,7 @@ extension CheckContext {
         }
         let rest = known.count < x.count ? ", of \(known.count) that have both" : ""
         return Reason(
-            text: "the nearest, \(fourDigits(x[nearest])) and \(fourDigits(y[nearest])), are in this row\(rest)", row: nearest,
+            text: "the nearest, \(plain(x[nearest])) and \(plain(y[nearest])), are in this row\(rest)", row: nearest,
             hint: "see whether both sides are meant as they are")
     }
 
@@ -128,13 +129,13 @@ extension CheckContext {
         let suffix = unit.map { " \($0)" } ?? ""
         let range =
             least == greatest
-            ? "\(name) is \(fourDigits(least))\(suffix) in all of them"
-            : "\(name) is between \(fourDigits(least)) and \(fourDigits(greatest))\(suffix)"
+            ? "\(name) is \(plain(least))\(suffix) in all of them"
+            : "\(name) is between \(plain(least)) and \(plain(greatest))\(suffix)"
         var text = range + unknown(values)
         var hint = "choose a number that lies between"
         switch operation {
         case "==":
-            text += nearest.map { ", and the nearest is \(fourDigits(values[$0]))" } ?? ""
+            text += nearest.map { ", and the nearest is \(plain(values[$0]))" } ?? ""
             hint = "give a lower and an upper bound: `\(row(column)) > ... and \(row(column)) < ...`"
         case "!=": hint = "leave the condition out"
         default: if least == greatest { hint = "see whether the number is in the unit of the column" }
@@ -171,6 +172,9 @@ extension CheckContext {
             hint: near.map { isPart ? "`\($0.prefix(60))` does but for case and blanks" : "did you mean `\($0.prefix(60))`?" }
                 ?? "\(name) has \(values)")
     }
+
+    /// A number as it is written, where it is short.
+    private func plain(_ value: Double) -> String { written(value).utf8.count <= 8 ? written(value) : fourDigits(value) }
 
     /// How many rows are without a value, as the end of a sentence.
     private func unknown(_ values: [Double]) -> String {

@@ -9,7 +9,7 @@ struct Dialect {
     var separator: UInt8
 
     /// Nil where there is no header. Passed over before it are a byte order mark, blank lines, the line `sep=;` that Excel writes, and
-    /// comments: lines that begin with `#` and do not have as many cells as the line behind them.
+    /// comments: lines that begin with `#` and are no header of the line behind them.
     init?(_ base: UnsafePointer<UInt8>, count: Int) {
         let reader = DialectReader(base: base, count: count)
         var place = reader.lineWithText(count >= 3 && base[0] == 0xEF && base[1] == 0xBB && base[2] == 0xBF ? 3 : 0, line: 1)
@@ -96,12 +96,15 @@ private struct DialectReader {
         return [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), 9].contains(line[4]) ? line[4] : nil
     }
 
-    /// Whether a line that begins with `#` has as many cells as the one behind it: then it is a header all the same.
+    /// Whether a line that begins with `#` is the header of the one behind it: it has as many cells, and no blank behind the mark, or
+    /// numbers below it, as numpy writes them.
     func isHeader(_ start: Int, of row: Int) -> Bool {
         let separator = separator(ofHeaderAt: start, row: row)
         let cells = marks(start).of(separator)
         guard cells == marks(row).of(separator) else { return false }
-        return cells > 0 || start + 1 < count && base[start + 1] != UInt8(ascii: " ")
+        if cells > 0, start + 1 < count, base[start + 1] != UInt8(ascii: " ") { return true }
+        let line = UnsafeBufferPointer(start: base + row, count: endOfLine(row) - row)
+        return line.split(separator: separator).contains { cellNumber(String(decoding: $0, as: UTF8.self)) != nil }
     }
 
     /// The separator of a header: a comma; where it has none outside quotes, or semicolons and all commas in brackets

@@ -34,7 +34,9 @@ extension Table {
         if numbers == 0, !isAlike {
             // A column of names: another one is meant.
             let others = columns.lazy.filter { $0.numbers != nil }.prefix(5).map { "`\($0.name)`" }
-            hint = others.isEmpty ? nil : "columns of numbers are \(joinedByAnd(Array(others)))"
+            hint =
+                others.isEmpty
+                ? nil : "\(others.count == 1 ? "the column of numbers is" : "columns of numbers are") \(joinedByAnd(Array(others)))"
         }
         let cell = "`\(first.cell.prefix(40))`"
         let reason =

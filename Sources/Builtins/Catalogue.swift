@@ -23,7 +23,8 @@ private let settingWords: [Builtin] = [
 
 /// Builtins that read files, and those that compute with their numbers.
 private let numberWords: [Builtin] = [
-    tableSources.builtins, materialsProjectWords.builtins, tableWords.builtins, conditionWords.builtins, textWords.builtins, encoderWords.builtins,
+    tableSources.builtins, materialsProjectWords.builtins, tableWords.builtins, conditionWords.builtins, textWords.builtins,
+    encoderWords.builtins,
     vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,

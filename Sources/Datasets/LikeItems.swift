@@ -13,7 +13,9 @@ public func likeItems(_ inputs: [Items], within share: Double, between: () throw
     guard inputs.allSatisfy({ $0.count == count }) else { throw Diagnostic("shape", "expected inputs of the same rows") }
     let sketches = try inputs.map { try Sketches($0, between: between) }
     let telling = sketches.indices.filter { sketches[$0].scale > 0 }
-    guard let key = telling.filter({ inputs[$0].shape.count >= 16 }).max(by: { sketches[$0].spread < sketches[$1].spread }) else { return [] }
+    guard let key = telling.filter({ inputs[$0].shape.count >= 16 }).max(by: { sketches[$0].spread < sketches[$1].spread }) else {
+        return []
+    }
     var groups = Groups(count)
     let order = sketches[key].order
     let axis = sketches[key].widest

@@ -40,7 +40,8 @@ enum UnitNames {
         "hartree": "Ha", "Eh": "Ha", "Rydberg": "Ry", "rydberg": "Ry", "muB": "mu_B", "uB": "mu_B", "u_B": "mu_B", "amu": "u",
         "atoms": "atom", "fu": "f.u.", "formula": "f.u.", "state": "states", "electron": "e", "electrons": "e", "°": "deg",
         "degree": "deg", "degrees": "deg", "°C": "degC", "at.%": "at%", "wt.%": "wt%", "vol.%": "vol%", "mol.%": "mol%", "l": "L",
-        "ml": "mL", "℃": "degC", "day": "d", "days": "d", "year": "yr", "years": "yr", "hr": "h", "debye": "Debye", "Ω": "Ohm", "ohm": "Ohm",
+        "ml": "mL", "℃": "degC", "day": "d", "days": "d", "year": "yr", "years": "yr", "hr": "h", "debye": "Debye", "Ω": "Ohm",
+        "ohm": "Ohm",
     ]
 
     private static let spellings: [String: String] = {

@@ -148,7 +148,8 @@ extension ComputeContext {
                 "bad-data",
                 "expected a text in each of \(texts.count) rows, found \(count == 1 ? "an empty one" : "\(count) empty ones"), "
                     + "the first in row \(empty)",
-                at: call.span(of: "text"), hint: "leave such rows out with `where(not missing(row[...]))`, or `missing: drop` in a data set")
+                at: call.span(of: "text"), hint: "leave such rows out with `where(not missing(row[...]))`, or `missing: drop` in a data set"
+            )
         }
         return texts
     }

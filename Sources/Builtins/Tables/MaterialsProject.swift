@@ -15,7 +15,10 @@ let materialsProjectWords = Vocabulary([
             Parameter("descriptions", .bool, .fallback(.bool(false)), "a column `description` with the text of each material"),
             Parameter(
                 "densities", .bool, .fallback(.bool(false)),
-                "columns `density_file`, the path of each charge density as in `mpchgcar(\"{density_file}\")`, and `density_task`, its calculation"),
+                """
+                columns `density_file`, the path of each charge density as in `mpchgcar("{density_file}")`, and `density_task`, its \
+                calculation
+                """),
         ],
         gives: .sort(.table),
         """

@@ -133,7 +133,9 @@ extension ComputeContext {
     public func remarks(on value: Value) throws -> [String] {
         // Whoever asks for one number knows the file, and reading it once more takes as long as the number.
         guard case .tensor(let type)? = value.call?.type, type.cell != nil else {
-            guard let call = value.call, library.fileSources(of: value).isEmpty, let remarks = library.computed(call)?.remarks else { return [] }
+            guard let call = value.call, library.fileSources(of: value).isEmpty, let remarks = library.computed(call)?.remarks else {
+                return []
+            }
             return try remarks(call, self).all
         }
         return try library.fileSources(of: value).flatMap { source -> [String] in

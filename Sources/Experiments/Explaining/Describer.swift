@@ -126,7 +126,7 @@ struct Describer {
         let columns: [ResultTable.Column] =
             [.init("row", isNumeric: true), .init("id", isNumeric: false)]
             + (plan.hasTarget ? [.init("part", isNumeric: false), .init(plan.column, unit: plan.unit)] : [])
-            + plan.inputs.flatMap { input in 
+            + plan.inputs.flatMap { input in
                 input.sources.map { _ in .init("file of \(input.name)", isNumeric: false) }
                     + input.columns.map { .init($0["name"].string ?? "", isNumeric: false) }
             }
@@ -137,7 +137,8 @@ struct Describer {
             [ResultTable.Cell(String(row)), .init(plan.ids[row])]
                 + (plan.hasTarget ? [.init(part[row] ?? ""), .init(threeDigits(plan.targets[row]), exact: String(plan.targets[row]))] : [])
                 + plan.inputs.flatMap { input in
-                    input.items[row].files.map { .init(known.relative($0)) } + input.items[row].cells.map { .init($0.count > 60 ? $0.prefix(57) + "..." : $0) }
+                    input.items[row].files.map { .init(known.relative($0)) }
+                        + input.items[row].cells.map { .init($0.count > 60 ? $0.prefix(57) + "..." : $0) }
                 }
         }
         return [.lines(lines), .table(ResultTable(columns: columns, rows: rows), title: "first and last pairs")]

@@ -187,7 +187,9 @@ extension ValueDescription {
         let sizes = found.configuration
         let counts = try found.built(length: found.tokenizer.specialCount + 1).encoder.counts
         let place = found.files.pinned.map { "\($0) in \(relative(found.files.folder))" } ?? relative(found.files.folder)
-        let shared = sizes.blockCount < sizes.layers ? " that share \(sizes.blockCount == 1 ? "one set" : "\(sizes.blockCount) sets") of parameters" : ""
+        let shared =
+            sizes.blockCount < sizes.layers
+            ? " that share \(sizes.blockCount == 1 ? "one set" : "\(sizes.blockCount) sets") of parameters" : ""
         return (
             """
             \(sizes.architecture?.name ?? sizes.modelType), \(sizes.layers) layers\(shared), \(sizes.hidden) wide, \(sizes.heads) heads, \

@@ -16,7 +16,9 @@ extension Keys {
                     try item.files.map { String(try store.hashes.digest(of: $0, verify: verify).hex.prefix(16)) }.joined(separator: " "))
             }
             if !input.columns.isEmpty {
-                let cells = try input.items.map { JSONValue.string(try $0.cells.map { String(try sha256($0).hex.prefix(16)) }.joined(separator: " ")) }
+                let cells = try input.items.map {
+                    JSONValue.string(try $0.cells.map { String(try sha256($0).hex.prefix(16)) }.joined(separator: " "))
+                }
                 inputs[name] = .object(["pipeline": try json(input.pipeline, sources: []), "files": .array(cells)])
                 continue
             }

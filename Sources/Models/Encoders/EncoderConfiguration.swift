@@ -29,9 +29,9 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
     public var epsilon: Double
     /// Id of the padding, `pad_token_id`; nil where there is none.
     public var padding: Int?
-    /// Number of groups of layers that share parameters, and of layers in each, where they do: `num_hidden_groups`,
-    /// `inner_group_num`. Nil where each layer has its own.
+    /// Number of groups of layers that share parameters, `num_hidden_groups`; nil where each layer has its own.
     public var groups: Int?
+    /// Number of layers in each group, `inner_group_num`.
     public var innerLayers: Int = 1
 
     /// The architecture of the encoder; nil for a model type that is none.

@@ -87,7 +87,7 @@ let encoderWords = Vocabulary([
                 arXiv:2401.09301; or the first token
                 """),
             Parameter(
-                "layer", .optional(.number(.count(from: 0))), .fallback(.none),
+                "layer", .optional(.number(.count(0))), .fallback(.none),
                 "the layer whose hidden states are taken, 0 for the embeddings; the last one where not given"),
         ],
         gives: anyTensor,

@@ -8,7 +8,7 @@ extension Keys {
     func describe(encoder object: Object) throws -> JSONValue {
         let found = try context.encoder(object)
         return .object([
-            "encoder": JSONValue(encoding: found.configuration), "length": .integer(found.length),
+            "encoder": try JSONValue(encoding: found.configuration), "length": .integer(found.length),
             "weights": .array(try found.files.shards.map { .string(try store.hashes.digest(of: $0, verify: verify).hex) }),
             "tokenizer": .string(found.tokenizer.fingerprint.hex),
         ])

@@ -168,7 +168,7 @@ private struct TextNetwork {
                 }
             }
         }
-        try program.run()
+        try program.forward(dropout: nil)
         return program.withOutput(0) { output in texts.indices.map { Array(output[$0 * width..<($0 + 1) * width]) } }
     }
 }

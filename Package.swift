@@ -7,9 +7,12 @@ let package = Package(
         .executable(name: "ecdx", targets: ["ecdx"]),
         // For Benchmarks/chgcar, a package of its own.
         .library(name: "Densities", targets: ["Densities"]),
-        // For Benchmarks/backbones, another one.
+        // For Benchmarks/backbones and Benchmarks/encoders, others.
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "Models", targets: ["Models"]),
+        .library(name: "Storage", targets: ["Storage"]),
+        .library(name: "Texts", targets: ["Texts"]),
+        .library(name: "Weights", targets: ["Weights"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

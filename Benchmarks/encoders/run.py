@@ -70,6 +70,18 @@ for name, folder in (("BERT", options.minilm), ("RoBERTa", os.path.join(work, "r
                                                  for kind in ("torch", "fast")})
 # What ecdx is asked for each case: words of a command, in which {ecdx}, {work}, {minilm} and {repetitions} are filled in.
 OURS = {}
+bench = os.path.join(here, ".build", "release", "encoders-bench")
+for which in ("full", "padded"):
+    OURS[f"forward {which}"] = [bench, "forward", "{work}", which, "{repetitions}", f"{{work}}/ecdx-{which}.npy"]
+    OURS[f"step {which}"] = [bench, "step", "{work}", which, "{repetitions}"]
+# With an empty store: each text is encoded.
+OURS["texts whole"] = [
+    "sh", "-c", "rm -rf .ecdx ecdx.ecdx out/ecdx-texts.npy; cp " + os.path.join(here, "texts.ecdx") + " ecdx.ecdx; "
+    "{ecdx} run ecdx.ecdx --set 'model=\"{minilm}\"' --set 'table=\"" + os.path.join(os.path.abspath(options.mp_fcc), "FCC_descriptions.csv")
+    + "\"' > /dev/null 2>&1 && cp out/ecdx-texts.npy ecdx-texts.npy"]
+for name, folder in (("BERT", "{minilm}"), ("RoBERTa", "{work}/roberta"), ("ALBERT", "{work}/albert")):
+    for texts in ("descriptions", "strings"):
+        OURS[f"tokens {name} {texts}"] = [bench, "tokens", folder, f"{{work}}/{texts}.txt", "{repetitions}"]
 
 
 def venv():
@@ -106,6 +118,7 @@ def run(command):
 
 
 def measure(python):
+    subprocess.run(["swift", "build", "-c", "release", "--package-path", here], check=True, stdout=subprocess.DEVNULL)
     os.makedirs(work, exist_ok=True)
     table = os.path.join(options.mp_fcc, "FCC_descriptions.csv")
     if not os.path.exists(table):

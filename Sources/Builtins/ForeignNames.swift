@@ -113,7 +113,7 @@ private let foreignData: [String: String] = [
     "sort_values": sorting, "sort_by": sorting, "sortBy": sorting, "order_by": sorting, "orderBy": sorting, "arrange": sorting,
     "assign": deriving, "mutate": deriving, "with_columns": deriving, "withColumn": deriving, "insert": deriving, "apply": deriving,
     "rename": "write `derive({ new: row[\"old\"] })`, and `pick` the columns that are wanted",
-    "usecols": "write `pick([\"id\", \"name\"])`", "na_values": "cells such as `NA`, `None` and `NaN` are missing by themselves",
+    "usecols": "write `pick([\"id\", \"name\"])`", "na_values": "NA, None and NaN are missing in columns of numbers by themselves",
     "sep": "the header tells the separator: leave it out", "delimiter": "the header tells the separator: leave it out",
     "figsize": "leave it out: figures have the size of a column", "color": "a figure chooses its colours",
     "colormap": "a figure chooses its colours", "cmap": "a figure chooses its colours",

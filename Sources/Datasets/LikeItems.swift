@@ -5,10 +5,13 @@ import Tensors
 /// that two rows have on average, directly or through others of the group. Rows from 0, in order; groups by their first row.
 ///
 /// Distances are Euclidean, of all numbers of an item. Items are compared by sketches of 64 numbers (Charikar, Chen and Farach-Colton,
-/// "Finding frequent items in data streams", 2002), and those that look alike number by number. Without an input of at least 16 numbers
+/// "Finding frequent items in data streams", 2002), and those that look alike number by number. In the inputs `exact`, whose numbers are
+/// names, such as ids of tokens, items are alike only where they are equal. Without an input of at least 16 numbers
 /// that differ from row to row there are no groups, since few numbers agree by chance. `between` is called now and then, to stop.
 /// Throws `shape` where the inputs are not of as many rows, and what reading throws.
-public func likeItems(_ inputs: [Items], within share: Double, between: () throws -> Void) throws -> [[Int]] {
+public func likeItems(
+    _ inputs: [Items], exact: Set<Int> = [], within share: Double, between: () throws -> Void
+) throws -> [[Int]] {
     guard let count = inputs.first?.count, count > 1, inputs.contains(where: { $0.shape.count >= 16 }) else { return [] }
     guard inputs.allSatisfy({ $0.count == count }) else { throw Diagnostic("shape", "expected inputs of the same rows") }
     let sketches = try inputs.map { try Sketches($0, between: between) }
@@ -27,9 +30,12 @@ public func likeItems(_ inputs: [Items], within share: Double, between: () throw
             if sketches[key][other, axis] - sketches[key][row, axis] > reach { break }
             guard groups.root(row) != groups.root(other) else { continue }
             // A sketch tells a distance to about a fifth.
-            guard telling.allSatisfy({ sketches[$0].distance(row, other) <= 4 * share * share * sketches[$0].scale }) else { continue }
+            let looksAlike = telling.allSatisfy { index in
+                sketches[index].distance(row, other) <= (exact.contains(index) ? 0 : 4 * share * share * sketches[index].scale)
+            }
+            guard looksAlike else { continue }
             let isNear = try telling.allSatisfy { index in
-                try inputs[index].squaredDistance(row, other) <= share * share * sketches[index].scale
+                try inputs[index].squaredDistance(row, other) <= (exact.contains(index) ? 0 : share * share * sketches[index].scale)
             }
             if isNear { groups.join(row, other) }
         }

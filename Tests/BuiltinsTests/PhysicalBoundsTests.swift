@@ -7,7 +7,7 @@ import Testing
 @Suite(.timed) struct PhysicalBoundsTests {
     @Test(arguments: [
         // A sign is known without a unit; names of Table 11 have its units.
-        ("K_VRH", nil, "below 0"), ("k_vrh", nil, "below 0 or above 1500 GPa"), ("shear modulus", nil, "below 0"),
+        ("K_VRH", nil, "below 0 or above 1500 GPa"), ("k_vrh", nil, "below 0 or above 1500 GPa"), ("shear modulus", nil, "below 0"),
         ("k_vrh", "GPa", "below 0 or above 1500 GPa"), ("k_vrh", "kbar", "below 0 or above 15000 kbar"),
         ("K", "MPa", "below 0 or above 1500000 MPa"), ("Young's modulus", "eV/A^3", "below 0 or above 9.36 eV/A^3"),
         ("band_gap", "meV", "below 0 or above 30000 meV"), ("gap", nil, "below 0"), ("volume", "nm^3", "below 0"),

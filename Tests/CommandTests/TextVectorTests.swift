@@ -94,7 +94,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("embed(e, \"a\", layer: 3)", "at most the 2 layers"), ("embed(e, t[\"id\"])", "a column of texts"),
+            ("embed(e, \"a\", layer: 3)", "at most the 2 layers"), ("embed(e, t[\"id\"])", "a column of text, found a tensor"),
             ("embed(e, csv(\"data/blank.csv\")[\"text\"])", "an empty one"),
         ]) func whatIsRefused(_ code: String, _ message: String) throws {
         let project = try project("BERT", "show \(code)\n")

@@ -24,6 +24,7 @@ import Testing
         }
         #expect(try likeItems([near], within: 0.02, between: {}) == [[3, 7, 20]])
         #expect(try likeItems([near], within: 0.05, between: {}) == [[3, 7, 20], [12, 30]])
+        #expect(try likeItems([near], exact: [0], within: 0.05, between: {}) == [[3, 20]])
         // Alike in one input alone is not alike.
         #expect(try likeItems([near, items()], within: 0.02, between: {}) == [])
         let constant = try Items(Tensor(shape: [40, 20], values: [Float](repeating: 1, count: 800)))

@@ -121,7 +121,7 @@ private func read(_ text: String, pieceSize: Int? = nil) throws -> Table {
     @Test func headersSayUnits() throws {
         let table = try read("id,K_VRH [GPa],E [eV/atom],note [see (1],[GPa],d[A],m [eV],m [K]\na,1,2,3,4,5,6,7\n")
         #expect(table.columnNames == ["id", "K_VRH", "E", "note [see (1]", "[GPa]", "d", "m [eV]", "m [K]"])
-        #expect(table.columns.map(\.unit) == [nil, "GPa", "eV/atom", nil, nil, "A", nil, nil])
+        #expect(table.columns.map(\.unit) == [nil, "GPa", "eV/atom", nil, nil, "A", "eV", "K"])
         for name in ["K_VRH", "K_VRH [GPa]", "K_VRH  [ GPa ]"] { #expect(try table.column(name).numbers == [1]) }
         #expect(try table.column("d [A]").numbers == [5] && table.column("d[A]").numbers == [5] && table.column("m [K]").numbers == [7])
         try expectFault("unknown-column") { _ = try table.column("K_VRH [MPa]") }

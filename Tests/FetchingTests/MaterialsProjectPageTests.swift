@@ -77,7 +77,7 @@ import Testing
         let date = Shared("")
         let replies: [Int: FetchServer.Reply] = [
             0: .init(status: 429, headers: ["Retry-After": "7"], body: Array("{\"detail\": \"slow down\"}".utf8)),
-            1: .init(status: 503, headers: ["Retry-After": "86400"]), 3: .init(status: 504, headers: ["retry-after": "soon"]),
+            1: .init(status: 503, headers: ["Retry-After": "300"]), 3: .init(status: 504, headers: ["retry-after": "soon"]),
         ]
         let project = try MaterialsProjectServer()
         project.fault.value = { request, before in
@@ -87,10 +87,31 @@ import Testing
         // A date of two hours ago asks for nothing.
         date.value = "Sun, 06 Nov 1994 08:49:37 GMT"
         #expect(try project.client(options: project.options(attempts: 5)).fetchMaterials().documents == 11)
-        #expect(project.waited == 139)
+        #expect(project.waited == 319)
         #expect(
             project.told.value[0].contains("asked too often (status 429), as it asks: waiting 7 s")
-                && project.told.value[1].contains("asks for 86400 s: waiting 120 s"), "\(project.told.value)")
+                && project.told.value[1].contains("as it asks: waiting 300 s"), "\(project.told.value)")
+    }
+
+    /// Asking earlier than a server wants is what gets an address blocked.
+    @Test func asksNoEarlier() throws {
+        let project = try MaterialsProjectServer()
+        project.fault.value = { request, _ in
+            request.path.contains("_skip=") ? .init(status: 429, headers: ["Retry-After": "3600"]) : nil
+        }
+        let fault = diagnostic { try project.client().fetchMaterials() }
+        #expect(fault.id == "fetch-failed" && fault.notes.contains { $0.contains("to come again in 3600 s") }, "\(fault)")
+        #expect(project.waited == 0 && project.paths.filter { $0.contains("_skip=") }.count == 1)
+    }
+
+    /// A server that passes over `_skip` and does not say how many there are gives one page for ever.
+    @Test func onePageForEver() throws {
+        let project = try MaterialsProjectServer()
+        let page = "{\"data\": [" + (0..<1000).map { "{\"material_id\": \"mp-\($0 + 1)\"}" }.joined(separator: ", ") + "]}"
+        project.fault.value = { request, _ in request.path.contains("_skip=") ? .init(body: Array(page.utf8)) : nil }
+        let fault = diagnostic { try project.client().fetchMaterials() }
+        #expect(fault.id == "fetch-failed" && fault.message.contains("the page before once more"), "\(fault)")
+        #expect(project.paths.filter { $0.contains("_skip=") }.count == 2)
     }
 
     @Test func readsTimesToWait() {

@@ -119,7 +119,7 @@ import Testing
         #expect(spoken.offers("exper") == ["experiment "])
         #expect(spoken.offers("let") == ["let "])
         // Lines of the same input count, and so do the names inside a statement.
-        #expect(spoken.offers("let first = 1\nlet second = fir") == ["first"])
+        #expect(spoken.offers("let fourth = 1\nlet second = fou") == ["fourth"])
         #expect(spoken.offers("experiment mine { data: crystals, model: cnn, loss: mse, seed: 1 }\nshow mine.hold") == ["holdout"])
         #expect(spoken.offers("def f(width) = 2 * wid") == ["width"])
         #expect(spoken.offers("let l = for step in 1..3 { ste") == ["step"])

@@ -53,6 +53,7 @@ import Testing
         let found = try values(
             crystalsScript + """
                 backbone b { architecture: VGG16, weights: none }
+                encoder e { architecture: BERT, weights: "\(Place.experiments)/data/small-encoder" }
                 schedule s { stage head { train: head } }
                 experiment staged like bulk { schedule: s }
 

@@ -61,7 +61,7 @@ import Testing
             return
         }
         #expect(entries.map(\.name.text) == ["PBE + U", "a {b}", "say \"x\"", "PBE"])
-        for text in ["{ \"\": 1 }", "{ \" \": 1 }", "{ \"a\\nb\": 1 }", "{ \"\\(x)\": 1 }", "{ \"a\" 1 }", "{ \"a\", b: 1 }"] {
+        for text in ["{ \" \": 1 }", "{ \"a\\nb\": 1 }", "{ \"\\(x)\": 1 }", "{ \"a\" 1 }", "{ \"a\", b: 1 }"] {
             #expect(parse("let r = " + text).diagnostics.count == 1, "\(text)")
         }
         #expect(["PBE", "_a1", "for", "Å"].allSatisfy(isPlainName))

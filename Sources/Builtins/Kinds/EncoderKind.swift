@@ -21,8 +21,11 @@ let encoderKind = Kind(
             `config.json`, safetensors and a tokenizer
             """),
         Parameter(
-            "length", .number(.count()), .fallback(.number(512)), unit: "tokens",
-            "how many tokens a text has for the encoder: longer ones are cut, shorter ones are filled up"),
+            "length", .optional(.number(.count())), .fallback(.none), unit: "tokens",
+            """
+            how many tokens a text has for the encoder: longer ones are cut, shorter ones are filled up; where not given as many as it \
+            reads, up to 512
+            """),
         Parameter(
             "tokenizer", .word(Tokenizer.Variant.allCases.map(\.rawValue)), .fallback(.word(Tokenizer.Variant.fast.rawValue)),
             "that of transformers 5, or ALBERT's own of transformers 4, which takes a comma behind a digit apart"),
@@ -30,7 +33,7 @@ let encoderKind = Kind(
     isApplied: true,
     examples: [Example(Example.encoder + "show letters")],
     members: [
-        Member("length", "a number", "tokens of a text"), Member("width", "a number", "numbers that the encoder gives for each token"),
+        Member("width", "a number", "numbers that the encoder gives for each token")
     ],
     check: { object, context in _ = try context.encoder(object) },
     member: { object, name, _, context in
@@ -100,7 +103,7 @@ extension CheckContext {
                 at: object.span(of: "weights"), data: DataPlace(file: files.config),
                 hint: "write `architecture: \(configuration.architecture?.name ?? name)`, or name other weights")
         }
-        let length = object[field: "length"].integer ?? configuration.longest
+        let length = object[field: "length"].integer ?? min(512, configuration.longest)
         try located(object.span(of: "length") ?? object.span(of: "weights")) {
             try configuration.check(length: length, name: object.label ?? "encoder")
         }

@@ -12,7 +12,7 @@ let columnStacks = Vocabulary([
             Example(
                 """
                 let t = csv("data/fcc-dft/elements.csv")
-                show columnStack([t["energy_per_atom_eV"], t["energy_per_atom_eV"]^2])
+                show columnStack([t["energy_per_atom_eV"], t["energy_per_atom_eV"] / 2])
                 """)
         ],
         role: .transform,

@@ -112,7 +112,8 @@ final class TextCells: @unchecked Sendable {
             }
             if !isMissing { hasNumber.store(true, ordering: .relaxed) }
         }
-        return !isText.load(ordering: .relaxed) && hasNumber.load(ordering: .relaxed)
+        guard !isText.load(ordering: .relaxed) else { return false }
+        return hasNumber.load(ordering: .relaxed) || (0..<count).contains { !isBlankCell(text($0, column)) }
     }
 
     /// Calls `body` with the bytes of a cell, quotes undone. The row is one of this table.

@@ -57,7 +57,8 @@ extension Runner {
         let items = try inputs.map { try self.items(of: $0, in: training.data) }
         let (numbers, isTooMuch) = items.reduce(0) { $0 + $1.shape.count }.multipliedReportingOverflow(by: training.plan.count)
         guard training.plan.count <= Self.mostRows, !isTooMuch, numbers <= Self.mostNumbers else { return nil }
-        let groups = try likeItems(items, within: Self.likeness) { try stopIfAsked("comparing rows") }
+        let named = inputs.indices.filter { training.plan.input(inputs[$0])?.type?.shape?.count == 2 }
+        let groups = try likeItems(items, exact: Set(named), within: Self.likeness) { try stopIfAsked("comparing rows") }
         try store.cache.insert(key) { try writeWhole(JSONValue(encoding: groups).canonical, to: joined($0, Self.groupsFile)) }
         return groups
     }

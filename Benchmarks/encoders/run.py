@@ -77,7 +77,7 @@ for which in ("full", "padded"):
 # With an empty store: each text is encoded.
 OURS["texts whole"] = [
     "sh", "-c", "rm -rf .ecdx ecdx.ecdx out/ecdx-texts.npy; cp " + os.path.join(here, "texts.ecdx") + " ecdx.ecdx; "
-    "{ecdx} run ecdx.ecdx --set 'model=\"{minilm}\"' --set 'table=\"" + os.path.join(os.path.abspath(options.mp_fcc), "FCC_descriptions.csv")
+    "{ecdx} run ecdx.ecdx --set 'model=\"{minilm}\"' --set 'texts=\"" + os.path.join(os.path.abspath(options.mp_fcc), "FCC_descriptions.csv")
     + "\"' > /dev/null 2>&1 && cp out/ecdx-texts.npy ecdx-texts.npy"]
 for name, folder in (("BERT", "{minilm}"), ("RoBERTa", "{work}/roberta"), ("ALBERT", "{work}/albert")):
     for texts in ("descriptions", "strings"):

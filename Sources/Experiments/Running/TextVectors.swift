@@ -101,7 +101,7 @@ extension Runner {
         let tokens = try encoder.tokenizer.encode(texts, length: encoder.length, threads: Program.threads)
         var groups: [Int: [Int]] = [:]
         for (place, text) in tokens.enumerated() { groups[question.computedLength(of: text.count), default: []].append(place) }
-        let weights = try EncoderWeights(encoder.files.weights)
+        let weights = try TextWeights(encoder)
         for (length, places) in groups.sorted(by: { $0.key < $1.key }) {
             let network = try TextNetwork(question, length: length, weights: weights)
             for start in stride(from: 0, to: places.count, by: network.batch) {
@@ -115,17 +115,38 @@ extension Runner {
 }
 
 extension TextQuestion {
-    /// The number of tokens that a text of `count` tokens is computed with: a step of a fixed scale. Where all positions count, padding
+    /// The number of tokens that a text of `count` tokens is computed with: a multiple of 8. Where all positions count, padding
     /// is computed as often as it is different.
     func computedLength(of count: Int) -> Int {
         let isPadded = pooling == .all
         if isPadded, !encoder.configuration.paddingIsEqual { return encoder.length }
         // One token of padding stands for all of it.
         let least = count + (isPadded && count < encoder.length ? 1 : 0)
-        return min(encoder.length, Self.steps.first { $0 >= least } ?? encoder.length)
+        return min(encoder.length, (least + Self.step - 1) / Self.step * Self.step)
     }
 
-    private static let steps = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512]
+    /// Lengths are multiples of it.
+    private static let step = 8
+}
+
+/// The weights of an encoder, for networks of several lengths: read once where they are small, else anew for each network, since two
+/// copies would take the memory of two models.
+private final class TextWeights {
+    private static let mostHeld = 1 << 26
+    private let file: EncoderWeights
+    private let isHeld: Bool
+    private var held: ParameterStore?
+
+    init(_ encoder: FoundEncoder) throws {
+        file = try EncoderWeights(encoder.files.weights)
+        isHeld = try encoder.built(length: encoder.tokenizer.specialCount + 1).encoder.counts.graph <= Self.mostHeld
+    }
+
+    func load(_ encoder: Encoder, into program: Program) throws {
+        guard isHeld else { return try file.load(encoder, into: program) }
+        if held == nil { held = try file.parameters(of: encoder) }
+        if let held { try program.load(held) }
+    }
 }
 
 /// A compiled encoder for texts of one length.
@@ -135,10 +156,10 @@ private struct TextNetwork {
     private let length: Int
     private let width: Int
 
-    init(_ question: TextQuestion, length: Int, weights: EncoderWeights) throws {
+    init(_ question: TextQuestion, length: Int, weights: TextWeights) throws {
         self.length = length
         // About as many tokens at once, whatever the length.
-        batch = max(1, min(64, 1024 / length))
+        batch = max(1, min(32, 256 / length))
         var builder = NetworkBuilder()
         let text = try builder.textInput("text", length: length)
         let (_, encoder) = try builder.encoder(question.encoder.configuration, to: text, dropout: false)

@@ -28,7 +28,8 @@ private let numberWords: [Builtin] = [
     vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
-    functions.builtins, columnStacks.builtins, extents, statistics.builtins, analyses.builtins, tensorParts.builtins,
+    functions.builtins, columnStacks.builtins, extents, statistics.builtins, analyses.builtins,
+    neighbourWords.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
 /// Builtins that make tables, and those that choose or name what goes into them.

@@ -2,13 +2,14 @@ import Diagnostics
 import Tensors
 
 /// The groups of rows that a network reads as all but the same: in every input two of a group lie nearer than `share` of the distance
-/// that two rows have on average, directly or through others of the group. Rows from 0, in order; groups by their first row.
+/// that half of all pairs have at least, and of their own length, directly or through others of the group. Rows from 0, in order;
+/// groups by their first row.
 ///
 /// Distances are Euclidean, of all numbers of an item. Items are compared by sketches of 64 numbers (Charikar, Chen and Farach-Colton,
-/// "Finding frequent items in data streams", 2002), and those that look alike number by number. In the inputs `exact`, whose numbers are
-/// names, such as ids of tokens, items are alike only where they are equal. Without an input of at least 16 numbers
-/// that differ from row to row there are no groups, since few numbers agree by chance. `between` is called now and then, to stop.
-/// Throws `shape` where the inputs are not of as many rows, and what reading throws.
+/// "Finding frequent items in data streams", 2002), and those that look alike number by number. In the inputs `exact`, whose numbers
+/// are names, such as ids of tokens, items are alike only where they are equal. Without an input of at least 16 numbers that differ from
+/// row to row there are no groups, since few numbers agree by chance. `between` is called now and then, to stop. Throws `shape` where the
+/// inputs are not of as many rows, and what reading throws.
 public func likeItems(
     _ inputs: [Items], exact: Set<Int> = [], within share: Double, between: () throws -> Void
 ) throws -> [[Int]] {
@@ -31,11 +32,12 @@ public func likeItems(
             guard groups.root(row) != groups.root(other) else { continue }
             // A sketch tells a distance to about a fifth.
             let looksAlike = telling.allSatisfy { index in
-                sketches[index].distance(row, other) <= (exact.contains(index) ? 0 : 4 * share * share * sketches[index].scale)
+                sketches[index].distance(row, other) <= (exact.contains(index) ? 0 : 4 * share * share * sketches[index].size(row, other))
             }
             guard looksAlike else { continue }
             let isNear = try telling.allSatisfy { index in
-                try inputs[index].squaredDistance(row, other) <= (exact.contains(index) ? 0 : share * share * sketches[index].scale)
+                try inputs[index].squaredDistance(row, other)
+                    <= (exact.contains(index) ? 0 : share * share * sketches[index].size(row, other))
             }
             if isNear { groups.join(row, other) }
         }
@@ -48,8 +50,11 @@ private struct Sketches {
     private static let size = 64
     private let values: [Double]
     private let count: Int
-    /// The mean square of the distance of two rows.
+    /// The square of the distance that half of all pairs of rows have at least: one row that is far from all others changes it little.
+    /// 0 where rows do not differ.
     let scale: Double
+    /// The sum of the squares of each item.
+    private let squares: [Double]
     /// The number of a sketch that differs most from row to row, and its variance.
     let widest: Int
     let spread: Double
@@ -59,11 +64,13 @@ private struct Sketches {
         var random = Philox(RandomKey(seed: 0, purpose: .sampling))
         let places = (0..<items.shape.count).map { _ in UInt8(truncatingIfNeeded: random.next() & 127) }
         var values = [Double](repeating: 0, count: count * Self.size)
+        var squares = [Double](repeating: 0, count: count)
         for row in 0..<count {
             if row & 63 == 0 { try between() }
             try items.withItem(row) { numbers in
                 for (place, number) in zip(places, numbers) {
                     values[row * Self.size + Int(place & 63)] += place & 64 == 0 ? Double(number) : -Double(number)
+                    squares[row] += Double(number) * Double(number)
                 }
             }
         }
@@ -79,15 +86,32 @@ private struct Sketches {
             variances[axis] = sum / Double(count)
             size += mean * mean
         }
-        self.values = values
-        let found = 2 * variances.reduce(0, +)
-        // What is left of equal numbers by rounding is no difference.
-        scale = found > 1e-12 * size ? found : 0
+        (self.values, self.squares) = (values, squares)
+        let mean = 2 * variances.reduce(0, +)
+        // Each row with five others, far and near in the order of the rows.
+        let steps = [1, count / 7, count / 3, count / 2, count - 1].filter { $0 > 0 && $0 < count }
+        let size64 = Self.size
+        let distances = steps.flatMap { step in
+            (0..<count).map { row -> Double in
+                let other = (row + step) % count
+                return (0..<size64).reduce(0.0) { sum, axis in
+                    let apart = values[row * size64 + axis] - values[other * size64 + axis]
+                    return sum + apart * apart
+                }
+            }
+        }.sorted()
+        let median = distances.isEmpty ? 0 : distances[distances.count / 2]
+        // What is left of equal numbers by rounding is no difference. Where most rows are copies, the others tell what a distance is.
+        scale = median > 1e-12 * size ? median : mean > 1e-12 * size ? mean : 0
         let axis = variances.indices.max { variances[$0] < variances[$1] } ?? 0
         (widest, spread) = (axis, variances[axis])
     }
 
     subscript(row: Int, axis: Int) -> Double { values[row * Self.size + axis] }
+
+    /// The square of what a distance of two rows is measured by: that of most pairs, or their own length where that is less, as of rows of
+    /// very different magnitudes.
+    func size(_ a: Int, _ b: Int) -> Double { min(scale, (squares[a] + squares[b]) / 2) }
 
     /// The rows in the order of the number that differs most.
     var order: [Int] { (0..<count).sorted { (self[$0, widest], $0) < (self[$1, widest], $1) } }

@@ -61,6 +61,31 @@ import Testing
         }
     }
 
+    /// Where padding has another id than `pad_token_id`, as in the code of the authors of arXiv:2401.09301, its positions count, and no
+    /// position stands for another. The numbers are those of transformers 5.24 for this folder with `pad_token_id` 0.
+    @Test func paddingOfAnotherToken() throws {
+        let scratch = try Scratch()
+        for name in ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"] {
+            var bytes = try readFile(Self.fixtures + "/RoBERTa/\(name)")
+            if name == "config.json" {
+                bytes = Array(String(decoding: bytes, as: UTF8.self).replacing("\"pad_token_id\": 1", with: "\"pad_token_id\": 0").utf8)
+            }
+            try writeWhole(bytes, to: scratch.file(name))
+        }
+        let project = try Project(
+            script: """
+                encoder e { architecture: RoBERTa, weights: "\(scratch.path)", length: 32 }
+                export embed(e, "Cu2MnAl", pool: all) to "v.npy"
+                """)
+        let run = try project.ecdx("run", "SCRIPT")
+        #expect(run.status == 0, "\(run.err)")
+        let wanted = [
+            -1.744844, -0.133056, 0.085013, 0.530778, 0.394614, -0.725017, 0.92695, -0.38124, -1.854188, 2.427576, 0.074576, 0.256886,
+        ]
+        let found = try readNpy(joined(project.folder, "v.npy")).values
+        #expect(found.count == 12 && zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found)")
+    }
+
     @Test(arguments: ["BERT", "RoBERTa", "ALBERT"]) func tokensAreThoseOfTransformers(_ name: String) throws {
         let expected = try JSONValue(parsing: readFile(Self.fixtures + "/\(name)/expected.json"))
         let project = try project(name, "export tokens(e, t[\"text\"]) to \"tokens.npy\"\nshow tokens(e, t[\"text\"])\n")

@@ -33,6 +33,25 @@ import Testing
         #expect(try likeItems([near.gather([0, 1])], within: 0.02, between: {}) == [])
     }
 
+    /// One row that is far from all others makes none of those alike, nor do rows of very different magnitudes.
+    @Test func farRowsChangeLittle() throws {
+        let far = try items { row, rows in
+            if row == 5 { rows[5] = rows[5].map { $0 * 300 } }
+            if row == 9 { rows[9] = rows[8].map { $0 + 4 } }
+        }
+        #expect(try likeItems([far], within: 0.02, between: {}) == [[8, 9]])
+        let spread = try items { row, rows in
+            var scale: Float = 1
+            for _ in 0..<(row % 8) { scale *= 10 }
+            rows[row] = rows[row].map { $0 * scale }
+            if row == 16 { rows[16] = rows[0].map { $0 * 1.001 } }
+        }
+        #expect(try likeItems([spread], within: 0.02, between: {}) == [[0, 16]])
+        // Most rows are one and the same.
+        let copies = try items { row, rows in if row > 4 { rows[row] = rows[4] } }
+        #expect(try likeItems([copies], within: 0.02, between: {}) == [Array(4..<40)])
+    }
+
     @Test func fewNumbersTellNothing() throws {
         let few = try Items(Tensor(shape: [40, 2], values: (0..<80).map { Float($0 % 4) }))
         #expect(try likeItems([few], within: 0.02, between: {}) == [])

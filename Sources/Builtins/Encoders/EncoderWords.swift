@@ -122,6 +122,17 @@ let encoderWords = Vocabulary([
         }),
 ])
 
+/// Refuses a column with an empty text. Throws `bad-data`.
+private func checkNotBlank(_ texts: [String], at span: SourceSpan?) throws {
+    guard let empty = texts.firstIndex(where: isBlank) else { return }
+    let count = texts.count(where: isBlank)
+    throw Diagnostic(
+        "bad-data",
+        "expected a text in each of \(texts.count) rows, found \(count == 1 ? "an empty one" : "\(count) empty ones"), "
+            + "the first in row \(empty)",
+        at: span, hint: "leave such rows out with `where(not missing(row[...]))`, or `missing: drop` in a data set")
+}
+
 extension CheckContext {
     fileprivate func encoder(of call: Call) throws -> FoundEncoder {
         guard let object = call["encoder"].object else { throw Diagnostic("type", "expected an encoder", at: call.span(of: "encoder")) }
@@ -131,7 +142,10 @@ extension CheckContext {
     /// The first axis of what is made of a column of texts, one for each; none for one text.
     fileprivate func rowsOfTexts(_ call: Call) throws -> [Int] {
         if call["text"].string != nil { return [] }
-        return [try located(call.span(of: "text")) { try ComputeContext(source: TablesAlone(self)).texts(call["text"]).count }]
+        let texts = try located(call.span(of: "text")) { try ComputeContext(source: TablesAlone(self)).texts(call["text"]) }
+        // Of a data set's rows some may be left out, which is for its own check to say.
+        if library.columnsOfRow(call["text"]).isEmpty { try checkNotBlank(texts, at: call.span(of: "text")) }
+        return [texts.count]
     }
 }
 
@@ -142,15 +156,7 @@ extension ComputeContext {
     fileprivate func textsToRead(_ call: Call) throws -> [String] {
         if let text = call["text"].string { return [text] }
         let texts = try texts(call["text"])
-        if let empty = texts.firstIndex(where: isBlank) {
-            let count = texts.count(where: isBlank)
-            throw Diagnostic(
-                "bad-data",
-                "expected a text in each of \(texts.count) rows, found \(count == 1 ? "an empty one" : "\(count) empty ones"), "
-                    + "the first in row \(empty)",
-                at: call.span(of: "text"), hint: "leave such rows out with `where(not missing(row[...]))`, or `missing: drop` in a data set"
-            )
-        }
+        try checkNotBlank(texts, at: call.span(of: "text"))
         return texts
     }
 

@@ -90,6 +90,13 @@ let rateGroups = Vocabulary<RateOf>([
                 "no-match", "`last` expected at most the \(most) layers of `\(object.label ?? "the encoder")`, found \(count)",
                 at: call.span(of: "count"), hint: "`last(\(most), ...)` is all of them, without the embeddings")
         }
+        let found = try context.encoder(object)
+        if let count = call["count"].integer,
+            let remark = try found.built(length: found.tokenizer.specialCount + 1).encoder.parameters(ofLast: count).remark
+        {
+            let warning = Diagnostic("shared-layers", remark, severity: .warning, at: call.origin.span)
+            if context.isFirst(warning) { context.reported.append(warning) }
+        }
         return .call(call)
     }
     guard let count = call["count"].integer, let architecture = call["of"].object?.architecture else { return .call(call) }

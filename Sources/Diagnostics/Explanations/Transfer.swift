@@ -17,6 +17,13 @@ let transferExplanations: [Explanation] = [
         weights with the top, of another architecture, or of two networks.
         """),
     Explanation(
+        "shared-layers", "the last layers of an encoder that are all of its layers",
+        """
+        The layers of ALBERT share their parameters: it has one set, which it uses twelve times. A stage that trains the last two layers \
+        trains that set, and with it all layers; what comes before, the embeddings, stays frozen. Of RoBERTa and BERT each layer has \
+        parameters of its own.
+        """),
+    Explanation(
         "image-size", "an image that is too small for a backbone",
         """
         Each architecture halves its image several times and needs some of it to be left. The message says how large an image it \

@@ -5,7 +5,7 @@ import Language
 import Storage
 
 extension Runner {
-    /// Rows are like one another where their items lie nearer than this share of the distance that two rows have on average.
+    /// Rows are like one another where their items lie nearer than this share of the distance that most rows have.
     private static let likeness = 0.02
     /// The most rows, and numbers of all inputs together, that are compared.
     private static let (mostRows, mostNumbers) = (20_000, 1 << 29)

@@ -119,7 +119,9 @@ extension TextQuestion {
     /// is computed as often as it is different.
     func computedLength(of count: Int) -> Int {
         let isPadded = pooling == .all
-        if isPadded, !encoder.configuration.paddingIsEqual { return encoder.length }
+        // Padding that has not the id of `pad_token_id` counts as tokens do, as where `</s>` stands for it.
+        let isEqual = encoder.configuration.paddingIsEqual && encoder.tokenizer.padID == encoder.configuration.padding
+        if isPadded, !isEqual { return encoder.length }
         // One token of padding stands for all of it.
         let least = count + (isPadded && count < encoder.length ? 1 : 0)
         return min(encoder.length, (least + Self.step - 1) / Self.step * Self.step)

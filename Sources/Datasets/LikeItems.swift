@@ -2,8 +2,8 @@ import Diagnostics
 import Tensors
 
 /// The groups of rows that a network reads as all but the same: in every input two of a group lie nearer than `share` of the distance
-/// that half of all pairs have at least, and of their own length, directly or through others of the group. Rows from 0, in order;
-/// groups by their first row.
+/// that half of all pairs have at least, and of their own distance from the mean of all; all are near the first of the group. Rows from
+/// 0, in order; groups by their first row.
 ///
 /// Distances are Euclidean, of all numbers of an item. Items are compared by sketches of 64 numbers (Charikar, Chen and Farach-Colton,
 /// "Finding frequent items in data streams", 2002), and those that look alike number by number. In the inputs `exact`, whose numbers
@@ -24,26 +24,29 @@ public func likeItems(
     let order = sketches[key].order
     let axis = sketches[key].widest
     let reach = 2 * share * sketches[key].scale.squareRoot()
+    var compared = 0
     for (place, row) in order.enumerated() {
         if place & 255 == 0 { try between() }
         for other in order[(place + 1)...] {
             // No number of a sketch differs by more than all of them together.
             if sketches[key][other, axis] - sketches[key][row, axis] > reach { break }
-            guard groups.root(row) != groups.root(other) else { continue }
+            // Of a group its first row is compared, so that a chain of like rows is not one group.
+            let (a, b) = (groups.root(row), groups.root(other))
+            guard a != b else { continue }
+            func limit(_ index: Int) -> Double { exact.contains(index) ? 0 : share * share * sketches[index].size(a, b) }
             // A sketch tells a distance to about a fifth.
-            let looksAlike = telling.allSatisfy { index in
-                sketches[index].distance(row, other) <= (exact.contains(index) ? 0 : 4 * share * share * sketches[index].size(row, other))
-            }
-            guard looksAlike else { continue }
-            let isNear = try telling.allSatisfy { index in
-                try inputs[index].squaredDistance(row, other)
-                    <= (exact.contains(index) ? 0 : share * share * sketches[index].size(row, other))
-            }
-            if isNear { groups.join(row, other) }
+            guard telling.allSatisfy({ sketches[$0].distance(a, b) <= 2 * limit($0) }) else { continue }
+            compared += 1
+            guard compared <= mostCompared else { return groups.ofSeveral }
+            if compared & 1023 == 0 { try between() }
+            if try telling.allSatisfy({ try inputs[$0].isNear(a, b, within: limit($0)) }) { groups.join(a, b) }
         }
     }
     return groups.ofSeveral
 }
+
+/// The most pairs that are compared number by number: more look alike only where an input is not fit to tell.
+private let mostCompared = 100_000
 
 /// What is kept of the items of an input to compare them: 64 sums each, over numbers and signs that are shared out by chance.
 private struct Sketches {
@@ -53,7 +56,7 @@ private struct Sketches {
     /// The square of the distance that half of all pairs of rows have at least: one row that is far from all others changes it little.
     /// 0 where rows do not differ.
     let scale: Double
-    /// The sum of the squares of each item.
+    /// About the square of the distance of each item from the mean of all, or of its own length where that is less.
     private let squares: [Double]
     /// The number of a sketch that differs most from row to row, and its variance.
     let widest: Int
@@ -64,17 +67,17 @@ private struct Sketches {
         var random = Philox(RandomKey(seed: 0, purpose: .sampling))
         let places = (0..<items.shape.count).map { _ in UInt8(truncatingIfNeeded: random.next() & 127) }
         var values = [Double](repeating: 0, count: count * Self.size)
-        var squares = [Double](repeating: 0, count: count)
         for row in 0..<count {
             if row & 63 == 0 { try between() }
             try items.withItem(row) { numbers in
                 for (place, number) in zip(places, numbers) {
                     values[row * Self.size + Int(place & 63)] += place & 64 == 0 ? Double(number) : -Double(number)
-                    squares[row] += Double(number) * Double(number)
                 }
             }
         }
         var variances = [Double](repeating: 0, count: Self.size)
+        var squares = [Double](repeating: 0, count: count)
+        var lengths = squares
         var size = 0.0
         for axis in 0..<Self.size {
             var (mean, sum) = (0.0, 0.0)
@@ -82,20 +85,22 @@ private struct Sketches {
             for row in 0..<count {
                 let apart = values[row * Self.size + axis] - mean
                 sum += apart * apart
+                squares[row] += apart * apart
+                lengths[row] += values[row * Self.size + axis] * values[row * Self.size + axis]
             }
             variances[axis] = sum / Double(count)
             size += mean * mean
         }
-        (self.values, self.squares) = (values, squares)
+        (self.values, self.squares) = (values, zip(squares, lengths).map { min($0, $1) })
         let mean = 2 * variances.reduce(0, +)
+        let (rows, width) = (count, Self.size)
         // Each row with five others, far and near in the order of the rows.
-        let steps = [1, count / 7, count / 3, count / 2, count - 1].filter { $0 > 0 && $0 < count }
-        let size64 = Self.size
+        let steps = [1, rows / 7, rows / 3, rows / 2, rows - 1].filter { $0 > 0 && $0 < rows }
         let distances = steps.flatMap { step in
-            (0..<count).map { row -> Double in
-                let other = (row + step) % count
-                return (0..<size64).reduce(0.0) { sum, axis in
-                    let apart = values[row * size64 + axis] - values[other * size64 + axis]
+            (0..<rows).map { row -> Double in
+                let other = (row + step) % rows
+                return (0..<width).reduce(0.0) { sum, axis in
+                    let apart = values[row * width + axis] - values[other * width + axis]
                     return sum + apart * apart
                 }
             }
@@ -109,8 +114,8 @@ private struct Sketches {
 
     subscript(row: Int, axis: Int) -> Double { values[row * Self.size + axis] }
 
-    /// The square of what a distance of two rows is measured by: that of most pairs, or their own length where that is less, as of rows of
-    /// very different magnitudes.
+    /// The square of what a distance of two rows is measured by: that of most pairs, or theirs from the mean or 0 where that is less, as
+    /// of rows of very different magnitudes.
     func size(_ a: Int, _ b: Int) -> Double { min(scale, (squares[a] + squares[b]) / 2) }
 
     /// The rows in the order of the number that differs most.
@@ -126,13 +131,17 @@ private struct Sketches {
 }
 
 extension Items {
-    fileprivate func squaredDistance(_ a: Int, _ b: Int) throws -> Double {
+    /// Whether the square of the distance of two items is at most `limit`.
+    fileprivate func isNear(_ a: Int, _ b: Int, within limit: Double) throws -> Bool {
         try withItem(a) { first in
             try withItem(b) { second in
-                zip(first, second).reduce(0.0) { sum, pair in
+                var sum = 0.0
+                for (place, pair) in zip(first, second).enumerated() {
                     let apart = Double(pair.0) - Double(pair.1)
-                    return sum + apart * apart
+                    sum += apart * apart
+                    if place & 1023 == 1023, sum > limit { return false }
                 }
+                return sum <= limit
             }
         }
     }

@@ -43,7 +43,8 @@ public struct RowTemplate: Sendable, Hashable, Codable {
                 let cell = column.text(row)
                 guard !isBlankCell(cell) else {
                     throw Diagnostic(
-                        "bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row))
+                        "bad-data", "expected part of a file name in column `\(name)`, found an empty cell", data: table.place(ofRow: row),
+                        hint: "leave such rows out: `where(not missing(row[\"\(name)\"]))`")
                 }
                 guard !leadsElsewhere(cell) else {
                     throw Diagnostic(

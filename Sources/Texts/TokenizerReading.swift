@@ -43,6 +43,10 @@ extension Tokenizer {
         let root = file.root
         try root.only(
             "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model")
+        for name in ["truncation", "padding"] {
+            guard let side = root[name]?["direction"], try side.text().lowercased() != "right" else { continue }
+            throw side.fault("`Right`")
+        }
         let preTokenizers = try PreTokenizer.read(root["pre_tokenizer"])
         let isByteLevel = if case .byteLevel = preTokenizers.last { true } else { false }
         var pipeline = Pipeline(model: try Model.read(file, isByteLevel: isByteLevel))
@@ -52,6 +56,7 @@ extension Tokenizer {
         if !pipeline.normalizers.isEmpty, preTokenizers.contains(where: \.prependsFirst) {
             throw root.unsupported("Metaspace with `prepend_scheme` `first` behind a normalizer", supported: "`always` and `never`")
         }
+        try settings.check(pipeline)
         let added = try pipeline.addTokens(root["added_tokens"])
         let vocabulary = pipeline.model.vocabulary
         let ids = Dictionary(added.map { ($0.content, $0.id) }, uniquingKeysWith: { first, _ in first })

@@ -86,6 +86,23 @@ import Testing
         #expect(found.count == 12 && zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found)")
     }
 
+    /// What transformers would make of the settings is not what the file of the tokenizer says: neither is taken in silence.
+    @Test(
+        arguments: [
+            ("BERT", "\"do_lower_case\": true", "\"do_lower_case\": false", "expected `do_lower_case` to be true"),
+            ("RoBERTa", "\"add_prefix_space\": false", "\"add_prefix_space\": true", "expected `add_prefix_space` to be false"),
+        ]) func settingsThatContradict(_ name: String, _ said: String, _ other: String, _ message: String) throws {
+        let scratch = try Scratch()
+        for file in ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"] {
+            var bytes = try readFile(Self.fixtures + "/\(name)/\(file)")
+            if file == "tokenizer_config.json" { bytes = Array(String(decoding: bytes, as: UTF8.self).replacing(said, with: other).utf8) }
+            try writeWhole(bytes, to: scratch.file(file))
+        }
+        let project = try Project(script: "encoder e { architecture: \(name), weights: \"\(scratch.path)\" }\nshow e\n")
+        let run = try project.ecdx("check", "SCRIPT")
+        #expect(run.status == 3 && run.err.contains(message) && run.err.contains("tokenizer_config.json"), "\(run.err)")
+    }
+
     @Test(arguments: ["BERT", "RoBERTa", "ALBERT"]) func tokensAreThoseOfTransformers(_ name: String) throws {
         let expected = try JSONValue(parsing: readFile(Self.fixtures + "/\(name)/expected.json"))
         let project = try project(name, "export tokens(e, t[\"text\"]) to \"tokens.npy\"\nshow tokens(e, t[\"text\"])\n")

@@ -16,11 +16,11 @@ import Testing
 
     @Test func nearRowsAreFound() throws {
         #expect(try likeItems([items()], within: 0.02, between: {}) == [])
-        // Two rows are 408 apart in each number on average (uniform 0 to 1000): 1 % of it is found, 4 % is not.
+        // Rows are 408 apart in each number and 289 from the mean (uniform 0 to 1000): 1.4 % of that is found, 4.2 % is not.
         let near = try items { row, rows in
             if row == 7 { rows[7] = rows[3].map { $0 + 4 } }
             if row == 20 { rows[20] = rows[3] }
-            if row == 30 { rows[30] = rows[12].map { $0 + 16 } }
+            if row == 30 { rows[30] = rows[12].map { $0 + 12 } }
         }
         #expect(try likeItems([near], within: 0.02, between: {}) == [[3, 7, 20]])
         #expect(try likeItems([near], within: 0.05, between: {}) == [[3, 7, 20], [12, 30]])

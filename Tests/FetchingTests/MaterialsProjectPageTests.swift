@@ -107,10 +107,14 @@ import Testing
     /// A server that passes over `_skip` and does not say how many there are gives one page for ever.
     @Test func onePageForEver() throws {
         let project = try MaterialsProjectServer()
-        let page = "{\"data\": [" + (0..<1000).map { "{\"material_id\": \"mp-\($0 + 1)\"}" }.joined(separator: ", ") + "]}"
-        project.fault.value = { request, _ in request.path.contains("_skip=") ? .init(body: Array(page.utf8)) : nil }
+        let page = "{\"data\": [" + (0..<1000).map { "{\"material_id\": \"mp-\($0 + 1)\"}" }.joined(separator: ", ") 
+        // Its time differs from page to page.
+        project.fault.value = { request, before in
+            let body = page + "], \"meta\": {\"time_stamp\": \"\(before)\"}}"
+            return request.path.contains("_skip=") ? .init(body: Array(body.utf8)) : nil
+        }
         let fault = diagnostic { try project.client().fetchMaterials() }
-        #expect(fault.id == "fetch-failed" && fault.message.contains("the page before once more"), "\(fault)")
+        #expect(fault.id == "fetch-failed" && fault.message.contains("some that came before"), "\(fault)")
         #expect(project.paths.filter { $0.contains("_skip=") }.count == 2)
     }
 
@@ -165,7 +169,7 @@ import Testing
         }
         let blocked = try MaterialsProjectServer()
         blocked.fault.value = { _, _ in .init(status: 403) }
-        #expect(try diagnosticOf(blocked).message.contains("has blocked") && blocked.paths == ["/heartbeat"])
+        #expect(try diagnosticOf(blocked).message.contains("does not allow it (status 403)") && blocked.paths == ["/heartbeat"])
         let silent = try MaterialsProjectServer()
         silent.fault.value = { request, _ in request.path == "/heartbeat" ? .init(status: 404) : nil }
         #expect(try silent.client().fetchMaterials().documents == 11 && silent.told.value.count == 1)

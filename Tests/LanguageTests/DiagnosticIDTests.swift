@@ -46,7 +46,7 @@ import Testing
         var shown: Set<String> = []
         for file in try CorpusFile.all() {
             for line in file.expected {
-                if let match = line.firstMatch(of: /^(?:error|warning)\[([a-z0-9-]+)\]/) { shown.insert(String(match.1)) }
+                if let match = line.firstMatch(of: /^(?:error|warning|note)\[([a-z0-9-]+)\]/) { shown.insert(String(match.1)) }
             }
         }
         for (id, places) in declared.sorted(by: { $0.key < $1.key }) where !shown.contains(id) {

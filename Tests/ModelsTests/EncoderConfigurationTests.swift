@@ -90,20 +90,6 @@ import Weights
         #expect(larger?.data?.file == "tokenizer.json")
     }
 
-    @Test func computedLengths() throws {
-        let roberta = try configuration(#"{"model_type":"roberta"}"#)
-        let bert = try configuration(#"{"model_type":"bert"}"#)
-        #expect(roberta.computedLength(tokens: 7, of: 100, reading: .all) == (8, 93))
-        #expect(roberta.computedLength(tokens: 8, of: 100, reading: .all) == (16, 85))
-        #expect(roberta.computedLength(tokens: 99, of: 100, reading: .all) == (100, 1))
-        #expect(roberta.computedLength(tokens: 97, of: 100, reading: .all) == (100, 1))
-        #expect(roberta.computedLength(tokens: 100, of: 100, reading: .all) == (100, 1))
-        #expect(bert.computedLength(tokens: 7, of: 100, reading: .all) == (100, 1))
-        #expect(bert.computedLength(tokens: 8, of: 100, reading: .masked) == (8, 1))
-        #expect(bert.computedLength(tokens: 9, of: 100, reading: .masked, step: 1) == (9, 1))
-        #expect(bert.computedLength(tokens: 0, of: 3, reading: .masked) == (3, 1))
-    }
-
     @Test func lastLayers() throws {
         func encoder(_ text: String) throws -> Encoder {
             var builder = NetworkBuilder()

@@ -48,6 +48,7 @@ let encoderWords = Vocabulary([
         computes: { call, context in
             let encoder = try context.encoder(call)
             let found = try encoder.tokenizer.encode(context.textsToRead(call), length: encoder.length, threads: context.results.threads)
+            context.tellOfCuts(found, encoder, call)
             let values = found.flatMap { text in text.ids.map { Double($0) } + text.mask.map { Double($0) } }
             let shape = (call["text"].string == nil ? [found.count] : []) + [2, encoder.length]
             return .array(try NumericArray(shape: Shape(shape), values: values, precision: .single), unit: nil)
@@ -114,6 +115,8 @@ let encoderWords = Vocabulary([
                 encoder: encoder, object: object, pooling: try arguments.choice("pool"),
                 layer: call["layer"].integer ?? encoder.configuration.layers)
             let texts = try context.textsToRead(call)
+            let tokens = try encoder.tokenizer.encode(texts, length: encoder.length, threads: context.results.threads)
+            context.tellOfCuts(tokens, encoder, call)
             let vectors = try located(call.origin.span) { try context.results.vectors(of: texts, question) }
             let width = vectors.shape.extents.last ?? 0
             let shape = call["text"].string == nil ? vectors.shape.extents : [width]
@@ -158,6 +161,19 @@ extension ComputeContext {
         let texts = try texts(call["text"])
         try checkNotBlank(texts, at: call.span(of: "text"))
         return texts
+    }
+
+    /// Says how many texts are longer than the encoder reads.
+    fileprivate func tellOfCuts(_ tokens: [TokenizedText], _ encoder: FoundEncoder, _ call: Call) {
+        let cut = tokens.count(where: \.wasCut)
+        guard cut > 0, let most = tokens.map(\.fullCount).max() else { return }
+        let longest = encoder.configuration.longest
+        results.warn(
+            Diagnostic(
+                "cut-texts",
+                "\(cut) of \(tokens.count) texts are cut at the \(encoder.length) tokens of `\(encoder.label)`; the longest has \(most)",
+                severity: .note, at: call.span(of: "text"),
+                hint: encoder.length < longest ? "`length: \(min(most, longest))` in the encoder reads more of them" : nil))
     }
 
     /// What `show` says of tokens: the pieces of one text; of many how long they are and how many are cut.

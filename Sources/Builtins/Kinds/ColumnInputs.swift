@@ -14,6 +14,11 @@ extension CheckContext {
                 "type", "the input `\(name)` is made from files of a row or from columns, not from both",
                 at: file.origin.span ?? field.origin.span, hint: "give each an input of its own: a model joins them with `concatenate`")
         }
+        guard !field.value.isColumn else {
+            throw Diagnostic(
+                "type", "the input `\(name)` is text, and a network reads numbers", at: field.origin.span,
+                hint: "make tokens of it, `tokens(encoder, row[...])`, or vectors, `embed(encoder, row[...])`")
+        }
         try checkRowsAlone(field.value, of: name, at: field.origin.span)
         if let inner = misplacedScale(field.value) {
             throw Diagnostic(
@@ -68,6 +73,12 @@ extension CheckContext {
                     hint: "say `missing: drop` to leave such rows out")
             }
             for (place, row) in rows.enumerated() { cells[place].append(column.text(row)) }
+        }
+        // What is made of numbers is known at once; encoders take longer, and give numbers of every text.
+        if !value.contains(where: { $0.object != nil }), !rows.isEmpty {
+            let there = data[field: "missing"].word == "drop" ? try rowsWithoutValue([name: field], of: table) : []
+            let known = rows.filter { !there.contains($0) }
+            _ = try located(field.origin.span) { try ComputeContext(source: TablesAlone(self), rows: known).array(value) }
         }
         return DatasetInput(
             name: name, field: Field(value, field.origin), sources: [], columns: columns,

@@ -76,7 +76,7 @@ extension Object {
     }
     let plan = try context.plan(of: data)
     if let target = data[field: "target"].record, let written = target["unit"]?.value.string,
-        let said = plan.table.columns.first(where: { $0.name == plan.column })?.unit, !isSameUnit(written, said)
+        let said = try? plan.table.column(plan.column).unit, !isSameUnit(written, said)
     {
         throw Diagnostic(
             "unit", "the column `\(plan.column)` is in \(said), found `unit: \"\(written)\"`", at: target["unit"]?.origin.span,

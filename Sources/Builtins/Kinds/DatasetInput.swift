@@ -20,8 +20,6 @@ public struct DatasetInput: Sendable {
     /// Whether the last step is fitted on the training part.
     public var isFitted: Bool
 
-    /// Whether the input is a column of text as it stands, which a model reads through an encoder.
-    public var isText: Bool { pipeline.isColumn }
     /// What is done to the files of a row.
     public var pipeline: Value { field.value }
     /// The place of the input in the script.

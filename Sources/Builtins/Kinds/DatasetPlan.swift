@@ -51,7 +51,7 @@ public struct DatasetPlan: Sendable {
     }
 
     /// Why the rows of `notFinite` were left out.
-    private var reason: String {
+    public var reason: String {
         inputs.contains { !$0.columns.isEmpty } ? "without a finite number or a text in an input" : "with NaN or infinity in an input"
     }
 

@@ -113,12 +113,6 @@ private func checkInputs(of network: Network, _ plan: DatasetPlan, _ data: Objec
                 label: near.map { "did you mean `\($0)`?" },
                 hint: "it has \(names.map { "`\($0)`" }.joined(separator: ", "))")
         }
-        if known.isText {
-            throw Diagnostic(
-                "type", "the input `\(input.name)` of `\(data.label ?? "the data set")` is text, and a network reads numbers",
-                at: experiment.span(of: "model"),
-                hint: "make tokens of it, `tokens(encoder, row[...])`, or vectors, `embed(encoder, row[...])`")
-        }
         guard let wanted = input.shape.integers, let found = known.type?.shape else { continue }
         if wanted != found {
             throw Diagnostic(

@@ -17,7 +17,8 @@ struct PhysicalBounds {
         let words = Set(name.split { !$0.isLetter && !$0.isNumber }.map(String.init))
         func has(_ parts: String...) -> Bool { parts.contains { name.contains($0) } }
         // What is made of a property may have any sign.
-        guard words.isDisjoint(with: Self.derived), !has("normalized", "per_vol", "difference") else { return nil }
+        guard words.isDisjoint(with: Self.derived), !has("normalized", "per_vol", "difference", "volumetric", "strain", "expansion"),
+            words.isDisjoint(with: ["dk", "dg", "de", "dv"]) else { return nil }
         let known = given == nil ? MaterialProperty.table11.first { $0.name == name } : nil
         let unit = given ?? known?.unit
         func factor(_ scale: KeyValuePairs<String, Double>) -> Double? { unit.flatMap { unitFactor($0, scale) } }
@@ -32,7 +33,7 @@ struct PhysicalBounds {
             (least, most, reason) = (0, .infinity, "which no stable crystal has")
         } else if has("universal_anisotropy") {
             (least, most, reason) = (0, .infinity, "which no stable crystal has")
-        } else if has("poisson") {
+        } else if has("poisson"), unit == nil || isSameUnit(unit, "1") {
             (least, most, reason) = (-1, 0.5, "which no stable solid has that is the same in all directions")
         } else if has("above_hull", "above hull", "e_hull", "ehull") {
             (least, most, reason) = (0, .infinity, "which cannot be")

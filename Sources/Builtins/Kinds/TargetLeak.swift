@@ -19,8 +19,9 @@ extension CheckContext {
                             severity: severity, at: library.pathSpan(of: call), hint: hint)
                     }
                     let hint = "name the files by another column, which says nothing of the target"
-                    if name == column.name { throw leak("the target", hint: hint) }
-                    guard let other = table.columns.first(where: { $0.name == name }) else { continue }
+                    // A column may be named with its unit or without.
+                    guard let other = try? table.column(name) else { continue }
+                    if other.name == column.name { throw leak("the target", hint: hint) }
                     // Ids may well be numbers that the target happens to have: they are there to name files.
                     if name != id, same(other, column, rows) {
                         throw leak("`\(name)`, which holds the numbers of the target", hint: hint)

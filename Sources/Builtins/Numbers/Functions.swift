@@ -89,7 +89,10 @@ private func elementwise(
         computes: { call, context in
             let (array, found) = try context.array(call["x"])
             // What is no number stays none, and hides no other.
-            let least = array.values.lazy.filter { !$0.isNaN }.min() ?? 1
+            // Of a column the first row that does not fit is told, of other numbers the least.
+            let isOfRows = context.isMadeOfColumns(call["x"])
+            let wrong = isOfRows ? array.values.first { name == "log" ? $0 <= 0 : $0 < 0 } : nil
+            let least = wrong ?? array.values.lazy.filter { !$0.isNaN }.min() ?? 1
             do {
                 return .array(try apply(array, least), unit: try unit(found))
             } catch var diagnostic as Diagnostic {
@@ -110,13 +113,17 @@ extension ComputeContext {
         call["name"].string != nil && (call["x"].object != nil || call["x"].call.map(library.givesRows) ?? false)
     }
 
+    /// Whether a value is made of columns of tables.
+    fileprivate func isMadeOfColumns(_ value: Value) -> Bool { value.contains(where: { $0.call.map(isColumn) ?? false }) }
+
     /// The error of a number that a function does not take, with the row and the column where it is one of a table.
     fileprivate func inColumn(_ error: Diagnostic, _ value: Value, count: Int, row: Int, bound: String) -> Diagnostic {
         let columns = value.collect { $0.call.flatMap { isColumn($0) ? $0 : nil } }
         guard let column = columns.first, let name = column["name"].string else { return error }
         var error = error
-        if let call = column["x"].call, let table = try? results.table(call), table.count == count {
-            error.data = table.place(ofRow: row)
+        if let call = column["x"].call, let table = try? results.table(call), (rows?.count ?? table.count) == count {
+            // Of the rows of a data set some may be at hand alone, in another order.
+            error.data = table.place(ofRow: rows.map { $0[row] } ?? row)
         } else if let data = column["x"].object, let plan = try? results.plan(of: data), plan.count == count {
             error.data = plan.table.place(ofRow: plan.rows[row])
         } else {

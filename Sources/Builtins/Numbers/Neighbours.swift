@@ -45,7 +45,7 @@ private func checkCount(_ count: Int, _ shape: [Int]) throws {
         throw Diagnostic("shape", "`neighbours` expected at least two items of several features, found shape \(shape.asShape)")
     }
     guard count < shape[0] else {
-        throw Diagnostic("range", "`count` expected at most the \(shape[0] - 1) other items, found \(count)")
+        throw Diagnostic("range", "`count` expected at most \(shape[0] - 1), the number of the other items, found \(count)")
     }
 }
 

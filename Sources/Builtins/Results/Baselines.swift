@@ -98,6 +98,12 @@ extension Library {
         for object in objects {
             let experiment = try context.experiment(object)
             let plan = experiment.plan
+            if value.call != nil, let encoder = experiment.built.encoders.first {
+                throw Diagnostic(
+                    "type", "a ridge expected numbers, and the input `\(encoder.input)` holds ids of tokens, which are names",
+                    at: call.span(of: "baselines"),
+                    hint: "take `embed(\(encoder.found.label), row[...])` as an input in an experiment of its own")
+            }
             let numbers = experiment.network.inputs.compactMap { plan.input($0.name)?.type?.shape?.reduce(1, *) }.reduce(0, +)
             try baseline.check(experiment.leastTraining, numbers)
             let bytes = baseline.bytes(plan.count, numbers)

@@ -16,8 +16,8 @@ let materialsProjectWords = Vocabulary([
             Parameter(
                 "densities", .bool, .fallback(.bool(false)),
                 """
-                columns `density_file`, the path of each charge density as in `mpchgcar("{density_file}")`, and `density_task`, its \
-                calculation
+                columns `density_file`, the name of each charge density in the folder, as in `mpchgcar("FOLDER/{density_file}")`, and \
+                `density_task`, the calculation it is of
                 """),
         ],
         gives: .sort(.table),
@@ -46,8 +46,6 @@ extension Call {
         options.dropsIncompleteProperties = self["incomplete"].word == "drop"
         options.hasDescriptions = self["descriptions"].bool ?? false
         options.hasDensities = self["densities"].bool ?? false
-        // Relative to the script, as the paths of sources are: `mpchgcar("{density_file}")`.
-        options.folder = self["path"].string
         return try readMaterialsProject(MaterialsProjectFolder(path), options: options)
     }
 }

@@ -9,10 +9,8 @@ public struct MaterialsProjectReading: Sendable {
         public var dropsIncompleteProperties = false
         /// Whether there is a column `description` with the text of each material.
         public var hasDescriptions = false
-        /// Whether there are columns `density_file` with the path of each charge density and `density_task` with its task.
+        /// Whether there are columns `density_file` with the name of each charge density in the folder and `density_task` with its task.
         public var hasDensities = false
-        /// The path of the folder as the paths of charge densities are to have it; nil for its path as it is.
-        public var folder: String?
         /// Whether a folder is read that lacks answers.
         public var allowsMissingAnswers = false
         /// Makes the usual options.
@@ -145,7 +143,7 @@ extension MaterialsProjectReading {
             func density(_ row: MaterialRow) -> MaterialsProjectFolder.Density? {
                 folder.densities[row.id].flatMap { $0.file == nil ? nil : $0 }
             }
-            columns.append(text("density_file") { density($0)?.file.map { joined(options.folder ?? folder.path, $0) } ?? "" })
+            columns.append(text("density_file") { density($0)?.file ?? "" })
             columns.append(text("density_task") { density($0)?.task.map { "\($0)" } ?? "" })
             withoutDensity = rows.filter { density($0) == nil }.map(\.id)
         }

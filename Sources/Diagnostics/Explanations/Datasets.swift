@@ -68,11 +68,11 @@ let datasetExplanations: [Explanation] = [
     Explanation(
         "like-contents", "rows of different parts whose inputs are all but the same",
         """
-        The inputs of a row of one part differ from those of a row of another by less than a fiftieth of what most rows differ by, \
-        and of their own size: one picture in two formats, one crystal under two ids, a calculation that was repeated. What a network \
-        has learned it then knows, and its scores there are better than on rows that it has never seen. Rows are compared when a \
-        network is trained on them, up to 20,000 rows and 500 million numbers. Leave the copies out, or keep them in one part with \
-        `split: grouped(by: ...)`.
+        The inputs of a row of one part differ from those of a row of another by less than a fiftieth of what most rows differ \
+        by, and they from the mean: one picture saved twice, one crystal under two ids, a calculation that was repeated. What a \
+        network has learned it then knows, and its scores there are better than on rows that it has never seen. Rows are \
+        compared when a network is trained on them, where an input has at least 16 numbers, up to 20,000 rows and 500 million \
+        numbers. Leave the copies out, or keep them in one part with `split: grouped(by: ...)`.
         """,
         wrong: "a3,Cu.png,train,1.2\na17,Cu-again.jpg,holdout,1.2", right: "a3,Cu.png,train,1.2"),
     Explanation(

@@ -17,6 +17,13 @@ let transferExplanations: [Explanation] = [
         weights with the top, of another architecture, or of two networks.
         """),
     Explanation(
+        "cut-texts", "texts that are longer than an encoder reads",
+        """
+        An encoder reads a text as so many tokens as its `length` says, the special ones among them; of longer texts the last tokens \
+        are left out. `show tokens(encoder, column)` says how long the texts are, `show pieces(encoder, column)` which are cut. A \
+        larger `length` reads more of them, up to what the encoder was made for.
+        """),
+    Explanation(
         "shared-layers", "the last layers of an encoder that are all of its layers",
         """
         The layers of ALBERT share their parameters: it has one set, which it uses twelve times. A stage that trains the last two layers \

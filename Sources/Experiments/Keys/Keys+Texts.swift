@@ -18,7 +18,7 @@ extension Keys {
     func vectors(_ question: TextQuestion) throws -> Digest {
         try sha256(
             JSONValue.object([
-                "node": "vectors", "version": 1, "encoder": try describe(encoder: question.object),
+                "node": "vectors", "version": 2, "encoder": try describe(encoder: question.object),
                 "pooling": .string(question.pooling.rawValue), "layer": .integer(question.layer),
             ]).canonical)
     }

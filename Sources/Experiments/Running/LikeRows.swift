@@ -57,7 +57,11 @@ extension Runner {
         let items = try inputs.map { try self.items(of: $0, in: training.data) }
         let (numbers, isTooMuch) = items.reduce(0) { $0 + $1.shape.count }.multipliedReportingOverflow(by: training.plan.count)
         guard training.plan.count <= Self.mostRows, !isTooMuch, numbers <= Self.mostNumbers else { return nil }
-        let named = inputs.indices.filter { training.plan.input(inputs[$0])?.type?.shape?.count == 2 }
+        // Ids of tokens are names, and columns of a table stand in units of their own: there only what is equal is alike.
+        let named = inputs.indices.filter { index in
+            guard let input = training.plan.input(inputs[index]), !input.columns.isEmpty else { return false }
+            return !input.pipeline.contains(where: { $0.object != nil }) || input.type?.shape?.count != 1
+        }
         let groups = try likeItems(items, exact: Set(named), within: Self.likeness) { try stopIfAsked("comparing rows") }
         try store.cache.insert(key) { try writeWhole(JSONValue(encoding: groups).canonical, to: joined($0, Self.groupsFile)) }
         return groups

@@ -15,7 +15,7 @@ extension Runner {
     private static let vectorsFile = "vectors.safetensors"
     private static let textsFile = "texts.json"
     /// Texts after which what was encoded is kept.
-    private static let textsAtOnce = 2048
+    private static let textsAtOnce = 256
 
     /// The vectors of texts, rows x width. Texts that the store has are read, the others are encoded, each once. Throws what is wrong
     /// with the encoder's files, and `Interrupted`.

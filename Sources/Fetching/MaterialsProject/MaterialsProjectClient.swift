@@ -127,7 +127,7 @@ public final class MaterialsProjectClient {
         var bytes = 0
         for question in questions {
             var (skip, total): (Int, Int?) = (0, nil)
-            var previous: Digest?
+            var seen: Set<String> = []
             let kept = store.folder.bySection[question.section] ?? [:]
             while true {
                 let before = (outcome.documents, outcome.total - (total ?? 0))
@@ -139,11 +139,10 @@ public final class MaterialsProjectClient {
                     if options.isStopped() { throw FetchStopped() }
                     try hearHeartbeat()
                     let known = (total: max(before.0, outcome.total), bytes: bytes)
-                    answer = try ask(question, skip: skip, after: previous) { progress(before.0, known.total, known.bytes + $0) }
+                    answer = try ask(question, skip: skip, seen: &seen) { progress(before.0, known.total, known.bytes + $0) }
                     outcome.asked += 1
                     bytes += answer.bytes
                 }
-                previous = answer.sha256
                 // A server that does not say how many there are is known to have one more than came: no number of its own.
                 if let total, total != answer.total, total != skip + 1 {
                     options.tell("the number of documents of \(question.section) has changed from \(total) to \(answer.total)")
@@ -162,10 +161,10 @@ public final class MaterialsProjectClient {
         return outcome
     }
 
-    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. Throws `fetch-failed` where it is the one
-    /// before, `previous`, once more: without an end there would be no end of asking.
+    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. `seen`: the documents that came before, to which
+    /// those that come are added. Throws `fetch-failed` where all of them were seen: without an end there would be no end of asking.
     private func ask(
-        _ question: Question, skip: Int, after previous: Digest?, progress: @escaping (Int) -> Void
+        _ question: Question, skip: Int, seen: inout Set<String>, progress: @escaping (Int) -> Void
     ) throws -> MaterialsProjectFolder.Answer {
         let parameters = question.parameters + [("_limit", "\(question.limit)"), ("_skip", "\(skip)")]
         let url =
@@ -180,19 +179,20 @@ public final class MaterialsProjectClient {
             let found = try MaterialsProjectFolder.documents(inAnswer: body, nil)
             return (found.documents.count, found.total)
         }
-        let hash = try sha256(body)
-        guard hash != previous || found.0 == 0 else {
+        let documents = try Set(MaterialsProjectFolder.documents(inAnswer: body, nil).documents.map { try sha256($0.canonical).short })
+        guard documents.isEmpty || !documents.isSubset(of: seen) else {
             throw Diagnostic(
                 "fetch-failed",
-                "expected the \(what) behind the first \(skip) from `\(endpoints.interface.host)`, found the page before once more",
+                "expected the \(what) behind the first \(skip) from `\(endpoints.interface.host)`, found some that came before",
                 hint: "it passes over `_skip`; see whether MP_API_ENDPOINT is the address of the interface")
         }
+        seen.formUnion(documents)
         // Without a total, a page that is not full is the last one.
         let total = found.1 ?? (skip + found.0 + (found.0 < question.limit ? 0 : 1))
         let answer = MaterialsProjectFolder.Answer(
             file: "answers/\(question.section)-\(String(repeating: "0", count: max(0, 6 - "\(skip)".count)))\(skip).json",
             section: question.section, skip: skip, url: url, time: timeOfNow(), status: 200, bytes: body.count,
-            sha256: hash, count: found.0, total: total, database: database)
+            sha256: try sha256(body), count: found.0, total: total, database: database)
         try store.keep(body, answer)
         return answer
     }
@@ -217,7 +217,9 @@ public final class MaterialsProjectClient {
                 MaterialsProjectFolder.Answer(
                     file: "answers/heartbeat.json", section: "heartbeat", skip: 0, url: url, time: timeOfNow(), status: 200,
                     bytes: body.count, sha256: try sha256(body), count: 0, total: 0, database: database))
-        } catch let error as Diagnostic where error.id == "fetch-failed" && !error.message.contains("blocked") {
+        } catch let error as Diagnostic
+            where error.id == "fetch-failed" && !["blocked", "(status 403)"].contains(where: error.message.contains)
+        {
             options.tell("`\(endpoints.interface.host)` does not say the version of its database: \(error.message)")
         }
     }

@@ -17,7 +17,13 @@ enum Verdict {
         }
         // A word that only those who are shut out are told: to ask again makes it last longer.
         let isBlocked = (answer.status == 429 || answer.status == 403) && said.lowercased().contains("blocked")
-        if isBlocked || answer.status == 403 && key == nil {
+        if answer.status == 403 && key == nil && !isBlocked {
+            self = stop(
+                "that it does not allow it (status 403)",
+                hint: "see whether a proxy stands in between; if it has blocked this machine's address, wait some hours: what came is kept")
+            return
+        }
+        if isBlocked {
             self = stop(
                 "that it has blocked this machine's address (status \(answer.status))",
                 hint: "wait some hours before you ask again; what came is kept, and the same command goes on from there")

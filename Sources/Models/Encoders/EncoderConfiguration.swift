@@ -58,10 +58,18 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
         return (0..<innerLayers).map { group(ofLayer: layer) * innerLayers + $0 }
     }
 
-    /// Throws the diagnostic `bad-data` where a tokenizer has ids that the embedding has no row for.
+    /// Throws the diagnostic `bad-data` where a tokenizer has ids that the embedding has no row for, or so few that it is of another
+    /// model: embeddings are rounded up, by two rows in a hundred at most.
     public func check(vocabularyOf tokenizer: Int, file: String) throws {
-        guard tokenizer > vocabulary else { return }
+        guard tokenizer <= vocabulary else { throw tooMany(tokenizer, file) }
+        guard tokenizer < vocabulary - max(128, vocabulary / 50) else { return }
         throw Diagnostic(
+            "bad-data", "expected a tokenizer of about \(vocabulary) ids, as many as the encoder has, found \(tokenizer)",
+            data: DataPlace(file: file), hint: "take the tokenizer and the weights of one model")
+    }
+
+    private func tooMany(_ tokenizer: Int, _ file: String) -> Diagnostic {
+        Diagnostic(
             "bad-data", "expected a tokenizer of at most \(vocabulary) ids, as many as the encoder has, found \(tokenizer)",
             data: DataPlace(file: file), hint: "take the tokenizer and the weights of one model")
     }
@@ -80,17 +88,5 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
         case masked
         /// All tokens, padding included, in a mean over them.
         case all
-    }
-
-    /// The least length to compute a text of `tokens` tokens in that is to be read as one of `length`, so that texts of like
-    /// length can go together without padding, and how often the last token then counts in a mean over all (`lastCount` of
-    /// `tokenMean`). It depends on the text alone. Lengths are multiples of `step`, or `length` itself. Padding must have the
-    /// padding's id and mask 0. Where a mean over all tokens needs each padding token, the length stays what it is.
-    public func computedLength(tokens: Int, of length: Int, reading: Reading, step: Int = 8) -> (length: Int, lastCount: Int) {
-        let isShorter = reading == .masked || paddingIsEqual
-        let wanted = max(tokens, 1) + (reading == .all ? 1 : 0)
-        guard isShorter, step > 0, wanted < length else { return (length, 1) }
-        let short = min(length, (wanted + step - 1) / step * step)
-        return (short, reading == .all ? length - short + 1 : 1)
     }
 }

@@ -48,7 +48,9 @@ public struct EncoderFiles: Sendable, Hashable {
         let isPath =
             ["/", "./", "../", "~/"].contains { written.hasPrefix($0) } || [".", "..", "~"].contains(written)
             || written.prefix { $0 != "@" }.count { $0 == "/" } > 1
-        if isPath || fileStatus(joined(path, EncoderFileNames.config)) != nil { return try inFolder(path, written: written) }
+        // A folder that is there is meant, unless it is one of the hub's short names without a model in it.
+        let isThere = fileStatus(path)?.kind == .folder && (try? HubName(written))?.known == nil
+        if isPath || isThere || fileStatus(joined(path, EncoderFileNames.config)) != nil { return try inFolder(path, written: written) }
         let name = try HubName(written)
         var fault: Diagnostic?
         for place in places {

@@ -56,6 +56,28 @@ struct TokenizerSettings {
     /// A truth value of `tokenizer_config.json`; nil where it says none.
     func flag(_ name: String) throws -> Bool? { try config?[name]?.bool() }
 
+    /// Checks that `tokenizer_config.json` says nothing else than the pipeline of `tokenizer.json` does: transformers makes the pipeline
+    /// anew from what the former says. Throws `bad-data`.
+    func check(_ pipeline: Pipeline) throws {
+        func compare(_ name: String, _ done: Bool) throws {
+            guard let said = try flag(name), said != done, let field = config?[name] else { return }
+            throw Diagnostic(
+                "bad-data", "expected `\(name)` to be \(done), as `tokenizer.json` has it, found \(said)",
+                data: DataPlace(file: field.file),
+                hint: "take both files from one model, as `save_pretrained` writes them")
+        }
+        var lowercases = false
+        for normalizer in pipeline.normalizers {
+            if case .lowercase = normalizer { lowercases = true }
+            guard case .bert(let bert) = normalizer else { continue }
+            lowercases = bert.lowercases
+            if config?["strip_accents"]?.json != .null { try compare("strip_accents", bert.stripsAccents) }
+            try compare("tokenize_chinese_chars", bert.spacesChinese)
+        }
+        if !pipeline.normalizers.isEmpty { try compare("do_lower_case", lowercases) }
+        for case .byteLevel(let addsPrefixSpace, _) in pipeline.preTokenizers { try compare("add_prefix_space", addsPrefixSpace) }
+    }
+
     /// The added tokens of `tokenizer_config.json` by their ids; nil where it lists none.
     func addedTokens() throws -> [AddedToken]? {
         guard let list = config?["added_tokens_decoder"] else { return nil }

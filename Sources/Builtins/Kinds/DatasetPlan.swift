@@ -45,14 +45,14 @@ public struct DatasetPlan: Sendable {
         let parts = [
             dropped > 0 ? "\(dropped) without a target" : nil,
             absent.isEmpty ? nil : "\(absent.count) without a file (\(names(absent)))",
-            notFinite.isEmpty ? nil : "\(notFinite.count) \(reason) (\(notFiniteNames))",
+            notFinite.isEmpty ? nil : "\(notFinite.count) with \(reason) (\(notFiniteNames))",
         ].compactMap { $0 }
         return parts.isEmpty ? nil : joinedByAnd(parts)
     }
 
     /// Why the rows of `notFinite` were left out.
     public var reason: String {
-        inputs.contains { !$0.columns.isEmpty } ? "without a finite number or a text in an input" : "with NaN or infinity in an input"
+        inputs.contains { !$0.columns.isEmpty } ? "no finite number or no text in an input" : "NaN or infinity in an input"
     }
 
     private func names(_ ids: [String]) -> String {

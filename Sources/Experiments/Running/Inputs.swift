@@ -75,7 +75,7 @@ extension Runner {
         }
         if !plan.notFinite.isEmpty, context.isFirst(NotFiniteOf(plan: plan.identity)) {
             let rows = plan.notFinite.count == 1 ? "1 row" : "\(plan.notFinite.count) rows"
-            reporter.note("\(rows) of `\(plan.label)` left out, \(plan.reason.hasPrefix("with ") ? String(plan.reason.dropFirst(5)) : plan.reason): \(plan.notFiniteNames)")
+            reporter.note("\(rows) of `\(plan.label)` left out, \(plan.reason): \(plan.notFiniteNames)")
         }
         if !input.columns.isEmpty { return try itemsOfColumns(input, plan, key) }
         let rows = try keys.contents(name, of: plan).map { $0.map(\.hex).joined(separator: " ") }

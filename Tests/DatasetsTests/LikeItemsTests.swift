@@ -52,6 +52,16 @@ import Testing
         #expect(try likeItems([copies], within: 0.02, between: {}) == [Array(4..<40)])
     }
 
+    /// Of a smooth scan neighbours are alike, but not its ends.
+    @Test func aChainIsNoGroup() throws {
+        let scan = try items { row, rows in
+            rows[row] = rows[0].indices.map { Float($0 % 7) * 100 + (row == 0 ? 0 : Float(row) * Float($0 % 5)) }
+        }
+        let groups = try likeItems([scan], within: 0.1, between: {})
+        #expect(!groups.isEmpty && !groups.contains { $0.contains(0) && $0.contains(39) }, "\(groups)")
+        #expect(groups.allSatisfy { $0.count < 12 }, "\(groups)")
+    }
+
     @Test func fewNumbersTellNothing() throws {
         let few = try Items(Tensor(shape: [40, 2], values: (0..<80).map { Float($0 % 4) }))
         #expect(try likeItems([few], within: 0.02, between: {}) == [])

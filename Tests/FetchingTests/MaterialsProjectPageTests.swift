@@ -116,6 +116,9 @@ import Testing
         let fault = diagnostic { try project.client().fetchMaterials() }
         #expect(fault.id == "fetch-failed" && fault.message.contains("some that came before"), "\(fault)")
         #expect(project.paths.filter { $0.contains("_skip=") }.count == 2)
+        // The kept page is known when it is gone on with.
+        #expect(diagnostic { try project.client().fetchMaterials() }.message.contains("some that came before"))
+        #expect(project.paths.filter { $0.contains("_skip=") }.count == 3)
     }
 
     @Test func readsTimesToWait() {

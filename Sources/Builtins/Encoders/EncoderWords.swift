@@ -93,8 +93,8 @@ let encoderWords = Vocabulary([
         ],
         gives: anyTensor,
         """
-        The vector that an encoder gives for a text, or a row for each text of a column. A text is encoded once and kept, whatever \
-        it is used for.
+        The vector that an encoder gives for a text, or a row for each text of a column. A text is encoded once for an encoder, a \
+        layer and a way of pooling, and kept.
         """,
         examples: [Example(Example.encoder + "show embed(letters, \"Cu2MnAl\")")], role: .transform,
         check: { call, context in

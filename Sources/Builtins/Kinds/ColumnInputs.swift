@@ -20,16 +20,7 @@ extension CheckContext {
                 hint: "make tokens of it, `tokens(encoder, row[...])`, or vectors, `embed(encoder, row[...])`")
         }
         try checkRowsAlone(field.value, of: name, at: field.origin.span)
-        if let inner = misplacedScale(field.value) {
-            throw Diagnostic(
-                "misplaced-standardize", "`\(inner.builtin)` is fitted on the training part, so it comes last in the input `\(name)`",
-                at: inner.origin.span)
-        }
         return true
-    }
-
-    private func misplacedScale(_ value: Value) -> Call? {
-        value.children.lazy.flatMap { $0.collect { self.library.isFitted($0) ? $0.call : nil } }.first
     }
 
     private func checkRowsAlone(_ value: Value, of input: String, at span: SourceSpan?) throws {
@@ -54,8 +45,8 @@ extension CheckContext {
         for child in value.children { try checkRowsAlone(child, of: input, at: span) }
     }
 
-    /// An input of columns with the cells of these rows. Throws `bad-data` where one is empty and the data set does not leave such rows
-    /// out, and what the steps throw.
+    /// An input of columns with the cells of these rows, those that are left out not among them. Throws `bad-data` where one is empty,
+    /// and what the steps throw.
     func columnInput(_ name: String, _ field: Field, _ table: Table, rows: [Int], data: Object) throws -> DatasetInput {
         // Rows may have been given anew since the input was written.
         let value = try resolved(field.value, forTable: data[field: "rows"])
@@ -64,7 +55,7 @@ extension CheckContext {
         for call in columns {
             let column = try located(call.span(of: "name")) { try table.column(call["name"].string ?? "") }
             let missing = rows.filter { column.isMissing($0) }
-            if let first = missing.first, data[field: "missing"].word != "drop" {
+            if let first = missing.first {
                 throw Diagnostic(
                     "bad-data",
                     "expected a \(column.numbers == nil ? "text" : "number") in column `\(column.name)` of each row, found none in "
@@ -76,9 +67,7 @@ extension CheckContext {
         }
         // What is made of numbers is known at once; encoders take longer, and give numbers of every text.
         if !value.contains(where: { $0.object != nil }), !rows.isEmpty {
-            let there = data[field: "missing"].word == "drop" ? try rowsWithoutValue([name: field], of: table) : []
-            let known = rows.filter { !there.contains($0) }
-            _ = try located(field.origin.span) { try ComputeContext(source: TablesAlone(self), rows: known).array(value) }
+            _ = try located(field.origin.span) { try ComputeContext(source: TablesAlone(self), rows: rows).array(value) }
         }
         return DatasetInput(
             name: name, field: Field(value, field.origin), sources: [], columns: columns,
@@ -99,20 +88,11 @@ extension CheckContext {
 
     /// The steps with another table in place of that whose rows are at hand, checked again.
     private func resolved(_ value: Value, forTable table: Value) throws -> Value {
-        switch value {
-        case .list(let items): return .list(try items.map { ListItem(try resolved($0.value, forTable: table), labels: $0.labels) })
-        case .call(var call):
-            if case .atHand? = library.role(of: call) {
-                call.arguments["rows"]?.value = table
-                return .call(call)
-            }
-            for name in call.arguments.keys {
-                guard let inner = call.arguments[name]?.value else { continue }
-                call.arguments[name]?.value = try resolved(inner, forTable: table)
-            }
-            guard let builtin = library.builtin(call.builtin) else { return .call(call) }
-            return try located(call.origin.span) { try builtin.check?(call, self) ?? .call(call) }
-        default: return value
+        try checkedAgain(value) { call in
+            guard case .atHand? = library.role(of: call) else { return nil }
+            var call = call
+            call.arguments["rows"]?.value = table
+            return call
         }
     }
 

@@ -57,8 +57,8 @@ extension Object {
             throw Diagnostic(
                 "budget", "the input `\(name)` takes more than \(Extent.mostWritten) steps for each row", at: field.origin.span)
         }
-        if try context.checkColumnInput(name, field) { continue }
-        if let foreign = context.library.misplacedCall(field.value) {
+        let isOfColumns = try context.checkColumnInput(name, field)
+        if !isOfColumns, let foreign = context.library.misplacedCall(field.value) {
             throw Diagnostic(
                 "type",
                 """

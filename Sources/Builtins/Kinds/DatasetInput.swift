@@ -50,16 +50,27 @@ public struct RowItem: Sendable, Hashable {
 extension CheckContext {
     /// An input's pipeline with the files of one row put in, checked again: shapes that rest on a file are known then.
     func resolved(_ value: Value, forRow choice: [Call: String]) throws -> Value {
+        try checkedAgain(value) { call in
+            guard let path = choice[call], let name = library.pathArgument(of: call) else { return nil }
+            var call = call
+            call.arguments[name]?.value = .text(Text(path))
+            return call
+        }
+    }
+
+    /// A pipeline with some of its calls replaced, and all others that hold one checked again from the inside out. `replacing` gives nil
+    /// for a call that stays.
+    func checkedAgain(_ value: Value, replacing: (Call) -> Call?) throws -> Value {
         if case .list(let items) = value {
-            return .list(try items.map { ListItem(try resolved($0.value, forRow: choice), labels: $0.labels) })
+            return .list(try items.map { ListItem(try checkedAgain($0.value, replacing: replacing), labels: $0.labels) })
         }
         guard case .call(var call) = value else { return value }
-        if let path = choice[call], let name = library.pathArgument(of: call) {
-            call.arguments[name]?.value = .text(Text(path))
+        if let other = replacing(call) {
+            call = other
         } else {
             for name in call.arguments.keys {
                 guard let inner = call.arguments[name]?.value else { continue }
-                call.arguments[name]?.value = try resolved(inner, forRow: choice)
+                call.arguments[name]?.value = try checkedAgain(inner, replacing: replacing)
             }
         }
         guard let builtin = library.builtin(call.builtin) else { return .call(call) }

@@ -55,13 +55,11 @@ public struct FoundEncoder: Sendable {
     /// What is odd about the files, in words.
     public var remarks: [String]
 
-    /// The network with its parameters, for texts of `length` tokens, without what only training needs.
-    public func built(length: Int) throws -> (graph: Graph, encoder: Encoder) {
+    /// The network with its parameters, whatever the length of texts, without what only training needs.
+    public func network() throws -> Encoder {
         var builder = NetworkBuilder()
-        let text = try builder.textInput("text", length: length)
-        let (node, encoder) = try builder.encoder(configuration, to: text, dropout: false)
-        builder.graph.outputs = [node]
-        return (builder.graph, encoder)
+        let text = try builder.textInput("text", length: tokenizer.specialCount + 1)
+        return try builder.encoder(configuration, to: text, dropout: false).encoder
     }
 }
 
@@ -81,16 +79,26 @@ extension CheckContext {
     /// The encoder that an object declares: its files are found, their headers and the tokenizer read. Throws what is wrong with them,
     /// `missing-weights` with the command that fetches them, and `bad-data` where they are not of one model.
     public func encoder(_ object: Object) throws -> FoundEncoder {
+        let (files, version) = try filesAndVersion(ofEncoder: object)
+        return try remembered(FoundEncoderOf(object: object, version: version), most: 16) { try found(object, files) }
+    }
+
+    /// The number of times that files of the encoders in a model were found changed, so that what was built of them is built anew.
+    func encoderVersion(of model: Object?) throws -> Int {
+        try (model?.network?.applications ?? []).reduce(0) { sum, application in
+            guard let object = application.layer.object, object.kind == encoderKind.name else { return sum }
+            return try sum + filesAndVersion(ofEncoder: object).version
+        }
+    }
+
+    private func filesAndVersion(ofEncoder object: Object) throws -> (files: EncoderFiles, version: Int) {
         let written = object[field: "weights"].string ?? ""
         let files = try located(object.span(of: "weights")) {
             try remembered(EncoderFilesOf(weights: written, look: look), most: 16) {
                 try EncoderFiles.find(written, relativeTo: folder)
             }
         }
-        let version = files.all.reduce(0) { $0 + self.version(ofFile: $1) }
-        return try remembered(FoundEncoderOf(object: object, version: version), most: 16) {
-            try found(object, files)
-        }
+        return (files, files.all.reduce(0) { $0 + version(ofFile: $1) })
     }
 
     private func found(_ object: Object, _ files: EncoderFiles) throws -> FoundEncoder {
@@ -134,7 +142,7 @@ extension CheckContext {
             remarks: [files.remark].compactMap { $0 })
         // Names and shapes of all tensors: no number is read.
         let matched = try located(object.span(of: "weights")) {
-            try EncoderWeights(files.weights).matched(to: result.built(length: tokenizer.specialCount + 1).encoder)
+            try EncoderWeights(files.weights).matched(to: result.network())
         }
         result.remarks += matched.notes
         return result

@@ -3,10 +3,12 @@ import Diagnostics
 import Language
 import Training
 
-/// Key of an experiment that is remembered: its object, and the rows that its data set was found to have.
+/// Key of an experiment that is remembered: its object, the rows that its data set was found to have, and the state of the files of its
+/// encoders.
 struct ExperimentOnPlan: Hashable {
     var object: Object
     var plan: DatasetPlan.Identity
+    var encoders: Int
 }
 
 extension CheckContext {
@@ -17,7 +19,8 @@ extension CheckContext {
             throw Diagnostic("type", "expected an experiment, found a `\(object.kind)`", at: object.origin.span)
         }
         let plan = try plan(of: data)
-        return try remembered(ExperimentOnPlan(object: object, plan: plan.identity), most: 256) {
+        let encoders = try encoderVersion(of: ExperimentObject(object).model)
+        return try remembered(ExperimentOnPlan(object: object, plan: plan.identity, encoders: encoders), most: 256) {
             try Experiment(making: object, plan, self)
         }.declared(as: object, library)
     }

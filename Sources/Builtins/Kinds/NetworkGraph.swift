@@ -27,12 +27,15 @@ extension CheckContext {
 
     /// The graph of a model with its backbones, built once a session. Throws as `graph(of:)`.
     public func builtNetwork(of model: Object) throws -> BuiltNetwork {
-        try remembered(BuiltModel(model: model), most: 32) { try build(model, self) }
+        try remembered(BuiltModel(model: model, encoders: encoderVersion(of: model)), most: 32) { try build(model, self) }
     }
 }
 
-/// Key of a network that is remembered.
-private struct BuiltModel: Hashable { var model: Object }
+/// Key of a network that is remembered, by the state of the files of its encoders: their sizes stand there.
+private struct BuiltModel: Hashable {
+    var model: Object
+    var encoders: Int
+}
 
 /// Builds the graph of a model, layer by layer.
 private func build(_ model: Object, _ context: CheckContext) throws -> BuiltNetwork {

@@ -92,7 +92,7 @@ let rateGroups = Vocabulary<RateOf>([
         }
         let found = try context.encoder(object)
         if let count = call["count"].integer,
-            let remark = try found.built(length: found.tokenizer.specialCount + 1).encoder.parameters(ofLast: count).remark
+            let remark = try found.network().parameters(ofLast: count).remark
         {
             let warning = Diagnostic("shared-layers", remark, severity: .warning, at: call.origin.span)
             if context.isFirst(warning) { context.reported.append(warning) }

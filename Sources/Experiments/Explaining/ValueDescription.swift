@@ -185,7 +185,7 @@ extension ValueDescription {
     func encoderFacts(_ object: Object) throws -> (head: String, lines: [String]) {
         let found = try context.encoder(object)
         let sizes = found.configuration
-        let counts = try found.built(length: found.tokenizer.specialCount + 1).encoder.counts
+        let counts = try found.network().counts
         let place = found.files.pinned.map { "\($0) in \(relative(found.files.folder))" } ?? relative(found.files.folder)
         let shared =
             sizes.blockCount < sizes.layers

@@ -20,33 +20,49 @@ extension Runner {
         let inputs = training.network.inputs.map(\.name).sorted()
         let compared = ComparedRows(plan: plan.identity, fold: training.fold, inputs: inputs)
         guard !copied.contains(plan.label), copiesLooked.insert(compared).inserted else { return }
-        let groups = try copies(in: plan, parts: training.parts, inputs: inputs)
-        guard let first = groups.first else { return }
+        let groups = try copies(in: training, inputs: inputs)
+        guard !groups.isEmpty else { return }
         copied.insert(plan.label)
-        let more = groups.count - 1
-        reporter.warn(
-            Diagnostic(
-                "same-contents",
-                "rows of different parts of `\(plan.label)` have files of the same contents: \(first)"
-                    + (more == 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
-                severity: .warning, at: training.data.span(of: "split"),
-                notes: groups.dropFirst().prefix(3).map { "so have \($0)" },
-                hint: "leave the copies out, or keep them in one part with `split: grouped(...)`"))
+        warn(
+            of: groups, in: training, id: "same-contents", "have files of the same contents", also: "so have",
+            hint: "leave the copies out, or keep them in one part with `split: grouped(...)`")
     }
 
-    /// The groups of rows of several parts that have the same contents in all of the inputs, as text.
-    private func copies(in plan: DatasetPlan, parts: Parts, inputs: [String]) throws -> [String] {
+    /// Warns of groups of rows of several parts: `what` they have in common, and `also` the rows of further groups.
+    func warn(of groups: [[Int]], in training: Experiment, id: String, _ what: String, also: String, hint: String) {
+        let plan = training.plan
+        let partOf = parts(of: training)
+        let texts = groups.map { group in
+            let shown = group.prefix(4).map { "`\(plan.ids[$0])` (\(partOf[$0] ?? ""))" }
+            return shown.joined(separator: ", ") + (group.count > 4 ? " and \(group.count - 4) more" : "")
+        }
+        let more = texts.count - 1
+        reporter.warn(
+            Diagnostic(
+                id,
+                "rows of different parts of `\(plan.label)` \(what): \(texts.first ?? "")"
+                    + (more <= 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
+                severity: .warning, at: training.data.span(of: "split"), notes: texts.dropFirst().prefix(3).map { "\(also) \($0)" },
+                hint: hint))
+    }
+
+    /// The part of each row of a training; nil for a row that is in none.
+    func parts(of training: Experiment) -> [String?] {
+        var partOf = [String?](repeating: nil, count: training.plan.count)
+        for part in partNames { for row in training.parts.rows(of: part) where partOf.indices.contains(row) { partOf[row] = part } }
+        return partOf
+    }
+
+    /// The groups of rows of several parts that have the same contents in all of the inputs.
+    private func copies(in training: Experiment, inputs: [String]) throws -> [[Int]] {
+        let plan = training.plan
         var contents = [[Digest]](repeating: [], count: plan.count)
         for name in inputs {
             for (row, digests) in try keys.contents(name, of: plan).enumerated() where row < contents.count { contents[row] += digests }
         }
-        var partOf = [String?](repeating: nil, count: plan.count)
-        for part in partNames { for row in parts.rows(of: part) where partOf.indices.contains(row) { partOf[row] = part } }
+        let partOf = parts(of: training)
         var rows: [[Digest]: [Int]] = [:]
         for row in contents.indices where partOf[row] != nil && !contents[row].isEmpty { rows[contents[row], default: []].append(row) }
-        return rows.values.filter { Set($0.map { partOf[$0] }).count > 1 }.sorted { ($0.first ?? 0) < ($1.first ?? 0) }.map { group in
-            let shown = group.prefix(4).map { "`\(plan.ids[$0])` (\(partOf[$0] ?? ""))" }
-            return shown.joined(separator: ", ") + (group.count > 4 ? " and \(group.count - 4) more" : "")
-        }
+        return rows.values.filter { Set($0.map { partOf[$0] }).count > 1 }.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
     }
 }

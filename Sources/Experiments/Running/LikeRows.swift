@@ -22,29 +22,18 @@ extension Runner {
         guard let groups = try knownGroups(key) ?? (computes ? comparedRows(inputs, of: training, key) : nil) else { return }
         likeRowsTold.insert(compared)
         guard !likePlans.contains(plan.label) else { return }
-        var partOf = [String?](repeating: nil, count: plan.count)
-        for part in partNames { for row in training.parts.rows(of: part) where partOf.indices.contains(row) { partOf[row] = part } }
+        let partOf = parts(of: training)
         let contents = try inputs.map { try keys.contents($0, of: plan) }
         let leaking = groups.map { $0.filter { partOf.indices.contains($0) && partOf[$0] != nil } }.filter { group in
             let files = Set(group.map { row in contents.flatMap { $0.indices.contains(row) ? $0[row] : [] } })
             // Files of the same contents are told of already.
             return Set(group.map { partOf[$0] }).count > 1 && (files.count > 1 || files == [[]])
         }
-        guard let first = leaking.first else { return }
+        guard !leaking.isEmpty else { return }
         likePlans.insert(plan.label)
-        func names(_ group: [Int]) -> String {
-            group.prefix(4).map { "`\(plan.ids[$0])` (\(partOf[$0] ?? ""))" }.joined(separator: ", ")
-                + (group.count > 4 ? " and \(group.count - 4) more" : "")
-        }
-        let more = leaking.count - 1
-        reporter.warn(
-            Diagnostic(
-                "like-contents",
-                "rows of different parts of `\(plan.label)` are all but the same as a network reads them: \(names(first))"
-                    + (more == 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
-                severity: .warning, at: training.data.span(of: "split"),
-                notes: leaking.dropFirst().prefix(3).map { "so are \(names($0))" },
-                hint: "see whether they are one thing twice; leave the copies out, or keep them in one part with `split: grouped(...)`"))
+        warn(
+            of: leaking, in: training, id: "like-contents", "are all but the same as a network reads them", also: "so are",
+            hint: "see whether they are one thing twice; leave the copies out, or keep them in one part with `split: grouped(...)`")
     }
 
     /// The groups of rows that were found before.

@@ -141,7 +141,7 @@ private final class TextWeights {
 
     init(_ encoder: FoundEncoder) throws {
         file = try EncoderWeights(encoder.files.weights)
-        isHeld = try encoder.built(length: encoder.tokenizer.specialCount + 1).encoder.counts.graph <= Self.mostHeld
+        isHeld = try encoder.network().counts.graph <= Self.mostHeld
     }
 
     func load(_ encoder: Encoder, into program: Program) throws {

@@ -8,7 +8,7 @@ public struct HubOptions: Sendable {
     public var attempts = 5
     /// The wait before the second attempt, in seconds; each further one is twice as long.
     public var firstWait = 1.0
-    /// The longest wait, in seconds, whatever the server asks for.
+    /// The longest wait, in seconds, where the server asks for none; one that asks for up to 600 s is waited for.
     public var longestWait = 300.0
     /// The most bytes that a file of weights may have.
     public var largestWeights = 1 << 34

@@ -83,10 +83,10 @@ public struct HubListing: Sendable, Hashable {
                 notes: files.isEmpty ? [] : ["it has \(files.count) files: \(some)\(files.count > 6 ? ", ..." : "")"],
                 hint: "look at its page whether it is an encoder in the form of `transformers`")
         }
-        guard EncoderFileNames.vocabularies.contains(where: { files[$0] != nil }) else {
+        guard EncoderFileNames.hasVocabulary({ files[$0] != nil }) else {
             throw Diagnostic(
                 "bad-weights", "expected a model with a tokenizer on the hub, found `\(name.id)` without",
-                notes: ["looked for \(EncoderFileNames.vocabularies.joined(separator: ", "))"],
+                notes: ["looked for \(EncoderFileNames.vocabularies)"],
                 hint: "take the model that it was made from")
         }
         return ([EncoderFileNames.config] + EncoderFileNames.tokenizer + EncoderFileNames.sentences).filter { files[$0] != nil }

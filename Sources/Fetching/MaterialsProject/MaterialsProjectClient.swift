@@ -9,7 +9,7 @@ public struct MaterialsProjectOptions: Sendable {
     public var attempts = 6
     /// The wait before the second attempt, in seconds; each further one is twice as long.
     public var firstWait = 1.0
-    /// The longest wait, in seconds, whatever the server asks for.
+    /// The longest wait, in seconds, where the server asks for none; one that asks for up to 600 s is waited for.
     public var longestWait = 120.0
     /// The number of densities that are transferred at a time, 1 to 4: what the Materials Project allows.
     public var transfers = 4
@@ -128,6 +128,7 @@ public final class MaterialsProjectClient {
         for question in questions {
             var (skip, total): (Int, Int?) = (0, nil)
             var seen: Set<String> = []
+            var last: MaterialsProjectFolder.Answer?
             let kept = store.folder.bySection[question.section] ?? [:]
             while true {
                 let before = (outcome.documents, outcome.total - (total ?? 0))
@@ -138,6 +139,8 @@ public final class MaterialsProjectClient {
                 } else {
                     if options.isStopped() { throw FetchStopped() }
                     try hearHeartbeat()
+                    // Of pages that were kept the last one is enough to tell one that comes once more.
+                    if seen.isEmpty, let last { seen = Set(try store.folder.documents(of: last).map(\.canonical)) }
                     let known = (total: max(before.0, outcome.total), bytes: bytes)
                     answer = try ask(question, skip: skip, seen: &seen) { progress(before.0, known.total, known.bytes + $0) }
                     outcome.asked += 1
@@ -152,6 +155,7 @@ public final class MaterialsProjectClient {
                 outcome.total = before.1 + answer.total
                 progress(outcome.documents, outcome.total, bytes)
                 skip += answer.count
+                if answer.count > 0 { last = answer }
                 if answer.count == 0, skip < answer.total {
                     options.tell("an answer of \(question.section) is empty: \(skip) of \(answer.total) documents came")
                 }
@@ -161,8 +165,8 @@ public final class MaterialsProjectClient {
         return outcome
     }
 
-    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. `seen`: the documents that came before, to which
-    /// those that come are added. Throws `fetch-failed` where all of them were seen: without an end there would be no end of asking.
+    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. `seen`: documents that came before, to which those
+    /// that come are added. Throws `fetch-failed` where all of them were seen: without an end there would be no end of asking.
     private func ask(
         _ question: Question, skip: Int, seen: inout Set<String>, progress: @escaping (Int) -> Void
     ) throws -> MaterialsProjectFolder.Answer {
@@ -175,11 +179,9 @@ public final class MaterialsProjectClient {
                 hint: "put the key that your account shows at materialsproject.org/api into the environment as MP_API_KEY")
         }
         let what = "documents of \(question.section.split(separator: "/").first ?? "the Materials Project")"
-        let (body, found) = try reply(url, key: key, what: what, progress: progress) { body in
-            let found = try MaterialsProjectFolder.documents(inAnswer: body, nil)
-            return (found.documents.count, found.total)
-        }
-        let documents = try Set(MaterialsProjectFolder.documents(inAnswer: body, nil).documents.map { try sha256($0.canonical).short })
+        let (body, found) = try reply(url, key: key, what: what, progress: progress) { try MaterialsProjectFolder.documents(inAnswer: $0, nil) }
+        let count = found.documents.count
+        let documents = Set(found.documents.map(\.canonical))
         guard documents.isEmpty || !documents.isSubset(of: seen) else {
             throw Diagnostic(
                 "fetch-failed",
@@ -188,11 +190,11 @@ public final class MaterialsProjectClient {
         }
         seen.formUnion(documents)
         // Without a total, a page that is not full is the last one.
-        let total = found.1 ?? (skip + found.0 + (found.0 < question.limit ? 0 : 1))
+        let total = found.total ?? (skip + count + (count < question.limit ? 0 : 1))
         let answer = MaterialsProjectFolder.Answer(
             file: "answers/\(question.section)-\(String(repeating: "0", count: max(0, 6 - "\(skip)".count)))\(skip).json",
             section: question.section, skip: skip, url: url, time: timeOfNow(), status: 200, bytes: body.count,
-            sha256: try sha256(body), count: found.0, total: total, database: database)
+            sha256: try sha256(body), count: count, total: total, database: database)
         try store.keep(body, answer)
         return answer
     }

@@ -34,7 +34,8 @@ public struct EncoderFetch: Sendable {
         }
         guard !HubEndpoint.isOffline else {
             if let there = try? EncoderFiles.find(name.description, relativeTo: "/", caches: caches), there.name != nil {
-                terminal.write(out: "\(name): \(there.folder) (already there, in Hugging Face's cache, not compared with the hub)\n")
+                let whose = there.folder.hasPrefix(caches.own + "/") ? "" : ", in Hugging Face's cache"
+                terminal.write(out: "\(name): \(there.folder) (already there\(whose), not compared with the hub)\n")
                 return
             }
             throw Diagnostic(
@@ -49,7 +50,7 @@ public struct EncoderFetch: Sendable {
         if let answered = listing.answered, answered != name.id {
             terminal.write(err: "\(name): the hub has it as \(answered)\n")
         }
-        if let there = try inHuggingFaceCache(listing) {
+        if let there = try inHuggingFaceCache(listing, on: terminal) {
             terminal.write(out: "\(name): \(there) (already there, in Hugging Face's cache)\n")
             licence(listing.licence, listing.commit, on: terminal)
             return
@@ -79,14 +80,21 @@ public struct EncoderFetch: Sendable {
     }
 
     /// The folder in Hugging Face's cache with the commit of a listing, where its files are whole and right; nil where they are not.
-    private func inHuggingFaceCache(_ listing: HubListing) throws -> String? {
+    private func inHuggingFaceCache(_ listing: HubListing, on terminal: Terminal) throws -> String? {
         let pinned = "\(name.written)@\(listing.commit)"
         // What lacks something there is fetched to here.
         guard let files = try? EncoderFiles.find(pinned, relativeTo: "/", caches: caches, in: [.huggingFace]) else { return nil }
+        var unchecked: [String] = []
         for path in files.all {
-            let file = String(path.dropFirst(files.folder.utf8.count + 1))
-            try listing.files[file]?.hash?.check(path, "`\(file)` of \(name) in Hugging Face's cache as the hub has it")
+            // By bytes: a letter of the folder's name may be several.
+            let file = String(decoding: path.utf8.dropFirst(files.folder.utf8.count + 1), as: UTF8.self)
+            guard let hash = listing.files[file]?.hash else {
+                unchecked.append(file)
+                continue
+            }
+            try hash.check(path, "`\(file)` of \(name) in Hugging Face's cache as the hub has it")
         }
+        if !unchecked.isEmpty { terminal.write(err: "the hub gave no hash of \(unchecked.joined(separator: ", "))\n") }
         return files.folder
     }
 

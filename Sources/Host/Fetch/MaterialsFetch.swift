@@ -40,13 +40,16 @@ public struct MaterialsFetch: Sendable {
         let found = try following("materials", on: terminal) { try client.fetchMaterials(progress: $0) }
         let materials = try MaterialsProjectFolder(folder).materials()
         terminal.write(out: "\(materials.count) materials in \(found.documents) documents; \(found.asked) answers asked for now\n")
-        if let reading = try? readMaterialsProject(MaterialsProjectFolder(folder)) {
+        do {
+            let reading = try readMaterialsProject(MaterialsProjectFolder(folder))
             let left = [
                 (reading.repeated, "repeated"), (reading.deprecated, "deprecated"), (reading.otherStability, "of the other stability"),
                 (reading.otherSpaceGroup, "of another space group"),
             ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
             let others = left.isEmpty ? "" : "; left out: \(left.joined(separator: ", "))"
             terminal.write(out: "the table has \(reading.table.count) rows\(others)\n")
+        } catch let error as Diagnostic {
+            terminal.write(err: "no table can be made of it yet: \(error.message)\n")
         }
         if withDescriptions {
             let found = try following("descriptions", on: terminal) { try client.fetchDescriptions(of: materials, progress: $0) }

@@ -118,13 +118,10 @@ struct SnapshotFiles {
             shards = try EncoderFileNames.shards(ofIndex: try readFile(weights, limit: 1 << 26), at: weights).map(needed)
         }
         let tokenizer = try these(EncoderFileNames.tokenizer)
-        guard
-            ["tokenizer.json", "vocab.txt", "spiece.model"].contains(where: { tokenizer[$0] != nil })
-                || tokenizer["vocab.json"] != nil && tokenizer["merges.txt"] != nil
-        else {
+        guard EncoderFileNames.hasVocabulary({ tokenizer[$0] != nil }) else {
             throw Diagnostic(
                 "missing-weights", "expected the tokenizer of \(what), found no vocabulary", data: DataPlace(file: folder),
-                notes: ["looked for tokenizer.json, vocab.json with merges.txt, vocab.txt and spiece.model"] + notes("tokenizer.json"),
+                notes: ["looked for \(EncoderFileNames.vocabularies)"] + notes("tokenizer.json"),
                 hint: fetch ?? "put the files of the tokenizer into the folder")
         }
         return EncoderFiles(

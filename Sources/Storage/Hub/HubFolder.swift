@@ -110,8 +110,12 @@ public enum EncoderFileNames {
     ]
     /// Files of sentence-transformers: the length of texts and how hidden states are pooled.
     public static let sentences = ["modules.json", "sentence_bert_config.json", "1_Pooling/config.json"]
-    /// Those of `tokenizer` one of which must be there: each is a vocabulary.
-    public static let vocabularies = ["tokenizer.json", "vocab.json", "vocab.txt", "spiece.model"]
+    /// The vocabularies, one of which must be there, for messages.
+    public static let vocabularies = "tokenizer.json, vocab.json with merges.txt, vocab.txt and spiece.model"
+    /// Whether one of the vocabularies is there.
+    public static func hasVocabulary(_ isThere: (String) -> Bool) -> Bool {
+        ["tokenizer.json", "vocab.txt", "spiece.model"].contains(where: isThere) || isThere("vocab.json") && isThere("merges.txt")
+    }
     /// Weights as pickles or for other frameworks, which are not read.
     public static let foreignWeights = [
         "pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack", "rust_model.ot",

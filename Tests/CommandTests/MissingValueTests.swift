@@ -30,6 +30,27 @@ import Testing
         #expect(run.status == 0 && run.out == "nan\n" && !run.err.contains("no-value"), "\(run.out)\(run.err)")
     }
 
+    @Test func aNegationSaysWhereItIsKnown() throws {
+        let project = try Project(script: "show csv(\"data/t.csv\") |> where(not(row[\"a\"] > 1))\n")
+        try project.write("t.csv", in: "data", "id,a\nx,5\ny,\nz,7\n")
+        let run = try project.ecdx("run", "SCRIPT")
+        #expect(run.err.contains("holds in every row where it is known (1 of 3 rows has no value)"), "\(run.err)")
+    }
+
+    /// Fifths of the numbers that are there; a point without one is in none of them.
+    @Test func rangesOfNumbersOfWhichSomeAreMissing() throws {
+        let project = try Project(
+            script: "let t = csv(\"data/t.csv\")\nplot scatter(x: t[\"a\"], y: t[\"a\"], by: t[\"b\"]) to \"s.svg\"\n")
+        let rows = (0..<22).map { "\($0),\($0 < 20 ? "\($0)" : "")\n" }.joined()
+        try project.write("t.csv", in: "data", "a,b\n" + rows)
+        let run = try project.ecdx("run", "SCRIPT")
+        #expect(run.status == 0, "\(run.err)")
+        let script = try project.read("s.svg.gp")
+        for range in ["0 to 3.00", "3.00 to 7.00", "7.00 to 11.0", "11.0 to 15.0", "15.0 to 19.0"] {
+            #expect(script.contains(range), "\(script)")
+        }
+    }
+
     /// One number of columns of two tables is as wrong as their product row by row.
     @Test(arguments: ["sum(row[\"n\"] * t[\"n\"])", "mean(t[\"n\"] - o[\"n\"])"])
     func numbersOfTwoTablesRowByRow(_ code: String) throws {

@@ -123,7 +123,9 @@ import Training
         try withChecked { context, objects in
             let object = try #require(objects["one"])
             let one = try context.experiment(object)
-            let known: Experiment = try context.remembered(ExperimentOnPlan(object: object, plan: one.plan.identity)) { throw MadeAgain() }
+            let encoders = try context.encoderVersion(of: ExperimentObject(object).model)
+            let key = ExperimentOnPlan(object: object, plan: one.plan.identity, encoders: encoders)
+            let known: Experiment = try context.remembered(key) { throw MadeAgain() }
             #expect(known.plan.identity == one.plan.identity)
             let twin = try context.experiment(#require(objects["twin"]))
             #expect(twin.declared == object && twin.name == "twin" && twin.plan.identity == one.plan.identity)

@@ -169,17 +169,18 @@ extension ComputeContext {
         }
         var known = Set(names).sorted(by: naturalLess)
         var group = names
-        let numbers = names.map { Double($0) }
-        if known.count > mostGroups, !numbers.contains(where: { $0 == nil }) {
-            let values = numbers.map { $0 ?? 0 }
-            let sorted = values.sorted()
+        // A point without a number is in none of the ranges.
+        let numbers: [Double?] = names.map { isMissing($0) ? Double.nan : Double($0) }
+        let sorted = numbers.compactMap { $0 }.filter { !$0.isNaN }.sorted()
+        if known.count > mostGroups, sorted.count >= 5, !numbers.contains(where: { $0 == nil }) {
             let ends = (1...5).map { sorted[$0 * sorted.count / 5 - 1] }
-            let places = values.map { value in ends.firstIndex { value <= $0 } ?? 4 }
-            known = (0..<5).map { place in
+            let ranges = (0..<5).map { place in
                 "\(threeDigits(place == 0 ? sorted[0] : ends[place - 1])) to \(threeDigits(ends[place]))"
             }
-            group = places.map { known[$0] }
-            known = known.enumerated().filter { index, name in known.firstIndex(of: name) == index && group.contains(name) }.map(\.element)
+            group = numbers.map { number in ends.firstIndex { (number ?? .nan) <= $0 }.map { ranges[$0] } ?? "" }
+            known = (ranges + [""]).enumerated().filter { index, name in
+                ranges.firstIndex(of: name) ?? index == index && group.contains(name)
+            }.map(\.element)
         }
         guard known.count <= mostGroups else {
             throw Diagnostic(

@@ -49,7 +49,10 @@ extension CheckContext {
             if case .isMissing(let column)? = inner.call.flatMap({ self.library.computed($0)?.asks?($0) }) {
                 return Reason(text: "no row has a value in \(name(column))", hint: "leave the condition out")
             }
-            return Reason(text: "what stands behind `not` holds in every row" + unknown(try mask(inner)))
+            let known = try mask(inner)
+            guard known.contains(where: { !$0.isNaN }) else { return Reason(text: "what stands behind `not` is known in no row") }
+            let rows = known.contains(where: \.isNaN) ? "every row where it is known" : "every row"
+            return Reason(text: "what stands behind `not` holds in \(rows)" + unknown(known))
         case .isMissing(let column): return try reasonOfMissing(column)
         case .isOneOf(let column, let items):
             if column.isColumn { return try reason(ofTexts: column, items.compactMap(\.string)) }

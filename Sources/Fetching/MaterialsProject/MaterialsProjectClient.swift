@@ -165,8 +165,8 @@ public final class MaterialsProjectClient {
         return outcome
     }
 
-    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. `seen`: documents that came before, to which those
-    /// that come are added. Throws `fetch-failed` where all of them were seen: without an end there would be no end of asking.
+    /// Asks for the documents of a question behind the first `skip`, and keeps the answer. `seen`: documents that came before, to which
+    /// those that come are added. Throws `fetch-failed` where all of them were seen: without an end there would be no end of asking.
     private func ask(
         _ question: Question, skip: Int, seen: inout Set<String>, progress: @escaping (Int) -> Void
     ) throws -> MaterialsProjectFolder.Answer {
@@ -179,7 +179,9 @@ public final class MaterialsProjectClient {
                 hint: "put the key that your account shows at materialsproject.org/api into the environment as MP_API_KEY")
         }
         let what = "documents of \(question.section.split(separator: "/").first ?? "the Materials Project")"
-        let (body, found) = try reply(url, key: key, what: what, progress: progress) { try MaterialsProjectFolder.documents(inAnswer: $0, nil) }
+        let (body, found) = try reply(url, key: key, what: what, progress: progress) {
+            try MaterialsProjectFolder.documents(inAnswer: $0, nil)
+        }
         let count = found.documents.count
         let documents = Set(found.documents.map(\.canonical))
         guard documents.isEmpty || !documents.isSubset(of: seen) else {

@@ -94,8 +94,8 @@ private struct Sketches {
         (self.values, self.squares) = (values, zip(squares, lengths).map { min($0, $1) })
         let mean = 2 * variances.reduce(0, +)
         let (rows, width) = (count, Self.size)
-        // Each row with five others, far and near in the order of the rows.
-        let steps = [1, rows / 7, rows / 3, rows / 2, rows - 1].filter { $0 > 0 && $0 < rows }
+        // Each row with five others, near and far in the order of the rows, behind whose last one comes the first again.
+        let steps = Set((1...5).map { max(1, rows * $0 / 11) }).filter { $0 < rows }
         let distances = steps.flatMap { step in
             (0..<rows).map { row -> Double in
                 let other = (row + step) % rows

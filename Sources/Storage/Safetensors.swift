@@ -149,9 +149,10 @@ public struct SafetensorsOutline: Sendable, Hashable {
 }
 
 /// Reads the header of a safetensors file alone, however long the file is, and checks it as `readSafetensors` does: types,
-/// shapes, and that the tensors fill the file without a gap. Throws `bad-data` and `cannot-read`.
-public func readSafetensorsHeader(_ path: String) throws -> SafetensorsOutline {
-    let header = try SafetensorsHeader(reading: OpenFile(reading: path))
+/// shapes, and that the tensors fill the file without a gap. `halves`: F16 and BF16 are taken too, as `SafetensorsFile` reads them.
+/// Throws `bad-data` and `cannot-read`.
+public func readSafetensorsHeader(_ path: String, halves: Bool = false) throws -> SafetensorsOutline {
+    let header = try SafetensorsHeader(reading: OpenFile(reading: path), halves: halves)
     let tensors = header.entries.map { SafetensorsOutline.Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
     return SafetensorsOutline(tensors: tensors, metadata: header.metadata)
 }
@@ -176,7 +177,8 @@ struct SafetensorsHeader {
     /// The most bytes of a header: the reference implementation's own bound.
     static let longest = 100_000_000
 
-    init(reading file: OpenFile) throws {
+    /// Reads and checks the header of a file. `halves`: tensors of half precision are taken too. Throws `bad-data` and `cannot-read`.
+    init(reading file: OpenFile, halves: Bool = false) throws {
         let place = DataPlace(file: file.path)
         func bad(_ message: String) -> Diagnostic { Diagnostic("bad-data", message, data: place) }
         let size = try file.status().bytes
@@ -202,7 +204,7 @@ struct SafetensorsHeader {
                     metadata[key] = text
                 }
             } else {
-                entries.append(try Self.entry(name, value, bad))
+                entries.append(try Self.entry(name, value, halves: halves, bad))
             }
         }
         entries.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
@@ -223,10 +225,12 @@ struct SafetensorsHeader {
         }
     }
 
-    private static func entry(_ name: String, _ value: JSONValue, _ bad: (String) -> Diagnostic) throws -> SafetensorsEntry {
+    private static func entry(
+        _ name: String, _ value: JSONValue, halves: Bool, _ bad: (String) -> Diagnostic
+    ) throws -> SafetensorsEntry {
         guard let typeName = value["dtype"]?.stringValue else { throw bad("expected a `dtype` for tensor `\(name)`, found none") }
-        guard let type = SafetensorsType(rawValue: typeName) else {
-            throw bad("expected tensor `\(name)` to be F32, F64, I64, F16 or BF16, found `\(typeName)`")
+        guard let type = SafetensorsType(rawValue: typeName), halves || type.size > 2 else {
+            throw bad("expected tensor `\(name)` to be F32, F64\(halves ? ", I64, F16 or BF16" : " or I64"), found `\(typeName)`")
         }
         guard let shapeValue = value["shape"]?.arrayValue, let offsets = value["data_offsets"]?.arrayValue, offsets.count == 2,
             let start = offsets[0].intValue, let end = offsets[1].intValue

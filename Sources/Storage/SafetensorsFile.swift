@@ -16,7 +16,7 @@ public final class SafetensorsFile: Sendable {
     /// Opens a file and checks its header, as `readSafetensors` does. Throws `bad-data` and `cannot-read`.
     public init(_ path: String) throws {
         file = try OpenFile(reading: path)
-        let header = try SafetensorsHeader(reading: file)
+        let header = try SafetensorsHeader(reading: file, halves: true)
         self.path = path
         tensors = header.entries.map { SafetensorsOutline.Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
         metadata = header.metadata

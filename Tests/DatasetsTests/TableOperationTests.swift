@@ -67,6 +67,8 @@ private func read(_ text: String, _ name: String = "table.csv") throws -> Table 
         #expect(found.map(\.row) == [0, 2, 0, 0, 8, 10] && found.map(\.other) == [1, 4, 5, 6, 9, 11])
         #expect(try read("id\na\nb\na\n").idsSpeltTwice(ofID: "id").isEmpty)
         let zeros = try read("id\n7\n007\nx1\nx01\nB1\nb1\nz\nz \n7.0\n1.1\n1.10\n").idsSpeltTwice(ofID: "id")
+        // Beyond 2^53 neighbours are one in double precision.
+        #expect(try read("id\n1234567890123456789\n1234567890123456788\n").idsSpeltTwice(ofID: "id").isEmpty)
         #expect(zeros.map(\.row) == [0, 2, 4, 6, 0] && zeros.map(\.other) == [1, 3, 5, 7, 8])
         // Numbers too large, and what is no id.
         for id in ["mp-zzzzzzzzzzzzzzzzzzzzz", "mp-", "mp", "", "mp-1-2", "mp-99999999999999999999"] { #expect(sharedSpelling(id) == id) }

@@ -49,6 +49,11 @@ import Weights
             #expect(values[half].isNaN ? expected.isNaN : values[half].bitPattern == expected.bitPattern)
         }
         #expect(throws: Diagnostic.self) { try SafetensorsFile("\(folder.path)/a.safetensors").values(of: "b") }
+        // What reads no halves says so at the header already.
+        #expect(try readSafetensorsHeader("\(folder.path)/a.safetensors", halves: true).tensors.map(\.type) == [.f16])
+        try expectFault("bad-data", "expected tensor `a` to be F32, F64 or I64, found `F16`") {
+            _ = try readSafetensorsHeader("\(folder.path)/a.safetensors")
+        }
     }
 
     private func written(_ change: (inout [NamedTensor]) -> Void) throws -> (Scratch, EncoderWeights) {

@@ -63,6 +63,16 @@ import Testing
         #expect(try whole.encode("abc abca") == [4, 3, 2, 0])
     }
 
+    /// Older files do not name the kind of their model.
+    @Test func modelsWithoutAKind() throws {
+        func without(_ model: JSONValue) -> JSONValue { .object((model.objectValue ?? [:]).filter { $0.key != "type" }) }
+        #expect(try tokenizer(["model": without(Self.words)]).encode("ab b") == [3, 4])
+        let model = pairs(["a b", "ab c"], ["continuing_subword_prefix": "", "end_of_word_suffix": ""])
+        #expect(try tokenizer(["model": without(model)]).encode("abc ab") == [4, 3])
+        let fault = diagnostic { try tokenizer(["model": ["vocab": ["a": 0], "unk_token": "a"]]) }
+        #expect(fault.message.contains("found the model ``"), "\(fault)")
+    }
+
     @Test func addedTokens() throws {
         let plain = try tokenizer(["added_tokens": [token("<pad>", 6)]])
         #expect(try plain.encode("ab<pad>ab <pad>") == [3, 6, 3, 6])
@@ -135,6 +145,14 @@ import Testing
         #expect(message(["model": ["type": "WordPiece"]]) == "expected a vocabulary with pieces in the vocabulary, found none")
         #expect(message(["normalizer": ["type": "Lowercase", "more": 1]]) == "expected an object without `more` as `normalizer`, found it")
         #expect(message([:], config: ["pad_token": "<none>"]) == "expected a vocabulary with the token `<none>`, found none")
+        let unigram: JSONValue = ["type": "Unigram", "unk_id": 0, "vocab": [["?", 0], ["a", -1]]]
+        #expect(
+            message(["model": unigram, "normalizer": ["type": "StripAccents"]], config: ["keep_accents": true])
+                == "expected `keep_accents` to be false, as `tokenizer.json` has it, found true")
+        let sign: JSONValue = ["type": "Metaspace", "replacement": "▁", "prepend_scheme": "never"]
+        #expect(
+            message(["model": unigram, "pre_tokenizer": sign], config: ["add_prefix_space": true])
+                == "expected `add_prefix_space` to be false, as `tokenizer.json` has it, found true")
         #expect(message([:], config: ["padding_side": "left"]) == "expected `right` as `padding_side`, found `left`")
     }
 

@@ -23,7 +23,13 @@ private func lowerCased(_ text: String) -> String {
 /// The same, and without zeros before digits; numbers in one way, so that `7`, `007` and `7.0` are one.
 func looseSpelling(_ id: String) -> String {
     let text = sharedSpelling(id)
-    if let number = cellNumber(text), number.isFinite { return "\(number + 0)" }
+    return loosened(text, cellNumber(text))
+}
+
+/// The loose spelling of a text in shared spelling, which is `number` if it is one.
+private func loosened(_ text: String, _ number: Double?) -> String {
+    // Beyond 2^53 neighbouring whole numbers are one in double precision.
+    if let number, abs(number) < 0x1p53 { return "\(number + 0)" }
     var bytes: [UInt8] = []
     var isInNumber = false
     let all = Array(text.utf8)
@@ -81,8 +87,9 @@ extension Table {
             let id = column.text(row)
             guard !isBlankCell(id) else { continue }
             let shared = sharedSpelling(id)
-            let isFraction = cellNumber(shared).map { $0.rounded() != $0 } ?? false
-            let spelling = isFraction ? shared : looseSpelling(id)
+            let number = cellNumber(shared)
+            let isFraction = number.map { $0.rounded() != $0 } ?? false
+            let spelling = isFraction ? shared : loosened(shared, number)
             if let other = first[spelling] {
                 if column.text(other) != id { pairs.append((other, row)) }
             } else {

@@ -121,7 +121,10 @@ extension Table {
         _ own: KeyColumns, _ rows: some Sequence<Int>, _ right: Table, _ others: KeyColumns, _ otherRows: some Collection<Int>
     ) -> (row: Int, difference: String)? {
         var spelt: [String: Int] = [:]
-        for row in otherRows where others.key(row) != nil && spelt[others.loose(row)] == nil { spelt[others.loose(row)] = row }
+        for row in otherRows where others.key(row) != nil {
+            let spelling = others.loose(row)
+            if spelt[spelling] == nil { spelt[spelling] = row }
+        }
         guard !spelt.isEmpty else { return nil }
         for row in rows where own.key(row) != nil {
             guard let other = spelt[own.loose(row)] else { continue }

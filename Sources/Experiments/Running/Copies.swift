@@ -23,13 +23,15 @@ extension Runner {
         let groups = try copies(in: training, inputs: inputs)
         guard !groups.isEmpty else { return }
         copied.insert(plan.label)
-        warn(
-            of: groups, in: training, id: "same-contents", "have files of the same contents", also: "so have",
+        let diagnostic = Diagnostic(
+            "same-contents", "have files of the same contents", severity: .warning,
             hint: "leave the copies out, or keep them in one part with `split: grouped(...)`")
+        warn(diagnostic, of: groups, in: training, also: "so have")
     }
 
-    /// Warns of groups of rows of several parts: `what` they have in common, and `also` the rows of further groups.
-    func warn(of groups: [[Int]], in training: Experiment, id: String, _ what: String, also: String, hint: String) {
+    /// Warns of groups of rows of several parts: the message of the diagnostic is what they have in common, `also` what is said of
+    /// the rows of further groups.
+    func warn(_ diagnostic: Diagnostic, of groups: [[Int]], in training: Experiment, also: String) {
         let plan = training.plan
         let partOf = parts(of: training)
         let texts = groups.map { group in
@@ -37,13 +39,12 @@ extension Runner {
             return shown.joined(separator: ", ") + (group.count > 4 ? " and \(group.count - 4) more" : "")
         }
         let more = texts.count - 1
-        reporter.warn(
-            Diagnostic(
-                id,
-                "rows of different parts of `\(plan.label)` \(what): \(texts.first ?? "")"
-                    + (more <= 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows"),
-                severity: .warning, at: training.data.span(of: "split"), notes: texts.dropFirst().prefix(3).map { "\(also) \($0)" },
-                hint: hint))
+        var diagnostic = diagnostic.at(training.data.span(of: "split"))
+        diagnostic.message =
+            "rows of different parts of `\(plan.label)` \(diagnostic.message): \(texts.first ?? "")"
+            + (more <= 0 ? "" : ", and \(more) more group\(more == 1 ? "" : "s") of rows")
+        diagnostic.notes = texts.dropFirst().prefix(3).map { "\(also) \($0)" }
+        reporter.warn(diagnostic)
     }
 
     /// The part of each row of a training; nil for a row that is in none.

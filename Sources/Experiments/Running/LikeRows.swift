@@ -31,9 +31,10 @@ extension Runner {
         }
         guard !leaking.isEmpty else { return }
         likePlans.insert(plan.label)
-        warn(
-            of: leaking, in: training, id: "like-contents", "are all but the same as a network reads them", also: "so are",
+        let diagnostic = Diagnostic(
+            "like-contents", "are all but the same as a network reads them", severity: .warning,
             hint: "see whether they are one thing twice; leave the copies out, or keep them in one part with `split: grouped(...)`")
+        warn(diagnostic, of: leaking, in: training, also: "so are")
     }
 
     /// The groups of rows that were found before.

@@ -5,9 +5,7 @@ extension Model {
     /// here, or that does not fit its vocabulary.
     static func read(_ file: TokenizerFile, isByteLevel: Bool) throws -> Model {
         let field = try file.root.required("model")
-        // Older files do not name the kind.
-        let type =
-            try field["type"]?.text() ?? (field["unk_id"] != nil ? "Unigram" : field["continuing_subword_prefix"] == nil ? "BPE" : "")
+        let type = try field["type"]?.text() ?? unnamed(field, file.pieces)
         switch type {
         case "BPE": return .pairs(try PairMerging(field, file.pieces, isByteLevel: isByteLevel))
         case "Unigram" where !isByteLevel: return .unigram(try UnigramModel(field, file.pieces))
@@ -15,6 +13,13 @@ extension Model {
         case "Unigram", "WordPiece": throw field.unsupported("\(type) behind ByteLevel", supported: "ByteLevel before BPE")
         default: throw field.unsupported("the model `\(type.prefix(40))`", supported: "BPE, Unigram and WordPiece")
         }
+    }
+
+    /// The kind of a model in an older file, which does not name it, by the fields that only that kind has.
+    private static func unnamed(_ field: Field, _ pieces: ListedPieces) -> String {
+        if field["unk_id"] != nil { return "Unigram" }
+        if field["max_input_chars_per_word"] != nil { return "WordPiece" }
+        return pieces.merges.isEmpty ? "" : "BPE"
     }
 }
 

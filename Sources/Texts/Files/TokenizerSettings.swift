@@ -66,16 +66,24 @@ struct TokenizerSettings {
                 data: DataPlace(file: field.file),
                 hint: "take both files from one model, as `save_pretrained` writes them")
         }
-        var lowercases = false
+        var (lowercases, keepsMarks) = (false, true)
         for normalizer in pipeline.normalizers {
             if case .lowercase = normalizer { lowercases = true }
+            if case .stripMarks = normalizer { keepsMarks = false }
             guard case .bert(let bert) = normalizer else { continue }
             lowercases = bert.lowercases
-            if config?["strip_accents"]?.json != .null { try compare("strip_accents", bert.stripsAccents) }
+            try compare("strip_accents", bert.stripsAccents)
             try compare("tokenize_chinese_chars", bert.spacesChinese)
         }
         if !pipeline.normalizers.isEmpty { try compare("do_lower_case", lowercases) }
-        for case .byteLevel(let addsPrefixSpace, _) in pipeline.preTokenizers { try compare("add_prefix_space", addsPrefixSpace) }
+        if case .unigram = pipeline.model { try compare("keep_accents", keepsMarks) }
+        for stage in pipeline.preTokenizers {
+            switch stage {
+            case .byteLevel(let addsPrefixSpace, _): try compare("add_prefix_space", addsPrefixSpace)
+            case .metaspace(_, let prepend, _): try compare("add_prefix_space", prepend != .never)
+            default: break
+            }
+        }
     }
 
     /// The added tokens of `tokenizer_config.json` by their ids; nil where it lists none.

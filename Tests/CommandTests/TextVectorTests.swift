@@ -134,6 +134,38 @@ import Testing
         #expect(try readNpy(joined(other.folder, "few.npy")).values == Array(all.values.prefix(36)))
     }
 
+    /// The plan counts the texts of data sets that are to be encoded, each once, and none that is kept.
+    @Test func plansCountTexts() throws {
+        func script(_ rate: String) -> String {
+            """
+            dataset d {
+                inputs: { x: embed(e, row["text"]) }
+                rows:   t |> first(12)
+                id:     "id"
+                target: { column: "id", scale: standard }
+                split:  random(train: 60%, validation: 20%, holdout: 20%, seed: 1)
+            }
+            model m {
+                input x: [12]
+                x >> dense(1)
+            }
+            experiment a { data: d, model: m, loss: mse, seed: 1, epochs: 1, batch: 4, optimizer: adam(rate: \(rate)) }
+            experiment b like a { seed: 2 }
+            table metrics(a, b)
+
+            """
+        }
+        let project = try project("BERT", script("1e-3"))
+        let before = try project.ecdx("plan", "SCRIPT")
+        let rows = before.out.split(separator: "\n")
+        #expect(before.status == 0 && rows.filter { $0.contains("12 texts to encode") }.count == 1, "\(before.out)\(before.err)")
+        #expect(rows.first { $0.hasPrefix("b ") }?.contains("encoded texts") == true, "\(before.out)")
+        #expect(try project.ecdx("run", "SCRIPT").err.contains("encoding 12 texts"))
+        try project.write("small.ecdx", Self.head("BERT") + script("2e-3"))
+        let after = try project.ecdx("plan", "SCRIPT").out
+        #expect(after.contains("encoded texts") && !after.contains("to encode"), "\(after)")
+    }
+
     @Test(
         arguments: [
             ("embed(e, \"a\", layer: 3)", "at most the 2 layers"), ("embed(e, t[\"id\"])", "a column of text, found a tensor"),

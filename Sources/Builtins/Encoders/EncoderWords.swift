@@ -108,13 +108,8 @@ let encoderWords = Vocabulary([
         },
         keepsFinite: { _ in true }, takesRowsAlone: true,
         computes: { call, context in
-            let encoder = try context.encoder(call)
-            guard let object = call["encoder"].object else { throw Diagnostic("type", "expected an encoder") }
-            let arguments = context.arguments(of: call)
-            let question = TextQuestion(
-                encoder: encoder, object: object, pooling: try arguments.choice("pool"),
-                layer: call["layer"].integer ?? encoder.configuration.layers)
-            let texts = try context.textsToRead(call)
+            let (question, texts) = try context.question(call)
+            let encoder = question.encoder
             let tokens = try encoder.tokenizer.encode(texts, length: encoder.length, threads: context.results.threads)
             context.tellOfCuts(tokens, encoder, call)
             let vectors = try located(call.origin.span) { try context.results.vectors(of: texts, question) }
@@ -153,6 +148,21 @@ extension CheckContext {
 }
 
 extension ComputeContext {
+    /// What encoders are asked for in a value, and of which texts. Throws what is wrong with their files, and `bad-data` for an empty
+    /// text.
+    public func textQuestions(in value: Value) throws -> [(question: TextQuestion, texts: [String])] {
+        try value.collect { $0.call?.builtin == "embed" ? $0.call : nil }.map { try question($0) }
+    }
+
+    fileprivate func question(_ call: Call) throws -> (question: TextQuestion, texts: [String]) {
+        let encoder = try encoder(call)
+        guard let object = call["encoder"].object else { throw Diagnostic("type", "expected an encoder") }
+        let question = TextQuestion(
+            encoder: encoder, object: object, pooling: try arguments(of: call).choice("pool"),
+            layer: call["layer"].integer ?? encoder.configuration.layers)
+        return (question, try textsToRead(call))
+    }
+
     fileprivate func encoder(_ call: Call) throws -> FoundEncoder { try results.encoder(object(call, "encoder")) }
 
     /// The texts of a call. Throws `bad-data` for one that is empty: nothing stands in it that could be read.

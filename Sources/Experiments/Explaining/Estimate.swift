@@ -74,6 +74,21 @@ struct Estimate {
         epoch += layers * Self.layer + parameters * steps * Self.parameter
         return (Self.run + Double(epochs) * epoch, frozen * Double(experiment.plan.count))
     }
+
+    /// Seconds that an encoder takes for texts, each with as many tokens as it is computed with.
+    func seconds(encoding texts: [String], _ question: TextQuestion) throws -> Double {
+        let encoder = question.encoder
+        let tokens = try encoder.tokenizer.encode(texts, length: encoder.length, threads: Program.threads)
+        let lengths = Dictionary(grouping: tokens.map { question.computedLength(of: $0.count) }) { $0 }
+        // Layers behind the one that is asked for are not computed.
+        let share = Double(question.layer) / Double(max(1, encoder.configuration.layers))
+        return try lengths.reduce(0) { sum, group in
+            var builder = NetworkBuilder()
+            let text = try builder.textInput("text", length: group.key)
+            builder.graph.outputs = [try builder.encoder(encoder.configuration, to: text, dropout: false).node]
+            return sum + share * seconds(builder.graph.work) / Self.frozen * Double(group.value.count)
+        }
+    }
 }
 
 extension Graph {

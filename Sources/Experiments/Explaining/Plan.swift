@@ -2,6 +2,7 @@ import Builtins
 import Diagnostics
 import Language
 import Models
+import Storage
 import Training
 
 /// One experiment that a script would compute, with what is there of it and an estimate of the time.
@@ -75,6 +76,7 @@ extension Runner {
         var step = PlanStep(name: experiment.name, detail: "train on " + what, state: state)
         for fold in try context.trainings(of: single) { try warnOfCopies(in: fold) }
         guard state != .done else { return step }
+        try addTexts(of: single, to: &step, counted: &counted, estimate: &estimate)
         try addParts(of: single, turns: turns, isSearch: experiment.search != nil, to: &step, counted: &counted, estimate: &estimate)
         return step
     }
@@ -116,7 +118,33 @@ extension Runner {
         }
         if done > 0 { step.reused.append("\(done) of \(total) trainings") }
         if hasFeatures { step.reused.append("features") }
-        step.seconds = seconds * turns + features
+        step.seconds = (step.seconds ?? 0) + seconds * turns + features
+    }
+
+    /// Adds to a step the texts of its data set that are to be encoded. `counted` holds those that an earlier step encodes.
+    private func addTexts(of experiment: Experiment, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?) throws {
+        let plan = experiment.plan
+        var (missing, all) = (0, 0)
+        for input in experiment.network.inputs.map(\.name).sorted().compactMap({ plan.input($0) }) where !input.columns.isEmpty {
+            let source = ComputeContext(source: self, rows: plan.rows)
+            let isThere = try store.cache.has(keys.input(input.name, of: plan))
+            for (question, texts) in try source.textQuestions(in: input.pipeline) {
+                all += texts.count
+                guard !isThere else { continue }
+                let kin = try keys.vectors(question).hex
+                let absent = try unencoded(texts, question).filter { counted.insert("\(kin) \(try sha256($0).hex)").inserted }
+                guard !absent.isEmpty else { continue }
+                missing += absent.count
+                let known = try estimate ?? Estimate()
+                estimate = known
+                step.seconds = try (step.seconds ?? 0) + known.seconds(encoding: absent, question)
+            }
+        }
+        if missing > 0 {
+            step.detail += ", \(missing) \(missing == 1 ? "text" : "texts") to encode"
+        } else if all > 0 {
+            step.reused.append("encoded texts")
+        }
     }
 
     /// The seconds of a training and of its features, the key of these, and whether they are in the cache.

@@ -60,6 +60,18 @@ extension Runner {
         return result
     }
 
+    /// The texts, each once, that are neither in the store nor at hand.
+    func unencoded(_ texts: [String], _ question: TextQuestion) throws -> [String] {
+        var (places, order): ([String: Int], [String]) = ([:], [])
+        for text in texts where places.updateValue(places[try sha256(text).hex] ?? order.count, forKey: try sha256(text).hex) == nil {
+            order.append(text)
+        }
+        var found = [[Float]?](repeating: nil, count: order.count)
+        let width = question.encoder.configuration.hidden
+        if usesFeatureCache { try fillKnown(&found, places, keys.vectors(question), width: width) }
+        return order.indices.filter { found[$0] == nil }.map { order[$0] }
+    }
+
     /// Reads the vectors that entries of the same kin have.
     private func fillKnown(_ found: inout [[Float]?], _ places: [String: Int], _ kin: Digest, width: Int) throws {
         for entry in store.cache.keys(of: kin) where found.contains(where: { $0 == nil }) {

@@ -56,7 +56,8 @@ let package = Package(
             name: "Builtins",
             dependencies: ["Language", "Models", "Storage", "Weights", "Texts", "Densities", "Datasets", "Training", "Plotting"]),
         .target(name: "Experiments", dependencies: ["Builtins", "Storage", "Texts", "Weights"]),
-        .target(name: "Host", dependencies: ["Experiments", "Fetching", "Weights", "CReadline"]),
+        .target(name: "Reports", dependencies: ["Diagnostics", "Storage"]),
+        .target(name: "Host", dependencies: ["Experiments", "Fetching", "Reports", "Weights", "CReadline"]),
         .executableTarget(
             name: "ecdx", dependencies: ["Host", "Weights", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
@@ -75,6 +76,7 @@ let package = Package(
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], exclude: ["Fixtures"]),
         // Sessions of tests: what they show, copies of the corpus, a word that the language does not have.
         .target(name: "SessionTestSupport", dependencies: ["Experiments", "TestSupport"], path: "Tests/SessionTestSupport"),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Storage", "TestSupport"]),
         .testTarget(name: "BuiltinsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         // The corpus of scripts in Tests/Corpus runs here.

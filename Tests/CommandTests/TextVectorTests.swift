@@ -151,7 +151,8 @@ import Testing
             }
             experiment a { data: d, model: m, loss: mse, seed: 1, epochs: 1, batch: 4, optimizer: adam(rate: \(rate)) }
             experiment b like a { seed: 2 }
-            table metrics(a, b)
+            table metrics(a)
+            table metrics(b)
 
             """
         }

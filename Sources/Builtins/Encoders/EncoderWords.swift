@@ -106,7 +106,7 @@ let encoderWords = Vocabulary([
             }
             return call.typed(TensorType(shape: try context.rowsOfTexts(call) + [encoder.configuration.hidden], unit: nil))
         },
-        keepsFinite: { _ in true }, takesRowsAlone: true,
+        keepsFinite: { _ in true }, takesRowsAlone: true, encodes: { call, context in try context.question(call) },
         computes: { call, context in
             let (question, texts) = try context.question(call)
             let encoder = question.encoder
@@ -151,7 +151,10 @@ extension ComputeContext {
     /// What encoders are asked for in a value, and of which texts. Throws what is wrong with their files, and `bad-data` for an empty
     /// text.
     public func textQuestions(in value: Value) throws -> [(question: TextQuestion, texts: [String])] {
-        try value.collect { $0.call?.builtin == "embed" ? $0.call : nil }.map { try question($0) }
+        try value.collect { value in
+            guard let call = value.call, let encodes = library.computed(call)?.encodes else { return nil }
+            return try encodes(call, self)
+        }
     }
 
     fileprivate func question(_ call: Call) throws -> (question: TextQuestion, texts: [String]) {

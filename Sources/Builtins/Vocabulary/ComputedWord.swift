@@ -30,6 +30,8 @@ struct ComputedWord: HasRole {
     var plane: (@Sendable (Call) -> String)?
     /// The texts of a call that gives a column of text; nil for other words.
     var texts: (@Sendable (Call, ComputeContext) throws -> [String])?
+    /// What an encoder is asked for in a call, and of which texts; nil for other words.
+    var encodes: (@Sendable (Call, ComputeContext) throws -> (question: TextQuestion, texts: [String]))?
     /// Whether what a call gives of a row of a table rests on that row alone, so that it may stand in an input of a data set that is
     /// made of columns; false for a mean, which rests on all rows, those of the holdout too.
     var takesRowsAlone = false
@@ -90,12 +92,14 @@ extension Word where Meaning == ComputedWord {
         whole: (@Sendable (Call, _ path: String) throws -> VolumetricFile)? = nil,
         later: [String: Value] = [:], further: FurtherFiles? = nil, cuts plane: (@Sendable (Call) -> String)? = nil, row: String? = nil,
         takesRowsAlone: Bool = false,
-        texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil, asks: (@Sendable (Call) -> Question)? = nil,
+        texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
+        encodes: (@Sendable (Call, ComputeContext) throws -> (question: TextQuestion, texts: [String]))? = nil,
+        asks: (@Sendable (Call) -> Question)? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
-            remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts,
+            remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts, encodes: encodes,
             takesRowsAlone: takesRowsAlone, asks: asks)
         builtin = Builtin(
             name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)

@@ -122,7 +122,9 @@ extension Runner {
     }
 
     /// Adds to a step the texts of its data set that are to be encoded. `counted` holds those that an earlier step encodes.
-    private func addTexts(of experiment: Experiment, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?) throws {
+    private func addTexts(
+        of experiment: Experiment, to step: inout PlanStep, counted: inout Set<String>, estimate: inout Estimate?
+    ) throws {
         let plan = experiment.plan
         var (missing, all) = (0, 0)
         for input in experiment.network.inputs.map(\.name).sorted().compactMap({ plan.input($0) }) where !input.columns.isEmpty {

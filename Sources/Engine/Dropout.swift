@@ -11,10 +11,10 @@ final class DropoutMask {
     private let number: Int
     private let batch: Int
     private let itemStride: Int
-    /// Offset of each element of an item, in floats, in row-major order of the elements.
-    private let places: [Int]
-    /// Whether the elements of an item lie in memory in row-major order.
-    private let isPlain: Bool
+    /// The number of elements of an item.
+    private let count: Int
+    /// Offset of each element of an item, in floats, in row-major order of the elements; nil where they lie in memory in that order.
+    private let places: [Int]?
     private var factors: [Float] = []
 
     /// `rows`: how many of the first dimension are one item, those of a sequence; their elements then lie in row-major order.
@@ -24,21 +24,22 @@ final class DropoutMask {
         batch = dims[0] / max(rows, 1)
         itemStride = layout.offset(dimension: 0, index: rows)
         guard rows == 1 else {
-            places = Array(0..<itemStride)
-            isPlain = true
+            (count, places) = (itemStride, nil)
             return
         }
         let offsets = dims.indices.dropFirst().map { dimension in
             (0..<dims[dimension]).map { layout.offset(dimension: dimension, index: $0) }
         }
+        let found: [Int]
         if offsets.count == 3 {
             let (channels, rows, columns) = (offsets[0], offsets[1], offsets[2])
-            places = rows.flatMap { row in columns.flatMap { column in channels.map { row + column + $0 } } }
+            found = rows.flatMap { row in columns.flatMap { column in channels.map { row + column + $0 } } }
         } else {
-            places = offsets.first ?? []
+            found = offsets.first ?? []
         }
-        isPlain = places == Array(0..<places.count)
-        if !isPlain { factors = [Float](repeating: 0, count: places.count) }
+        count = found.count
+        places = found.indices.allSatisfy { found[$0] == $0 } ? nil : found
+        if places != nil { factors = [Float](repeating: 0, count: count) }
     }
 
     /// Fills in the factors of a forward pass. That of element i of item b depends on the key, the dropout's number, b and i
@@ -47,18 +48,25 @@ final class DropoutMask {
     func fill(_ key: RandomKey?) {
         guard let memory else { return }
         guard let key else {
-            for item in 0..<batch { for place in places { memory[item * itemStride + place] = 1 } }
+            for item in 0..<batch {
+                let base = memory + item * itemStride
+                guard let places else {
+                    base.update(repeating: 1, count: count)
+                    continue
+                }
+                for place in places { base[place] = 1 }
+            }
             return
         }
         let stream = DropoutMask.stream(key, number: number)
         let words = [stream.x, stream.y, stream.z, stream.w]
         for item in 0..<batch {
             let base = memory + item * itemStride
-            guard !isPlain else {
-                odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), places.count, base)
+            guard let places else {
+                odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), count, base)
                 continue
             }
-            odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), places.count, &factors)
+            odn_dropout_factors(words, UInt32(truncatingIfNeeded: item), rate, 1 / (1 - rate), count, &factors)
             for (element, place) in places.enumerated() { base[place] = factors[element] }
         }
     }

@@ -5,12 +5,6 @@ import Tensors
 /// Operations on texts and sequences. A sequence (length, width) of each item is computed as batch * length rows of one array,
 /// row-major, so that a dense layer works on all tokens at once.
 extension Compiler {
-    /// The rank of an item: sequences and texts are kept as rows, so an item may be several.
-    func rows(of value: Value) throws -> Int {
-        guard let rows = value.dims.first, value.dims.count == 2 else { throw Diagnostic("engine", "a sequence expected rows") }
-        return rows
-    }
-
     /// A table parameter of rows, claimed for an embedding.
     private func table(_ name: String, width: Int) throws -> (index: Int, rows: Int) {
         guard let index = parameters.index(of: name), let rows = parameters[index].spec.shape.extents.first else {

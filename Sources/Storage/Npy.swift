@@ -44,7 +44,7 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
             let found = UnsafeRawBufferPointer(part)
             let big = type.isBigEndian
             switch (type.kind, type.size) {
-            case (.float, 2): append(found, big, UInt16.self) { half($0) }
+            case (.float, 2): append(found, big, UInt16.self) { Double(single(half: $0)) }
             case (.float, 4): append(found, big, UInt32.self) { Double(Float(bitPattern: $0)) }
             case (.float, _): append(found, big, UInt64.self) { Double(bitPattern: $0) }
             case (.integer, 1): append(found, big, UInt8.self) { Double(Int8(bitPattern: $0)) }
@@ -83,17 +83,4 @@ private func readNumbers(_ file: OpenFile, _ header: NpyHeader) throws -> [Doubl
             values.append(Double(whole))
         }
     }
-}
-
-/// IEEE 754 half precision.
-private func half(_ bits: UInt16) -> Double {
-    let fraction = Double(bits & 0x3FF)
-    let exponent = Int(bits >> 10 & 0x1F)
-    let magnitude: Double =
-        switch exponent {
-        case 0: fraction * 0x1p-24
-        case 31: fraction == 0 ? .infinity : .nan
-        default: Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
-        }
-    return bits & 0x8000 == 0 ? magnitude : -magnitude
 }

@@ -58,6 +58,7 @@ extension Tokenizer {
         }
         try settings.check(pipeline)
         let added = try pipeline.addTokens(root["added_tokens"])
+        try settings.checkFurther(Set(added.map(\.content)))
         let vocabulary = pipeline.model.vocabulary
         let ids = Dictionary(added.map { ($0.content, $0.id) }, uniquingKeysWith: { first, _ in first })
         func id(_ token: String) -> Int32? { vocabulary.id(of: token) ?? ids[token] }
@@ -91,9 +92,27 @@ extension Tokenizer {
         slow.lowercases = try settings.flag("do_lower_case") ?? true
         slow.keepsAccents = try settings.flag("keep_accents") ?? false
         slow.removesSpaces = try settings.flag("remove_space") ?? true
-        for token in try OldFiles.specialTokens(names, pieces.vocabulary, path) {
+        let tokens = try OldFiles.specialTokens(names, pieces.vocabulary, path).map { token in
             var token = token
             token.takesLeft = token.content == names.mask
+            return token
+        }
+        // What the files list is looked for in a text as it stands there, and then those special tokens that they do not list.
+        let listed = try settings.addedTokens() ?? []
+        for token in listed {
+            let isSmall = token.isSpecial || !token.isNormalized || token.content == token.content.lowercased()
+            guard pieces.vocabulary.id(of: token.content) == token.id, !token.isSingleWord, isSmall else {
+                throw Diagnostic(
+                    "bad-data",
+                    "expected pieces of the vocabulary in `added_tokens_decoder`, which stand in a text anywhere, found "
+                        + "`\(token.content.prefix(40))`",
+                    data: DataPlace(file: settings.files.first ?? path), hint: "take the tokenizer `fast`")
+            }
+        }
+        let contents = Set(listed.map(\.content))
+        let all = listed + tokens.filter { !contents.contains($0.content) }
+        try settings.checkFurther(Set(all.map(\.content)))
+        for token in all {
             slow.tokens.add(token, as: Array(token.content.utf8))
             slow.tokenIDs[Array(token.content.utf8)] = token.id
         }

@@ -69,7 +69,10 @@ import Weights
         let gradients = try graph.parameters.map { ($0.name, try program.gradient(of: $0.name).values) }
         for (name, gradient) in gradients where !name.hasSuffix("key.bias") {
             let largest = gradient.reduce(0) { max($0, abs($1)) }
-            guard let place = gradient.indices.max(by: { abs(gradient[$0]) < abs(gradient[$1]) }), largest > 0 else { continue }
+            guard let place = gradient.indices.max(by: { abs(gradient[$0]) < abs(gradient[$1]) }), largest > 0 else {
+                Issue.record("\(name) has no gradient")
+                continue
+            }
             func moved(_ step: Float) throws -> Double {
                 var changed = parameters
                 changed[name]?.withUnsafeMutableBuffer { $0[place] += step }

@@ -180,6 +180,41 @@ import Testing
         #expect(try Tokenizer(folder: scratch.path).encode("A Å") == [2, 5, 5, 3])
     }
 
+    /// Tokens that transformers would look for in a text besides those that are known are not passed over.
+    @Test func furtherTokens() throws {
+        let scratch = try Scratch()
+        try scratch.file("vocab.txt", Array("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nA\na\n".utf8))
+        for (name, text) in [
+            ("special_tokens_map.json", #"{"additional_special_tokens": ["[SEP]", "A"]}"#), ("added_tokens.json", #"{"A": 5, "[SEP]": 3}"#),
+            ("tokenizer_config.json", #"{"extra_special_tokens": {"crystal": {"content": "A"}}}"#),
+        ] {
+            try scratch.file(name, Array(text.utf8))
+            let fault = diagnostic { try Tokenizer(folder: scratch.path) }
+            #expect(fault.id == "bad-data" && fault.message.hasSuffix("found `A` besides"), "\(fault)")
+            #expect(fault.data?.file.hasSuffix(name) == true)
+            try scratch.file(name, Array("{}".utf8))
+        }
+        #expect(try Tokenizer(folder: scratch.path).encode("a") == [2, 6, 3])
+    }
+
+    /// The slow tokenizer looks for the tokens that transformers 4 lists in a text before it is split: the ids are those of 4.57.6.
+    @Test func tokensOfTheSlowTokenizer() throws {
+        let files = try Unpacked("albert-old", "albert-4", without: ["tokenizer.json"])
+        let tokenizer = try files.tokenizer(.slow)
+        let expected: [(String, [Int])] = [
+            ("Fm-3m (225), a \"b\" - c", [2, 177, 8, 13, 14, 54, 5, 13, 16, 16, 23, 6, 13, 37, 15, 7, 133, 7, 8, 13, 81, 3]),
+            ("x (111)-plane", [2, 13, 50, 5, 13, 18, 18, 18, 6, 8, 386, 3]), ("a  (b)", [2, 15, 5, 133, 6, 3]),
+            ("A  -B [MASK] c", [2, 15, 8, 133, 4, 13, 81, 3]), ("NaCl", [2, 284, 200, 3]),
+            ("Mg-O 2.1 A.", [2, 218, 8, 13, 35, 13, 16, 9, 13, 18, 15, 9, 3]),
+        ]
+        for (text, ids) in expected { #expect(try tokenizer.encode(text) == ids, "\(text)") }
+        let config = String(decoding: try readFile(files.scratch.file("tokenizer_config.json")), as: UTF8.self)
+        let changed = config.replacing("\"content\": \"(\"", with: "\"content\": \"Cu\"")
+        #expect(changed != config)
+        try files.scratch.file("tokenizer_config.json", Array(changed.utf8))
+        #expect(diagnostic { try files.tokenizer(.slow) }.message.hasSuffix("found `Cu`"))
+    }
+
     /// The two characters at the end of a line are one to a character map, and become one space, as in `tokenizers`.
     @Test func lineEndsInCharacterMaps() throws {
         let file = try withFile("spiece.model", packed("albert-old/spiece.model")) { try SentencePieceFile(path: $0) }

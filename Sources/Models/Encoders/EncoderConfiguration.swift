@@ -81,12 +81,4 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
             "layer-argument", "`\(name)` expected a length from 1 to \(longest) tokens, found \(length)",
             hint: length > longest ? "say `length: \(longest)`, and longer texts are cut" : nil)
     }
-
-    /// What of a text's hidden states is read: the tokens that the mask has, of which padding changes nothing, or all.
-    public enum Reading: Sendable, Hashable {
-        /// Tokens of the mask alone: a masked mean, the first token.
-        case masked
-        /// All tokens, padding included, in a mean over them.
-        case all
-    }
 }

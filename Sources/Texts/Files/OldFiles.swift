@@ -108,8 +108,9 @@ enum OldFiles {
     ) throws -> Parts {
         var pipeline = pipeline
         let vocabulary = pipeline.model.vocabulary
-        let listed = try settings.addedTokens()
-        for token in try listed ?? specialTokens(names, vocabulary, path) {
+        let tokens = try settings.addedTokens() ?? specialTokens(names, vocabulary, path)
+        try settings.checkFurther(Set(tokens.map(\.content)))
+        for token in tokens {
             guard vocabulary.id(of: token.content) == token.id else {
                 throw Diagnostic(
                     "bad-data", "expected `\(token.content.prefix(40))` as piece \(token.id) of the vocabulary, found another one",

@@ -6,6 +6,7 @@ struct TokenizerSettings {
     private var config: Field?
     private var specials: Field?
     private var network: Field?
+    private var added: Field?
     /// The files that were read.
     private(set) var files: [String] = []
 
@@ -14,6 +15,7 @@ struct TokenizerSettings {
         config = try read(joined(folder, "tokenizer_config.json"), isCounted: true)
         specials = try read(joined(folder, "special_tokens_map.json"), isCounted: true)
         network = try read(joined(folder, "config.json"), isCounted: false)
+        added = try read(joined(folder, "added_tokens.json"), isCounted: true)
         for name in ["padding_side", "truncation_side"] {
             guard let side = config?[name], try side.text() != "right" else { continue }
             throw side.fault("`right`")
@@ -84,6 +86,28 @@ struct TokenizerSettings {
             default: break
             }
         }
+    }
+
+    /// Checks that every further token that the files name is one of the tokens that are looked for in a text: transformers would make
+    /// one of it. Throws `bad-data`.
+    func checkFurther(_ known: Set<String>) throws {
+        for list in [config, specials].flatMap({ [$0?["additional_special_tokens"], $0?["extra_special_tokens"]] }).compactMap(\.self) {
+            for token in list.json.arrayValue ?? list.json.objectValue.map({ Array($0.values) }) ?? [] {
+                let content = token.stringValue ?? token["content"]?.stringValue ?? ""
+                guard !known.contains(content) else { continue }
+                throw further(content, list.place, list.file)
+            }
+        }
+        guard let added else { return }
+        for name in (added.json.objectValue ?? [:]).keys.sorted() where !known.contains(name) {
+            throw further(name, lastName(of: added.file), added.file)
+        }
+    }
+
+    private func further(_ token: String, _ place: String, _ file: String) -> Diagnostic {
+        Diagnostic(
+            "bad-data", "expected the tokens that the other files name in `\(place)`, found `\(token.prefix(40))` besides",
+            data: DataPlace(file: file), hint: "save the tokenizer with transformers 5, which writes all of it to tokenizer.json")
     }
 
     /// The added tokens of `tokenizer_config.json` by their ids; nil where it lists none.

@@ -16,18 +16,9 @@ enum ByteAlphabet {
         return text
     }
 
-    private static let bytes: [UInt32: UInt8] = Dictionary(uniqueKeysWithValues: scalars.enumerated().map { ($1, UInt8($0)) })
-
     /// The characters of a byte.
     static func text(of byte: UInt8) -> [UInt8] { texts[Int(byte)] }
 
     /// The characters of some bytes.
     static func text(of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] { bytes.flatMap { texts[Int($0)] } }
-
-    /// The bytes that some characters stand for; nil where one of them stands for none.
-    static func bytes(of text: some Collection<UInt8>) -> [UInt8]? {
-        let found = String(utf8Bytes: text).unicodeScalars.map { bytes[$0.value] }
-        let known = found.compactMap { $0 }
-        return known.count == found.count ? known : nil
-    }
 }

@@ -90,7 +90,7 @@ extension RunFolder {
 }
 
 /// Copies a file of at most `limit` bytes; a link is not followed. Throws `bad-data`, `cannot-read` and `cannot-write`.
-private func copyFile(_ source: String, to target: String, limit: Int) throws {
+public func copyFile(_ source: String, to target: String, limit: Int) throws {
     guard let before = fileStatus(source, followingLinks: false), before.kind == .file else {
         throw Diagnostic("bad-data", "expected a file, found something else", data: DataPlace(file: source))
     }

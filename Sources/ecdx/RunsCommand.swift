@@ -35,6 +35,25 @@ struct StoreOptions: ParsableArguments {
     }
 }
 
+/// The conditions on runs that a command takes.
+struct ConditionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Only runs with a value such as 'holdout.r2 > 0.8', 'optimizer.rate = 1e-3' or 'name = bulk*'. May be given more than once.",
+            valueName: "condition"))
+    var conditions: [String] = []
+
+    /// Those of some runs for which all conditions hold. Throws `bad-condition`.
+    func filtered(_ runs: [RunFolder]) throws -> [RunFolder] {
+        let asked = try conditions.map { try RunCondition($0) }
+        guard !asked.isEmpty else { return runs }
+        let facts = runs.map { RunFacts(RecordedRun($0)) }
+        for condition in asked { try condition.check(against: facts) }
+        return zip(runs, facts).filter { pair in asked.allSatisfy { $0.holds(for: pair.1) } }.map(\.0)
+    }
+}
+
 /// Carries out a command on runs. Errors of `order` are wrong with the command line, those of `body` are failures.
 private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
     let terminal = Terminal.standard()
@@ -64,18 +83,20 @@ struct RunsListCommand: ParsableCommand {
         help: "A script: the store beside it. Default: the store in this folder.", completion: .file(extensions: ["ecdx"]))
     var script: String?
 
+    @OptionGroup var chosen: ConditionOptions
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-        try onRuns { () throws -> Store in
+        try onRuns { () throws -> (Store, [RunFolder]) in
             if let script, fileStatus(script) == nil {
                 // Without a subcommand it is this one: the word may have been meant as one.
                 let near = nearMiss(script, among: RunsCommand.configuration.subcommands.compactMap { $0.configuration.commandName })
                 throw Diagnostic("missing-file", "there is no script `\(script)`", hint: near.map { "write `ecdx runs \($0)`" })
             }
-            return try Store(existing: options.path(script: script))
-        } _: { store, reporter, _ in
-            RunPages.list(store).forEach(reporter.show)
+            let store = try Store(existing: options.path(script: script))
+            return (store, try chosen.filtered(store.runs()))
+        } _: { order, reporter, _ in
+            RunPages.list(order.1, of: order.0, isChosen: !chosen.conditions.isEmpty).forEach(reporter.show)
         }
     }
 }
@@ -123,25 +144,44 @@ struct RunsCompareCommand: ParsableCommand {
 
 struct RunsExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Copy the records of finished runs to a folder, a folder each, for `ecdx runs import` elsewhere.",
-        discussion: "Each appears whole or not at all. Checkpoints and the cache are not part of a record.")
+        commandName: "export", abstract: "Write finished runs for `ecdx runs import` elsewhere, or in the form of another tool.",
+        discussion: "The forms:\n"
+            + RunForm.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n")
+            + "\nA record appears whole or not at all. Checkpoints and the cache are not part of it.")
 
-    @ArgumentParser.Argument(help: "The ids of runs.")
-    var id: [String]
+    @ArgumentParser.Argument(help: "The ids of runs. Without any: all finished ones, or those that --where tells.")
+    var id: [String] = []
 
-    @Option(help: ArgumentHelp("The folder to copy them into; made where it is not there.", valueName: "folder"), completion: .directory)
+    @Option(name: .customLong("as"), help: ArgumentHelp("The form.", valueName: "form"), completion: .list(RunForm.all.map(\.name)))
+    var form = RunForm.all.first?.name ?? ""
+
+    @Option(
+        help: ArgumentHelp("The folder to write into, or of csv and json the file; made where it is not there.", valueName: "path"),
+        completion: .file())
     var to: String
 
+    @OptionGroup var chosen: ConditionOptions
     @OptionGroup var options: StoreOptions
 
     func run() throws {
-        try onRuns {
-            try runs(id, in: Store(existing: options.path()))
-        } _: { runs, reporter, _ in
-            for run in runs {
-                try RunExport().copy(run, to: to)
-                reporter.show(.wrote(joined(to, run.id), fresh: true))
+        try onRuns { () throws -> (RunForm, [RunFolder]) in
+            guard let form = RunForm.all.first(where: { $0.name == form }) else {
+                let names = RunForm.all.map(\.name)
+                throw Diagnostic(
+                    "unknown-format", "there is no form `\(form)` of runs", notes: ["the forms are \(names.joined(separator: ", "))"],
+                    hint: nearMiss(form, among: names).map { "did you mean `\($0)`?" })
             }
+            let store = try Store(existing: options.path())
+            let all = id.isEmpty ? store.runs().filter { fileStatus($0.file("result.json")) != nil } : try runs(id, in: store)
+            let found = try chosen.filtered(all)
+            guard !found.isEmpty else {
+                throw Diagnostic("unknown-run", "no finished run is there to export", hint: "list them with `ecdx runs`")
+            }
+            return (form, found)
+        } _: { order, reporter, _ in
+            let written = try order.0.export(order.1, to: to)
+            for path in written.paths { reporter.show(.wrote(path, fresh: true)) }
+            written.notes.forEach(reporter.note)
         }
     }
 }

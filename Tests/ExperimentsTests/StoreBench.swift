@@ -83,7 +83,7 @@ struct StoreBench {
 
     /// The rows of `ecdx runs list`.
     func listed(_ path: String? = nil) throws -> [String] {
-        try RunPages.list(Store(existing: path ?? store)).flatMap { output -> [String] in
+        try RunPages.list(Store(existing: path ?? store).runs(), of: Store(existing: path ?? store)).flatMap { output -> [String] in
             guard case .table(let table, _) = output else { return [] }
             return table.rows.map { $0.map(\.text).joined(separator: " ") }
         }

@@ -80,6 +80,14 @@ let storageExplanations: [Explanation] = [
         """,
         wrong: "ecdx runs export 1e70 --to copy; ecdx runs import copy"),
     Explanation(
+        "bad-condition", "a condition on runs that cannot be asked",
+        """
+        `--where` of `ecdx runs` takes a name, a sign and a value. The names are those of resolved values, such as `seed` or \
+        `optimizer.rate`, of what a run came to, such as `holdout.r2`, and `id`, `name`, `state` and `machine`. In the value of a text `*` \
+        stands for anything.
+        """,
+        wrong: "ecdx runs --where 'holdout r2'", right: "ecdx runs --where 'holdout.r2 > 0.8'"),
+    Explanation(
         "unfinished-run", "a run without a result",
         """
         The record of a run is copied once it is whole: with its result and its weights. This one was interrupted, failed, or is under way.

@@ -6,10 +6,10 @@ import Training
 
 /// The pages of `ecdx runs` about the runs in a store.
 public enum RunPages {
-    /// The list of all runs, the latest last.
-    public static func list(_ store: Store) -> [Output] {
-        let runs = store.runs().map { RecordedRun($0) }.sorted { ($0.latest ?? 0, $0.id) < ($1.latest ?? 0, $1.id) }
-        guard !runs.isEmpty else { return [.lines(["no runs in \(store.path)"])] }
+    /// The list of runs, the latest last. `isChosen`: conditions left out others.
+    public static func list(_ folders: [RunFolder], of store: Store, isChosen: Bool = false) -> [Output] {
+        let runs = folders.map { RecordedRun($0) }.sorted { ($0.latest ?? 0, $0.id) < ($1.latest ?? 0, $1.id) }
+        guard !runs.isEmpty else { return [.lines([isChosen ? "no such runs in \(store.path)" : "no runs in \(store.path)"])] }
         let columns: [ResultTable.Column] = [
             .init("id", isNumeric: false), .init("name", isNumeric: false), .init("state", isNumeric: false), .init("epochs"),
             .init("kept"), .init("validation loss"),

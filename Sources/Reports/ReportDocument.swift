@@ -37,14 +37,18 @@ public struct ReportDocument: Sendable, Hashable, Codable {
         public var line: Int
         /// Outputs in order.
         public var outputs: [Output]
+        /// The cell to the byte, its mark and the empty lines behind it included, so that those of all cells together are the script:
+        /// what a notebook needs to give the same script back. Nil where only the text is known.
+        public var script: String?
 
         /// Creates a cell.
-        public init(title: String, kind: Kind, source: String, line: Int, outputs: [Output] = []) {
+        public init(title: String, kind: Kind, source: String, line: Int, outputs: [Output] = [], script: String? = nil) {
             self.title = title
             self.kind = kind
             self.source = source
             self.line = line
             self.outputs = outputs
+            self.script = script
         }
     }
 

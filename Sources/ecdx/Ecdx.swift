@@ -12,7 +12,7 @@ struct Ecdx: ParsableCommand {
         version: "ecdx \(Installation.version)",
         subcommands: [
             RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self,
-            FetchCommand.self,
+            FetchCommand.self, NotebookCommand.self,
             ExplainCommand.self, HelpCommand.self, PromptCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)

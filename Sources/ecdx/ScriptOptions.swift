@@ -42,11 +42,18 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Predict from inputs as they are given, though they were prepared in another way than the model's.")
     var asGiven = false
 
-    /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
+    /// Reads the script. Throws exit status 3 where it is a notebook, 2 where it is not there, once `report` has said so (by default on the terminal).
     func open(
         _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
     ) throws -> (session: Session, text: String, reporter: TerminalReporter) {
         let report = report ?? { terminal.report($0) }
+        if NotebookCommand.isNotebook(script) {
+            report(
+                Diagnostic(
+                    "notebook-given", "expected a script, found a notebook", data: DataPlace(file: script),
+                    hint: "`ecdx notebook \(script)` makes a script of it"))
+            throw ExitCode(Status.unchecked)
+        }
         var options = SessionOptions()
         options.store = store
         let screen = FigureScreen(terminal, gnuplot: options.gnuplot)

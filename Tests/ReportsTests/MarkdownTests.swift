@@ -87,7 +87,9 @@ import TestSupport
     }
 
     /// Marks without end, alone and in each other, take no longer than others and use up no stack.
-    @Test(arguments: ["*", "**a ", "_a", "[", "![", "](", "`", "> ", "- ", "1. ", "[a](", "*a _b ", "<http://", "|", "\\", "#", "~~~\n", "* * "])
+    @Test(arguments: [
+        "*", "**a ", "_a", "[", "![", "](", "`", "> ", "- ", "1. ", "[a](", "*a _b ", "<http://", "|", "\\", "#", "~~~\n", "* * ",
+    ])
     func hostileTextsEnd(mark: String) {
         let text = String(repeating: mark, count: 10_000)
         let blocks = markdownBlocks(text)

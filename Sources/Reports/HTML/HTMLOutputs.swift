@@ -155,7 +155,8 @@ extension HTMLReportWriter {
             html.markup("<tr>")
             for (place, column) in grid.columns.enumerated() {
                 let text = row.indices.contains(place) ? row[place] : ""
-                let exact = grid.exact.indices.contains(index) && grid.exact[index].indices.contains(place) ? grid.exact[index][place] : text
+                let digits = grid.exact.indices.contains(index) ? grid.exact[index] : []
+                let exact = digits.indices.contains(place) ? digits[place] : text
                 if column.isNumeric { html.markup("<td class=\"n\"") } else { html.markup("<td") }
                 if column.isNumeric, exact != text {
                     html.markup(" data-v=")

@@ -20,9 +20,9 @@ struct HTMLReportWriter {
     }
 
     mutating func written() throws -> [UInt8] {
-        html.markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
+        html.markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         // Nothing is loaded from anywhere, and of styles and scripts only those with these hashes count.
-        html.markup("default-src 'none'; style-src 'sha256-")
+        html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-")
         html.encoded(try digest(htmlStyle))
         html.markup("'; script-src 'sha256-")
         html.encoded(try digest(htmlScript))

@@ -33,7 +33,8 @@ let htmlStyle = """
     .picture { color: var(--soft); font-style: italic; }
     .unseen { font: .72em var(--mono); color: var(--red); border: 1px solid; border-radius: 3px; padding: 0 .2em; unicode-bidi: isolate; }
     nav { margin: 1.8rem 0 0; font: .88rem/1.45 var(--sans); }
-    nav ol { list-style: none; margin: 0; padding: .9rem 0; border: solid var(--line); border-width: 1px 0; columns: 17rem; column-gap: 2rem; }
+    nav ol { list-style: none; margin: 0; padding: .9rem 0; border: solid var(--line); border-width: 1px 0;
+      columns: 17rem; column-gap: 2rem; }
     nav li { break-inside: avoid; margin: 0; padding: .14rem 0; }
     nav .inner { padding-left: 1rem; }
     nav a { color: inherit; text-decoration: none; }

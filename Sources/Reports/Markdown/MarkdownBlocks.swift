@@ -76,8 +76,8 @@ struct MarkdownLine {
         var length = 1
         if !"-+*".contains(first) {
             let digits = text.prefix { $0.isASCII && $0.isNumber }
-            guard (1...9).contains(digits.count), let number = Int(digits), let end = text.dropFirst(digits.count).first, end == "." || end == ")"
-            else { return nil }
+            let end = text.dropFirst(digits.count).first
+            guard (1...9).contains(digits.count), let number = Int(digits), let end, end == "." || end == ")" else { return nil }
             (mark, start, length) = (end, number, digits.count + 1)
         }
         let rest = MarkdownLine(text.dropFirst(length))

@@ -98,7 +98,9 @@ private struct MarkdownInlineParser {
             while scalar(end) == "`" { end += 1 }
             if end - mark == length {
                 var code = string(at..<mark).replacing("\n", with: " ")
-                if code.hasPrefix(" "), code.hasSuffix(" "), code.contains(where: { $0 != " " }) { code = String(code.dropFirst().dropLast()) }
+                if code.hasPrefix(" "), code.hasSuffix(" "), code.contains(where: { $0 != " " }) {
+                    code = String(code.dropFirst().dropLast())
+                }
                 flush()
                 nodes.append(.done(.code(code), depth: 0))
                 at = end

@@ -10,7 +10,8 @@ struct CodeHighlights {
         let lexed = Lexer.lex(tree.text, file: tree.file)
         let tokens = lexed.tokens
         for (index, token) in tokens.enumerated() {
-            guard let kind = Self.kind(of: token, before: tokens.indices.contains(index + 1) ? tokens[index + 1] : nil) else { continue }
+            let (before, next) = (index > 0 ? tokens[index - 1] : nil, index + 1 < tokens.count ? tokens[index + 1] : nil)
+            guard let kind = Self.kind(of: token, behind: before, before: next) else { continue }
             all.append(.init(kind, start: token.span.start, end: token.span.end))
         }
         all += lexed.comments.map { .init(.comment, start: $0.start, end: $0.end) }
@@ -19,7 +20,7 @@ struct CodeHighlights {
 
     private static let words = Dictionary(uniqueKeysWithValues: LanguageWords.groups.map { ($0.name, Set($0.words)) })
 
-    private static func kind(of token: Token, before next: Token?) -> ReportDocument.Highlight.Kind? {
+    private static func kind(of token: Token, behind before: Token?, before next: Token?) -> ReportDocument.Highlight.Kind? {
         switch token.kind {
         case .number: return .number
         case .string: return .string
@@ -29,7 +30,9 @@ struct CodeHighlights {
             if isOf("constants") { return .number }
             if isOf("actions") || reservedWords.contains(name) { return .keyword }
             if isOf("kinds"), next?.isName == true { return .kind }
-            if isOf("builtins") { return .builtin }
+            // What is declared may have the name of a word, as an input `plane` does.
+            let isCalled = next?.isSymbol("(") == true || before?.isSymbol("|>") == true || before?.isSymbol(">>") == true
+            if isCalled, isOf("builtins") { return .builtin }
             if isOf("keywords"), next?.isName == true { return .keyword }
             return isOf("types") ? .kind : nil
         case .symbol, .newline, .end: return nil

@@ -69,16 +69,17 @@ public struct ReportGatherer {
         return Renderer(sources: sources).render(told)
     }
 
-    /// The words of an action between its verb and `to`, on one line.
+    /// The title that the script gives what an action shows, else the words between its verb and `to`, on one line.
     private func caption(of action: CheckedScript.Action, _ text: String) -> String {
+        if let call = action.value.call, case .text(let title) = call["title"], !title.string.isEmpty { return title.string }
         let bytes = Array(text.utf8)
         guard action.span.file == file, action.span.end <= bytes.count else { return "" }
         let end = max(action.span.start, min(action.span.end, action.targetSpan?.start ?? action.span.end))
         var words = String(decoding: bytes[action.span.start..<end], as: UTF8.self).split(whereSeparator: \.isWhitespace)
         if words.first.map(String.init) == action.verb.rawValue { words.removeFirst() }
         if action.targetSpan != nil, words.last == "to" { words.removeLast() }
-        let line = words.joined(separator: " ")
-        return line.count > 160 ? line.prefix(159) + "…" : line
+        let line = words.joined(separator: " ").replacing("( ", with: "(").replacing(" )", with: ")")
+        return line.count > 100 ? line.prefix(99) + "…" : line
     }
 
     /// The outputs of an action with figures in place of the names of their files, and tables that know theirs.

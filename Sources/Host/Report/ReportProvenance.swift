@@ -25,7 +25,7 @@ struct ReportProvenance {
         let command =
             ["ecdx run", quoted(script)] + overrides.map { "--set " + quoted($0) } + (isSmoke ? ["--smoke"] : [])
         var lines = [
-            command.joined(separator: " ") + "  computes what is missing and writes the same tables and figures.",
+            "`\(command.joined(separator: " "))` computes what is missing and writes the same tables and figures.",
             "SHA-256 of the script: \(try sha256(text))",
         ]
         if isSmoke { lines.append(Smoke.note) }
@@ -41,26 +41,27 @@ struct ReportProvenance {
             "\(trainings.count) training\(trainings.count == 1 ? "" : "s"), \(threeDigits(seconds)) s in all: \(new) trained for this "
             + "report, \(trainings.count - new) taken from the store."
         let shown = trainings.prefix(Self.mostTrainings)
+        let machines = Set(trainings.map(\.machine))
+        let isOneMachine = machines.count == 1
         let cells = shown.map { training -> [(text: String, exact: String)] in
-            func both(_ text: String) -> (text: String, exact: String) { (text, text) }
-            return [
-                both(training.name), both(training.run), both(training.seed), both(training.epochs.map { String($0.done) } ?? ""),
-                both(training.epochs.map { String($0.kept) } ?? ""),
-                (training.seconds.map { threeDigits($0) } ?? "", training.seconds.map { String($0) } ?? ""),
-                both(training.isNew ? "trained now" : "from the store"), both(training.began), both(training.machine),
-                both(String(training.data.prefix(12))), both(String(training.weights.prefix(12))),
-            ]
+            let texts = [training.name, training.run, training.seed]
+            let epochs = training.epochs.map { [String($0.done), String($0.kept)] } ?? ["", ""]
+            let hashes = [training.data, training.weights].map { String($0.prefix(12)) }
+            let seconds = [(training.seconds.map { threeDigits($0) } ?? "", training.seconds.map { String($0) } ?? "")]
+            func same(_ texts: [String]) -> [(text: String, exact: String)] { texts.map { ($0, $0) } }
+            return same(texts + epochs) + seconds + same([training.isNew ? "trained now" : "from the store", training.began] + hashes)
+                + same(isOneMachine ? [] : [training.machine])
         }
+        let numbers: Set = ["seed", "epochs", "kept", "time"]
+        let names =
+            ["training", "run", "seed", "epochs", "kept", "time", "", "began", "data", "weights"] + (isOneMachine ? [] : ["machine"])
         let grid = ReportDocument.ResultGrid(
-            columns: [
-                .init("training"), .init("run"), .init("seed", isNumeric: true), .init("epochs", isNumeric: true),
-                .init("kept", isNumeric: true), .init("time", unit: "s", isNumeric: true), .init("came"), .init("began"), .init("machine"),
-                .init("data"), .init("weights"),
-            ],
+            columns: names.map { .init($0, unit: $0 == "time" ? "s" : nil, isNumeric: numbers.contains($0)) },
             rows: cells.map { $0.map(\.text) }, exact: cells.map { $0.map(\.exact) },
             notes: ["data: the first 12 digits of the data set's key, a hash of its rows, parts and files; weights: those of their SHA-256"]
                 + (shown.count < trainings.count ? ["and \(trainings.count - shown.count) more trainings"] : []))
-        return .init("Trainings", lines: [line], table: grid)
+        let lines = [line] + (isOneMachine ? machines.filter { !$0.isEmpty }.map { "Trained on \($0)." } : [])
+        return .init("Trainings", lines: lines, table: grid)
     }
 
     private func data(_ provenance: Provenance) -> ReportDocument.Section {

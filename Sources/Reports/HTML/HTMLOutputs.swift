@@ -81,8 +81,18 @@ extension HTMLReportWriter {
             if severity == "error" { html.markup("<div class=\"diagnostic error\">") } else { html.markup("<div class=\"diagnostic\">") }
             place(output.line)
             html.markup("<pre tabindex=\"0\">")
-            html.text(text)
+            diagnostic(text)
             html.markup("</pre></div>\n")
+        }
+    }
+
+    /// Writes a diagnostic: words may go on in the next line, excerpts with marks below them may not.
+    private mutating func diagnostic(_ text: String) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let isExcerpt = line.drop { $0 == " " || $0.isNumber }.hasPrefix("|")
+            if !isExcerpt { html.markup("<span>") }
+            html.text(line)
+            if isExcerpt { html.markup("\n") } else { html.markup("</span>") }
         }
     }
 
@@ -141,7 +151,9 @@ extension HTMLReportWriter {
         html.attribute(grid.title.isEmpty ? "Table" : grid.title)
         html.markup("><table class=\"grid\">\n<thead>\n<tr>")
         for column in grid.columns {
-            if column.isNumeric { html.markup("<th scope=\"col\" class=\"n\">") } else { html.markup("<th scope=\"col\">") }
+            html.markup("<th scope=\"col\"")
+            kind(isNumeric: column.isNumeric, column.header)
+            html.markup(">")
             html.text(column.header)
             if let unit = column.unit, !unit.isEmpty {
                 html.markup(" <span class=\"unit\">")
@@ -157,7 +169,8 @@ extension HTMLReportWriter {
                 let text = row.indices.contains(place) ? row[place] : ""
                 let digits = grid.exact.indices.contains(index) ? grid.exact[index] : []
                 let exact = digits.indices.contains(place) ? digits[place] : text
-                if column.isNumeric { html.markup("<td class=\"n\"") } else { html.markup("<td") }
+                html.markup("<td")
+                kind(isNumeric: column.isNumeric, text)
                 if column.isNumeric, exact != text {
                     html.markup(" data-v=")
                     html.attribute(exact)
@@ -175,5 +188,17 @@ extension HTMLReportWriter {
             html.markup("</p>\n")
         }
         html.markup("</figure>\n")
+    }
+
+    /// Writes how a cell stands: numbers at the right, and texts that are long on several lines.
+    private mutating func kind(isNumeric: Bool, _ text: String) {
+        // Characters are counted no further than is needed.
+        let isLong = text.utf8.count > 36 && text.prefix(37).count > 36
+        switch (isNumeric, isLong) {
+        case (true, false): html.markup(" class=\"n\"")
+        case (true, true): html.markup(" class=\"n long\"")
+        case (false, true): html.markup(" class=\"long\"")
+        case (false, false): break
+        }
     }
 }

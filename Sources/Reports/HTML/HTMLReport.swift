@@ -104,11 +104,22 @@ struct HTMLReportWriter {
             html.markup("</h3>\n")
             for line in section.lines {
                 html.markup("<p>")
-                html.text(line)
+                remark(line)
                 html.markup("</p>\n")
             }
             if let grid = section.table { table(grid, line: nil) }
         }
         html.markup("</section>\n")
+    }
+
+    /// Writes a remark, in which names stand between back quotes.
+    private mutating func remark(_ line: String) {
+        let pieces = line.split(separator: "`", omittingEmptySubsequences: false)
+        guard pieces.count.isMultiple(of: 2) == false else { return html.text(line) }
+        for (index, piece) in pieces.enumerated() {
+            if !index.isMultiple(of: 2) { html.markup("<code>") }
+            html.text(piece)
+            if !index.isMultiple(of: 2) { html.markup("</code>") }
+        }
     }
 }

@@ -13,7 +13,7 @@ let htmlStyle = """
     }
     * { box-sizing: border-box; }
     html { font-size: 106.25%; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-    body { margin: 0 auto; padding: 3.2rem 1.4rem 5rem; max-width: 50rem; background: var(--page); color: var(--ink);
+    body { margin: 0 auto; padding: 3.2rem 1.4rem 5rem; max-width: 56rem; background: var(--page); color: var(--ink);
       font: 1rem/1.58 var(--serif); overflow-wrap: anywhere; }
     h1, h2, h3, h4, h5, h6 { font-weight: 600; line-height: 1.22; text-wrap: balance; margin: 2.6rem 0 .7rem; }
     h1 { font-size: 2rem; margin: 0 0 .35rem; letter-spacing: -.01em; }
@@ -69,13 +69,15 @@ let htmlStyle = """
     table { border-collapse: collapse; font: .86rem/1.4 var(--sans); font-variant-numeric: tabular-nums lining-nums;
       border-top: 1.5px solid var(--ink); border-bottom: 1.5px solid var(--ink); margin: 0; }
     .words .scroll { margin-bottom: 1rem; }
-    th, td { padding: .32rem .8rem; text-align: left; vertical-align: baseline; max-width: 24rem; min-width: 3rem; }
+    th, td { padding: .32rem .6rem; text-align: left; vertical-align: baseline; white-space: nowrap; }
+    .long { white-space: normal; overflow-wrap: break-word; min-width: 14rem; max-width: 26rem; }
+    .words th, .words td { white-space: normal; overflow-wrap: break-word; }
     th:first-child, td:first-child { padding-left: .3rem; }
     th:last-child, td:last-child { padding-right: .3rem; }
     th { font-weight: 600; vertical-align: bottom; border-bottom: 1px solid var(--soft); }
     tbody tr + tr td { border-top: 1px solid var(--line); }
     tbody tr:hover td { background: var(--box); }
-    .n { text-align: right; white-space: nowrap; }
+    .n { text-align: right; }
     .c { text-align: center; }
     .unit { font-weight: 400; color: var(--soft); }
     th button { all: unset; cursor: pointer; display: inline; }
@@ -85,7 +87,8 @@ let htmlStyle = """
     th[aria-sort="descending"] button::after { content: " \\2193"; }
     .note { font: .8rem/1.5 var(--sans); color: var(--soft); margin: .4rem 0 0; }
     .diagnostic { border-left: 3px solid var(--amber); padding: .1rem 0 .1rem 1rem; }
-    .diagnostic pre { margin: 0; white-space: pre-wrap; }
+    .diagnostic pre { margin: 0; }
+    .diagnostic span:not(.unseen) { display: block; white-space: pre-wrap; }
     .error { border-color: var(--red); }
     .provenance { border-top: 1px solid var(--line); margin-top: 3.5rem; }
     .provenance p { margin-bottom: .4rem; }
@@ -109,7 +112,8 @@ let htmlStyle = """
       p, li { orphans: 3; widows: 3; }
       pre { white-space: pre-wrap; overflow: visible; }
       .scroll { overflow: visible; }
-      .n { white-space: normal; }
+      th, td { white-space: normal; padding: .25rem .5rem; }
+      .long { min-width: 0; overflow-wrap: anywhere; }
       a { color: inherit; text-decoration: none; }
       p a, li a { text-decoration: underline; }
       figure img { max-height: 22cm; }

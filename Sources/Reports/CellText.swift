@@ -46,8 +46,21 @@ struct CellText: Hashable {
     }
 
     /// Whether a text has a mark behind its first line: such a text is several cells.
-    static func hasMarkInside(_ text: String) -> Bool {
-        lines(of: withoutByteOrderMark(text)).dropFirst().contains { CellMarkLine($0) != nil }
+    static func hasMarkInside(_ text: String) -> Bool { pieces(of: text).count > 1 }
+
+    /// The pieces of a script, each from its mark to the next.
+    static func pieces(of script: String) -> [String] {
+        var pieces: [String] = []
+        var piece = ""
+        let all = lines(of: script)
+        for (index, line) in all.enumerated() {
+            if !piece.isEmpty, CellMarkLine(line) != nil {
+                pieces.append(piece)
+                piece = ""
+            }
+            piece += index == all.count - 1 ? line : line + "\n"
+        }
+        return piece.isEmpty ? pieces : pieces + [piece]
     }
 }
 

@@ -59,22 +59,46 @@ public enum Notebook {
     private struct Piece {
         var cell: CellText
         var text: String
+        /// The number of its first line in the script.
+        var line: Int
         var outputs: [ReportDocument.Output] = []
     }
 
     private static func pieces(of document: ReportDocument) -> [Piece] {
-        var pieces: [Piece] = []
-        for (index, cell) in document.cells.enumerated() {
-            let text = cell.script ?? script(of: cell, isLast: index == document.cells.count - 1)
-            var parts = CellText.cells(of: text).map { Piece(cell: $0.cell, text: $0.text) }
-            if !cell.outputs.isEmpty {
-                // Cells of text have no outputs.
-                if parts.last?.cell.kind != .code { parts.append(Piece(cell: CellText(kind: .code, source: "", isMarked: false), text: "")) }
-                parts[parts.count - 1].outputs = cell.outputs
+        guard let text = document.text else {
+            return document.cells.enumerated().flatMap { index, cell in
+                var pieces = self.pieces(of: script(of: cell, isLast: index == document.cells.count - 1), line: cell.line)
+                give(cell.outputs, to: &pieces, line: cell.line)
+                return pieces
             }
-            pieces += parts
         }
-        return pieces
+        var line = 1
+        var all: [Piece] = []
+        for piece in CellText.pieces(of: text) {
+            all += pieces(of: piece, line: line)
+            line += piece.utf8.count { $0 == 0x0A }
+        }
+        for cell in document.cells { give(cell.outputs, to: &all, line: cell.line) }
+        return all
+    }
+
+    /// The cells of a piece of a script that has one mark at most.
+    private static func pieces(of text: String, line: Int) -> [Piece] {
+        var line = line
+        return CellText.cells(of: text).map { part in
+            defer { line += part.text.utf8.count { $0 == 0x0A } }
+            return Piece(cell: part.cell, text: part.text, line: line)
+        }
+    }
+
+    /// Gives outputs to the cell of code in which a line of the script stands: cells of text have none.
+    private static func give(_ outputs: [ReportDocument.Output], to pieces: inout [Piece], line: Int) {
+        guard !outputs.isEmpty else { return }
+        if let index = pieces.lastIndex(where: { $0.cell.kind == .code && $0.line <= line }) {
+            pieces[index].outputs += outputs
+        } else {
+            pieces.append(Piece(cell: CellText(kind: .code, source: "", isMarked: false), text: "", line: line, outputs: outputs))
+        }
     }
 
     /// The script of a cell of which only the text is known.

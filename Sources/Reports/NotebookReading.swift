@@ -30,7 +30,7 @@ extension Notebook {
                 continue
             }
             // A piece without a mark stands at the beginning, or goes on from text; moved elsewhere it needs one.
-            if !cell.text.isMarked, index > 0, read[index - 1].text.kind != .markdown { text += "# %%\n" }
+            if !cell.text.isMarked, !script.isEmpty, index > 0, read[index - 1].text.kind != .markdown { text += "# %%\n" }
             text += script
             let isFollowed = read[(index + 1)...].contains { $0.script != "" }
             if isFollowed, !script.isEmpty, script.utf8.last != 0x0A { text += "\n\n" }

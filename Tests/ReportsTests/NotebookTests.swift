@@ -70,14 +70,16 @@ import Testing
             for _ in 0..<Int.random(in: 0...9, using: &generator) { script += (lines.randomElement(using: &generator) ?? "") + "\n" }
             if script.hasSuffix("\n"), Bool.random(using: &generator) { script = String(Substring(script.utf8.dropLast())) }
             let outputs: [ReportDocument.Output] = Bool.random(using: &generator) ? [] : [.init(.lines(["x"]))]
-            let found = try back(Notebook.text(ReportSamples.document(of: script, outputs: outputs)))
-            #expect(found.utf8.elementsEqual(script.utf8), "\(script.debugDescription) came back as \(found.debugDescription)")
+            let document = ReportSamples.document(of: script, outputs: outputs, line: Int.random(in: 1...9, using: &generator))
+            let found = try back(Notebook.text(document))
+            let isSame = found.utf8.elementsEqual(script.utf8)
+            #expect(isSame, "\(script.debugDescription.prefix(400)) came back as \(found.debugDescription.prefix(400))")
         }
     }
 
     @Test func textThatGoesOnInCodeIsTwoCells() throws {
         let script = "# %% [markdown]\n# text\n\nshow 1\n# more\n"
-        let text = try Notebook.text(ReportSamples.document(of: script, outputs: [.init(.lines(["1"]))]))
+        let text = try Notebook.text(ReportSamples.document(of: script, outputs: [.init(.lines(["1"]))], line: 4))
         let cells = try cells(text)
         #expect(cells.map { $0["cell_type"]?.stringValue } == ["markdown", "code", "markdown"])
         #expect(source(cells[0]) == "text" && source(cells[1]) == "show 1\n# more" && cells[1]["outputs"]?.arrayValue?.count == 1)

@@ -28,23 +28,10 @@ enum ReportSamples {
             ], provenance: [.init("Seeds", lines: ["1. seed 7"], table: grid)])
     }
 
-    /// A script cut into cells where its marks stand, each with its text to the byte.
-    static func document(of script: String, outputs: [ReportDocument.Output] = []) -> ReportDocument {
-        var pieces: [String] = []
-        var piece = ""
-        let all = lines(of: script)
-        for (index, line) in all.enumerated() {
-            let isFirst = index == 0 && line.unicodeScalars.first == "\u{FEFF}"
-            if CellMarkLine(isFirst ? String(line.unicodeScalars.dropFirst()) : line) != nil, !piece.isEmpty {
-                pieces.append(piece)
-                piece = ""
-            }
-            piece += index == all.count - 1 ? line : line + "\n"
-        }
-        if !piece.isEmpty { pieces.append(piece) }
-        return ReportDocument(
-            title: "t", script: "t.ecdx",
-            cells: pieces.map { .init(title: "", kind: .code, source: "", line: 1, outputs: outputs, script: $0) },
-            provenance: [.init("Seeds", lines: ["7"])])
+    /// The document of a script with outputs at some line.
+    static func document(of script: String, outputs: [ReportDocument.Output] = [], line: Int = 1) -> ReportDocument {
+        ReportDocument(
+            title: "t", script: "t.ecdx", cells: [.init(title: "", kind: .code, source: "", line: line, outputs: outputs)],
+            provenance: [.init("Seeds", lines: ["7"])], text: script)
     }
 }

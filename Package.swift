@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], exclude: ["Fixtures"]),
         // Sessions of tests: what they show, copies of the corpus, a word that the language does not have.
         .target(name: "SessionTestSupport", dependencies: ["Experiments", "TestSupport"], path: "Tests/SessionTestSupport"),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Storage", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Storage", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "BuiltinsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "SessionTestSupport", "TestSupport"]),
         // The corpus of scripts in Tests/Corpus runs here.

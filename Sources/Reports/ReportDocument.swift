@@ -9,13 +9,16 @@ public struct ReportDocument: Sendable, Hashable, Codable {
     public var cells: [Cell]
     /// What is said of how the results came about, in sections.
     public var provenance: [Section]
+    /// The script to the byte, from which a notebook gives the same script back; nil where only its cells are known.
+    public var text: String?
 
     /// Creates a document.
-    public init(title: String, script: String, cells: [Cell] = [], provenance: [Section] = []) {
+    public init(title: String, script: String, cells: [Cell] = [], provenance: [Section] = [], text: String? = nil) {
         self.title = title
         self.script = script
         self.cells = cells
         self.provenance = provenance
+        self.text = text
     }
 
     /// A cell of a script: text, or code with its outputs.
@@ -37,14 +40,53 @@ public struct ReportDocument: Sendable, Hashable, Codable {
         public var line: Int
         /// Outputs in order.
         public var outputs: [Output]
+        /// What stands where in code, in order and without overlaps, for those who colour it; none where nobody said.
+        public var highlights: [Highlight]
 
         /// Creates a cell.
-        public init(title: String, kind: Kind, source: String, line: Int, outputs: [Output] = []) {
+        public init(
+            title: String, kind: Kind, source: String, line: Int, outputs: [Output] = [], highlights: [Highlight] = []
+        ) {
             self.title = title
             self.kind = kind
             self.source = source
             self.line = line
             self.outputs = outputs
+            self.highlights = highlights
+        }
+    }
+
+    /// A stretch of code that is of one kind.
+    public struct Highlight: Sendable, Hashable, Codable {
+        /// The kinds that are told apart.
+        public enum Kind: String, Sendable, Codable {
+            /// A reserved word, or one of its place, as `by` is.
+            case keyword
+            /// A kind of what is declared, as `dataset`.
+            case kind
+            /// A word of the library.
+            case builtin
+            /// The name of a field or of an argument.
+            case field
+            /// A number, or a constant such as `true`.
+            case number
+            /// A text.
+            case string
+            /// A comment.
+            case comment
+        }
+        /// The kind of the stretch.
+        public var kind: Kind
+        /// Its beginning in the UTF-8 bytes of the cell's source.
+        public var start: Int
+        /// Its end, behind its last byte.
+        public var end: Int
+
+        /// Creates a highlight.
+        public init(_ kind: Kind, start: Int, end: Int) {
+            self.kind = kind
+            self.start = start
+            self.end = end
         }
     }
 

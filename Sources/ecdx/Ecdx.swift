@@ -11,9 +11,9 @@ struct Ecdx: ParsableCommand {
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self,
-            FetchCommand.self,
-            ExplainCommand.self, HelpCommand.self, PromptCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, ReportCommand.self, RunsCommand.self,
+            NotebookCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self, ExplainCommand.self, HelpCommand.self,
+            PromptCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }
@@ -33,7 +33,7 @@ enum Main {
         if words.count == 3, words[1] == weightReaderSubcommand { exit(weightReaderMain(path: words[2])) }
         // A limit on the size of files is an error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        if [nil, "run", "repl"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }
+        if [nil, "run", "repl", "report"].contains(CommandLine.arguments.dropFirst().first) { startWithShortSpins() }
         // Scripts may nest and functions may recurse; the walk over them gets room of its own, and the engine's pool of
         // threads belongs to this one thread.
         exit(onLargeStack { command(Array(CommandLine.arguments.dropFirst())) })

@@ -42,15 +42,24 @@ struct ScriptOptions: ParsableArguments {
     @Flag(help: "Predict from inputs as they are given, though they were prepared in another way than the model's.")
     var asGiven = false
 
-    /// Reads the script. Throws exit status 2 where it is not there, once `report` has said so (by default on the terminal).
+    /// Reads the script. Throws exit status 3 where it is a notebook, 2 where it is not there, once `report` has said so (by default on
+    /// the terminal). `collector`: keeps what actions give, which the terminal does not show then.
     func open(
-        _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil
+        _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil, collector: OutputCollector? = nil
     ) throws -> (session: Session, text: String, reporter: TerminalReporter) {
         let report = report ?? { terminal.report($0) }
+        if NotebookCommand.isNotebook(script) {
+            report(
+                Diagnostic(
+                    "notebook-given", "expected a script, found a notebook", data: DataPlace(file: script),
+                    hint: "`ecdx notebook \(script)` makes a script of it"))
+            throw ExitCode(Status.unchecked)
+        }
         var options = SessionOptions()
         options.store = store
         let screen = FigureScreen(terminal, gnuplot: options.gnuplot)
         options.showFigure = { try screen.show($0) }
+        if let collector { options.keepFigure = { collector.keepFigure($0) } }
         options.allowWrite = allowWrite
         options.force = force
         options.verify = verify
@@ -67,7 +76,8 @@ struct ScriptOptions: ParsableArguments {
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {
-            let session = try Session(base: script, options: options, reporter: reporter)
+            let receiver = collector.map { $0.reporter(before: reporter) } ?? reporter
+            let session = try Session(base: script, options: options, reporter: receiver)
             return (session, try readText(script, limit: 1 << 24), reporter)
         } catch let diagnostic as Diagnostic {
             report(diagnostic)

@@ -8,6 +8,20 @@ let commandExplanations: [Explanation] = [
         """,
         wrong: "ecdx script.ecdx", right: "ecdx run script.ecdx"),
     Explanation(
+        "notebook-given", "a notebook where a script is expected",
+        """
+        Commands on scripts read text, and a notebook of Jupyter is JSON around text. `ecdx notebook FILE.ipynb` makes the script of it, with
+        a cell for each cell; then work on with the script. `ecdx report SCRIPT --format ipynb` writes the notebook anew, with its outputs.
+        """,
+        wrong: "ecdx run work.ipynb", right: "ecdx notebook work.ipynb"),
+    Explanation(
+        "bad-notebook", "a notebook that cannot be read as a script",
+        """
+        A notebook of nbformat 4 is read, as Jupyter has written it since 2015, whose cells are in the language of ecdx. One of an older
+        format is written anew by `jupyter nbconvert --to notebook FILE.ipynb`. The cells of a notebook in Python are no script of ecdx, so
+        none is made of them. In a file that a program wrote otherwise, a cell lacks its type or its text.
+        """),
+    Explanation(
         "usage", "a command line that cannot be read",
         """
         An argument is missing, or an option is none of those the subcommand takes. `ecdx help NAME` shows what a subcommand takes. This id

@@ -39,6 +39,7 @@ struct PlotAction: ActionMeaning {
 extension Performer {
     /// Shows a figure on the screen.
     func showFigure(_ call: Call) throws {
+        if let keep = session.options.keepFigure { return try keep(drawn(call, as: "figure.svg").figure) }
         let figure = try figure(call)
         try drawing(figure, as: .text(width: 79, height: 24), for: nil) {
             if let show = session.options.showFigure { return try show(figure) }
@@ -49,9 +50,14 @@ extension Performer {
 
     /// Draws a figure into a file, from the cache where nothing it rests on has changed.
     fileprivate func drawFigure(_ call: Call, to target: String, span: SourceSpan?) throws {
+        let found = try drawn(call, as: lastName(of: session.writable(target)))
+        try write(found.script, to: PlotAction.script(beside: target), span: span, quiet: true)
+        try write(found.figure, to: target, span: span)
+    }
+
+    /// A figure as a file of a name, with the script that draws it again, from the cache where nothing it rests on has changed.
+    private func drawn(_ call: Call, as name: String) throws -> (figure: [UInt8], script: [UInt8]) {
         try warnOfCopies(call)
-        let path = try session.writable(target)
-        let name = lastName(of: path)
         func key() throws -> Digest { try runner.resultKey(call, node: "figure", version: NodeVersion.figure, detail: name) }
         func cached() throws -> (figure: [UInt8], script: [UInt8])? {
             let now = try key()
@@ -81,8 +87,7 @@ extension Performer {
         {
             reporter.warn(warning.at(call.origin.span))
         }
-        try write(found.script, to: PlotAction.script(beside: target), span: span, quiet: true)
-        try write(found.figure, to: target, span: span)
+        return found
     }
 
     private func figure(_ call: Call) throws -> Figure {

@@ -50,6 +50,8 @@ public final class Runner: ResultSource {
     /// Rows and parts whose inputs were compared, and labels of data sets in which some were found that are all but the same.
     var likeRowsTold: Set<ComparedRows> = []
     var likePlans: Set<String> = []
+    /// The ids of the runs that this runner trained, in order.
+    public private(set) var trained: [String] = []
     /// Whether the store may be written to, to mend records too; not by commands that only look.
     var mayWrite = true
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
@@ -143,6 +145,7 @@ public final class Runner: ResultSource {
             return found.result
         }
         let found = try train(experiment, run: run, key: key, extending: shorter)
+        trained.append(run.id)
         keep(found, key)
         return found.result
     }

@@ -125,6 +125,14 @@ public final class Session {
         }
     }
 
+    /// Writes a file of a script's results, as actions do: whole or not at all, below the script's folder, and never over what ecdx did
+    /// not write. Throws `outside`, `inside-store`, `would-overwrite` and `cannot-write`.
+    public func write(_ bytes: [UInt8], to path: String, with runner: Runner) throws {
+        let target = try writable(path)
+        sweepTemporaries(in: parentFolder(of: target))
+        try runner.store.outputs.write(bytes, to: target, force: options.force)
+    }
+
     func openStore(create: Bool) throws -> Store { try Store(at: storePath, base: folder, create: create) }
 
     /// A runner for a checked script. `create: false` for plans: then nothing is written.
@@ -145,7 +153,15 @@ public final class Session {
     public func perform(_ checked: Checked, performed: (CheckedScript.Action) -> Void = { _ in }) throws {
         // A look at something small leaves no folder behind.
         let keeps = checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
-        let runner = try runner(for: checked, create: keeps)
+        try perform(checked, with: runner(for: checked, create: keeps), keeps: keeps, performed: performed)
+    }
+
+    /// Performs the actions of a script in order with a runner of it; `beginning` is told of each before it is, `performed` of each that
+    /// was. `keeps`: whether what became known of files is kept in the store. Throws the first failure, or `Interrupted`.
+    public func perform(
+        _ checked: Checked, with runner: Runner, keeps: Bool = true, beginning: (CheckedScript.Action) -> Void = { _ in },
+        performed: (CheckedScript.Action) -> Void = { _ in }
+    ) throws {
         defer {
             if keeps {
                 try? runner.store.hashes.save()
@@ -156,6 +172,7 @@ public final class Session {
         for action in checked.script.actions {
             let line = sources.position(of: action.span.start, in: action.span.file)?.line
             try runner.stopIfAsked(line.map { "going on to line \($0)" } ?? "going on")
+            beginning(action)
             try perform(action, runner)
             performed(action)
         }

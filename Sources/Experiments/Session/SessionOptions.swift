@@ -29,6 +29,8 @@ public struct SessionOptions: Sendable {
     public var gnuplot = Gnuplot(isStopped: { Interrupt.requested != nil })
     /// Shows a figure that is not written to a file; nil prints it in characters.
     public var showFigure: (@Sendable (Figure) throws -> Void)?
+    /// Takes the figures that are not written to a file, as SVG from the cache where nothing they rest on has changed; nil shows them.
+    public var keepFigure: (@Sendable ([UInt8]) throws -> Void)?
     /// The words of the language.
     public var library = catalogue
     /// The folder of the library written in the language itself.

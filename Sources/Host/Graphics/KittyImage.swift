@@ -1,3 +1,5 @@
+import Reports
+
 /// The escape sequences of kitty's graphics protocol (https://sw.kovidgoyal.net/kitty/graphics-protocol/).
 public enum KittyImage {
     /// The largest number of base64 characters in one sequence.
@@ -27,21 +29,4 @@ public enum KittyImage {
     private static func wrapped(_ sequence: String) -> String {
         "\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
     }
-}
-
-private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-/// Encodes bytes in base64 (RFC 4648), with padding.
-func base64(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count / 3 * 4 + 4)
-    var index = 0
-    while index < bytes.count {
-        let count = min(3, bytes.count - index)
-        var word = 0
-        for place in 0..<3 { word = word << 8 | (place < count ? Int(bytes[index + place]) : 0) }
-        for place in 0..<4 { text.append(place <= count ? alphabet[word >> (18 - 6 * place) & 63] : 0x3D) }
-        index += 3
-    }
-    return text
 }

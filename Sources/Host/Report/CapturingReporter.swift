@@ -7,17 +7,22 @@ import Training
 /// A reporter that hands every output on to another and keeps it for a report or a notebook.
 public final class CapturingReporter: Reporter {
     private let inner: any Reporter
+    private let render: (Diagnostic) -> String
     private let keep: (ReportDocument.Output.Content) -> Void
 
-    /// Creates a reporter in front of another one; `keep` is given each output as it comes.
-    public init(_ inner: any Reporter, keep: @escaping (ReportDocument.Output.Content) -> Void) {
+    /// Creates a reporter in front of another one; `keep` is given each output as it comes, warnings as `render` writes them.
+    public init(
+        _ inner: any Reporter, render: @escaping (Diagnostic) -> String = { $0.message },
+        keep: @escaping (ReportDocument.Output.Content) -> Void
+    ) {
         self.inner = inner
+        self.render = render
         self.keep = keep
     }
 
     /// Keeps a warning, and hands it on.
     public func warn(_ diagnostic: Diagnostic) {
-        keep(.diagnostic(severity: diagnostic.severity.rawValue, text: diagnostic.message))
+        keep(.diagnostic(severity: diagnostic.severity.rawValue, text: render(diagnostic)))
         inner.warn(diagnostic)
     }
     /// Hands a line of what is being done on.

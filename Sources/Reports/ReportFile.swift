@@ -1,0 +1,66 @@
+/// A file that belongs to a report, to be written beside it.
+public struct ReportFile: Sendable, Hashable {
+    /// Path from the folder of the report, with `/`.
+    public var name: String
+    /// The bytes of the file.
+    public var bytes: [UInt8]
+
+    /// Creates a file.
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+extension ReportDocument {
+    /// The title; the name of the script where that is empty.
+    var heading: String { title.isEmpty ? script : title }
+
+    /// Whether the first text of the document begins with the title as its heading, so that it need not be said again.
+    var saysItsTitle: Bool {
+        guard let first = cells.first(where: { !$0.source.isEmpty }), first.kind == .markdown else { return false }
+        guard let line = lines(of: first.source).first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return false }
+        return line.hasPrefix("# ")
+    }
+}
+
+extension ReportDocument.ResultGrid.Column {
+    /// The header with the unit behind it.
+    var label: String { unit.map { header.isEmpty ? $0 : "\(header) (\($0))" } ?? header }
+}
+
+extension ReportDocument.ResultGrid {
+    /// The texts of a row, one for each column, whether the row has them or not.
+    func cells(of row: [String]) -> [String] { columns.indices.map { row.indices.contains($0) ? row[$0] : "" } }
+}
+
+extension ReportDocument.Picture {
+    /// The ending of a file of this type; nil for types that reports do not know.
+    var fileEnding: String? {
+        switch mediaType {
+        case "image/svg+xml": "svg"
+        case "image/png": "png"
+        case "image/jpeg": "jpg"
+        case "application/pdf": "pdf"
+        default: nil
+        }
+    }
+
+    /// What stands for the picture where it cannot be seen.
+    var alternative: String { caption.isEmpty ? (file ?? "figure") : caption }
+}
+
+/// A text in which characters that show nothing of themselves are named by their code point; a name could look like another with them.
+/// Tabs become spaces, line feeds stay.
+func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0 == "\t" || isUnseen($0) }) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        if isUnseen(scalar) {
+            result.append(contentsOf: "[\(codePoint(scalar))]".unicodeScalars)
+        } else {
+            result.append(scalar == "\t" ? " " : scalar)
+        }
+    }
+    return String(result)
+}

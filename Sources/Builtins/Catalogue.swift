@@ -34,7 +34,8 @@ private let numberWords: [Builtin] = [
 
 /// Builtins that make tables, and those that choose or name what goes into them.
 private let resultWords: [Builtin] = [
-    predictionWords.builtins, metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins, comparisons.builtins,
+    predictionWords.builtins, metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins,
+    comparisons.builtins,
     machineTables.builtins, selections.builtins, reportedTables, besideTables.builtins, columnTables.builtins, densityTables.builtins,
     namings,
 ].flatMap { $0 }

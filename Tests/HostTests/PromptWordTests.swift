@@ -6,7 +6,8 @@ import Testing
 /// Words of other prompts, and the commands that came with them.
 @Suite(.timed) struct PromptWordTests {
     @Test(arguments: [
-        ("exit", ":quit"), ("quit()", ":quit"), (" exit() ", ":quit"), ("help", ":help"), ("help()", ":help"), ("help plane", ":help plane"),
+        ("exit", ":quit"), ("quit()", ":quit"), (" exit() ", ":quit"), ("help", ":help"), ("help()", ":help"),
+        ("help plane", ":help plane"),
         ("help(plane)", ":help plane"), ("help(\"plane\")", ":help plane"), ("plane?", ":help plane"), ("plane??", ":help plane"),
         ("bulk.holdout?", ":type bulk.holdout"), ("ls", ":list"),
     ])

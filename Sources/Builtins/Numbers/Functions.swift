@@ -77,7 +77,8 @@ func elementwise(
     apply: @escaping @Sendable (NumericArray, _ least: Double, Arguments) throws -> NumericArray
 ) -> Word<ComputedWord> {
     Word(
-        name, family: "Tensors", [Parameter("x", anyNumbers, "a number, a list of numbers, a tensor or a density")] + further, gives: anyTensor,
+        name, family: "Tensors", [Parameter("x", anyNumbers, "a number, a list of numbers, a tensor or a density")] + further,
+        gives: anyTensor,
         summary, examples: example(code ?? "show \(name)(plane(al, [1, 1, 1], size: [6, 6]))"), role: .transform,
         check: { call, context in
             if let plain = call["x"].plainNumbers {

@@ -42,7 +42,8 @@ let brackets = Vocabulary([
             let column = try context.column(call)
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
-        label: { $0["name"].string }, knows: { call, context in context.isOfResults(call) ? nil : try context.column(call).values }, takesRowsAlone: true,
+        label: { $0["name"].string }, knows: { call, context in context.isOfResults(call) ? nil : try context.column(call).values },
+        takesRowsAlone: true,
         texts: { call, context in context.rowsAtHand(try context.results.texts(call), call) },
         computes: { call, context in
             if call.type == .sort(.texts) { return .table(try context.tableOfTexts(call)) }

@@ -115,7 +115,8 @@ let tableWords = Vocabulary([
                 "what is put behind the names of columns of the second table that the first has too, as in `K_2`"),
         ],
         "A table with the columns of another beside its own, in the rows of one id. Rows without a partner are counted in a warning.",
-        examples: example("show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)\nshow join([\"a\", \"b\"], by: \", \")"),
+        examples: example(
+            "show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)\nshow join([\"a\", \"b\"], by: \", \")"),
         ofList: joinedTexts
     ) { call, context in
         for (name, what) in [("other", "a table with further columns"), ("by", "the columns that name a row in both")]

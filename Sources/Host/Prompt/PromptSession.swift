@@ -73,7 +73,8 @@ public final class PromptSession: ReplSession {
         if let entry = record.declaration(of: name) {
             if let value = values[name] { terminal.write(out: escapeControls("\(name): \(description.line(value))") + "\n") }
             return terminal.write(
-                out: entry.text(placed).split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }.joined())
+                out: entry.text(placed).split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }
+                    .joined())
         }
         if let explanation = Explanations.explanation(of: name) {
             return terminal.write(out: ExplanationPages.page(explanation, width: terminal.width, color: terminal.colorsOut))

@@ -70,7 +70,9 @@ public final class Repl {
                     pending = ""
                     continue
                 }
-                if pending.isCommand || meantCommand(pending, declared: session.declaredNames) != nil || session.isComplete(pending) { return .line(pending) }
+                if pending.isCommand || meantCommand(pending, declared: session.declaredNames) != nil || session.isComplete(pending) {
+                    return .line(pending)
+                }
                 pending += "\n"
             // What is left unfinished is evaluated, so that its diagnostic says what is missing.
             case .end: return pending.isBlank ? .end : .line(pending)

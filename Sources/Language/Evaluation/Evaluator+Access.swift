@@ -57,7 +57,11 @@ extension Evaluator {
             let members = own.flatMap { $0.members.map(\.name) }
             return noField(name, of: call.type.phrase, among: members + Set(known.map(\.name)).subtracting(members).sorted())
         default:
-            if let applied = applied(name, to: value, base.span, span, scope: scope) { return applied }
+            if library.builtins[name.text]?.parameters.first?.type != .any,
+                let applied = applied(name, to: value, base.span, span, scope: scope)
+            {
+                return applied
+            }
             return fail(Diagnostic("type", "\(value.phrase) has no fields", at: name.span))
         }
     }

@@ -13,7 +13,7 @@ public let catalogue = Library(
     actions: [
         .plot: ActionTypes(subject: .sort(.figure)), .table: ActionTypes(subject: .sort(.table)),
         .predict: ActionTypes(offered: .object("experiment"), on: .object("dataset")),
-    ])
+    ], publishedNames: [publishedWeights])
 
 /// Builtins that say how something is done; nothing is computed.
 private let settingWords: [Builtin] = [
@@ -28,13 +28,14 @@ private let numberWords: [Builtin] = [
     vaspFiles.builtins, fieldFiles.builtins, densityWords.builtins, latticePlaneWords.builtins,
     gridPlaneWords.builtins, regriddingWords.builtins, crystalFacts, profileWords.builtins, freeAtomWords.builtins, pictures.builtins,
     tensorSource.builtins,
-    functions.builtins, columnStacks.builtins, extents, statistics.builtins, analyses.builtins,
+    functions.builtins, roundings.builtins, listWords, columnStacks.builtins, extents, statistics.builtins, analyses.builtins,
     neighbourWords.builtins, tensorParts.builtins,
 ].flatMap { $0 }
 
 /// Builtins that make tables, and those that choose or name what goes into them.
 private let resultWords: [Builtin] = [
-    metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins, comparisons.builtins,
+    predictionWords.builtins, metricTables.builtins, repeatTables.builtins, histories.builtins, trialTables.builtins, foldTables.builtins,
+    comparisons.builtins,
     machineTables.builtins, selections.builtins, reportedTables, besideTables.builtins, columnTables.builtins, densityTables.builtins,
     namings,
 ].flatMap { $0 }

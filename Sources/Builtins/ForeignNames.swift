@@ -120,6 +120,9 @@ private let foreignData: [String: String] = [
     "xscale_log": "write `xscale: log`", "ncols": "write `columns`", "n_resamples": "write `resamples`",
 ]
 
+private let counting = "write `count(list)`; tables and data sets have `.count`"
+private let leaving = "a script ends with its last line, the prompt with `:quit`"
+
 /// Advice on words of other languages.
 private let foreignPython: [String: String] = [
     "True": "write `true`", "TRUE": "write `true`", "False": "write `false`", "FALSE": "write `false`", "None": "write `none`",
@@ -129,6 +132,12 @@ private let foreignPython: [String: String] = [
     "include": "modules of the language are read by `use \"file.ecdx\"`",
     "require": "modules of the language are read by `use \"file.ecdx\"`", "range": "a range is written `0..9`; both ends belong to it",
     "lambda": "a function is declared: `def twice(x) = 2 * x`", "function": "a function is declared: `def twice(x) = 2 * x`",
-    "elif": "write `else if`", "str": "a number in text is written `\"\\(n)\"`", "int": "write the number", "float": "write the number",
-    "len": "a data set has `.count`", "self": "a name is used as it is",
+    "elif": "write `else if`", "str": "a number in text is written `\"\\(n)\"`", "int": "write `floor`, or `round`",
+    "float": "write the number",
+    "len": counting, "sorted": "write `sort(list)`", "reverse": "write `reversed(list)`",
+    "pow": "a power is written `2 ^ 3`", "log10": "write `log(x) / log(10)`", "log2": "write `log(x) / log(2)`",
+    "pi": "write 3.141592653589793", "ceiling": "write `ceil`", "trunc": "write `floor`, or `round`", "fmod": "write `mod(10, 3)`",
+    "remainder": "write `mod(10, 3)`", "exit": leaving, "quit": leaving, "clear": "Control-L clears the screen",
+    "cls": "Control-L clears the screen", "help": "`ecdx help NAME` tells of a name; so does `:help NAME` at the prompt",
+    "type": "at the prompt `:type EXPR` says what an expression is", "self": "a name is used as it is",
 ]

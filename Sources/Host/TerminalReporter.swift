@@ -8,6 +8,8 @@ public final class TerminalReporter: Reporter {
     private let terminal: Terminal
     /// The texts that diagnostics point into.
     public var sources = SourceMap()
+    /// The significant digits that numbers of tables are shown with; nil for those that their column has.
+    var digits: Int?
     private var bar: ProgressBar?
     private var epochs = 0
     private var done = 0
@@ -74,7 +76,7 @@ public final class TerminalReporter: Reporter {
     public func show(_ output: Output) {
         switch output {
         case .lines(let lines): terminal.write(out: lines.map { escapeControls($0) + "\n" }.joined())
-        case .table(let table, let title): terminal.write(TextTable(table, title: title))
+        case .table(let table, let title): terminal.write(TextTable(table, title: title, digits: digits))
         case .wrote(let path, let fresh): terminal.write(err: escapeControls("\(fresh ? "wrote" : "unchanged"): \(path)") + "\n")
         }
     }
@@ -82,14 +84,20 @@ public final class TerminalReporter: Reporter {
 
 extension TextTable {
     /// Makes the printed form of a table of results.
-    init(_ table: ResultTable, title: String) {
+    init(_ table: ResultTable, title: String, digits: Int? = nil) {
         let shown = table.columns.indices.filter { table.columns[$0].place != .file }
         self.init(
             title: title.isEmpty ? nil : title,
             columns: shown.map {
                 Column(table.columns[$0].header, unit: table.columns[$0].unit, alignment: table.columns[$0].isNumeric ? .right : .left)
             },
-            rows: table.rows.map { row in shown.map { row.indices.contains($0) ? row[$0].text : "" } },
+            rows: table.rows.map { row in
+                shown.map { index in
+                    guard row.indices.contains(index) else { return "" }
+                    guard let digits, table.columns[index].isNumeric, let value = Double(row[index].exact) else { return row[index].text }
+                    return significant(value, digits: digits)
+                }
+            },
             footnotes: table.notes)
     }
 }

@@ -85,18 +85,20 @@ extension ScriptWriter {
 
     mutating func writePlot(_ panel: Panel, _ ranges: (x: AxisRange, y: AxisRange), frame: Size) {
         let thinning = Thinning(ranges: ranges, frame: frame)
+        let letters = format.isText ? markerLetters(of: panel.series.map(\.name)) : []
         var elements: [String] = []
         if panel.comparesEqualAxes, format.isText {
             let range = ranges.x
             let ends = [range.lower, range.upper].map { "\(number($0)) \(number($0))" }
-            elements.append("\(block(ends)) using 1:2 with dots notitle")
+            elements.append("\(block(ends)) using 1:2 with lines linetype 0 notitle")
         }
         for (index, series) in panel.series.enumerated() {
             let points = series.points.filter(panel.canShow)
             let look = series.look ?? .palette(index)
+            let marker = letters.indices.contains(index) ? "\"\(letters[index])\"" : "\(look.marker)"
             if points.isEmpty {
                 // The legend says that there is such a series, as the note says that its points are not drawn.
-                elements.append("NaN with points pointtype \(look.marker) linecolor rgb '\(look.colour)' \(title(series))")
+                elements.append("NaN with points pointtype \(marker) linecolor rgb '\(look.colour)' \(title(series))")
                 continue
             }
             let drawn = thinning.thinned(points, form: series.form)
@@ -107,7 +109,7 @@ extension ScriptWriter {
             elements += bars(of: series, panel, look)
             // The third column of boxes is their width.
             let width = series.form == .boxes ? ":(\(number(panel.boxWidth ?? 1)))" : ""
-            elements.append("\(data) using 1:2\(width) \(style(series, look)) \(title(series))")
+            elements.append("\(data) using 1:2\(width) \(style(series, look, marker)) \(title(series))")
         }
         if elements.isEmpty { elements.append("NaN notitle") }
         add("plot " + elements.joined(separator: ", \\\n     "))
@@ -139,9 +141,9 @@ extension ScriptWriter {
         series.name.isEmpty ? "notitle" : "title \(quoted(series.name, limit: textWidthLimit - 16)) noenhanced"
     }
 
-    private func style(_ series: Series, _ look: Look) -> String {
+    private func style(_ series: Series, _ look: Look, _ marker: String) -> String {
         let colour = "linecolor rgb '\(look.colour)'"
-        let points = "pointtype \(look.marker) pointsize \(number(look.markerSize))"
+        let points = "pointtype \(marker) pointsize \(number(look.markerSize))"
         let line = "linewidth \(number(look.lineWidth)) dashtype \(look.dash)"
         return switch series.form {
         case .markers: "with points \(points) \(colour)"

@@ -1,3 +1,14 @@
+/// A letter for the markers of each series in a drawing in characters: the first of its name that no other has, so that `t` is a
+/// point of `train` and `v` one of `validation`.
+func markerLetters(of names: [String]) -> [Character] {
+    var left = Array("oxabcdefghijklmnpqrstuvwyz")
+    return names.map { name in
+        let letter = name.lowercased().first { left.contains($0) } ?? left.first ?? "o"
+        left.removeAll { $0 == letter }
+        return letter
+    }
+}
+
 extension ScriptWriter {
     /// Draws a figure in characters: panels as gnuplot draws them, planes as a ramp from light to dark.
     mutating func drawText(_ figure: Figure) {

@@ -94,3 +94,12 @@ private func withoutTrailingSlashes(_ path: String) -> String {
     while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
     return path
 }
+
+/// The path that leads from one folder to another, links followed: empty where they are one, absolute where only the root is above both.
+public func relativePath(to target: String, from folder: String) throws -> String {
+    let from = try resolvedPath(folder).split(separator: "/")
+    let to = try resolvedPath(target).split(separator: "/")
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    guard shared > 0 || from.isEmpty else { return "/" + to.joined(separator: "/") }
+    return ([Substring](repeating: "..", count: from.count - shared) + to[shared...]).joined(separator: "/")
+}

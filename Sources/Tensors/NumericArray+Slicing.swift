@@ -6,6 +6,8 @@ public enum AxisSlice: Sendable, Hashable {
     case at(Int)
     /// The positions from the first bound up to, not including, the second.
     case range(Int, Int)
+    /// Every so many positions from the first bound up to, not including, the second.
+    case stepped(Int, Int, by: Int)
 }
 
 extension NumericArray {
@@ -38,6 +40,13 @@ extension NumericArray {
                         hint: "positions count from 0, and a slice ends before its end")
                 }
                 extents.append(high - low)
+            case .stepped(let low, let high, let step):
+                guard low >= 0, low <= high, high <= extent, step > 0 else {
+                    throw Diagnostic(
+                        "out-of-range", "the slice \(low):\(high):\(step) does not lie on axis \(axis) of a tensor of shape \(shape)",
+                        hint: "positions count from 0, and a slice ends before its end")
+                }
+                extents.append(stride(from: low, to: high, by: step).underestimatedCount)
             }
         }
         return Shape(extents + shape.extents[slices.count...])
@@ -47,10 +56,11 @@ extension NumericArray {
     public func sliced(_ slices: [AxisSlice]) throws -> NumericArray {
         let shape = try NumericArray.slicedShape(self.shape, slices)
         guard shape.count > 0 else { return NumericArray(shape: shape, exact: [], precision: precision) }
+        if slices.contains(where: { if case .stepped = $0 { true } else { false } }) { return stepped(slices, shape) }
         let bounds = slices.enumerated().map { axis, slice in
             switch slice {
             case .at(let place): place..<place + 1
-            case .range(let low, let high): low..<high
+            case .range(let low, let high), .stepped(let low, let high, _): low..<high
             }
         }
         // From the last slice that leaves something out on, the rest lies together.
@@ -74,6 +84,21 @@ extension NumericArray {
             }
         }
         return NumericArray(shape: shape, exact: new, precision: precision)
+    }
+
+    /// The part of the array that slices with steps take, number by number; they lie in the array, and `shape` is that of the part.
+    private func stepped(_ slices: [AxisSlice], _ shape: Shape) -> NumericArray {
+        var starts = [0]
+        for (axis, extent) in self.shape.extents.enumerated() {
+            let taken: [Int] =
+                switch slices.indices.contains(axis) ? slices[axis] : .range(0, extent) {
+                case .at(let place): [place]
+                case .range(let low, let high): Array(low..<high)
+                case .stepped(let low, let high, let step): Array(stride(from: low, to: high, by: step))
+                }
+            starts = starts.flatMap { start in taken.map { start * extent + $0 } }
+        }
+        return NumericArray(shape: shape, exact: starts.map { values[$0] }, precision: precision)
     }
 
     /// The transposed array, with the axes in reverse order, as numpy's `T`: rows and columns of a matrix change places, a vector

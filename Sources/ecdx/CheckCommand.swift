@@ -43,10 +43,8 @@ struct CheckCommand: ParsableCommand {
     }
 
     /// The JSON document for a command line that could not be read, where it asked for one; nil where it did not.
-    static func document(for message: String, arguments: [String]) -> String? {
+    static func document(for fault: Diagnostic, arguments: [String]) -> String? {
         guard arguments.first == configuration.commandName, arguments.contains("--json") else { return nil }
-        let said = message.split(separator: "\n").first.map { String($0.trimmingPrefix("Error: ")) } ?? ""
-        let script = arguments.first { $0.hasSuffix(".ecdx") }
-        return jsonDocument(of: [Diagnostic("usage", said, hint: "`ecdx help check` shows what it takes")], script: script)
+        return jsonDocument(of: [fault], script: arguments.first { $0.hasSuffix(".ecdx") })
     }
 }

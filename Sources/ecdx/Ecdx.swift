@@ -71,16 +71,17 @@ enum Main {
             let asked = Ecdx.exitCode(for: error).isSuccess
             let message = Ecdx.fullMessage(for: error)
             let terminal = Terminal.standard()
-            if !asked, let document = CheckCommand.document(for: message, arguments: arguments) {
-                terminal.write(out: document)
-                return Status.usage
-            }
             if asked {
                 terminal.write(out: (CompletionScript.isAsked(arguments) ? CompletionScript.mended(message) : message) + "\n")
-            } else {
-                terminal.write(err: message + "\n")
+                return 0
             }
-            return asked ? 0 : Status.usage
+            let fault = UsageFault(message: message, arguments: arguments).diagnostic
+            if let document = CheckCommand.document(for: fault, arguments: arguments) {
+                terminal.write(out: document)
+            } else {
+                terminal.report(fault)
+            }
+            return Status.usage
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
         let project = try Project()
         let before = project.tree()
         let lines: [([String], String)] = [
-            (["run"], "<script>"), (["run", "SCRIPT", "--bogus"], "--bogus"), (["frobnicate"], "`frobnicate`"),
+            (["run"], "SCRIPT"), (["run", "SCRIPT", "--bogus"], "--bogus"), (["frobnicate"], "`frobnicate`"),
             (["rnu", "SCRIPT"], "`ecdx run`"),
             (["SCRIPT"], "ecdx run"), (["run", project.file("missing.ecdx")], "missing.ecdx"),
             (["run", "SCRIPT", "--threads", "0"], "--threads"),

@@ -90,7 +90,7 @@ private let checkedWeights = Mutex<[CheckedWeights: Diagnostic?]>([:])
 extension CheckContext {
     /// The file that holds the weights of a backbone. Throws `missing-weights`, `missing-file` and `bad-weights`.
     public func weightsPath(_ written: String, _ architecture: Architecture) throws -> String {
-        guard written == "imagenet" else {
+        guard written == publishedWeights else {
             let path = resolve(written)
             guard fileStatus(path)?.kind == .file else { throw Diagnostic("missing-file", "there is no file `\(written)`") }
             let ending = written.split(separator: ".").last.map(String.init) ?? ""

@@ -1,6 +1,9 @@
 import Language
 import Models
 
+/// The name of the published weights of a backbone, in place of the path of a file.
+let publishedWeights = "imagenet"
+
 /// The least sizes of the images that architectures take, `75x75 (InceptionV3), 32x32 (VGG16 and VGG19)`.
 private var leastSizes: String {
     let sizes = Architecture.all.reduce(into: [Int]()) { if !$0.contains($1.minimumSize) { $0.append($1.minimumSize) } }
@@ -18,7 +21,7 @@ let backboneKind = Kind(
     fields: [
         Parameter("architecture", .word(Architecture.all.map(\.name)), "which network; it takes images of at least \(leastSizes)"),
         Parameter(
-            "weights", .either([.none, .path]), .fallback(.text(Text("imagenet"))),
+            "weights", .either([.none, .path]), .fallback(.text(Text(publishedWeights))),
             """
             `"imagenet"`, looked for where Keras keeps it and in the cache of ecdx; \
             a file of Keras that ends in `.h5`, or one that ends in `.safetensors`; or `none` for weights drawn by the experiment's seed

@@ -34,6 +34,8 @@ let experimentKind = Kind(
     examples: [Example(Example.crystals + "show bulk.validation.rmse")],
     members: [
         Member("history", "a table", "losses and rate by epoch"),
+        Member(
+            "best", "a record", "of a search the numbers that its best trial tried, by the names of their fields: `.best.optimizer.rate`"),
         Member("stages", "a record of experiments", "the training up to each stage of its schedule"),
         Member("train", "a record", "`rmse`, `mae`, `r2`, `truth` and `predicted` of the training part, its `count` and `ids`"),
         Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),

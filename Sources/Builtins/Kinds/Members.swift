@@ -37,6 +37,15 @@ import Training
                 experiment.stages.enumerated().map { index, stage in
                     (stage.name ?? "stage \(index + 1)", Field(.object(object.through(stage: index)), origin))
                 }))
+    case "best":
+        guard let search = try context.experiment(object).search else { return nil }
+        var best = Fields()
+        for space in search.spaces where space.isNumeric {
+            let arguments = ["of": subject, "name": Field(.text(Text(space.name)))] as Fields
+            let value = Value.call(Call("tried", arguments, type: .tensor(TensorType(shape: [], unit: nil)), origin: origin))
+            best.put(value, at: space.name.split(separator: ".").map(String.init)[...], origin)
+        }
+        return .record(best)
     case "history": return .call(Call("history", ["of": subject], type: .sort(.table), origin: origin))
     case _ where partNames.contains(name):
         let experiment = try context.experiment(object)
@@ -55,6 +64,20 @@ import Training
         }
         return .record(fields)
     default: return nil
+    }
+}
+
+extension Fields {
+    /// Puts a value into records inside records, by the names that lead to it.
+    fileprivate mutating func put(_ value: Language.Value, at path: ArraySlice<String>, _ origin: Origin) {
+        guard let name = path.first else { return }
+        guard path.count > 1 else {
+            self[name] = Field(value, origin)
+            return
+        }
+        var inner = self[name]?.value.record ?? Fields()
+        inner.put(value, at: path.dropFirst(), origin)
+        self[name] = Field(.record(inner), origin)
     }
 }
 

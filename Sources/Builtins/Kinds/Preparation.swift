@@ -222,7 +222,8 @@ private final class Reader {
             switch place {
             case .at(let value): text(of: value)
             case .labelled(let name, let value): "\(name.text): \(text(of: value))"
-            case .slice(let from, let to, _): "\(from.map { text(of: $0) } ?? ""):\(to.map { text(of: $0) } ?? "")"
+            case .slice(let from, let to, let by, _):
+                "\(from.map { text(of: $0) } ?? ""):\(to.map { text(of: $0) } ?? "")\(by.map { ":" + text(of: $0) } ?? "")"
             }
         }
         return "[\(texts.joined(separator: ", "))]"

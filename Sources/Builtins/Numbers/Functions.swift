@@ -8,7 +8,7 @@ private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"
 let functions = Vocabulary([
     elementwise(
         "log", "The natural logarithm of every element, which has to be positive.", givesLogarithm: true, unit: { $0.map { "log(\($0))" } }
-    ) { array, least in
+    ) { array, least, _ in
         guard least > 0 else {
             throw outOfDomain("log", "positive", least, hint: "take the logarithm of a density that is positive everywhere")
         }
@@ -19,15 +19,15 @@ let functions = Vocabulary([
     elementwise(
         "exp", "The exponential of every element.", example: "show exp(log(plane(al, [1, 1, 1], size: [6, 6])))", keepsFinite: false,
         unit: unitOfExponential
-    ) { array, _ in
+    ) { array, _, _ in
         let isSingle = array.precision == .single
         return array.map { isSingle ? Double(exponential(Float($0))) : exponential($0) }
     },
-    elementwise("sqrt", "The square root of every element, none of which may be negative.", unit: unitOfRoot) { array, least in
+    elementwise("sqrt", "The square root of every element, none of which may be negative.", unit: unitOfRoot) { array, least, _ in
         guard least >= 0 else { throw outOfDomain("sqrt", "non-negative", least) }
         return array.map { $0.squareRoot() }
     },
-    elementwise("abs", "The absolute value of every element.", unit: { $0 }) { array, _ in array.map(abs) },
+    elementwise("abs", "The absolute value of every element.", unit: { $0 }) { array, _, _ in array.map(abs) },
     Word(
         "standardize", family: "Tensors", [Parameter("x", anyTensor, "a tensor, channels last")], gives: anyTensor,
         """
@@ -71,15 +71,22 @@ let extents: [Builtin] = [
 
 /// A word for a function of every element. `keepsFinite`: whether it gives a finite number of each finite one, or throws. `apply`
 /// is given the numbers and the least of those that are numbers.
-private func elementwise(
-    _ name: String, _ summary: String, example code: String? = nil, givesLogarithm: Bool = false,
+func elementwise(
+    _ name: String, _ summary: String, _ further: [Parameter] = [], example code: String? = nil, givesLogarithm: Bool = false,
     keepsFinite: Bool = true, unit: @escaping @Sendable (String?) throws -> String?,
-    apply: @escaping @Sendable (NumericArray, _ least: Double) throws -> NumericArray
+    apply: @escaping @Sendable (NumericArray, _ least: Double, Arguments) throws -> NumericArray
 ) -> Word<ComputedWord> {
     Word(
-        name, family: "Tensors", [Parameter("x", anyField, "a tensor or a density")], gives: anyTensor, summary,
-        examples: example(code ?? "show \(name)(plane(al, [1, 1, 1], size: [6, 6]))"), role: .transform,
+        name, family: "Tensors", [Parameter("x", anyNumbers, "a number, a list of numbers, a tensor or a density")] + further,
+        gives: anyTensor,
+        summary, examples: example(code ?? "show \(name)(plane(al, [1, 1, 1], size: [6, 6]))"), role: .transform,
         check: { call, context in
+            if let plain = call["x"].plainNumbers {
+                let arguments = Arguments(call, library: context.library)
+                return try located(call.span(of: "x")) {
+                    try plainResult(apply(plain, plain.values.min() ?? 1, arguments), of: call)
+                }
+            }
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             let unit = try located(call.span(of: "x")) { try unit(facts.unit) }
             return call.typed(
@@ -94,7 +101,7 @@ private func elementwise(
             let wrong = isOfRows ? array.values.first { name == "log" ? $0 <= 0 : $0 < 0 } : nil
             let least = wrong ?? array.values.lazy.filter { !$0.isNaN }.min() ?? 1
             do {
-                return .array(try apply(array, least), unit: try unit(found))
+                return .array(try apply(array, least, context.arguments(of: call)), unit: try unit(found))
             } catch var diagnostic as Diagnostic {
                 if diagnostic.data == nil, context.files.count == 1 {
                     diagnostic.data = context.files.values.first.map { DataPlace(file: $0) }
@@ -141,5 +148,5 @@ extension ComputeContext {
 }
 
 private func outOfDomain(_ name: String, _ expected: String, _ least: Double, hint: String? = nil) -> Diagnostic {
-    Diagnostic("log-domain", "`\(name)` needs \(expected) values, found \(least)", hint: hint)
+    Diagnostic("log-domain", "`\(name)` needs \(expected) values, found \(written(least))", hint: hint)
 }

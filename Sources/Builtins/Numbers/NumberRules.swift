@@ -12,3 +12,6 @@ let anyTensor: ValueType = .tensor(TensorType(shape: nil, unit: nil))
 
 /// The type of a tensor or a density.
 let anyField: ValueType = .either([anyDensity, anyTensor])
+
+/// The type of a number, a list of numbers, a tensor or a density.
+let anyNumbers: ValueType = .either([.number(.any), .list(.number(.any), count: nil), anyDensity, anyTensor])

@@ -33,6 +33,7 @@ let brackets = Vocabulary([
         ],
         gives: anyTensor, "A column of a table, or of the rows of a data set in its order.",
         check: { call, context in
+            if context.isOfResults(call) { return call.typed(try context.resultColumn(call)) }
             if try context.texts(call) != nil {
                 var call = call
                 call.type = .sort(.texts)
@@ -41,10 +42,12 @@ let brackets = Vocabulary([
             let column = try context.column(call)
             return call.typed(TensorType(shape: [column.values.count], unit: column.unit))
         },
-        label: { $0["name"].string }, knows: { call, context in try context.column(call).values }, takesRowsAlone: true,
+        label: { $0["name"].string }, knows: { call, context in context.isOfResults(call) ? nil : try context.column(call).values },
+        takesRowsAlone: true,
         texts: { call, context in context.rowsAtHand(try context.results.texts(call), call) },
         computes: { call, context in
             if call.type == .sort(.texts) { return .table(try context.tableOfTexts(call)) }
+            if call["x"].call.map({ !context.library.givesRows($0) }) ?? false { return try context.resultColumn(call) }
             let column = try context.results.column(call)
             let values = context.rowsAtHand(column.values, call)
             return .array(try NumericArray(shape: [values.count], values: values, precision: .double), unit: column.unit)
@@ -71,15 +74,22 @@ private func axisSlices(_ places: Value, shape: [Int]) throws -> [AxisSlice] {
         throw Diagnostic("out-of-range", "a tensor of shape \(shape.asShape) takes at most \(shape.count) positions, found \(items.count)")
     }
     return try zip(items, shape).map { item, extent in
-        if let position = item.integer { return .at(position) }
-        guard let ends = item.items, ends.count == 2 else {
+        // Negative positions count from the end; what lies before the first stays as it was written, for the message.
+        func counted(_ position: Int) -> Int { position < 0 && position + extent >= 0 ? position + extent : position }
+        if let position = item.integer { return .at(counted(position)) }
+        guard let ends = item.items, 2...3 ~= ends.count else {
             throw Diagnostic("type", "expected a position or a slice, found \(item.phrase)")
         }
-        return .range(ends[0].integer ?? 0, ends[1].integer ?? extent)
+        let (from, to) = (counted(ends[0].integer ?? 0), ends[1].integer.map(counted) ?? extent)
+        guard ends.count == 3, let step = ends[2].integer else { return .range(from, to) }
+        return .stepped(from, to, by: step)
     }
 }
 
 extension CheckContext {
+    /// Whether a `[name]` call names a column of a table of results, whose rows are not known before it is computed.
+    fileprivate func isOfResults(_ call: Call) -> Bool { call["x"].call.map { !library.givesRows($0) } ?? false }
+
     /// The column that a `[name]` call names, and the plan of the data set where it is one of a data set.
     private func named(_ call: Call) throws -> (column: Column, plan: DatasetPlan?) {
         let plan = try call["x"].object.map { try self.plan(of: $0) }

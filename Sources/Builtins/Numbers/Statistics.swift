@@ -18,13 +18,14 @@ let statistics = Vocabulary([
     Word(
         "norm", family: "Tensors",
         [
-            Parameter("x", anyField, "a tensor or a density"),
+            Parameter("x", anyNumbers, "a list of numbers, a tensor or a density"),
             Parameter("order", .number(.within(1, 1e6)), .fallback(.number(2)), "p: 2 is the Euclidean norm, 1 the sum of absolute values"),
         ],
         gives: number, "The p-norm over all elements.", examples: example("show norm(plane(al, [1, 1, 1]) - plane(al, [1, 1, 0]))"),
         role: .transform,
         check: { call, context in
-            call.typed(TensorType(shape: [], unit: try context.facts(of: call["x"])?.unit))
+            if let plain = call["x"].plainNumbers { return try plainResult(.init(scalar: plain.norm(call["order"].number ?? 2)), of: call) }
+            return call.typed(TensorType(shape: [], unit: try context.facts(of: call["x"])?.unit))
         },
         keepsFinite: { _ in true },
         computes: { call, context in
@@ -35,9 +36,16 @@ let statistics = Vocabulary([
 
 private func statistic(_ name: String, _ reduction: Reduction, _ summary: String) -> Word<ComputedWord> {
     Word(
-        name, family: "Tensors", [Parameter("x", anyField, "a tensor or a density"), axis], gives: number, summary,
-        examples: example("show \(name)(al)\nshow \(name)(plane(al, [1, 1, 1], size: [4, 6]), axis: 0)"), role: .transform,
+        name, family: "Tensors", [Parameter("x", anyNumbers, "a list of numbers, a tensor or a density"), axis], gives: number, summary,
+        examples: example("show \(name)(al)\nshow \(name)(plane(al, [1, 1, 1], size: [4, 6]), axis: 0)\nshow \(name)([1, 2, 4])"),
+        role: .transform,
         check: { call, context in
+            if let plain = call["x"].plainNumbers {
+                guard plain.count > 0 else { throw Diagnostic("type", "`\(name)` expected at least one element", at: call.span(of: "x")) }
+                return try located(call.span(of: "axis")) {
+                    try plainResult(plain.reduced(reduction, axis: call["axis"].integer), of: call)
+                }
+            }
             guard let facts = try context.facts(of: call["x"]) else { return .call(call) }
             var shape: [Int]? = []
             if let axis = call["axis"].integer {

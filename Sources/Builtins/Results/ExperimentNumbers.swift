@@ -30,6 +30,21 @@ let experimentNumbers = Vocabulary([
             return .call(call)
         }, computes: { call, context in try context.score(call) }),
     Word(
+        "tried", family: "Members", [of, Parameter("name", .text, "a search space of it")], gives: number,
+        "The number that the best trial of a search tried.",
+        computes: { call, context in
+            let experiment = try context.experiment(call, "of")
+            let name = try context.arguments(of: call).text("name")
+            let records = try context.results.trials(of: experiment).filter { $0.score != nil }
+            guard let best = records.min(by: { ($0.score ?? 0) < ($1.score ?? 0) }),
+                let place = try experiment.searching().spaces.firstIndex(where: { $0.name == name }),
+                best.values.indices.contains(place), let number = best.values[place].number
+            else {
+                throw Diagnostic("search", "no trial of this search came to its end", at: call.origin.span)
+            }
+            return .quantity(number, unit: nil)
+        }),
+    Word(
         "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
         gives: anyTensor,
         "True or predicted values of a part of the rows.",

@@ -7,8 +7,19 @@ let histories = Vocabulary([
         "history", family: "Results", [Parameter("of", .object("experiment"), "an experiment")], gives: .sort(.table),
         "Losses of every epoch, of every stage and fold; of a search those of its best trial. Epoch 0 is what a later stage begins with.",
         examples: [Example("show history(bulk)", with: .crystals)],
+        columns: { call, context in
+            guard let object = call["of"].object else { return [] }
+            let experiment = try context.experiment(object)
+            return historyColumns(isNamed: experiment.folds != nil, isStaged: experiment.isStaged)
+        },
         computes: { call, context in .table(try context.historyTable(call)) })
 ])
+
+/// The columns of a history, of several trainings or stages too.
+private func historyColumns(isNamed: Bool, isStaged: Bool) -> [ResultTable.Column] {
+    (isNamed ? [.init("training", isNumeric: false)] : []) + (isStaged ? [.init("stage", isNumeric: false)] : [])
+        + [.init("epoch"), .init("train loss"), .init("validation loss"), .init("rate"), .init("kept", isNumeric: false)]
+}
 
 extension ComputeContext {
     /// The table of losses and learning rates of every epoch of every training and stage that an experiment stands for.
@@ -17,10 +28,7 @@ extension ComputeContext {
         let courses = try results.courses(of: experiment)
         let isNamed = courses.contains { !$0.name.isEmpty }
         let isStaged = courses.contains { $0.stages.contains { $0.name != nil } }
-        var columns: [ResultTable.Column] = []
-        if isNamed { columns.append(.init("training", isNumeric: false)) }
-        if isStaged { columns.append(.init("stage", isNumeric: false)) }
-        columns += [.init("epoch"), .init("train loss"), .init("validation loss"), .init("rate"), .init("kept", isNumeric: false)]
+        let columns = historyColumns(isNamed: isNamed, isStaged: isStaged)
         var chosen: [String?] = []
         var showsValidation = false
         let rows = courses.flatMap { course in

@@ -16,10 +16,12 @@ let reportedTables: [Builtin] = [
 
 @Sendable private func checkReported(_ call: Call, _ context: CheckContext) throws -> Value {
     let name = try Arguments(call, library: context.library).text("of")
-    let isPath = name.hasSuffix(".csv") || name.contains("/")
-    let path = isPath ? name : "reported/\(name).csv"
+    let isPath = name.hasSuffix(".csv") || name.contains("/") && fileStatus(context.resolve(name))?.kind == .file
+    // The name of a table in another folder, as of a script that was loaded, stands behind that folder.
+    let folder = name.contains("/") ? joined(parentFolder(of: name), "reported") : "reported"
+    let path = isPath ? name : joined(folder, lastName(of: name) + ".csv")
     if !isPath, fileStatus(context.resolve(path))?.kind != .file {
-        let known = ((try? listFolder(context.resolve("reported"))) ?? []).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
+        let known = ((try? listFolder(context.resolve(folder))) ?? []).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
             .sorted()
         throw Diagnostic(
             "missing-file", "there is no reported table `\(name)`", at: call.span(of: "of"),

@@ -51,12 +51,25 @@ let tableWords = Vocabulary([
     derived(
         "sort",
         [
-            tableParameter, Parameter("by", .either([.text, .list(.text, count: nil)]), "a column, or several"),
+            Parameter(
+                "table", .either([.sort(.table), .list(.either([.number(.any), .text]), count: nil)]),
+                "rows of a file, or a table made from such; or a list of numbers or of texts"),
+            Parameter(
+                "by", .optional(.either([.text, .list(.text, count: nil)])), .fallback(.none), "a column, or several; of a list none"),
             Parameter("descending", .bool, .fallback(.bool(false)), "from the largest to the smallest"),
         ],
         "The rows of a table in the order of a column: numbers by size, texts naturally (`a2` before `a10`), rows without a value last.",
-        examples: example("show t |> sort(by: \"energy_per_atom_eV\") |> first(5)")
+        examples: example("show t |> sort(by: \"energy_per_atom_eV\") |> first(5)\nshow sort([3, 1, 2], descending: true)"),
+        ofList: { items, call in
+            guard call["by"].isNone else {
+                throw Diagnostic("type", "a list has no columns to sort by", at: call.span(of: "by"), hint: "leave `by` out")
+            }
+            return try sortedList(items, descending: call["descending"].bool ?? false, at: call.span(of: "table"))
+        }
     ) { call, context in
+        guard !call["by"].isNone else {
+            throw Diagnostic("missing-argument", "`sort` of a table expected `by` (a column, or several)", at: call.origin.span)
+        }
         let table = try context.rows(call["table"])
         let names = call["by"].items?.compactMap(\.string) ?? [call["by"].string ?? ""]
         try located(call.span(of: "by")) { for name in names { try table.checkOrder(by: name) } }
@@ -86,10 +99,14 @@ let tableWords = Vocabulary([
     derived(
         "join",
         [
-            tableParameter, Parameter("other", .sort(.table), "a table with further columns"),
             Parameter(
-                "by", .either([.text, .list(.text, count: nil), .map(.text)]),
-                "the columns that name a row in both; a record where they have other names in the second: `{ id: \"MPID\" }`"),
+                "table", .either([.sort(.table), .list(.text, count: nil)]),
+                "rows of a file, or a table made from such; or a list of texts"),
+            Parameter("other", .optional(.sort(.table)), .fallback(.none), "a table with further columns; of texts none"),
+            Parameter(
+                "by", .optional(.either([.text, .list(.text, count: nil), .map(.text)])), .fallback(.none),
+                "the columns that name a row in both; a record where they have other names in the second: `{ id: \"MPID\" }`; of texts "
+                    + "what stands between them"),
             Parameter(
                 "how", .word(["inner", "left"]), .fallback(.word("inner")),
                 "which rows stay: those with a partner, or all of the first table"),
@@ -98,18 +115,28 @@ let tableWords = Vocabulary([
                 "what is put behind the names of columns of the second table that the first has too, as in `K_2`"),
         ],
         "A table with the columns of another beside its own, in the rows of one id. Rows without a partner are counted in a warning.",
-        examples: example("show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)")
-    ) { call, context in try context.joined(call) },
+        examples: example(
+            "show t |> join(csv(\"data/fcc-dft/elements.csv\"), by: \"element\") |> first(2)\nshow join([\"a\", \"b\"], by: \", \")"),
+        ofList: joinedTexts
+    ) { call, context in
+        for (name, what) in [("other", "a table with further columns"), ("by", "the columns that name a row in both")]
+        where call[name].isNone {
+            throw Diagnostic("missing-argument", "`join` of tables expected `\(name)` (\(what))", at: call.origin.span)
+        }
+        return try context.joined(call)
+    },
 ])
 
-/// A word that gives a table which is known to the check.
+/// A word that gives a table which is known to the check. `ofList`: what it gives of a list in place of the table.
 private func derived(
     _ name: String, _ parameters: [Parameter], _ summary: String, examples: [Example],
+    ofList: (@Sendable ([ListItem], Call) throws -> Value)? = nil,
     makes make: @escaping @Sendable (Call, CheckContext) throws -> Table
 ) -> Word<ComputedWord> {
     Word(
         name, family: "Tables", parameters, gives: .sort(.table), summary, examples: examples, role: .derived(make),
         check: { call, context in
+            if let ofList, case .list(let items) = call["table"] { return try ofList(items, call) }
             for name in ["table", "other"] where !call[name].isNone {
                 guard let inner = call[name].call, context.library.givesRows(inner) else {
                     let found = call[name].call.map { "those of `\($0.builtin)`" } ?? "another table"

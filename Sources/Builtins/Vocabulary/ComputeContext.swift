@@ -29,6 +29,8 @@ public protocol ResultSource: AnyObject {
     func score(of experiment: Experiment, on monitor: Training.Monitor) throws -> Double
     /// The predictions of each folded row by the fold that left it out.
     func outOfFold(of experiment: Experiment) throws -> RunResult.Part
+    /// What the model of an experiment predicts for the rows of a data set, in the unit of its target.
+    func predictions(of experiment: Experiment, on data: Object) throws -> [Double]
     /// The runs of one training on several machines.
     func machines(of experiment: Experiment) throws -> [MachineRun]
     /// Number of threads that something may be computed on.

@@ -35,6 +35,10 @@ struct ComputedWord: HasRole {
     /// Whether what a call gives of a row of a table rests on that row alone, so that it may stand in an input of a data set that is
     /// made of columns; false for a mean, which rests on all rows, those of the holdout too.
     var takesRowsAlone = false
+    /// The columns of the table that a call gives, where the check knows them before it is computed; nil for other words.
+    var columns: (@Sendable (Call, CheckContext) throws -> [ResultTable.Column])?
+    /// The experiment and the data set for whose rows a call predicts, which have to go together; nil for other words.
+    var predicts: (@Sendable (Call) -> (experiment: Object, data: Object)?)?
     /// What a call that gives a condition asks of each row; nil for other words.
     var asks: (@Sendable (Call) -> Question)?
 }
@@ -95,12 +99,14 @@ extension Word where Meaning == ComputedWord {
         texts: (@Sendable (Call, ComputeContext) throws -> [String])? = nil,
         encodes: (@Sendable (Call, ComputeContext) throws -> (question: TextQuestion, texts: [String]))? = nil,
         asks: (@Sendable (Call) -> Question)? = nil,
+        columns: (@Sendable (Call, CheckContext) throws -> [ResultTable.Column])? = nil,
+        predicts: (@Sendable (Call) -> (experiment: Object, data: Object)?)? = nil,
         computes compute: @escaping @Sendable (Call, ComputeContext) throws -> Computed
     ) {
         let word = ComputedWord(
             role: role, keepsFinite: keepsFinite, compute: compute, rows: rows, label: label, known: known, taken: taken,
             remarks: remarks, whole: whole, later: later, further: further, plane: plane, texts: texts, encodes: encodes,
-            takesRowsAlone: takesRowsAlone, asks: asks)
+            takesRowsAlone: takesRowsAlone, columns: columns, predicts: predicts, asks: asks)
         builtin = Builtin(
             name, family: family, parameters, gives: result, summary, examples: examples, check: check, row: row, meaning: word)
     }
@@ -126,6 +132,9 @@ extension Library {
         guard let further = computed(call)?.further else { return nil }
         return (further.argument, try further.paths(call, context))
     }
+
+    /// The experiment and the data set for whose rows a call predicts; nil for a call that predicts nothing.
+    public func prediction(of call: Call) -> (experiment: Object, data: Object)? { computed(call)?.predicts?(call) }
 
     /// Whether a pipeline may give NaN or infinity, so that only its numbers tell.
     func mayGiveNaN(_ pipeline: Value) -> Bool { pipeline.contains { $0.call.map { computed($0)?.keepsFinite($0) != true } ?? false } }

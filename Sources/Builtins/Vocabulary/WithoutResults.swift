@@ -27,6 +27,7 @@ extension WithoutResults {
     var threads: Int { 1 }
     func encoder(_ object: Object) throws -> FoundEncoder { throw isNoResult }
     func vectors(of texts: [String], _ question: TextQuestion) throws -> Tensor { throw isNoResult }
+    func predictions(of experiment: Experiment, on data: Object) throws -> [Double] { throw isNoResult }
     func machines(of experiment: Experiment) throws -> [MachineRun] { throw isNoResult }
 }
 

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Formats a number with every digit: the shortest form that reads back the same. What is not a number has no sign: `nan`.
 public func exactly(_ value: Double) -> String { value.isNaN ? "nan" : String(value) }
 
@@ -77,4 +83,12 @@ public func withoutUnit(_ name: String, _ unit: String?) -> String {
         return String(rest[..<(rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.startIndex)])
     }
     return name
+}
+
+/// Formats a number with so many significant digits, from 1 to 17, without zeros at its end.
+public func significant(_ value: Double, digits: Int) -> String {
+    guard value.isFinite else { return exactly(value) }
+    var buffer = [CChar](repeating: 0, count: 40)
+    _ = withVaList([CInt(max(1, min(17, digits))), value]) { vsnprintf(&buffer, buffer.count, "%.*g", $0) }
+    return String(cBuffer: buffer)
 }

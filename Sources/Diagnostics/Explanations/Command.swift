@@ -24,8 +24,7 @@ let commandExplanations: [Explanation] = [
     Explanation(
         "usage", "a command line that cannot be read",
         """
-        An argument is missing, or an option is none of those the subcommand takes. `ecdx help NAME` shows what a subcommand takes. This id
-        stands only in the documents of `ecdx check --json`; elsewhere the message comes with the usage of the subcommand.
+        An argument is missing, or an option is none of those the subcommand takes. `ecdx help NAME` shows what a subcommand takes.
         """,
         wrong: "ecdx check --json", right: "ecdx check --json script.ecdx"),
     Explanation(

@@ -10,7 +10,19 @@ struct ActionCheck {
     let context: CheckContext
 
     /// The faults of an action: of its value, of the path that it writes to, and of the memory that it takes.
-    func faults(of action: CheckedScript.Action) -> [Diagnostic] { valueAndTarget(action) + memory(action) }
+    func faults(of action: CheckedScript.Action) -> [Diagnostic] {
+        valueAndTarget(action) + predictions(action) + memory(action)
+    }
+
+    /// The faults of data sets that an action's value predicts for: inputs that the model does not know, or prepared in another way.
+    private func predictions(_ action: CheckedScript.Action) -> [Diagnostic] {
+        let asked = action.value.collect { value in value.call.flatMap { call in context.library.prediction(of: call).map { (call, $0) } } }
+        return asked.flatMap { call, asked -> [Diagnostic] in
+            guard let experiment = try? context.experiment(asked.experiment) else { return [] }
+            let faults = try? ModelInputs(of: experiment).faults(for: asked.data, context, asGiven: session.options.asGiven)
+            return (faults ?? []).map { $0.at(call.origin.span ?? action.span) }
+        }
+    }
 
     private func valueAndTarget(_ action: CheckedScript.Action) -> [Diagnostic] {
         let meaning = action.verb.meaning

@@ -37,7 +37,9 @@ struct ShowAction: ActionMeaning {
         } else if case .call(let call) = value, call.type == .sort(.figure) {
             try performer.showFigure(call)
         } else {
-            for output in try Describer(runner: runner, computing: performer.computing).describe(value) { performer.reporter.show(output) }
+            for output in try Describer(runner: runner, computing: performer.computing, digits: performer.session.digits).describe(value) {
+                performer.reporter.show(output)
+            }
         }
     }
 }

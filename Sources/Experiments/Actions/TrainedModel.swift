@@ -186,6 +186,31 @@ extension Runner {
         }
         guard let first = models.first else { throw Diagnostic("folds", "the experiment has no folds") }
         let plan = try plan(of: data)
+        let means = try means(of: models, on: data, plan)
+        let unit = first.description.unit
+        var columns: [ResultTable.Column] = [.init("id", isNumeric: false), .init("predicted", unit: unit)]
+        // Where the truth is known it stands beside.
+        let truth = plan.column == first.description.target ? plan.targets : []
+        if !truth.isEmpty { columns.append(.init("truth", unit: unit)) }
+        let rows = plan.ids.indices.map { row -> [ResultTable.Cell] in
+            let value = means[row]
+            var cells: [ResultTable.Cell] = [.init(plan.ids[row]), .init(threeDigits(value), exact: String(value))]
+            if truth.indices.contains(row) { cells.append(.init(threeDigits(truth[row]), exact: String(truth[row]))) }
+            return cells
+        }
+        return ResultTable(columns: columns, rows: rows)
+    }
+
+    /// What the model of an experiment predicts for the rows of a data set, in the unit of its target. Throws `other-preparation`,
+    /// `shape` and `no-input` before anything is read.
+    public func predictions(of experiment: Experiment, on data: Object) throws -> [Double] {
+        let faults = try ModelInputs(of: experiment).faults(for: data, context, asGiven: false)
+        if let fault = faults.first(where: { $0.severity == .error }) { throw fault }
+        return try means(of: models(of: experiment), on: data, plan(of: data))
+    }
+
+    /// The mean of what models predict for the rows of a data set.
+    private func means(of models: [TrainedModel], on data: Object, _ plan: DatasetPlan) throws -> [Double] {
         var sums = [Double](repeating: 0, count: plan.count)
         for model in models {
             var inputs: [String: Items] = [:]
@@ -201,18 +226,7 @@ extension Runner {
                 sums[row] += model.description.space.inverse(Double(value))
             }
         }
-        try checkFinite(sums, of: first.description.name, for: plan.ids)
-        let unit = first.description.unit
-        var columns: [ResultTable.Column] = [.init("id", isNumeric: false), .init("predicted", unit: unit)]
-        // Where the truth is known it stands beside.
-        let truth = plan.column == first.description.target ? plan.targets : []
-        if !truth.isEmpty { columns.append(.init("truth", unit: unit)) }
-        let rows = plan.ids.indices.map { row -> [ResultTable.Cell] in
-            let value = sums[row] / Double(models.count)
-            var cells: [ResultTable.Cell] = [.init(plan.ids[row]), .init(threeDigits(value), exact: String(value))]
-            if truth.indices.contains(row) { cells.append(.init(threeDigits(truth[row]), exact: String(truth[row]))) }
-            return cells
-        }
-        return ResultTable(columns: columns, rows: rows)
+        if let first = models.first { try checkFinite(sums, of: first.description.name, for: plan.ids) }
+        return sums.map { $0 / Double(models.count) }
     }
 }

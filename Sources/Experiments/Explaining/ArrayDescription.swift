@@ -10,6 +10,8 @@ import Tensors
 struct ArrayDescription {
     let array: NumericArray
     let unit: String?
+    /// Significant digits that numbers are shown with; nil for three.
+    var digits: Int?
 
     /// Rows and columns up to which a matrix is printed in full, numbers of a list likewise, and the size of a drawing.
     private static let fullRows = 10, fullColumns = 8, fullList = 24, drawingWidth = 48, drawingHeight = 24
@@ -21,10 +23,12 @@ struct ArrayDescription {
             let value = array.values.first ?? .nan
             // A count is shown to the last digit.
             if unit == nil, let count = Int(exactly: value) { return [String(count)] }
-            return [threeDigits(value) + suffix]
+            return [text(value) + suffix]
         }
-        return ["\(ValueDescription.numbers(array.shape)): \(Self.range(of: array.values))\(suffix)"] + body
+        return ["\(ValueDescription.numbers(array.shape)): \(Self.range(of: array.values, text))\(suffix)"] + body
     }
+
+    private func text(_ value: Double) -> String { digits.map { significant(value, digits: $0) } ?? threeDigits(value) }
 
     /// The lines of a picture, which are those of its values as an array; of a large one no array is made, which would take eight times
     /// its memory and more.
@@ -50,14 +54,14 @@ struct ArrayDescription {
     }
 
     /// The range of values as text, `min 0.126, mean 0.209, max 0.407`; what is no number is left out and counted.
-    static func range(of values: [Double]) -> String {
+    static func range(of values: [Double], _ text: (Double) -> String = threeDigits) -> String {
         let finite = values.filter(\.isFinite)
         guard let least = finite.min(), let most = finite.max() else { return values.isEmpty ? "empty" : "no finite number" }
         var mean = finite.reduce(0, +) / Double(finite.count)
         // Of numbers around 0 the mean is what rounding left.
         if abs(mean) < 1e-12 * max(abs(least), abs(most)) { mean = 0 }
         let lost = values.count - finite.count
-        return "min \(threeDigits(least)), mean \(threeDigits(mean)), max \(threeDigits(most))" + (lost > 0 ? ", \(lost) not finite" : "")
+        return "min \(text(least)), mean \(text(mean)), max \(text(most))" + (lost > 0 ? ", \(lost) not finite" : "")
     }
 
     private var body: [String] {
@@ -77,7 +81,7 @@ struct ArrayDescription {
 
     private var list: [String] {
         let shown = array.count <= Self.fullList ? array.values : Array(array.values.prefix(12)) + Array(array.values.suffix(3))
-        var cells = shown.map(threeDigits)
+        var cells = shown.map(text)
         if array.count > Self.fullList { cells.insert("...", at: 12) }
         let width = cells.map(\.count).max() ?? 1
         return stride(from: 0, to: cells.count, by: 8).map { start in
@@ -87,7 +91,7 @@ struct ArrayDescription {
 
     private func matrix(_ array: NumericArray, rows: Int, columns: Int) -> [String] {
         if rows <= Self.fullRows, columns <= Self.fullColumns {
-            let cells = array.values.map(threeDigits)
+            let cells = array.values.map(text)
             let width = cells.map(\.count).max() ?? 1
             return (0..<rows).map { row in
                 "  " + cells[(row * columns)..<((row + 1) * columns)].map { pad($0, width) }.joined(separator: "  ")

@@ -10,8 +10,11 @@ struct Describer {
     private let runner: Runner
     private let computing: ComputeContext
     private let known: ValueDescription
+    private let digits: Int?
 
-    init(runner: Runner, computing: ComputeContext) {
+    /// `digits`: significant digits that numbers are shown with; nil for three.
+    init(runner: Runner, computing: ComputeContext, digits: Int? = nil) {
+        self.digits = digits
         self.runner = runner
         self.computing = computing
         known = ValueDescription(context: runner.context, status: runner.status)
@@ -49,11 +52,11 @@ struct Describer {
     private func describe(computed: Computed, of value: Value) throws -> [Output] {
         switch computed {
         case .array(let array, let unit):
-            let lines = ArrayDescription(array: array, unit: unit).lines
+            let lines = ArrayDescription(array: array, unit: unit, digits: digits).lines
             let plane = try computing.planeInWords(ofInput: value)
             return [.lines(Array(lines.prefix(1)) + [plane].compactMap(\.self) + lines.dropFirst())]
         case .cut(let array, let unit, let plane):
-            let lines = ArrayDescription(array: array, unit: unit).lines
+            let lines = ArrayDescription(array: array, unit: unit, digits: digits).lines
             return [.lines(Array(lines.prefix(1)) + [plane.words] + lines.dropFirst())]
         case .picture(let picture):
             return (try? ArrayDescription.lines(of: picture)).map { [.lines($0)] } ?? []

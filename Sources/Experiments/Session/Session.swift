@@ -10,7 +10,11 @@ public final class Session {
     public let folder: String
     /// Options of the session.
     public let options: SessionOptions
+    /// Significant digits that numbers are shown with; nil for three.
+    public var digits: Int?
     let reporter: any Reporter
+    /// The folders of scripts that were loaded from elsewhere, by the name of the file, as paths from the folder of the session.
+    private var scriptFolders: [String: String] = [:]
     /// Texts that diagnostics can show.
     public private(set) var sources = SourceMap()
     private let storePath: String
@@ -46,6 +50,7 @@ public final class Session {
 
         /// The names of the columns of a table whose rows are known, or of the rows of a data set; none for other values.
         public func columns(of value: Value) -> [String] {
+            if let call = value.call, !context.library.givesRows(call) { return context.resultColumnNames(of: value) }
             if let call = value.call { return context.library.givesRows(call) ? (try? context.table(call))?.columnNames ?? [] : [] }
             return value.object.flatMap { try? context.plan(of: $0) }?.table.columnNames ?? []
         }
@@ -75,6 +80,13 @@ public final class Session {
     /// Makes a text known to diagnostics.
     public func add(_ file: String, text: String) { sources.add(file, text: text, isScript: true) }
 
+    /// Takes note of the folder of a script that is loaded from elsewhere, as a path from the folder of the session: relative paths in
+    /// its text start there, and may be written to and used below it as below the session's own.
+    public func add(_ file: String, inFolder folder: String) { scriptFolders[file] = folder.isEmpty ? nil : folder }
+
+    /// The absolute folders of the scripts that were loaded from elsewhere.
+    private var loadedFolders: [String] { Set(scriptFolders.values).sorted().map { joined(folder, $0) } }
+
     /// Checks a script's text. Computes nothing and writes nothing.
     public func check(_ text: String, file: String) -> Checked {
         add(file, text: text)
@@ -89,8 +101,9 @@ public final class Session {
         context.memory = options.memory ?? machineMemory
         context.stopIfAsked = { [isStopped = options.isStopped] doing in if isStopped() { throw Interrupted(name: doing, place: nil) } }
         context.use(facts)
-        let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary))
+        let world = RecordingWorld(FileWorld(folder: folder, library: options.standardLibrary, others: loadedFolders))
         let evaluator = Evaluator(context: context, world: world, overrides: options.overrides)
+        evaluator.folders = scriptFolders
         if let file { evaluator.modules.insert(lastName(of: file)) }
         var script = evaluator.check(parsed.statements, initial: parsed.diagnostics, mayRedeclare: mayRedeclare)
         for (file, text) in world.read { sources.add(file, text: text) }
@@ -109,7 +122,7 @@ public final class Session {
     /// The absolute form of a path that may be written to. Throws `outside` and `inside-store`.
     func writable(_ path: String) throws -> String {
         do {
-            let resolved = try contained(path, relativeTo: folder, in: [folder, storeFolder] + options.allowWrite)
+            let resolved = try contained(path, relativeTo: folder, in: [folder, storeFolder] + loadedFolders + options.allowWrite)
             let store = try resolvedPath(storeFolder)
             // What lies in a store counts as computed by ecdx, so nothing else may come there, in none of them.
             guard resolved != store, !resolved.hasPrefix(store + "/"), !resolved.split(separator: "/").contains(".ecdx") else {

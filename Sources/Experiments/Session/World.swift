@@ -8,9 +8,12 @@ public struct FileWorld: World {
     public let folder: String
     /// The folder of the library; nil where it is not installed.
     public let library: String?
-    /// Creates a world with the folder of a script and that of the library.
-    public init(folder: String, library: String? = Installation.standardLibrary) {
+    /// Folders of other scripts, which modules may stand in too.
+    public let others: [String]
+    /// Creates a world with the folder of a script, that of the library and those of other scripts.
+    public init(folder: String, library: String? = Installation.standardLibrary, others: [String] = []) {
         self.folder = folder
+        self.others = others
         self.library = library
     }
 
@@ -18,7 +21,7 @@ public struct FileWorld: World {
     public func module(_ path: String) throws -> (file: String, text: String) {
         guard path.hasSuffix(".ecdx") else { throw Diagnostic("missing-file", "a module ends in `.ecdx`, found `\(path)`") }
         do {
-            let full = try contained(path, relativeTo: folder, in: [folder])
+            let full = try contained(path, relativeTo: folder, in: [folder] + others)
             let root = try resolvedPath(folder)
             let prefix = root == "/" ? root : root + "/"
             let name = full.hasPrefix(prefix) ? String(full.dropFirst(prefix.count)) : full

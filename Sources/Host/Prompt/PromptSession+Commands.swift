@@ -24,6 +24,10 @@ extension PromptSession {
                 "save", argument: .file("FILE", required: true), summary: "write the session as a script; `:save!` overwrites",
                 forced: { [self] in save($0, force: true) }, run: { [self] in save($0, force: false) }),
             ReplCommand("undo", summary: "take back the last input that declared something") { [self] _ in undo() },
+            ReplCommand("redo", summary: "declare again what `:undo` took back last") { [self] _ in redo() },
+            ReplCommand(
+                "digits", argument: .text("N", required: false), summary: "show numbers with so many digits; alone: with three again"
+            ) { [self] in digits($0) },
             ReplCommand(
                 "time", argument: .expression("EXPR", required: false), summary: "seconds it takes; alone: time every input, or no longer"
             ) { [self] in time($0) },
@@ -110,6 +114,27 @@ extension PromptSession {
         terminal.report(checked?.script.diagnostics.filter { $0.severity == .error } ?? [], sources: session.sources)
     }
 
+    private func redo() {
+        let back = record.redo()
+        guard !back.isEmpty else { return terminal.write(err: "nothing was taken back since something was declared\n") }
+        learn(check("", file: "nothing").checked)
+        let names = back.compactMap(\.declaredName).map { "`\($0)`" }
+        reporter.note(names.isEmpty ? "declared again" : "declared again: \(joinedByAnd(names))")
+        terminal.report(checked?.script.diagnostics.filter { $0.severity == .error } ?? [], sources: session.sources)
+    }
+
+    /// Sets how many significant digits numbers are shown with; nil shows three.
+    private func digits(_ text: String) {
+        guard text.isEmpty || Int(text).map({ 1...17 ~= $0 }) ?? false else {
+            return terminal.report(
+                Diagnostic(
+                    "command-argument", "`:digits` expected a whole number from 1 to 17, found `\(text)`",
+                    hint: "as in `:digits 12`; `:digits` alone shows three again"))
+        }
+        session.digits = Int(text)
+        reporter.digits = Int(text)
+    }
+
     private func time(_ text: String) {
         if text.isEmpty {
             timing.toggle()
@@ -124,7 +149,7 @@ extension PromptSession {
     private func save(_ path: String, force: Bool) {
         do {
             let target = try absolutePath(expandingHome(path), relativeTo: session.folder)
-            var script = SessionScript(record)
+            var script = SessionScript(record, placed: placed)
             guard !script.isEmpty else { return terminal.write(err: "nothing was typed yet that a script could hold\n") }
             let errors = script.settle { session.check($0, file: path).script.diagnostics }
             reporter.sources = session.sources
@@ -145,6 +170,7 @@ extension PromptSession {
                     """
                 )
             }
+            tellOfUncalled()
             if try resolvedPath(parentFolder(of: target)) != resolvedPath(session.folder) {
                 reporter.note("relative paths in a script start from its own folder, those of the session from `\(session.folder)`")
             }
@@ -152,6 +178,16 @@ extension PromptSession {
             terminal.report(diagnostic)
         } catch {
             terminal.report(Diagnostic("cannot-write", "`\(path)` cannot be written"))
+        }
+    }
+
+    /// Tells of functions of loaded scripts that were never called: whether a text in one is a path is not known, and none is changed.
+    private func tellOfUncalled() {
+        for entry in record.current {
+            guard case .function(let name, _, _)? = entry.statement?.kind, let folder = entry.loaded?.folder, entry.text.contains("\""),
+                entry.text == entry.text(placed)
+            else { continue }
+            reporter.note("paths in `\(name.text)`, which was not called yet, stand as they were loaded: from `\(folder)`")
         }
     }
 }

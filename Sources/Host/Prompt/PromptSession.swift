@@ -20,6 +20,8 @@ public final class PromptSession: ReplSession {
     /// The expression last shown, for lines that begin with `|>` or `>>`.
     private var lastShown: (text: String, isPipe: Bool)?
     private var inputs = 0
+    /// The literals of loaded scripts that are paths from another folder than the session's, with that folder.
+    private(set) var placed: [SourceSpan: String] = [:]
     private var warned: Set<Diagnostic> = []
     private var knownNames: SessionNames?
     private lazy var library = LibraryNames(session.options.standardLibrary)
@@ -47,13 +49,17 @@ public final class PromptSession: ReplSession {
         timed(timing) { evaluate(whole, file: "input \(inputs)") }
     }
 
-    /// Evaluates a script, as `:load` asks.
+    /// Evaluates a script, as `:load` asks: relative paths in it start from its own folder.
     public func load(_ path: String) {
         do {
             let full = try absolutePath(path, relativeTo: session.folder)
-            let text = try readText(full, limit: 1 << 24)
+            let text = try readText(full, limit: 1 << 24).replacing("\r\n", with: "\n")
+            let folder = try relativePath(to: parentFolder(of: full), from: session.folder)
+            record.release(file: path, placed: placed)
+            placed = placed.filter { $0.key.file != path }
+            session.add(path, inFolder: folder)
             inputs += 1
-            timed(timing) { evaluate(text, file: path) }
+            timed(timing) { evaluate(text, file: path, folder: folder) }
         } catch let diagnostic as Diagnostic {
             terminal.report(diagnostic)
         } catch {
@@ -67,7 +73,8 @@ public final class PromptSession: ReplSession {
         if let entry = record.declaration(of: name) {
             if let value = values[name] { terminal.write(out: escapeControls("\(name): \(description.line(value))") + "\n") }
             return terminal.write(
-                out: entry.text.split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }.joined())
+                out: entry.text(placed).split(separator: "\n", omittingEmptySubsequences: false).map { escapeControls(String($0)) + "\n" }
+                    .joined())
         }
         if let explanation = Explanations.explanation(of: name) {
             return terminal.write(out: ExplanationPages.page(explanation, width: terminal.width, color: terminal.colorsOut))
@@ -85,7 +92,7 @@ public final class PromptSession: ReplSession {
     public var referenceNames: [String] { catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + Explanations.ids }
 
     /// The declaration of a name; nil where nothing has that name.
-    public func declaration(of name: String) -> String? { record.declaration(of: name)?.text }
+    public func declaration(of name: String) -> String? { record.declaration(of: name)?.text(placed) }
 
     // Evaluation
 
@@ -109,15 +116,17 @@ public final class PromptSession: ReplSession {
         let tree = catalogue.parse(text, file: file)
         let names = Set(tree.statements.compactMap { $0.declaredName?.text })
         let kept = record.current.filter { entry in entry.isDeclaration && entry.declaredName.map { !names.contains($0) } ?? true }
-        let whole = (kept.map(\.text) + [text]).joined(separator: "\n")
+        let whole = (kept.map { $0.text(placed) } + [text]).joined(separator: "\n")
         session.add(file, text: text)
         let parsed = Session.Parsed(statements: kept.compactMap(\.statement) + tree.statements, diagnostics: tree.diagnostics, text: whole)
         let checked = session.check(parsed, mayRedeclare: true)
+        placed.merge(checked.script.placedLiterals) { $1 }
         reporter.sources = session.sources
         return (tree, checked)
     }
 
-    func evaluate(_ text: String, file: String) {
+    /// `folder`: that of a script which is loaded, as a path from the folder of the session.
+    func evaluate(_ text: String, file: String, folder: String = "") {
         var (tree, checked) = check(text, file: file)
         if let stopped = checked.script.stopped { return reporting { throw stopped } }
         let blocking = blocking(checked, file: file)
@@ -128,7 +137,7 @@ public final class PromptSession: ReplSession {
         }
         terminal.report(news, sources: session.sources)
         guard blocking.isEmpty else { return }
-        let entries = SessionRecord.entries(of: tree, input: inputs)
+        let entries = SessionRecord.entries(of: tree, input: inputs, folder: folder)
         let before = Set(record.entries.compactMap(\.declaredName))
         record.add(entries.filter { $0.isDeclaration || $0.statement == nil })
         learn(checked)

@@ -70,7 +70,9 @@ public final class Repl {
                     pending = ""
                     continue
                 }
-                if pending.isCommand || session.isComplete(pending) { return .line(pending) }
+                if pending.isCommand || meantCommand(pending, declared: session.declaredNames) != nil || session.isComplete(pending) {
+                    return .line(pending)
+                }
                 pending += "\n"
             // What is left unfinished is evaluated, so that its diagnostic says what is missing.
             case .end: return pending.isBlank ? .end : .line(pending)
@@ -82,9 +84,10 @@ public final class Repl {
     /// Evaluates an input; nil goes on, otherwise it is the exit status of a session that was asked to end.
     private func evaluate(_ input: String) -> Int32? {
         let text = input.withoutLastNewlines
+        let meant = meantCommand(text, declared: session.declaredNames)
         remember(text)
         interrupts.reset()
-        if text.isCommand { runCommand(text) } else { submit(text) }
+        if text.isCommand { runCommand(text) } else if let meant { runCommand(meant) } else { submit(text) }
         terminal.setStatus(nil)
         reportLostOutput()
         if let signal = interrupts.requested() {

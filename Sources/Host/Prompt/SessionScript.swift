@@ -6,8 +6,9 @@ import Language
 struct SessionScript {
     private(set) var pieces: [(text: String, isAction: Bool, isOff: Bool)]
 
-    init(_ record: SessionRecord) {
-        pieces = record.current.map { ($0.text, !$0.isDeclaration && $0.statement != nil, false) }
+    /// `placed`: literals of loaded scripts that are paths from another folder, with that folder.
+    init(_ record: SessionRecord, placed: [SourceSpan: String]) {
+        pieces = record.current.map { ($0.text(placed), !$0.isDeclaration && $0.statement != nil, false) }
     }
 
     var isEmpty: Bool { pieces.isEmpty }

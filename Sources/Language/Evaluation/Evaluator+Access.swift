@@ -47,13 +47,7 @@ extension Evaluator {
             } catch {
                 return ended(by: error, span)
             }
-            let given = GivenArgument(label: nil, source: .value(value, base.span))
-            if let builtin = library.builtins[name.text], let first = builtin.parameters.first,
-                builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }),
-                accepts(value, first.type) || value.isColumn && takesColumns(first.type)
-            {
-                return self.call(Expression(kind: .name(name.text), span: name.span, depth: 1), [given], span, scope: scope)
-            }
+            if let applied = applied(name, to: value, base.span, span, scope: scope) { return applied }
             let known = library.builtins.values.filter { builtin in
                 guard let first = builtin.parameters.first, case .any = first.type else {
                     return builtin.parameters.first.map { accepts(value, $0.type) } ?? false
@@ -63,8 +57,23 @@ extension Evaluator {
             let members = own.flatMap { $0.members.map(\.name) }
             return noField(name, of: call.type.phrase, among: members + Set(known.map(\.name)).subtracting(members).sorted())
         default:
+            if library.builtins[name.text]?.parameters.first?.type != .any,
+                let applied = applied(name, to: value, base.span, span, scope: scope)
+            {
+                return applied
+            }
             return fail(Diagnostic("type", "\(value.phrase) has no fields", at: name.span))
         }
+    }
+
+    /// The value of a builtin of one argument that is applied by a dot, as in `al.max`; nil where there is none that takes the value.
+    private func applied(_ name: Name, to value: Value, _ place: SourceSpan, _ span: SourceSpan, scope: Scope?) -> Value? {
+        guard let builtin = library.builtins[name.text], let first = builtin.parameters.first,
+            builtin.parameters.dropFirst().allSatisfy({ !$0.isRequired }),
+            accepts(value, first.type) || value.isColumn && takesColumns(first.type)
+        else { return nil }
+        let given = GivenArgument(label: nil, source: .value(value, place))
+        return call(Expression(kind: .name(name.text), span: name.span, depth: 1), [given], span, scope: scope)
     }
 
     /// The value of a field of a record.

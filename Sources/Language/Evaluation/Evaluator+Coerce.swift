@@ -77,6 +77,7 @@ extension Evaluator {
                 ? "as a share: `\(written(number))%`" : nil
             report(Diagnostic("range", "\(what) expected \(rule.phrase(for: number)), found \(written(number))", at: span, label: share))
             return nil
+        case (.path, .text(let text)), (.template, .text(let text)): return .text(path(text))
         case (.tensor(let wanted), .call(let call)):
             if case .tensor(let found) = call.type, found.hasCell(as: wanted), let a = wanted.shape, let b = found.shape, a != b {
                 report(Diagnostic("shape", "\(what) expected \(type.phrase), found \(b.map(String.init).joined(separator: "x"))", at: span))

@@ -121,13 +121,14 @@ extension Evaluator {
     /// The text of a literal with the values of the code in it.
     private func text(_ parts: [TextPart], _ span: SourceSpan, scope: Scope?) -> Value {
         var pieces: [Text.Piece] = []
-        var length = 0
+        var first: Value?
         for part in parts {
             switch part {
             case .literal(let literal): pieces += Evaluator.placeholders(in: literal)
             case .escaped(let literal): pieces.append(.plain(literal))
             case .code(let expression):
                 let value = evaluate(expression, scope: scope, expecting: nil)
+                if pieces.isEmpty, first == nil { first = value }
                 switch value {
                 case .poison: return .poison
                 case .number(let number): pieces.append(.plain(written(number)))
@@ -141,11 +142,18 @@ extension Evaluator {
                 }
             }
         }
-        for piece in pieces { if case .plain(let text) = piece { length += text.utf8.count } }
+        return joined(pieces, start(of: span, first: first), span)
+    }
+
+    /// The text of pieces in a row, bounded in length.
+    private func joined(_ pieces: [Text.Piece], _ start: PathStart?, _ span: SourceSpan) -> Value {
+        let length = pieces.reduce(0) { if case .plain(let text) = $1 { $0 + text.utf8.count } else { $0 } }
         guard length <= Evaluator.textLimit else {
             return fail(Diagnostic("budget", "this text is longer than \(Evaluator.textLimit) characters", at: span))
         }
-        return .text(Text(pieces: pieces.isEmpty ? [.plain("")] : pieces))
+        var text = Text(pieces: pieces.isEmpty ? [.plain("")] : pieces)
+        text.start = start
+        return .text(text)
     }
 
     /// Splits literal text at `{name}`.
@@ -237,6 +245,9 @@ extension Evaluator {
         case .notEqual: return .bool(a != b)
         default: break
         }
+        if operation == .add, case .text(let first) = a, case .text(let second) = b {
+            return joined(first.pieces + second.pieces, first.start, span)
+        }
         guard let x = a.number, let y = b.number else {
             if library.operators[operation.rawValue] != nil {
                 return operate(operation.rawValue, Field(a, Origin(left.span)), Field(b, Origin(right.span)), span)
@@ -267,10 +278,19 @@ extension Evaluator {
         func isNumeric(_ value: Value) -> Bool { value.number != nil || value.isDeferredNumber }
         guard let builtin = library.operators[name], isNumeric(left.value), isNumeric(right.value) else {
             let complaint = Diagnostic(
-                "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span)
+                "type", "`\(name)` expected two numbers or tensors, found \(left.value.phrase) and \(right.value.phrase)", at: span,
+                hint: advice(on: [left.value, right.value]))
             return fail(remarked(complaint, on: [left.value, right.value]))
         }
         return operate(builtin.name, [left, right], span)
+    }
+
+    /// The advice on sides of an operator that are no numbers; nil where there is none.
+    private func advice(on sides: [Value]) -> String? {
+        func isText(_ value: Value) -> Bool { value.string != nil }
+        if sides.contains(where: isText), sides.contains(where: { $0.number != nil }) { return "a number stands in a text as `\"\\(n)\"`" }
+        let isNumbers = sides.contains { $0.items.map { !$0.isEmpty && $0.allSatisfy { $0.number != nil } } ?? false }
+        return isNumbers ? "one computes with a list of numbers as `tensor([1, 2])`, or with its items: `for x in list { 2 * x }`" : nil
     }
 
     private func operate(_ name: String, _ sides: [Field], _ span: SourceSpan) -> Value {

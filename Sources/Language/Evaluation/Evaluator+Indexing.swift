@@ -7,6 +7,10 @@ extension Evaluator {
         switch value {
         case .poison: return .poison
         case .list(let list): return index(list, items, span, scope: scope)
+        case .text(let text):
+            // A text is a list of characters, and what is taken of it is text again.
+            let taken = index(text.string.map { ListItem(.text(Text(String($0)))) }, items, span, scope: scope)
+            return taken.items.map { .text(Text($0.compactMap(\.string).joined())) } ?? taken
         case .range:
             guard let list = expand(value, base.span) else { return .poison }
             return index(list, items, span, scope: scope)
@@ -42,22 +46,23 @@ extension Evaluator {
         }
         switch item {
         case .at(let expression):
-            guard let place = position(expression, scope: scope) else { return .poison }
+            guard let position = position(expression, scope: scope) else { return .poison }
+            let place = position < 0 ? position + list.count : position
             guard list.indices.contains(place) else {
+                let hint = "positions count from 0, and from the end as -1, -2" + (list.isEmpty ? "" : "; the last is at \(list.count - 1)")
                 return fail(
-                    Diagnostic(
-                        "out-of-range", "there is no item \(place) in a list of \(list.count)", at: expression.span,
-                        hint: place < 0 && !list.isEmpty ? "the last is at \(list.count - 1)" : "positions count from 0"))
+                    Diagnostic("out-of-range", "there is no item \(position) in a list of \(list.count)", at: expression.span, hint: hint))
             }
             return list[place].value
-        case .slice(let from, let to, let place):
-            guard let ends = ends(from, to, scope: scope) else { return .poison }
-            let low = ends.from ?? 0
-            let high = ends.to ?? list.count
+        case .slice(let from, let to, let by, let place):
+            guard let ends = ends(from, to, by, scope: scope) else { return .poison }
+            func counted(_ end: Int) -> Int { end < 0 ? end + list.count : end }
+            let low = counted(ends.from ?? 0)
+            let high = ends.to.map(counted) ?? list.count
             guard low >= 0, low <= high, high <= list.count else {
                 return fail(Diagnostic("out-of-range", "this slice does not lie in a list of \(list.count)", at: place))
             }
-            return .list(Array(list[low..<high]))
+            return .list(stride(from: low, to: high, by: ends.by ?? 1).map { list[$0] })
         case .labelled: return .poison
         }
     }
@@ -73,10 +78,12 @@ extension Evaluator {
         return nil
     }
 
-    /// The ends of a slice, nil where one is left out; nil after a diagnostic.
-    private func ends(_ from: Expression?, _ to: Expression?, scope: Scope?) -> (from: Int?, to: Int?)? {
+    /// The ends and the step of a slice, nil where one is left out; nil after a diagnostic.
+    private func ends(
+        _ from: Expression?, _ to: Expression?, _ by: Expression?, scope: Scope?
+    ) -> (from: Int?, to: Int?, by: Int?)? {
         var found: [Int?] = []
-        for end in [from, to] {
+        for end in [from, to, by] {
             guard let end else {
                 found.append(nil)
                 continue
@@ -84,7 +91,14 @@ extension Evaluator {
             guard let place = position(end, scope: scope) else { return nil }
             found.append(place)
         }
-        return (found[0], found[1])
+        if let by, let step = found[2], step < 1 {
+            report(
+                Diagnostic(
+                    "range", "the step of a slice expected a whole number of at least 1, found \(step)", at: by.span,
+                    hint: step == -1 ? "`reversed(list)` turns a list round" : nil))
+            return nil
+        }
+        return (found[0], found[1], found[2])
     }
 
     /// The call of the operator `[]` for positions and slices of something that is computed later.
@@ -98,9 +112,11 @@ extension Evaluator {
                 guard let position = position(expression, scope: scope) else { return .poison }
                 places.append(ListItem(.number(Double(position))))
                 first = first.map { $0.union(expression.span) } ?? expression.span
-            case .slice(let from, let to, let place):
-                guard let ends = ends(from, to, scope: scope) else { return .poison }
-                places.append(ListItem(.list([ends.from, ends.to].map { ListItem($0.map { .number(Double($0)) } ?? .none) })))
+            case .slice(let from, let to, let by, let place):
+                guard let ends = ends(from, to, by, scope: scope) else { return .poison }
+                // A step stands there only where it is given: results of slices without one keep their keys.
+                let parts = [ends.from, ends.to] + (ends.by.map { [$0] } ?? [])
+                places.append(ListItem(.list(parts.map { ListItem($0.map { .number(Double($0)) } ?? .none) })))
                 first = first.map { $0.union(place) } ?? place
             case .labelled(let name, _):
                 return fail(

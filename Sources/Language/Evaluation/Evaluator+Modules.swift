@@ -12,8 +12,12 @@ extension Evaluator {
                 continue
             }
             do {
-                let module = try world.module(path)
+                var written = Text(path)
+                written.start = start(of: span, first: nil)
+                let module = try world.module(self.path(written).string)
                 guard modules.insert(module.file).inserted else { continue }
+                // Paths in a module start where those of the script that uses it do.
+                if let folder = folders[span.file] { folders[module.file] = folder }
                 let tree = library.parse(module.text, file: module.file)
                 for diagnostic in tree.diagnostics { report(diagnostic) }
                 let declarations = tree.statements.filter { $0.declaredName != nil || $0.isUse }

@@ -27,6 +27,8 @@ public struct CheckedScript: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// What ended the check early, since somebody asked to stop; then the rest of the script is not here. Nil where nobody did.
     public var stopped: (any CheckStop)?
+    /// Literals that are paths from another folder than that of the session, with that folder as a path from it.
+    public var placedLiterals: [SourceSpan: String] = [:]
     /// Whether there is an error among the diagnostics.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
@@ -105,6 +107,11 @@ public final class Evaluator {
     var usedOverrides: Set<Int> = []
     /// The files read so far, the script itself among them: a module that uses it gets nothing new.
     public var modules: Set<String> = []
+    /// The folders of scripts that lie elsewhere, by the name of the file, as paths from the folder of the session: relative paths in
+    /// them start there.
+    public var folders: [String: String] = [:]
+    /// The literals that were taken for paths from another folder than that of the session, with that folder.
+    var placedLiterals: [SourceSpan: String] = [:]
     /// Whether a declaration or a function of the library is being worked out.
     var isInLibrary = false
 
@@ -149,6 +156,7 @@ public final class Evaluator {
         // Data sets that differ in what does not matter here are warned of in the same words.
         for diagnostic in context.reported { report(diagnostic) }
         script.diagnostics = diagnostics
+        script.placedLiterals = placedLiterals
         script.stopped = stopped
         context.reported = []
         return script

@@ -223,6 +223,8 @@ public struct Library: Sendable {
     public var columnRemark: (@Sendable (Value, CheckContext) -> ColumnRemark?)?
     /// Types of what is written in an action, by its verb.
     public var actions: [Verb: ActionTypes] = [:]
+    /// Names of what is published, which may stand where a path may and are none.
+    public var publishedNames: Set<String> = []
     /// The words that the library adds to the grammar: its kinds.
     public let grammar: Grammar
     /// The kind whose objects have a network; nil where none has.
@@ -236,8 +238,9 @@ public struct Library: Sendable {
     public init(
         builtins: [Builtin], kinds: [Kind], operators: [Builtin] = [], valueMembers: [ValueMembers] = [],
         foreignNames: [String: String] = [:], columnRemark: (@Sendable (Value, CheckContext) -> ColumnRemark?)? = nil,
-        actions: [Verb: ActionTypes] = [:]
+        actions: [Verb: ActionTypes] = [:], publishedNames: Set<String> = []
     ) {
+        self.publishedNames = publishedNames
         grammar = Grammar(kinds: Set(kinds.filter { !$0.isInner }.map(\.name)), innerKinds: Set(kinds.compactMap { $0.inner?.kind }))
         networkKind = kinds.first(where: \.hasNetwork)
         searchedKind = kinds.first(where: \.isSearched)

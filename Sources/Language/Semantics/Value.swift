@@ -22,11 +22,16 @@ public struct Text: Sendable, Hashable {
     }
     /// Pieces in order.
     public var pieces: [Piece]
+    /// Where the text was written, where scripts of several folders are read; nil elsewhere. It makes no other text of it.
+    var start: PathStart?
 
     /// Creates a text without placeholders.
     public init(_ string: String) { pieces = [.plain(string)] }
     /// Creates a text from its pieces.
     public init(pieces: [Piece]) { self.pieces = pieces }
+
+    public static func == (a: Text, b: Text) -> Bool { a.pieces == b.pieces }
+    public func hash(into hasher: inout Hasher) { hasher.combine(pieces) }
 
     /// The text as a string, placeholders in their braces.
     public var string: String {

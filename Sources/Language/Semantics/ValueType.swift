@@ -178,6 +178,8 @@ public indirect enum ValueType: Sendable, Hashable {
         case .number(let rule): rule.phrase
         case .word(let words): words.count == 1 ? "`\(words[0])`" : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
         case .list(.any, nil): "a list"
+        case .list(.number(.any), nil): "a list of numbers"
+        case .list(.text, nil): "a list of texts"
         case .list(let item, let count): "a list of " + (count.map { "\($0): " } ?? "") + item.phrase
         case .record, .map: "a record `{ name: value }`"
         case .range: "a range"

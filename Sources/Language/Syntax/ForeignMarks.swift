@@ -9,7 +9,7 @@ enum ForeignMarks {
         if quotes.contains(where: { text.hasPrefix($0.open) }) { return "strings stand in double quotes" }
         return switch text {
         case ";": "statements end at the end of the line"
-        case "%": "a percentage is a number with `%` right behind it, as in `70%`"
+        case "%": "a percentage is a number with `%` right behind it, as in `70%`; the rest of a division is `mod(10, 3)`"
         case "!": "negation is `not`"
         case "&", "&&": "conjunction is `and`"
         case "||": "disjunction is `or`"

@@ -220,7 +220,7 @@ public struct Lexer {
         diagnostics.append(
             Diagnostic(
                 "unknown-character", "`\(mark)` means nothing here", at: span(start, start + 2),
-                hint: "a comment begins with `#`, division is `/`"))
+                hint: "a comment begins with `#`, division is `/`, and `floor(7 / 2)` leaves out the rest"))
         comments.append(span(start, at))
     }
 

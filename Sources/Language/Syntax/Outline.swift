@@ -105,10 +105,11 @@ private struct OutlineWriter {
         case .labelled(let name, let value):
             text += " \(name.text):"
             child(value)
-        case .slice(let from, let to, _):
+        case .slice(let from, let to, let by, _):
             text += " "
             node("slice") { writer in
                 for end in [from, to] { if let end { writer.child(end) } else { writer.text += " _" } }
+                if let by { writer.child(by) }
             }
         }
     }

@@ -230,9 +230,20 @@ extension Parser {
         let colon = current.span.start
         guard accept(symbol: ":") else { return from.map { .at($0) } }
         roles.slices.insert(colon)
-        if current.isSymbol("]") || current.isSymbol(",") { return .slice(from, nil, start.span) }
-        guard let to = expression() else { return nil }
-        return .slice(from, to, start.span.union(to.span))
+        var span = start.span
+        var isAtEnd: Bool { current.isSymbol("]") || current.isSymbol(",") }
+        var to: Expression?
+        if !isAtEnd, !current.isSymbol(":") {
+            guard let value = expression() else { return nil }
+            to = value
+            span = span.union(value.span)
+        }
+        let second = current.span.start
+        guard accept(symbol: ":") else { return .slice(from, to, nil, span) }
+        roles.slices.insert(second)
+        if isAtEnd { return .slice(from, to, nil, span) }
+        guard let by = expression() else { return nil }
+        return .slice(from, to, by, span.union(by.span))
     }
 }
 
@@ -240,7 +251,7 @@ extension IndexItem {
     var expressions: [Expression] {
         switch self {
         case .at(let value), .labelled(_, let value): [value]
-        case .slice(let from, let to, _): [from, to].compactMap { $0 }
+        case .slice(let from, let to, let by, _): [from, to, by].compactMap { $0 }
         }
     }
 }

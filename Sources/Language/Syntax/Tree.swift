@@ -37,8 +37,8 @@ public enum IndexItem: Sendable, Hashable {
     case at(Expression)
     /// A label and the value wanted, `label: value`: the items made with it by a `for`.
     case labelled(Name, Expression)
-    /// A slice `from:to`, either end nil where it is left out, and its place in the script.
-    case slice(Expression?, Expression?, SourceSpan)
+    /// A slice `from:to:by`, each part nil where it is left out, and its place in the script.
+    case slice(Expression?, Expression?, Expression?, SourceSpan)
 }
 
 /// An infix operator, by its sign or word.

@@ -41,14 +41,20 @@ extension Reference {
 
     private static func table(of members: [Member]) -> String {
         "| member | is | meaning |\n| --- | --- | --- |\n"
-            + members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"
+            + members.map { member in
+                let inner = member.members.map { "`.\($0.name)`: \($0.summary)" }.joined(separator: "; ")
+                return
+                    "| `.\(member.name)` | \(escaped(member.type)) | \(escaped(member.summary + (inner.isEmpty ? "" : ". " + inner))) |\n"
+            }.joined() + "\n"
     }
 
     private static func table(_ heading: String, _ parameters: [Parameter]) -> String {
         var text = "| \(heading) | is | default | meaning |\n| --- | --- | --- | --- |\n"
         for parameter in parameters {
             let fallback = parameter.fallback.map { "`\(source(of: $0))`" } ?? "required"
-            text += "| `\(parameter.name)` | \(escaped(parameter.kindOfValue)) | \(escaped(fallback)) | \(escaped(parameter.summary)) |\n"
+            let choices = parameter.type.choices.count > 12 ? [] : parameter.type.choices.map { "`\($0.name)`: \($0.summary)" }
+            let meaning = parameter.summary + (choices.isEmpty ? "" : ". " + choices.joined(separator: "; "))
+            text += "| `\(parameter.name)` | \(escaped(parameter.kindOfValue)) | \(escaped(fallback)) | \(escaped(meaning)) |\n"
         }
         return text + "\n"
     }

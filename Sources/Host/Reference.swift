@@ -18,7 +18,7 @@ public enum Reference {
     /// The diagnostic for a name that nothing has.
     public static func unknown(_ name: String) -> Diagnostic {
         if let foreign = catalogue.foreignNames[name] { return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: foreign) }
-        let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name))
+        let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name) + names)
         return Diagnostic(
             "unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
     }
@@ -89,7 +89,10 @@ public enum Reference {
             for entry in field.type.recordFields { text += describe(entry, indent: 4) }
         }
         if !kind.members.isEmpty { text += "\n  to look at\n" }
-        for member in kind.members { text += "    .\(member.name)\n      \(member.type): \(member.summary)\n" }
+        for member in kind.members {
+            let inner = member.members.isEmpty ? "" : ": " + member.members.map { "`.\($0.name)`" }.joined(separator: ", ")
+            text += "    .\(member.name)\n      \(member.type): \(member.summary)\(inner)\n"
+        }
         return text + examples(kind.examples)
     }
 
@@ -99,7 +102,10 @@ public enum Reference {
 
     private static func describe(_ parameter: Parameter, indent: Int = 2) -> String {
         let head = String(repeating: " ", count: indent) + parameter.name + (parameter.fallback.map { " = " + source(of: $0) } ?? "")
-        return "\(head)\n\(String(repeating: " ", count: indent + 2))\(parameter.kindOfValue): \(parameter.summary)\n"
+        let below = String(repeating: " ", count: indent + 2)
+        // Of a list of names that say it all, such as those of colour maps, there is no line for each.
+        let choices = parameter.type.choices.count > 12 ? [] : parameter.type.choices.map { "\(below)  \($0.name): \($0.summary)\n" }
+        return "\(head)\n\(below)\(parameter.kindOfValue): \(parameter.summary)\n" + choices.joined()
     }
 
     /// The number of columns by which code is indented on a page.

@@ -11,6 +11,7 @@ extension Reference {
             for builtin in builtins(of: family) {
                 text += "### `\(builtin.signature)`\n\n\(builtin.summary) Gives \(builtin.result.phrase).\n\n"
                 if !builtin.parameters.isEmpty { text += table("argument", builtin.parameters) }
+                text += tables(ofRecordsIn: builtin.parameters)
                 text += code(builtin.examples)
             }
         }
@@ -30,13 +31,17 @@ extension Reference {
             text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n"
         }
         if !kind.fields.isEmpty { text += table("field", kind.fields) }
-        for field in kind.fields where !field.type.recordFields.isEmpty {
-            text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields)
-        }
+        text += tables(ofRecordsIn: kind.fields)
         if !kind.members.isEmpty {
             text += "To look at:\n\n" + table(of: kind.members)
         }
         return text + code(kind.examples)
+    }
+
+    private static func tables(ofRecordsIn parameters: [Parameter]) -> String {
+        parameters.filter { !$0.type.recordFields.isEmpty }.map {
+            "Fields of `\($0.name)`:\n\n" + table("field", $0.type.recordFields)
+        }.joined()
     }
 
     private static func table(of members: [Member]) -> String {

@@ -75,7 +75,10 @@ public enum Reference {
     private static func page(_ builtin: Builtin) -> String {
         var text = "\(builtin.signature)\n\n  \(builtin.summary)\n"
         if !builtin.parameters.isEmpty { text += "\n" }
-        for parameter in builtin.parameters { text += describe(parameter) }
+        for parameter in builtin.parameters {
+            text += describe(parameter)
+            for entry in parameter.type.recordFields { text += describe(entry, indent: 4) }
+        }
         text += "\n  gives \(builtin.result.phrase)\n"
         return text + examples(builtin.examples)
     }
@@ -126,12 +129,14 @@ public enum Reference {
 extension Parameter {
     /// The value that the parameter takes: its type, its unit, and whether it may vary.
     var kindOfValue: String {
-        let plain = if type.recordFields.isEmpty { type.phrase } else { "a record" }
+        let plain = if case .record = type { "a record" } else { type.phrase }
         return plain + (unit.map { " (\($0))" } ?? "") + (type.mayVary ? ", or a search space" : "")
     }
 }
 
 extension ValueType {
-    /// The fields of the record that the type takes.
-    var recordFields: [Parameter] { if case .record(let fields) = self { fields } else { [] } }
+    /// The fields of the record that the type takes, be it among other things.
+    var recordFields: [Parameter] {
+        alternatives.flatMap { type -> [Parameter] in if case .record(let fields) = type { fields } else { [] } }
+    }
 }

@@ -38,6 +38,9 @@ extension Reference {
                 found.append(entry(of: parameter, at: "\(builtin.name)(\(parameter.name):)", sort: .argument))
                 // The quantities of a run are the same wherever one is asked for.
                 found += words(of: parameter) { "\(builtin.name)(\(parameter.name): \($0))" }
+                for field in parameter.type.recordFields {
+                    found += entries(of: field, at: "\(builtin.name)(\(parameter.name): { \(field.name): })")
+                }
             }
         }
         for known in catalogue.valueMembers { found += entries(of: known.members, behind: "(\(known.type.phrase.withoutArticle))") }

@@ -21,9 +21,9 @@ import Testing
         for kind in catalogue.kinds.values {
             for field in kind.fields {
                 look(field, at: "\(kind.name).\(field.name)")
-                guard case .some(.record(let inner)) = field.type.alternatives.first(where: { if case .record = $0 { true } else { false } })
-                else { continue }
-                for entry in inner { look(entry, at: "\(kind.name).\(field.name).\(entry.name)") }
+                for case .record(let inner) in field.type.alternatives {
+                    for entry in inner { look(entry, at: "\(kind.name).\(field.name).\(entry.name)") }
+                }
             }
             for member in kind.members { #expect(places(member.name).contains("(\(kind.name)).\(member.name)"), "\(member.name)") }
         }

@@ -12,6 +12,8 @@ rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 40
 commands = {
     "ecdx help": [program, "help"],
     "ecdx help conv": [program, "help", "conv"],
+    "ecdx help loss": [program, "help", "loss"],
+    "ecdx --version": [program, "--version"],
     "/bin/true": ["/bin/true"],
     "python3 -c pass": ["python3", "-c", "pass"],
 }

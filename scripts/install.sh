@@ -13,7 +13,7 @@ files=(
 
 if [[ "${1:-}" == --remove ]]; then
     rm -f "${files[@]}"
-    rm -rf "$share/ecdx"
+    rm -rf "$share/ecdx" "$share/doc/ecdx"
     echo "removed ecdx from $root"
     exit 0
 fi
@@ -29,6 +29,14 @@ done < <(find stdlib -name '*.ecdx')
 while IFS= read -r file; do
     install -D -m 644 "Editors/$file" "$share/ecdx/$file"
 done < <(cd Editors && find vim vscode -type f)
+# Documents, and the examples with the data that the repository holds.
+rm -rf "$share/doc/ecdx"
+for file in README.md LANGUAGE.md REPL.md CHANGELOG.md LICENSE; do
+    install -D -m 644 "$file" "$share/doc/ecdx/$file"
+done
+while IFS= read -r file; do
+    install -D -m 644 "$file" "$share/doc/ecdx/$file"
+done < <(find experiments docs -type f ! -path '*/.ecdx/*' ! -path '*/out/*' ! -name '*.1')
 for shell in bash zsh fish; do
     case "$shell" in
         bash) target="${files[2]}" ;;

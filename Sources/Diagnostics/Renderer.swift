@@ -59,6 +59,12 @@ public struct SourceMap: Sendable {
         return source.slice(source.lines[number - 1], end)
     }
 
+    /// The text of a span, and the number of its first line, from 1; nil where the file was not added.
+    public func place(of span: SourceSpan) -> (line: Int, text: String)? {
+        guard let source = sources[span.file] else { return nil }
+        return (source.line(of: span.start) + 1, String(source.slice(span.start, span.end)))
+    }
+
     /// The line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.
     public func position(of offset: Int, in file: String) -> (line: Int, column: Int)? {
         guard let source = sources[file] else { return nil }

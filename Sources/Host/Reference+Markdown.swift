@@ -11,6 +11,7 @@ extension Reference {
             for builtin in builtins(of: family) {
                 text += "### `\(builtin.signature)`\n\n\(builtin.summary) Gives \(builtin.result.phrase).\n\n"
                 if !builtin.parameters.isEmpty { text += table("argument", builtin.parameters) }
+                text += tables(ofRecordsIn: builtin.parameters)
                 text += code(builtin.examples)
             }
         }
@@ -30,25 +31,35 @@ extension Reference {
             text += "Its body holds `input NAME: [height, width, channels]`, perhaps `let`, and one last expression of layers.\n\n"
         }
         if !kind.fields.isEmpty { text += table("field", kind.fields) }
-        for field in kind.fields where !field.type.recordFields.isEmpty {
-            text += "Fields of `\(field.name)`:\n\n" + table("field", field.type.recordFields)
-        }
+        text += tables(ofRecordsIn: kind.fields)
         if !kind.members.isEmpty {
             text += "To look at:\n\n" + table(of: kind.members)
         }
         return text + code(kind.examples)
     }
 
+    private static func tables(ofRecordsIn parameters: [Parameter]) -> String {
+        parameters.filter { !$0.type.recordFields.isEmpty }.map {
+            "Fields of `\($0.name)`:\n\n" + table("field", $0.type.recordFields)
+        }.joined()
+    }
+
     private static func table(of members: [Member]) -> String {
         "| member | is | meaning |\n| --- | --- | --- |\n"
-            + members.map { "| `.\($0.name)` | \(escaped($0.type)) | \(escaped($0.summary)) |\n" }.joined() + "\n"
+            + members.map { member in
+                let inner = member.members.map { "`.\($0.name)`: \($0.summary)" }.joined(separator: "; ")
+                return
+                    "| `.\(member.name)` | \(escaped(member.type)) | \(escaped(member.summary + (inner.isEmpty ? "" : ". " + inner))) |\n"
+            }.joined() + "\n"
     }
 
     private static func table(_ heading: String, _ parameters: [Parameter]) -> String {
         var text = "| \(heading) | is | default | meaning |\n| --- | --- | --- | --- |\n"
         for parameter in parameters {
             let fallback = parameter.fallback.map { "`\(source(of: $0))`" } ?? "required"
-            text += "| `\(parameter.name)` | \(escaped(parameter.kindOfValue)) | \(escaped(fallback)) | \(escaped(parameter.summary)) |\n"
+            let choices = parameter.type.choices.count > 12 ? [] : parameter.type.choices.map { "`\($0.name)`: \($0.summary)" }
+            let meaning = parameter.summary + (choices.isEmpty ? "" : ". " + choices.joined(separator: "; "))
+            text += "| `\(parameter.name)` | \(escaped(parameter.kindOfValue)) | \(escaped(fallback)) | \(escaped(meaning)) |\n"
         }
         return text + "\n"
     }

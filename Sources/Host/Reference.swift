@@ -18,7 +18,7 @@ public enum Reference {
     /// The diagnostic for a name that nothing has.
     public static func unknown(_ name: String) -> Diagnostic {
         if let foreign = catalogue.foreignNames[name] { return Diagnostic("unknown-name", "nothing is called `\(name)`", hint: foreign) }
-        let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name))
+        let near = nearMiss(name, among: catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + library.map(\.name) + names)
         return Diagnostic(
             "unknown-name", "nothing is called `\(name)`", hint: near.map { "did you mean `\($0)`?" } ?? "`ecdx help` lists everything")
     }
@@ -75,7 +75,10 @@ public enum Reference {
     private static func page(_ builtin: Builtin) -> String {
         var text = "\(builtin.signature)\n\n  \(builtin.summary)\n"
         if !builtin.parameters.isEmpty { text += "\n" }
-        for parameter in builtin.parameters { text += describe(parameter) }
+        for parameter in builtin.parameters {
+            text += describe(parameter)
+            for entry in parameter.type.recordFields { text += describe(entry, indent: 4) }
+        }
         text += "\n  gives \(builtin.result.phrase)\n"
         return text + examples(builtin.examples)
     }
@@ -89,7 +92,10 @@ public enum Reference {
             for entry in field.type.recordFields { text += describe(entry, indent: 4) }
         }
         if !kind.members.isEmpty { text += "\n  to look at\n" }
-        for member in kind.members { text += "    .\(member.name)\n      \(member.type): \(member.summary)\n" }
+        for member in kind.members {
+            let inner = member.members.isEmpty ? "" : ": " + member.members.map { "`.\($0.name)`" }.joined(separator: ", ")
+            text += "    .\(member.name)\n      \(member.type): \(member.summary)\(inner)\n"
+        }
         return text + examples(kind.examples)
     }
 
@@ -99,7 +105,10 @@ public enum Reference {
 
     private static func describe(_ parameter: Parameter, indent: Int = 2) -> String {
         let head = String(repeating: " ", count: indent) + parameter.name + (parameter.fallback.map { " = " + source(of: $0) } ?? "")
-        return "\(head)\n\(String(repeating: " ", count: indent + 2))\(parameter.kindOfValue): \(parameter.summary)\n"
+        let below = String(repeating: " ", count: indent + 2)
+        // Of a list of names that say it all, such as those of colour maps, there is no line for each.
+        let choices = parameter.type.choices.count > 12 ? [] : parameter.type.choices.map { "\(below)  \($0.name): \($0.summary)\n" }
+        return "\(head)\n\(below)\(parameter.kindOfValue): \(parameter.summary)\n" + choices.joined()
     }
 
     /// The number of columns by which code is indented on a page.
@@ -120,12 +129,14 @@ public enum Reference {
 extension Parameter {
     /// The value that the parameter takes: its type, its unit, and whether it may vary.
     var kindOfValue: String {
-        let plain = if type.recordFields.isEmpty { type.phrase } else { "a record" }
+        let plain = if case .record = type { "a record" } else { type.phrase }
         return plain + (unit.map { " (\($0))" } ?? "") + (type.mayVary ? ", or a search space" : "")
     }
 }
 
 extension ValueType {
-    /// The fields of the record that the type takes.
-    var recordFields: [Parameter] { if case .record(let fields) = self { fields } else { [] } }
+    /// The fields of the record that the type takes, be it among other things.
+    var recordFields: [Parameter] {
+        alternatives.flatMap { type -> [Parameter] in if case .record(let fields) = type { fields } else { [] } }
+    }
 }

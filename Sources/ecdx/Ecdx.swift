@@ -11,7 +11,7 @@ struct Ecdx: ParsableCommand {
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, ReportCommand.self, RunsCommand.self,
+            NewCommand.self, RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, ReportCommand.self, RunsCommand.self,
             NotebookCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self, ExplainCommand.self, HelpCommand.self,
             PromptCommand.self,
         ],

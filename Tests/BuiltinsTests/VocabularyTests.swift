@@ -103,7 +103,7 @@ import Training
             case .bool: [.bool(true)]
             case .number(let rule):
                 [0.5, 1.5, 2.5, -0.5, 2, 5].first { rule.accepts($0) }.map { [.number($0)] } ?? []
-            case .word(let words): words.map { .word($0) }
+            case .word(let choices): choices.names.map { .word($0) }
             case .monitor: [.word("validation.loss")]
             case .text, .path, .template: [.text(Text("name"))]
             case .any: [.number(2)]

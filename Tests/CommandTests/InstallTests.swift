@@ -30,11 +30,15 @@ import Testing
             "share/ecdx/stdlib/networks.ecdx", "share/man/man1/ecdx.1", "share/bash-completion/completions/ecdx",
             "share/zsh/site-functions/_ecdx",
             "share/fish/vendor_completions.d/ecdx.fish", "share/ecdx/vim/syntax/ecdx.vim", "share/ecdx/vscode/package.json",
+            "share/doc/ecdx/LANGUAGE.md", "share/doc/ecdx/REPL.md", "share/doc/ecdx/experiments/quickstart.ecdx",
+            "share/doc/ecdx/experiments/data/fcc-dft/properties.csv",
         ] { #expect(fileStatus(joined(place, file))?.kind == .file, "\(file)") }
         // The library is found beside the program, from any folder.
         try project.write("library.ecdx", "let net = compact()\nshow net\n")
         let run = try shell(#"cd / && "$1/bin/ecdx" check "$2""#, place, project.file("library.ecdx"), in: project)
         #expect(run.status == 0, "\(run.err)")
+        let help = try shell(#"cd / && "$1/bin/ecdx" help"#, place, in: project)
+        #expect(help.out.contains("\(place)/share/doc/ecdx\n"))
         let bare = try shell(
             #"cd / && "$1/bin/ecdx" check "$2""#, place, project.file("library.ecdx"), in: project,
             environment: ["ECDX_STDLIB": project.file("none")])

@@ -30,6 +30,14 @@ public struct TextQuestion: Sendable {
     public var layer: Int
 }
 
+private let poolings = Choices.each(of: TextPooling.self) {
+    switch $0 {
+    case .mean: "the mean over the tokens of the text"
+    case .all: "the mean over all positions, padding among them, as in Table 3 of arXiv:2401.09301"
+    case .first: "the first token"
+    }
+}
+
 /// The words that read texts with an encoder.
 let encoderWords = Vocabulary([
     Word(
@@ -82,11 +90,8 @@ let encoderWords = Vocabulary([
         [
             encoderParameter, textParameter,
             Parameter(
-                "pool", .word(TextPooling.allCases.map(\.rawValue)), .fallback(.word(TextPooling.mean.rawValue)),
-                """
-                what is taken of the tokens: their mean; the mean over all positions, padding among them, as in Table 3 of \
-                arXiv:2401.09301; or the first token
-                """),
+                "pool", .word(poolings), .fallback(.word(TextPooling.mean.rawValue)),
+                "what is taken of the tokens"),
             Parameter(
                 "layer", .optional(.number(.count(0))), .fallback(.none),
                 "the layer whose hidden states are taken, 0 for the embeddings; the last one where not given"),

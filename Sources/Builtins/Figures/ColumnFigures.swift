@@ -29,8 +29,8 @@ let columnFigures = Vocabulary([
         "scatter",
         [
             source, x, y,
-            Parameter("xscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the horizontal axis"),
-            Parameter("yscale", .word(["linear", "log"]), .fallback(.word("linear")), "of the vertical axis"),
+            Parameter("xscale", .word(axisScales), .fallback(.word("linear")), "of the horizontal axis"),
+            Parameter("yscale", .word(axisScales), .fallback(.word("linear")), "of the vertical axis"),
             xlabel, ylabel,
             Parameter(
                 "by", .either([.none, .text, anyTensor, .sort(.texts)]), .fallback(.none),

@@ -4,9 +4,21 @@ import Plotting
 
 /// What `colours` says of itself.
 let coloursSummary = """
-    the colour map, by its name in matplotlib; `auto` is viridis, and RdBu_r with white at zero where the scale is linear and the \
-    numbers have both signs, or `limits` lie on both sides of zero
+    the colour map, by its name in matplotlib; names that end in `_r` are maps turned round
     """
+
+/// The words for the scale of an axis, or of colours.
+let axisScales: Choices = ["linear": "in equal steps", "log": "logarithmic"]
+
+/// The words for colour maps.
+let colourMaps: Choices =
+    [
+        "auto": """
+        viridis, and RdBu_r with white at zero where the scale is linear and the numbers have both signs, or `limits` lie on both sides of \
+        zero
+        """
+    ]
+    + Choices(ColourMap.names.map { Choice($0, $0.hasSuffix("_r") ? "`\($0.dropLast(2))` turned round" : "matplotlib's map of that name") })
 
 /// Options that several figures share. Each is described, checked and carried out once, here.
 struct FigureOptions: OptionSet {
@@ -37,7 +49,7 @@ struct FigureOptions: OptionSet {
         (
             .planes,
             [
-                Parameter("colours", .optional(.word(["auto"] + ColourMap.names)), .fallback(.none), coloursSummary),
+                Parameter("colours", .optional(.word(colourMaps)), .fallback(.none), coloursSummary),
                 limits("limits", "the numbers at which colours begin and end; `none` leaves an end to the numbers"),
                 Parameter(
                     "isolines", .either([.none, .number(.whole(1, 200)), .list(.number(.any), count: nil)]), .fallback(.none),
@@ -57,8 +69,8 @@ struct FigureOptions: OptionSet {
         (
             .scales,
             [
-                Parameter("xscale", .optional(.word(["linear", "log"])), .fallback(.none), "of the horizontal axis"),
-                Parameter("yscale", .optional(.word(["linear", "log"])), .fallback(.none), "of the vertical axis"),
+                Parameter("xscale", .optional(.word(axisScales)), .fallback(.none), "of the horizontal axis"),
+                Parameter("yscale", .optional(.word(axisScales)), .fallback(.none), "of the vertical axis"),
             ]
         ),
         (

@@ -12,7 +12,7 @@ let galleryFigures = Vocabulary([
             Parameter("count", .number(.whole(1, 10_000)), .fallback(.number(24)), "how many items, spread evenly over the rows"),
             Parameter("label", .optional(.text), .fallback(.none), "the column to title each with; the id where not given"),
             Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the gallery"),
-            Parameter("scale", .word(["linear", "log"]), .fallback(.word("log")), "of the colours"),
+            Parameter("scale", .word(axisScales), .fallback(.word("log")), "of the colours"),
         ],
         options: [.frame, .planes], "Planes side by side on one colour scale, each in the shape of its cell.",
         examples: [Example("plot gallery(crystals.inputs.plane, count: 8, label: \"formula\") to \"out/planes.svg\"", with: .crystals)],

@@ -10,8 +10,8 @@ let gridFigures = Vocabulary([
             Parameter("of", .list(.sort(.figure), count: nil), "figures"),
             Parameter("columns", .optional(.number(.whole(1, 1000))), .fallback(.none), "of the grid"),
             Parameter(
-                "limits", .either([.none, .word(["shared"]), FigureOptions.limitsType]), .fallback(.none),
-                "the numbers at which the colours of all planes begin and end; `shared` takes those of all planes together"),
+                "limits", .either([.none, .word(["shared": "those of all planes together"]), FigureOptions.limitsType]), .fallback(.none),
+                "the numbers at which the colours of all planes begin and end"),
         ],
         options: .frame,
         "Figures side by side, where asked with one colour scale for all their planes.",

@@ -12,9 +12,9 @@ let heatmapFigures = Vocabulary([
         [
             Parameter("of", anyTensor, "a plane: rows, columns and perhaps one channel"),
             Parameter("title", .text, .fallback(.text(Text(""))), "over the figure"),
-            Parameter("scale", .word(["linear", "log"]), .fallback(.word("linear")), "of the colours"),
+            Parameter("scale", .word(axisScales), .fallback(.word("linear")), "of the colours"),
             // In the key also where it is left out: a plane whose numbers have both signs looked otherwise before there were maps.
-            Parameter("colours", .word(["auto"] + ColourMap.names), .fallback(.word("auto")), coloursSummary),
+            Parameter("colours", .word(colourMaps), .fallback(.word("auto")), coloursSummary),
             Parameter(
                 "sites", .either([.none, .bool, anyDensity]), .fallback(.none),
                 "the density whose atoms are drawn where they lie on the plane, or `true` for the atoms of the crystal that was cut"),

@@ -4,8 +4,8 @@ import Plotting
 import Training
 
 private let scale = Parameter(
-    "scale", .word(["auto", "linear", "log"]), .fallback(.word("auto")),
-    "of the axes; `auto` takes a logarithmic one where the target's transform is")
+    "scale", .word(["auto": "logarithmic where the target's transform is"] + axisScales), .fallback(.word("auto")),
+    "of the axes")
 
 /// The figure `parity`: predicted against true values.
 let parityFigures = Vocabulary([

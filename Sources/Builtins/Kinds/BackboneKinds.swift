@@ -14,12 +14,22 @@ private var leastSizes: String {
 /// The architectures for which summed kernels give what a repeated channel does.
 private var alike: String { listed(Architecture.all.filter(\.preparation.treatsChannelsAlike).map(\.name)) }
 
+private let architectures = Choices(
+    Architecture.all.map { Choice($0.name, "a convolutional network for images of at least \($0.minimumSize)x\($0.minimumSize)") })
+
+private let greyImages = Choices.each(of: GreyImages.self) {
+    switch $0 {
+    case .repeated: "three equal channels are made of the one"
+    case .summed: "the first kernels are summed over their three channels, the same for \(alike) and cheaper"
+    }
+}
+
 /// The kind `backbone`: a pretrained network without its top.
 let backboneKind = Kind(
     "backbone",
     "A pretrained convolutional network of keras.applications without its top, with the preparation of pixels that belongs to it.",
     fields: [
-        Parameter("architecture", .word(Architecture.all.map(\.name)), "which network; it takes images of at least \(leastSizes)"),
+        Parameter("architecture", .word(architectures), "which network; it takes images of at least \(leastSizes)"),
         Parameter(
             "weights", .either([.none, .path]), .fallback(.text(Text(publishedWeights))),
             """
@@ -28,17 +38,17 @@ let backboneKind = Kind(
             """
         ),
         Parameter(
-            "channels", .either([.none, .word(GreyImages.allCases.map(\.rawValue))]), .fallback(.none),
+            "channels", .either([.none, .word(greyImages)]), .fallback(.none),
             """
-            what is done with images of one channel: `repeat` makes three of it; `sum` sums the first kernels over their three channels, \
-            the same for \(alike) and cheaper; refused where not given
+            what is done with images of one channel; they are refused where not given
             """
         ),
         Parameter(
-            "preprocess", .either([.none, .word(["own", "unit"])]), .fallback(.word("own")),
+            "preprocess",
+            .either([.none, .word(["own": "as the architecture's own `preprocess_input` does it", "unit": "divided by 255"])]),
+            .fallback(.word("own")),
             """
-            of pixels from 0 to 255 in the order red, green, blue: as the architecture's own `preprocess_input` does it; \
-            `unit` divides by 255; `none` leaves them
+            of pixels from 0 to 255 in the order red, green, blue; `none` leaves them
             """
         ),
     ],
@@ -52,9 +62,9 @@ let stageKind = Kind(
     "stage", "A stretch of training in which the same layers learn. Written inside a schedule.",
     fields: [
         Parameter(
-            "train", .either([.word(["head", "all"]), .sort(.selector), .list(selectorType, count: nil)]),
+            "train", .either([.word(learning), .sort(.selector), .list(selectorType, count: nil)]),
             """
-            what learns: `head` (what the model's own body declares), `all`, `last(50, of: b)`, `from("mixed7", of: b)`, \
+            what learns: `head`, `all`, `last(50, of: b)`, `from("mixed7", of: b)`, \
             `matching("*.beta")`, or a list of these
             """
         ),
@@ -69,15 +79,15 @@ let stageKind = Kind(
             "batch", .optional(.varying(.number(.count()))), .fallback(.none), unit: "rows", "rows a step; the experiment's where not given"
         ),
         Parameter(
-            "stop", .either([.none, .sort(.stop), .word(["never"])]), .fallback(.none),
-            "when to stop before that; the experiment's where not given, `never` for all epochs"),
+            "stop", .either([.none, .sort(.stop), .word(["never": "all epochs are trained"])]), .fallback(.none),
+            "when to stop before that; the experiment's where not given"),
         Parameter(
-            "keep", .either([.none, .word(["last"]), .sort(.keep)]), .fallback(.none),
+            "keep", .either([.none, .word(lastEpoch), .sort(.keep)]), .fallback(.none),
             "which epoch's weights go on to the next stage; the experiment's where not given"),
         Parameter(
-            "statistics", .optional(.word(["frozen", "moving"])), .fallback(.none),
+            "statistics", .optional(.word(["frozen": "kept as they are", "moving": "those of each batch"])), .fallback(.none),
             """
-            of all batch normalisations that learn: kept as they are, or those of each batch; where not given, those of a backbone \
+            of all batch normalisations that learn; where not given, those of a backbone \
             are kept and those of the model's own `batchNorm` layers follow the batches
             """
         ),

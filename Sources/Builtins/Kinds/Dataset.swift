@@ -5,11 +5,20 @@ import Language
 private let targetFields: [Parameter] = [
     Parameter("column", .text, "the column of the rows that is to be predicted"),
     Parameter("unit", .optional(.text), .fallback(.none), "of the column, such as `\"GPa\"`"),
-    Parameter("transform", .either([.none, .word(["log"])]), .fallback(.none), "applied before training and undone in every metric"),
     Parameter(
-        "scale", .either([.none, .word(["minmax", "standard"])]), .fallback(.none), "after the transform; fitted on the training part alone"
+        "transform", .either([.none, .word(["log": "the natural logarithm, for targets above 0 that differ by factors"])]),
+        .fallback(.none), "applied before training and undone in every metric"),
+    Parameter(
+        "scale",
+        .either([.none, .word(["minmax": "to the range from 0 to 1", "standard": "to a mean of 0 and a deviation of 1"])]),
+        .fallback(.none), "after the transform; fitted on the training part alone"
     ),
 ]
+
+private let refused: Choices = ["error": "the check ends with an error", "drop": "the row is left out, which is said"]
+
+/// What is known of a part of the rows before anything is computed.
+let partMembers = [Member("count", "a number", "how many rows"), Member("ids", "a list of text", "the ids of the rows, in order")]
 
 private let inputType: ValueType = .either([anyTensor, anyDensity, .sort(.texts)])
 
@@ -26,10 +35,10 @@ let datasetKind = Kind(
         Parameter(
             "split", .optional(.sort(.split)), .fallback(.none), "which rows train, validate and are held out; needed with a target"),
         Parameter(
-            "missing", .word(["error", "drop"]), .fallback(.word("error")),
+            "missing", .word(refused), .fallback(.word("error")),
             "what to do with a row whose target is empty or `NaN`, or that has NaN or infinity in an input"),
         Parameter(
-            "absent", .word(["error", "drop"]), .fallback(.word("error")), "what to do with a row a file of which is not there"),
+            "absent", .word(refused), .fallback(.word("error")), "what to do with a row a file of which is not there"),
     ],
     hasColumns: true, row: "rows",
     examples: [Example(Example.dataset + "show crystals")],
@@ -37,9 +46,7 @@ let datasetKind = Kind(
         Member("inputs", "a record of tensors", "each input of all rows together, as it is before `standardize`"),
         Member("count", "a number", "rows that are used"),
         Member("ids", "a list of text", "the id of each row, in order"),
-        Member("train", "a record", "`count` and `ids` of the training part"),
-        Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),
-    ],
+    ] + partChoices.all.map { Member($0.name, "a record", "the rows of \($0.summary)", members: partMembers) },
     check: checkDataset,
     member: datasetMember)
 

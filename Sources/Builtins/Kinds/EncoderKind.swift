@@ -7,12 +7,22 @@ import Tensors
 import Texts
 import Weights
 
+private let encoders = Choices(
+    EncoderArchitecture.all.map { Choice($0.name, "a transformer that reads texts, as Hugging Face defines it") })
+
+private let tokenizers = Choices.each(of: Tokenizer.Variant.self) {
+    switch $0 {
+    case .fast: "that of transformers 5"
+    case .slow: "ALBERT's own of transformers 4, which takes a comma behind a digit apart"
+    }
+}
+
 /// The kind `encoder`: a pretrained network that reads texts.
 let encoderKind = Kind(
     "encoder", "A pretrained transformer that reads texts, with its tokenizer, as Hugging Face defines both.",
     fields: [
         Parameter(
-            "architecture", .word(EncoderArchitecture.all.map(\.name)),
+            "architecture", .word(encoders),
             "which network; its sizes are those of the `config.json` beside the weights"),
         Parameter(
             "weights", .text,
@@ -27,8 +37,8 @@ let encoderKind = Kind(
             reads, up to 512
             """),
         Parameter(
-            "tokenizer", .word(Tokenizer.Variant.allCases.map(\.rawValue)), .fallback(.word(Tokenizer.Variant.fast.rawValue)),
-            "that of transformers 5, or ALBERT's own of transformers 4, which takes a comma behind a digit apart"),
+            "tokenizer", .word(tokenizers), .fallback(.word(Tokenizer.Variant.fast.rawValue)),
+            "what cuts a text into tokens"),
     ],
     isApplied: true,
     examples: [Example(Example.encoder + "show letters")],

@@ -6,7 +6,7 @@ let experimentKind = Kind(
     fields: [
         Parameter("data", .object("dataset"), "the data set"),
         Parameter("model", .object("model"), "the model; its inputs are matched to the data set's by name"),
-        Parameter("loss", .word(["mse"]), "what training makes small, in the space of training"),
+        Parameter("loss", .word(["mse": "the mean squared error"]), "what training makes small, in the space of training"),
         Parameter("seed", .number(.count(0)), "of initial weights, shuffling and dropout"),
         Parameter("schedule", .optional(.object("schedule")), .fallback(.none), "what learns when; everything at once where not given"),
         Parameter("optimizer", .sort(.optimizer), .fallback(defaultOptimizer), "how weights move"),
@@ -16,16 +16,16 @@ let experimentKind = Kind(
             "augment", .either([.none, .list(.sort(.augmentation), count: nil)]), .fallback(.none),
             "random changes of the training images, in this order"),
         Parameter("stop", .either([.none, .sort(.stop)]), .fallback(.none), "when to stop before that"),
-        Parameter("keep", .either([.word(["last"]), .sort(.keep)]), .fallback(defaultKeep), "which epoch's weights count"),
+        Parameter("keep", .either([.word(lastEpoch), .sort(.keep)]), .fallback(defaultKeep), "which epoch's weights count"),
         Parameter(
             "folds", .either([.none, .number(.count(2))]), .fallback(.none),
             "how many folds of the train and validation parts together, each left out once; the holdout is untouched"),
         Parameter(
-            "report", .word(["mean", "best", "refit"]), .fallback(.word("mean")),
-            """
-            of folds: the mean of their predictions (and out of fold, each row by the fold that left it out), \
-            the fold with the least validation loss, or one more training on all of their rows
-            """
+            "report",
+            .word([
+                "mean": "the mean of their predictions, and out of fold each row by the fold that left it out",
+                "best": "the fold with the least validation loss", "refit": "one more training on all of their rows",
+            ]), .fallback(.word("mean")), "what of the folds is reported"
         ),
         Parameter("search", .either([.none, .sort(.search)]), .fallback(.none), "how its search spaces are searched"),
     ],
@@ -37,11 +37,18 @@ let experimentKind = Kind(
         Member(
             "best", "a record", "of a search the numbers that its best trial tried, by the names of their fields: `.best.optimizer.rate`"),
         Member("stages", "a record of experiments", "the training up to each stage of its schedule"),
-        Member("train", "a record", "`rmse`, `mae`, `r2`, `truth` and `predicted` of the training part, its `count` and `ids`"),
-        Member("validation", "a record", "the same of the validation part"), Member("holdout", "a record", "the same of the holdout"),
-    ],
+    ]
+        + partChoices.all.map { part in
+            Member(part.name, "a record", "how well it predicts \(part.summary)", members: scoreMembers + partMembers)
+        },
     adjust: adjustExperiment, check: checkExperiment,
     member: experimentMember)
+
+private let scoreMembers =
+    PartMetric.allCases.map { Member($0.rawValue, "a number", $0.summary) } + [
+        Member("truth", "a tensor", "the true values, in the target's unit"),
+        Member("predicted", "a tensor", "the predicted values, in the target's unit"),
+    ]
 
 private let defaultOptimizer = optimizers.call("adam")
 

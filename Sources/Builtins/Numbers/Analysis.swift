@@ -5,13 +5,23 @@ import Training
 
 private let number: ValueType = .tensor(TensorType(shape: [], unit: nil))
 
+private let givenByPCA = Choices.each(of: PCAGiven.self) {
+    switch $0 {
+    case .scores: "the items in the new axes, items x components"
+    case .components: "the axes, components x features"
+    case .explained: "the share of the variance that each explains"
+    }
+}
+
 /// The analyses of tensors: correlation, and principal components.
 let analyses = Vocabulary([
     Word(
         "correlation", family: "Tensors",
         [
             Parameter("x", anyField, "a tensor"), Parameter("y", anyField, "a tensor of as many elements"),
-            Parameter("method", .word(["pearson", "spearman"]), .fallback(.word("pearson")), "of the values, or of their ranks"),
+            Parameter(
+                "method", .word(["pearson": "of the values", "spearman": "of their ranks"]), .fallback(.word("pearson")),
+                "of what"),
         ],
         gives: number, "The correlation coefficient of two tensors, element by element.",
         examples: [
@@ -55,8 +65,7 @@ let analyses = Vocabulary([
             Parameter("x", anyTensor, "items along the first axis; the others count as features, such as pixels"),
             Parameter("components", .number(.count()), "how many"),
             Parameter(
-                "give", .word(PCAGiven.allCases.map(\.rawValue)), .fallback(.word("scores")),
-                "items x components; components x features; or the share of the variance each explains"),
+                "give", .word(givenByPCA), .fallback(.word("scores")), "what is given"),
         ],
         gives: anyTensor, "Principal component analysis: centred, by singular value decomposition, signs as in scikit-learn.",
         examples: [Example("show pca(tensor([[1, 2], [3, 5], [5, 8], [7, 10]]), components: 1)")],

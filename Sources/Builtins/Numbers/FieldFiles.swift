@@ -7,10 +7,11 @@ import Tensors
 /// The parameters for what the numbers of a file are that does not tell it itself.
 private let quantityParameters = [
     Parameter(
-        "quantity", .either([.none, .word(["density", "spin", "other"])]), .fallback(.none),
-        "what the numbers are, which the file does not tell: a density of electrons (`none` takes it so), one of spin, or another field"
+        "quantity", .either([.none, .word(["density": "a density of electrons", "spin": "a density of spin", "other": "another field"])]),
+        .fallback(.none),
+        "what the numbers are, which the file does not tell; `none` takes a density of electrons"
     ),
-    Parameter("per", .word(["bohr", "angstrom"]), .fallback(.word("bohr")), "whether a density is per bohr^3, as is usual, or per A^3"),
+    Parameter("per", .word(["bohr": "per bohr^3, as is usual", "angstrom": "per A^3"]), .fallback(.word("bohr")), "what a density is per"),
     Parameter("unit", .optional(.text), .fallback(.none), "with `quantity: other`: of the numbers, such as \"Ha\" or \"Ry\""),
 ]
 
@@ -61,8 +62,11 @@ let fieldFiles = Vocabulary([
             Parameter(
                 "step", .optional(.number(.count())), .fallback(.none), "which step of an animated file; `none` is the last with a grid"),
             Parameter(
-                "planes", .word(["told", "repeated", "once", "box"]), .fallback(.word("told")),
-                "how the grid lies in the cell: as the file tells it, last planes that repeat the first, every point once, or a box"),
+                "planes",
+                .word([
+                    "told": "as the file tells it", "repeated": "its last planes repeat the first", "once": "every point once",
+                    "box": "a box that does not repeat",
+                ]), .fallback(.word("told")), "how the grid lies in the cell"),
         ] + quantityParameters + [pairParameter],
         gives: anyDensity,
         """
@@ -94,7 +98,7 @@ let fieldFiles = Vocabulary([
         [
             pathParameter("a CHGCAR as JSON, as the Materials Project serves it and pymatgen writes it, plain or packed"),
             Parameter(
-                "component", .word(FieldComponent.allCases.map(\.rawValue)), .fallback(.word("total")), "the part of the file"),
+                "component", .word(.each(of: FieldComponent.self, \.phrase)), .fallback(.word("total")), "the part of the file"),
             pairParameter,
         ],
         gives: anyDensity,

@@ -7,7 +7,8 @@ import Storage
 private let atomsParameter = Parameter(
     "atoms", .path, "the folder of the free atoms: a table for each element, such as `Al.csv`, and `atoms.csv` with their electrons")
 private let electronsParameter = Parameter(
-    "electrons", .word(["valence", "total"]), .fallback(.word("valence")), "which electrons of the atoms: those of VASP's CHGCAR, or all")
+    "electrons", .word(["valence": "those of VASP's CHGCAR", "total": "all"]), .fallback(.word("valence")),
+    "which electrons of the atoms")
 
 private func example(_ code: String) -> [Example] { [Example("let al = chgcar(\"data/fcc-dft/densities/Al-fcc.CHGCAR.gz\")\n" + code)] }
 

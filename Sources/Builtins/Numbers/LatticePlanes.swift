@@ -17,8 +17,14 @@ let sizeParameter = Parameter(
 
 /// The parameter for values between the points of a grid, where one value is asked for at a time.
 let samplingParameter = Parameter(
-    "sampling", .word(["trilinear", "fourier"]), .fallback(.word("trilinear")),
-    "between the points of the grid: linear along each axis, or the trigonometric polynomial through them")
+    "sampling", .word(betweenPoints), .fallback(.word("trilinear")),
+    "how values between the points of the grid are found")
+
+/// The ways to values between the points of a grid.
+let betweenPoints: Choices = [
+    "trilinear": "linear along each axis, as in pyrho",
+    "fourier": "the trigonometric polynomial through the points, which keeps the electrons",
+]
 
 private let sideRule: NumberRule = {
     var rule = NumberRule.positive
@@ -32,12 +38,13 @@ private let windowParameters = [
         "window", .optional(.list(.number(sideRule), count: 2)), .fallback(.none), unit: "A",
         "sides of a rectangle in the plane, the first along the window's first vector; the window of the plane itself where not given"),
     Parameter(
-        "anchor", .word(["centre", "corner"]), .fallback(.word("centre")), "where the point stands in the `window` that is given"),
+        "anchor", .word(["centre": "in the middle", "corner": "at its first corner"]), .fallback(.word("centre")),
+        "where the point stands in the `window` that is given"),
 ]
 
 private let cellParameter = Parameter(
-    "cell", .word(["conventional", "file"]), .fallback(.word("conventional")),
-    "whose axes name the plane: those of the conventional cell that the symmetry tells, or of the file's own cell")
+    "cell", .word(["conventional": "the conventional cell that the symmetry tells", "file": "the file's own cell"]),
+    .fallback(.word("conventional")), "whose axes name the plane")
 
 private let throughParameter = Parameter(
     "through",

@@ -7,6 +7,13 @@ private enum NeighbourMetric: String, CaseIterable {
     case euclidean, cosine
 }
 
+private let metrics = Choices.each(of: NeighbourMetric.self) {
+    switch $0 {
+    case .euclidean: "the distance"
+    case .cosine: "1 less the cosine of the angle, which takes no notice of lengths"
+    }
+}
+
 /// The word `neighbours`.
 let neighbourWords = Vocabulary([
     Word(
@@ -15,8 +22,7 @@ let neighbourWords = Vocabulary([
             Parameter("x", anyTensor, "items along the first axis; the others count as features"),
             Parameter("count", .number(.count()), .fallback(.number(5)), "how many neighbours of each item"),
             Parameter(
-                "metric", .word(NeighbourMetric.allCases.map(\.rawValue)), .fallback(.word("euclidean")),
-                "the distance, or 1 less the cosine of the angle, which takes no notice of lengths"),
+                "metric", .word(metrics), .fallback(.word("euclidean")), "what is least between neighbours"),
         ],
         gives: anyTensor,
         """

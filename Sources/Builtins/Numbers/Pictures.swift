@@ -10,14 +10,15 @@ let pictures = Vocabulary([
         [
             Parameter("path", .template, "a PNG or JPEG file; `{column}` stands for a column of the row, `*` for its id"),
             Parameter(
-                "channels", .word(["rgb", "bgr", "grey"]), .fallback(.word("rgb")),
-                "their order; OpenCV's is `bgr`; `grey` is made of the colours by its `cvtColor`, not by `imread(path, 0)`"),
+                "channels",
+                .word([
+                    "rgb": "red, green, blue", "bgr": "blue, green, red, the order of OpenCV",
+                    "grey": "one channel, made of the colours by OpenCV's `cvtColor`, not by `imread(path, 0)`",
+                ]), .fallback(.word("rgb")), "which there are, and their order"),
             Parameter(
-                "grey", .word(["refuse", "repeat"]), .fallback(.word("refuse")),
-                "what to do with a grey file where colours are asked for: `repeat` makes three equal channels"),
-            Parameter(
-                "pair", .word(["key", "position"]), .fallback(.word("key")),
-                "how the files of a pattern with `*` meet the rows, as in `chgcar`"),
+                "grey", .word(["refuse": "an error", "repeat": "three equal channels are made of it"]), .fallback(.word("refuse")),
+                "what to do with a grey file where colours are asked for"),
+            pairParameter,
         ],
         gives: anyTensor,
         """
@@ -49,8 +50,9 @@ let pictures = Vocabulary([
             Parameter("x", anyTensor, "a picture, or a tensor of rows, columns and perhaps channels"),
             Parameter("size", .list(.number(.count()), count: 2), "rows and columns"),
             Parameter(
-                "method", .word(["area", "bilinear"]), .fallback(.word("area")),
-                "`area`: the mean of what a pixel covers, OpenCV's INTER_AREA; `bilinear`: OpenCV's INTER_LINEAR"),
+                "method",
+                .word(["area": "the mean of what a pixel covers, OpenCV's INTER_AREA", "bilinear": "OpenCV's INTER_LINEAR"]),
+                .fallback(.word("area")), "how pixels are made of others"),
         ],
         gives: anyTensor, "The picture at another size. Pictures stay whole numbers, rounded as OpenCV rounds them.",
         examples: [Example("show picture(\"data/pictures/Al-100.png\") |> resize([4, 4]) |> mean")],

@@ -73,7 +73,7 @@ let profileWords = Vocabulary([
 }
 
 private let partParameter = Parameter(
-    "part", .optional(.word(["position", "value"])), .fallback(.none),
+    "part", .optional(.word(["position": "where, in A", "value": "the numbers there"])), .fallback(.none),
     "one of the two alone, as where a tensor is expected; both, as a record, where not given")
 
 /// A word for a profile. `count`: its number of points, where the check knows it.

@@ -13,11 +13,12 @@ let gridType: ValueType = .list(.number(integerRule), count: 3)
 /// The parameters for how values between the points of a grid are found.
 let methodParameters = [
     Parameter(
-        "method", .word(["trilinear", "fourier"]), .fallback(.word("trilinear")),
-        "between points linear along each axis, as in pyrho, or by the trigonometric polynomial through them, which keeps the electrons"),
+        "method", .word(betweenPoints), .fallback(.word("trilinear")),
+        "how values between the points of the grid are found"),
     Parameter(
-        "shrinking", .word(["cutoff", "sampled"]), .fallback(.word("cutoff")),
-        "with `fourier`, of waves that a smaller grid cannot hold: cut off, or the polynomial sampled at the new points"),
+        "shrinking", .word(["cutoff": "they are cut off", "sampled": "the polynomial is sampled at the new points"]),
+        .fallback(.word("cutoff")),
+        "with `fourier`, what becomes of waves that a smaller grid cannot hold"),
 ]
 
 /// Checks that what is said of waves has waves: `shrinking` goes with `method: fourier`. Throws `missing-argument`.

@@ -17,9 +17,7 @@ let tensorSource = Vocabulary([
             ),
             Parameter("name", .optional(.text), .fallback(.none), "which tensor of a `.safetensors` file that holds several"),
             Parameter("unit", .optional(.text), .fallback(.none), "of the numbers; a `.safetensors` file that ecdx wrote tells it"),
-            Parameter(
-                "pair", .word(["key", "position"]), .fallback(.word("key")),
-                "how the files of a pattern with `*` meet the rows, as in `chgcar`"),
+            pairParameter,
         ],
         gives: anyTensor, "A tensor of a file, or of the numbers given.",
         examples: [Example("let a = tensor([[1, 2, 3], [4, 5, 6]], unit: \"GPa\")\nshow a\nshow a[1, 0:2]\nshow a - mean(a, axis: 0)")],

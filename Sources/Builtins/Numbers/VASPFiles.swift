@@ -10,8 +10,8 @@ func pathParameter(_ file: String) -> Parameter {
 
 /// The parameter that says how the files of a pattern meet the rows.
 let pairParameter = Parameter(
-    "pair", .word(["key", "position"]), .fallback(.word("key")),
-    "how the files of a pattern with `*` meet the rows: by the id that `*` stands for, or by position, both sorted naturally")
+    "pair", .word(["key": "by the id that `*` stands for", "position": "by position, both sorted naturally"]), .fallback(.word("key")),
+    "how the files of a pattern with `*` meet the rows")
 
 /// The builtins that read files in the layout of VASP.
 let vaspFiles = Vocabulary([
@@ -46,7 +46,9 @@ private func source(
         kind.word, family: "Sources",
         [
             pathParameter(file),
-            Parameter("component", .word(components.map(\.rawValue)), .fallback(.word("total")), "the part of the file"),
+            Parameter(
+                "component", .word(Choices(components.map { Choice($0.rawValue, $0.phrase) })), .fallback(.word("total")),
+                "the part of the file"),
             Parameter(
                 "image", .optional(.number(.count())), .fallback(.none),
                 "which of several images of a relaxation, counted from 1; `none` is the last"),

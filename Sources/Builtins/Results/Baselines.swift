@@ -27,12 +27,13 @@ let baselines = Vocabulary<BaselineModel>([
         "ridge", family: "Results",
         [
             Parameter(
-                "features", .word(RidgeFeatures.allCases.map(\.rawValue)),
-                """
-                `statistics`: mean, deviation, minimum and maximum of each input, as logarithms where positive in all rows; \
-                `components`: principal components of the inputs, fitted on the training part; `inputs`: all numbers of the inputs, as for \
-                columns of a table and vectors of texts
-                """
+                "features",
+                .word([
+                    RidgeFeatures.statistics.rawValue:
+                        "mean, deviation, minimum and maximum of each input, as logarithms where positive in all rows",
+                    RidgeFeatures.components.rawValue: "principal components of the inputs, fitted on the training part",
+                    RidgeFeatures.inputs.rawValue: "all numbers of the inputs, as for columns of a table and vectors of texts",
+                ]), "what the ridge sees"
             ),
             Parameter(
                 "penalty", .optional(.number(.positive)), .fallback(.none),

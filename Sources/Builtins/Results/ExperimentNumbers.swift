@@ -6,7 +6,7 @@ import Training
 
 private let number: ValueType = .tensor(TensorType(shape: [], unit: nil))
 private let of = Parameter("of", .object("experiment"), "an experiment")
-private let part = Parameter("part", .word(partNames), "a part of the rows")
+private let part = Parameter("part", .word(partChoices), "a part of the rows")
 
 /// Numbers of data sets and experiments. Their names cannot be written: members such as `bulk.holdout.rmse` are calls of them.
 let experimentNumbers = Vocabulary([
@@ -20,7 +20,8 @@ let experimentNumbers = Vocabulary([
                 NumericArray(try context.results.raw(name, of: data)), unit: try context.results.plan(of: data).input(name)?.type?.unit)
         }),
     Word(
-        "score", family: "Members", [of, part, Parameter("metric", .word(PartMetric.allCases.map(\.rawValue)), "a metric")], gives: number,
+        "score", family: "Members", [of, part, Parameter("metric", .word(.each(of: PartMetric.self, \.summary)), "a metric")],
+        gives: number,
         "A metric of a part of the rows.",
         check: { call, context in
             let arguments = Arguments(call, library: context.library)
@@ -45,7 +46,8 @@ let experimentNumbers = Vocabulary([
             return .quantity(number, unit: nil)
         }),
     Word(
-        "outcome", family: "Members", [of, part, Parameter("values", .word(["truth", "predicted"]), "true or predicted values")],
+        "outcome", family: "Members",
+        [of, part, Parameter("values", .word(["truth": "true values", "predicted": "predicted values"]), "true or predicted values")],
         gives: anyTensor,
         "True or predicted values of a part of the rows.",
         knows: { call, context in

@@ -11,7 +11,9 @@ let metricTables = Vocabulary([
             Parameter(
                 "of", .either([experimentsType, .sort(.selection)]), "an experiment, a list of them, or what `select` chooses among them"),
             baselinesParameter, unitsParameter,
-            Parameter("rows", .word(["experiment", "stage"]), .fallback(.word("experiment")), "`stage`: one for each stage of a schedule"),
+            Parameter(
+                "rows", .word(["experiment": "one for each experiment", "stage": "one for each stage of a schedule"]),
+                .fallback(.word("experiment")), "what has a row in each part"),
             Parameter("resamples", .number(.whole(100, 1_000_000)), .fallback(.number(2000)), "bootstrap resamples behind each interval"),
         ],
         gives: .sort(.table), "RMSE, MAE and R2 of each part in the target's unit, each with a bootstrap 95 % interval.",

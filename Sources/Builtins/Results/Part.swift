@@ -10,7 +10,7 @@ let tensorParts = Vocabulary([
         [
             Parameter("x", anyTensor, "items along the first axis"),
             Parameter("split", .sort(.split), "a split of as many rows"),
-            Parameter("of", .word(partNames), "which part"),
+            Parameter("of", .word(partChoices), "which part"),
         ],
         gives: anyTensor, "The items that a split puts into one of its parts, in the order of the part.",
         examples: [Example("show part(tensor(0..9), split: trainTestSplit(rest: 40%, holdoutOfRest: 50%, seed: 42), of: holdout)")],

@@ -20,6 +20,15 @@ struct PartScore {
 enum PartMetric: String, CaseIterable {
     case rmse, mae, r2
 
+    /// Description in a phrase.
+    var summary: String {
+        switch self {
+        case .rmse: "the root mean squared error, in the target's unit"
+        case .mae: "the mean absolute error, in the target's unit"
+        case .r2: "the coefficient of determination: 1 is perfect, 0 as good as the mean"
+        }
+    }
+
     /// Header of the metric in a table.
     var header: String {
         switch self {

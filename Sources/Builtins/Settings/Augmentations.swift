@@ -2,10 +2,13 @@ import Datasets
 import Diagnostics
 import Language
 
-private let fills: [(name: String, fill: Augmentation.Fill)] = [
-    ("reflect", .reflect), ("nearest", .nearest), ("wrap", .wrap), ("zero", .constant(0)),
+private let fills: [(name: String, fill: Augmentation.Fill, summary: String)] = [
+    ("reflect", .reflect, "the image mirrored at its edge"), ("nearest", .nearest, "the pixel at the edge"),
+    ("wrap", .wrap, "the image again, from its other side"), ("zero", .constant(0), "zeros"),
 ]
-private let fill = Parameter("fill", .word(fills.map(\.name)), .fallback(.word("reflect")), "what stands outside the image")
+private let sides: Choices = ["horizontal": "left and right change places", "vertical": "top and bottom change places"]
+private let fill = Parameter(
+    "fill", .word(Choices(fills.map { Choice($0.name, $0.summary) })), .fallback(.word("reflect")), "what stands outside the image")
 private let share = NumberRule.within(0, 1)
 private func example(_ code: String) -> [Example] {
     [Example("experiment varied like bulk { augment: [\(code)] }\nshow varied", with: .crystals)]
@@ -16,8 +19,8 @@ let augmentations = Vocabulary<Augmentation>([
     Word(
         "flip", family: "Augmentation",
         [
-            Parameter("first", .word(["horizontal", "vertical"]), "left and right, or top and bottom, change places"),
-            Parameter("second", .either([.none, .word(["horizontal", "vertical"])]), .fallback(.none), "the other of the two"),
+            Parameter("first", .word(sides), "which sides change places"),
+            Parameter("second", .either([.none, .word(sides)]), .fallback(.none), "the other of the two"),
         ],
         gives: .sort(.augmentation),
         "Mirrors half of the images; with both directions by two draws, as Keras 2 does (Keras 3 draws once for both).",

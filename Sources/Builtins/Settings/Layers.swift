@@ -4,9 +4,14 @@ import Tensors
 
 private let window: ValueType = .either([.number(.count()), .list(.number(.count()), count: 2)])
 private let padding = Parameter(
-    "padding", .word(["valid", "same"]), .fallback(.word("valid")), "`same` pads with zeros so that a stride of 1 keeps the size")
+    "padding",
+    .word(["valid": "there is none, so that the result is smaller", "same": "zeros, so that a stride of 1 keeps the size"]),
+    .fallback(.word("valid")), "what stands around the input")
 private let activation = Parameter(
-    "activation", .varying(.either([.none, .word(["relu", "tanh", "sigmoid"])])), .fallback(.none), "applied to the output")
+    "activation", .varying(.either([.none, .word(activations)])), .fallback(.none), "applied to the output")
+private let activations: Choices = [
+    "relu": "what is below 0 becomes 0", "tanh": "the hyperbolic tangent, from -1 to 1", "sigmoid": "from 0 to 1",
+]
 private let bias = Parameter("bias", .bool, .fallback(.bool(true)), "whether a bias is added")
 
 private func example(_ layers: String) -> [Example] {
@@ -19,7 +24,7 @@ let layers = Vocabulary<Layer>([
         "meanTokens", family: "Layers",
         [
             Parameter(
-                "padding", .word(["excluded", "included"]), .fallback(.word("excluded")),
+                "padding", .word(["excluded": "do not count, as in Keras", "included": "count as zeros"]), .fallback(.word("excluded")),
                 "whether positions of padding count, as in Table 3 of arXiv:2401.09301")
         ],
         gives: .sort(.layer), "The mean over the tokens of a text, behind an encoder.",
@@ -148,7 +153,7 @@ let layers = Vocabulary<Layer>([
         examples: example("flatten >> dense(4, activation: relu) >> dense(1)")
     ) { .dense(units: try $0.integer("units"), activation: try $0.activation(), bias: try $0.flag("bias")) },
     Word(
-        "activation", family: "Layers", [Parameter("kind", .varying(.word(["relu", "tanh", "sigmoid"])), "the function")],
+        "activation", family: "Layers", [Parameter("kind", .varying(.word(activations)), "the function")],
         gives: .sort(.layer),
         "A function of every element.", examples: example("conv(4, kernel: 3) >> activation(relu) >> flatten >> dense(1)")
     ) { .activation(try $0.choice("kind")) },

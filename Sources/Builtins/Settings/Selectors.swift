@@ -4,7 +4,10 @@ import Models
 import Tensors
 
 /// The type of a selector of trainable parameters: `head`, `all`, or a call such as `last(50, of: net)`.
-let selectorType: ValueType = .either([.word(["head", "all"]), .sort(.selector)])
+let selectorType: ValueType = .either([.word(learning), .sort(.selector)])
+
+/// The words for what learns in a stage.
+let learning: Choices = ["head": "what the model's own body declares, beside its backbone", "all": "every layer"]
 
 /// A choice of parameters of a network, by name.
 struct LayerSelector: Sendable {

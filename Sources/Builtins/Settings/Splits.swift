@@ -66,8 +66,8 @@ let splits = Vocabulary<any Splitting>([
             seed,
             Parameter("in", .text, .fallback(.text(Text("formula"))), "the column of formulas or values"),
             Parameter(
-                "match", .word(["element", "value"]), .fallback(.word("element")),
-                "what the rows of the holdout have in common: an element of their formula, or their value"),
+                "match", .word(["element": "an element of their formula", "value": "the value of their cell"]), .fallback(.word("element")),
+                "what the rows of the holdout have in common"),
         ],
         "Holds out every row whose formula contains an element; the others are split at random into train and validation.",
         example: "split: leaveOut(\"Al\", validation: 20%, seed: 3)"

@@ -37,6 +37,9 @@ let stops = Vocabulary<Stop>([
     ) { .early(on: try $0.monitor("on"), patience: try $0.integer("patience"), minDelta: try $0.number("minDelta")) }
 ])
 
+/// The word of `keep` for no choice among epochs.
+let lastEpoch: Choices = ["last": "the weights of the last epoch count"]
+
 /// The rules for the epoch whose weights are kept: `best`.
 let keeps = Vocabulary<Keep>([
     Word(

@@ -10,8 +10,8 @@ let materialsProjectWords = Vocabulary([
         [
             Parameter("path", .path, "a folder that `ecdx fetch materials` made"),
             Parameter(
-                "incomplete", .word(["keep", "drop"]), .fallback(.word("keep")),
-                "properties that some material lacks: kept with empty cells, or left out, as the paper does"),
+                "incomplete", .word(["keep": "with empty cells", "drop": "they are left out, as the paper does"]), .fallback(.word("keep")),
+                "what becomes of properties that some material lacks"),
             Parameter("descriptions", .bool, .fallback(.bool(false)), "a column `description` with the text of each material"),
             Parameter(
                 "densities", .bool, .fallback(.bool(false)),

@@ -108,8 +108,8 @@ let tableWords = Vocabulary([
                 "the columns that name a row in both; a record where they have other names in the second: `{ id: \"MPID\" }`; of texts "
                     + "what stands between them"),
             Parameter(
-                "how", .word(["inner", "left"]), .fallback(.word("inner")),
-                "which rows stay: those with a partner, or all of the first table"),
+                "how", .word(["inner": "those with a partner", "left": "all of the first table"]), .fallback(.word("inner")),
+                "which rows stay"),
             Parameter(
                 "suffix", .optional(.text), .fallback(.none),
                 "what is put behind the names of columns of the second table that the first has too, as in `K_2`"),

@@ -3,11 +3,11 @@ import Diagnostics
 import Language
 
 private let ruleParameter = Parameter(
-    "rule", .word(["paper", "wide", "authors"]), .fallback(.word("paper")),
-    """
-    which words state a bond length: the sentences of the paper's example, those of shorter and longer bonds and of spreads too, or what \
-    the authors' code takes
-    """)
+    "rule",
+    .word([
+        "paper": "the sentences of the paper's example", "wide": "those of shorter and longer bonds and of spreads too",
+        "authors": "what the authors' code takes",
+    ]), .fallback(.word("paper")), "which words state a bond length")
 
 private let sentence = "Cu is Copper structured. All Cu(1)-Cu(1) bond lengths are 2.55 Å."
 
@@ -18,7 +18,8 @@ let textWords = Vocabulary([
         [
             Parameter("column", .sort(.texts), "descriptions of crystals in the words of robocrystallographer"),
             Parameter(
-                "which", .word(["all", "single", "key"]), "the whole text, the composition, or the composition and the bond lengths"),
+                "which", .word(["all": "the whole text", "single": "the composition", "key": "the composition and the bond lengths"]),
+                "what of the text"),
             ruleParameter,
         ],
         gives: .sort(.texts), "The part of each description that a model is given, as in Table 2 of arXiv:2401.09301.",

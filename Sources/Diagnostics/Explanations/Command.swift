@@ -28,6 +28,14 @@ let commandExplanations: [Explanation] = [
         """,
         wrong: "ecdx check --json", right: "ecdx check --json script.ecdx"),
     Explanation(
+        "new-script", "a table or a folder that no first script can be written for",
+        """
+        `ecdx new` needs a table of at least 8 rows, with a column of numbers to predict, a column in which every row has another cell, and
+        something to predict from: further columns of numbers, or with `--files` a folder in whose names the cells of a column stand. The
+        message says what is missing. `--target COLUMN` names the column to predict.
+        """,
+        wrong: "ecdx new first --from names.csv", right: "ecdx new first --from properties.csv --target k_vrh"),
+    Explanation(
         "ambiguous-command", "a beginning of several commands of the prompt",
         """
         A command of the prompt may be shortened as long as it is plain which is meant. Several begin like this. Type one letter more.

@@ -25,4 +25,13 @@ public enum Installation {
         }
         return nil
     }()
+
+    /// The folder of the documents and examples: `share/doc/ecdx` beside the library where it is installed, the folder above it where it
+    /// is not; nil where there is none.
+    public static let documents: String? = {
+        guard let library = standardLibrary else { return nil }
+        let above = parentFolder(of: library)
+        let installed = joined(joined(parentFolder(of: above), "doc"), "ecdx")
+        return [installed, above].first { fileStatus(joined($0, "LANGUAGE.md"))?.kind == .file }
+    }()
 }

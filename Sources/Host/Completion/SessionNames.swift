@@ -69,7 +69,7 @@ extension Value {
         case .bool: .bool
         case .number: .number(.any)
         case .text: .text
-        case .word(let word): .word([word])
+        case .word(let word): .word(Choices([Choice(word, "")]))
         case .list(let items): .list(items.first?.value.knownType ?? .any, count: items.count)
         case .record: .map(.any)
         case .range: .range

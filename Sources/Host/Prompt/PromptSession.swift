@@ -79,6 +79,7 @@ public final class PromptSession: ReplSession {
         if let explanation = Explanations.explanation(of: name) {
             return terminal.write(out: ExplanationPages.page(explanation, width: terminal.width, color: terminal.colorsOut))
         }
+        if let found = Reference.help(name, width: terminal.width) { return terminal.write(out: found) }
         terminal.report(Reference.unknown(name))
     }
 
@@ -89,7 +90,7 @@ public final class PromptSession: ReplSession {
     }
 
     /// The names that have a page: builtins, kinds and diagnostics.
-    public var referenceNames: [String] { catalogue.builtins.keys.sorted() + catalogue.kinds.keys.sorted() + Explanations.ids }
+    public var referenceNames: [String] { Reference.names + Explanations.ids }
 
     /// The declaration of a name; nil where nothing has that name.
     public func declaration(of name: String) -> String? { record.declaration(of: name)?.text(placed) }

@@ -150,6 +150,7 @@ extension Evaluator {
         if case .missing = function.body.kind { return .poison }
         let inner = Scope(nil)
         var next = 0
+        var places: [String: SourceSpan] = [:]
         for argument in arguments {
             let parameter: DefParameter
             if let label = argument.label {
@@ -178,10 +179,15 @@ extension Evaluator {
             let value = value(of: argument, scope: scope, expecting: type)
             guard let fitted = fitted(value, parameter, of: function, span: argument.span) else { return .poison }
             inner.values[parameter.name.text] = fitted
+            places[parameter.name.text] = argument.span
         }
         let outer = isInLibrary
+        let said = diagnostics.count
         isInLibrary = function.isLibrary
-        defer { isInLibrary = outer }
+        defer {
+            isInLibrary = outer
+            if function.isLibrary, !outer { tellCaller(of: function, span, places, from: said) }
+        }
         // A default sees the parameters before it.
         let before = Scope(nil)
         for parameter in function.parameters {

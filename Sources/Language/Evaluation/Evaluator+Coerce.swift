@@ -8,7 +8,7 @@ extension Evaluator {
             (.function, .function), (.signal, .signal):
             return true
         case (.number(let rule), .number(let number)): return rule.accepts(number)
-        case (.word(let words), .word(let word)): return words.contains(word)
+        case (.word(let choices), .word(let word)): return choices.names.contains(word)
         case (.dotted(let known), .word(let word)): return known.words.contains(word)
         case (.list(let item, let count), .list(let items)):
             return (count == nil || count == items.count) && items.allSatisfy { accepts($0.value, item) }
@@ -100,7 +100,10 @@ extension Evaluator {
         if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
         if label == nil { label = advice(on: value, for: type) }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
-        let complaint = Diagnostic("type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label)
+        let phrase = type.phrase
+        // The phrase of a type that takes words alone lists them already.
+        let advice = type.alternatives.contains { if case .sort = $0 { true } else { false } } ? library.advice(toChooseOf: type) : nil
+        let complaint = Diagnostic("type", "\(what) expected \(phrase), found \(value.phrase)", at: span, label: label, hint: advice)
         report(takesColumns(type) ? remarked(complaint, on: [value]) : complaint)
     }
 

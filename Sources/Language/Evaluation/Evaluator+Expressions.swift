@@ -187,33 +187,48 @@ extension Evaluator {
         if let type, type.words.contains(name) || type.item?.words.contains(name) == true { return .word(name) }
         if let value = scope?.find(name) { return value }
         if let value = force(name, span: span) { return value }
-        if library.builtins[name] != nil {
+        if let builtin = library.builtins[name] {
+            if let type, isOtherThanChosen(builtin, type) {
+                mismatch(of: "`\(name)`", with: type, span)
+                return .poison
+            }
             return call(Expression(kind: .name(name), span: span, depth: 1), [], span, scope: scope)
         }
         if library.words.contains(name) { return .word(name) }
-        return unknown(name, span, scope: scope, words: type?.words ?? [], asText: type?.takesText == true)
+        return unknown(name, span, scope: scope, expecting: type)
     }
 
     /// Reports a name that nothing has, with what was perhaps meant.
-    func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, words: [String] = [], asText: Bool = false) -> Value {
+    func unknown(_ name: String, _ span: SourceSpan, scope: Scope?, expecting type: ValueType? = nil) -> Value {
         // The declaration may stand in what could not be read.
         if losesText { return .poison }
         if let foreign = library.foreignNames[name] {
             return fail(Diagnostic("unknown-name", "nothing is called `\(name)`", at: span, label: foreign))
         }
+        let words = type?.words ?? []
         let near = nearMiss(name, among: words + visibleNames(scope))
-        if near == nil, asText {
+        if near == nil, type?.takesText == true {
             return fail(
                 Diagnostic(
                     "unknown-name", "nothing is called `\(name.shortened)`", at: span,
                     label: "text stands in quotes: `\"\(name.shortened)\"`"))
         }
-        // Where words of a fixed set may stand, one of them is meant.
-        let choices = near == nil && words.count > 1 ? words.prefix(24).map { "`\($0)`" } + (words.count > 24 ? ["..."] : []) : []
         return fail(
             Diagnostic(
                 "unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" },
-                hint: choices.isEmpty ? nil : "write one of \(choices.joined(separator: ", "))"))
+                // Where words of a fixed set may stand, one of them is meant.
+                hint: library.advice(toChooseOf: type)))
+    }
+
+    /// Whether a name that stands alone where a choice is expected is a function that gives none of it, such as `transform: sqrt`.
+    private func isOtherThanChosen(_ builtin: Builtin, _ type: ValueType) -> Bool {
+        builtin.parameters.contains(where: \.isRequired) && !library.choices(of: type).isEmpty
+            && !type.alternatives.contains(builtin.result)
+    }
+
+    /// Reports a name that is none of the choices of a type.
+    private func mismatch(of name: String, with type: ValueType, _ span: SourceSpan) {
+        report(Diagnostic("type", "expected \(type.phrase), found \(name)", at: span, hint: library.advice(toChooseOf: type)))
     }
 
     /// The value of an operator with two sides; numbers are worked out now, what is computed later becomes a call.

@@ -59,6 +59,7 @@ extension Evaluator {
             var table: [String: Binding] = [:]
             for file in world.standardLibrary() {
                 let tree = library.parse(file.text, file: file.file)
+                librarySources.add(file.file, text: file.text)
                 for diagnostic in tree.diagnostics { report(diagnostic) }
                 for statement in tree.statements { declare(statement, in: &table, mayRedeclare: false, isLibrary: true) }
             }

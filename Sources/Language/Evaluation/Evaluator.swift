@@ -85,9 +85,11 @@ public final class Evaluator {
     public let context: CheckContext
     let world: any World
     var diagnostics: [Diagnostic] = []
-    private var known: Set<Diagnostic> = []
+    var known: Set<Diagnostic> = []
     var globals: [String: Binding] = [:]
     var libraryGlobals: [String: Binding]?
+    /// Texts of the library, for messages about what stands in it.
+    var librarySources = SourceMap()
     /// Models being declared, innermost last.
     var networks: [Network] = []
     var steps = 0

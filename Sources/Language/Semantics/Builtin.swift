@@ -76,11 +76,14 @@ public struct Member: Sendable, Hashable {
     public var type: String
     /// Description in a line, for help and the reference.
     public var summary: String
+    /// What stands behind a further dot; empty where nothing does.
+    public var members: [Member]
     /// Creates the description of a member.
-    public init(_ name: String, _ type: String, _ summary: String) {
+    public init(_ name: String, _ type: String, _ summary: String, members: [Member] = []) {
         self.name = name
         self.type = type
         self.summary = summary
+        self.members = members
     }
 }
 

@@ -2,8 +2,10 @@ import Diagnostics
 
 /// Words of two parts with a dot between them, of which a parameter takes one without quotes, such as `validation.loss`.
 public struct DottedWords: Sendable, Hashable {
-    /// Words in the order in which they are offered.
-    public var words: [String]
+    /// Words in the order in which they are offered, each with what it means.
+    public var choices: Choices
+    /// Words alone.
+    public var words: [String] { choices.names }
     /// What such a word names, with its article.
     public var noun: String
     /// Message about a word that is none of them, up to the word itself.
@@ -14,8 +16,8 @@ public struct DottedWords: Sendable, Hashable {
     public var usual: [String: String]
 
     /// Creates a set of words.
-    public init(_ words: [String], noun: String, complaint: String, examples: [String], usual: [String: String] = [:]) {
-        self.words = words
+    public init(_ choices: Choices, noun: String, complaint: String, examples: [String], usual: [String: String] = [:]) {
+        self.choices = choices
         self.noun = noun
         self.complaint = complaint
         self.examples = examples

@@ -104,7 +104,7 @@ public indirect enum ValueType: Sendable, Hashable {
     /// A number that keeps a rule.
     case number(NumberRule)
     /// One of these words, without quotes.
-    case word([String])
+    case word(Choices)
     /// A list of items of this type, of any length where `count` is nil.
     case list(ValueType, count: Int?)
     /// A record with these fields and no others.
@@ -161,7 +161,7 @@ public indirect enum ValueType: Sendable, Hashable {
             && !alternatives.contains { type in
                 switch type {
                 case .none: text == "none"
-                case .word(let words): words.contains(text)
+                case .word(let choices): choices.names.contains(text)
                 default: false
                 }
             }
@@ -176,7 +176,8 @@ public indirect enum ValueType: Sendable, Hashable {
         case .text: "text in quotes"
         case .path, .template: "a path in quotes"
         case .number(let rule): rule.phrase
-        case .word(let words): words.count == 1 ? "`\(words[0])`" : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+        case .word(let choices):
+            (choices.all.count == 1 ? "" : "one of ") + choices.names.map { "`\($0)`" }.joined(separator: ", ")
         case .list(.any, nil): "a list"
         case .list(.number(.any), nil): "a list of numbers"
         case .list(.text, nil): "a list of texts"
@@ -192,17 +193,6 @@ public indirect enum ValueType: Sendable, Hashable {
         case .space(let space): space?.phrase ?? "a search space"
         case .varying(let type): type.phrase
         case .either(let types): types.map(\.phrase).joined(separator: " or ")
-        }
-    }
-
-    /// The words that this type takes without quotes.
-    public var words: [String] {
-        alternatives.flatMap { type -> [String] in
-            switch type {
-            case .word(let words): words
-            case .dotted(let known): known.words
-            default: []
-            }
         }
     }
 

@@ -15,6 +15,17 @@ public enum Verb: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Description in a line, for help.
+    public var summary: String {
+        switch self {
+        case .show: "Prints a value, computing what it needs."
+        case .table: "Prints a table, such as `metrics(bulk)`, and writes it to a file: `table metrics(bulk) to \"out/metrics.csv\"`."
+        case .plot: "Draws a figure, such as `parity(bulk)`, in the terminal or to a file: `plot parity(bulk) to \"out/parity.svg\"`."
+        case .export: "Writes a trained model, a density, a tensor or a table to a file: `export bulk to \"bulk.safetensors\"`."
+        case .predict: "Writes what a trained experiment predicts for other rows: `predict bulk on fresh to \"predictions.csv\"`."
+        }
+    }
+
     /// The words of clauses, which are words of their place only.
     public static let clauseWords = ["as", "on", "to"]
 }

@@ -5,6 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 echo "== start-up of ecdx help, against /bin/true and python3 -c pass"
 python3 startup.py ../.build/release/ecdx
 python3 completion.py ../.build/release/ecdx
+echo "== from a save to the first output of ecdx run --watch"
+python3 watch.py ../.build/release/ecdx
 echo "== reading all CHGCAR files, against pymatgen"
 python3 chgcar/run.py "$@"
 if [ -n "${ECDX_SFE:-}" ]; then

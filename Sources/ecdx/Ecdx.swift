@@ -11,9 +11,9 @@ struct Ecdx: ParsableCommand {
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, RunsCommand.self, PredictCommand.self, FmtCommand.self,
-            FetchCommand.self,
-            ExplainCommand.self, HelpCommand.self, PromptCommand.self,
+            RunCommand.self, AttachCommand.self, StopCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self,
+            RunsCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self, ExplainCommand.self, HelpCommand.self,
+            PromptCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }

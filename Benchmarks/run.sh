@@ -7,6 +7,8 @@ python3 startup.py ../.build/release/ecdx
 python3 completion.py ../.build/release/ecdx
 echo "== a report of 50 figures and 200 tables"
 python3 report.py ../.build/release/ecdx
+echo "== from a save to the first output of ecdx run --watch"
+python3 watch.py ../.build/release/ecdx
 echo "== reading all CHGCAR files, against pymatgen"
 python3 chgcar/run.py "$@"
 if [ -n "${ECDX_SFE:-}" ]; then

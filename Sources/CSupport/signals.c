@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const int caught[] = {SIGINT, SIGTERM, SIGUSR1};
+static const int caught[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
 enum { caught_count = sizeof caught / sizeof caught[0] };
 
 // One flag a signal: the handler runs on any thread, and only lock-free atomics are safe there.
-static atomic_int seen_int, seen_term, seen_usr1;
+static atomic_int seen_int, seen_term, seen_usr1, seen_hup, asked;
 static atomic_int installed;
 
 static void handle(int number) {
@@ -19,6 +19,8 @@ static void handle(int number) {
         if (atomic_exchange(&seen_int, 1) != 0) _exit(130);
     } else if (number == SIGTERM) {
         atomic_store(&seen_term, 1);
+    } else if (number == SIGHUP) {
+        atomic_store(&seen_hup, 1);
     } else {
         atomic_store(&seen_usr1, 1);
     }
@@ -45,6 +47,8 @@ int ecdx_signals_install(void) {
             while (i-- > 0) sigaction(caught[i], &before[i], NULL);
             break;
         }
+        // What was started to outlive its terminal (nohup) does so.
+        if (caught[i] == SIGHUP && before[i].sa_handler == SIG_IGN) sigaction(SIGHUP, &before[i], NULL);
     }
     if (failure != 0) atomic_store(&installed, 0);
     return failure;
@@ -53,7 +57,8 @@ int ecdx_signals_install(void) {
 int ecdx_signals_pending(void) {
     if (atomic_load(&seen_term)) return SIGTERM;
     if (atomic_load(&seen_int)) return SIGINT;
-    if (atomic_load(&seen_usr1)) return SIGUSR1;
+    if (atomic_load(&seen_hup)) return SIGHUP;
+    if (atomic_load(&seen_usr1) || atomic_load(&asked)) return SIGUSR1;
     return 0;
 }
 
@@ -61,4 +66,8 @@ void ecdx_signals_reset(void) {
     atomic_store(&seen_term, 0);
     atomic_store(&seen_int, 0);
     atomic_store(&seen_usr1, 0);
+    atomic_store(&seen_hup, 0);
+    atomic_store(&asked, 0);
 }
+
+void ecdx_signals_ask(int stop) { atomic_store(&asked, stop); }

@@ -52,6 +52,9 @@ public struct SourceMap: Sendable {
     /// The text of a file; nil where it was not added.
     public func text(of file: String) -> String? { sources[file]?.text }
 
+    /// The text at a place; nil where its file was not added.
+    public func text(of span: SourceSpan) -> String? { sources[span.file].map { String($0.slice(span.start, span.end)) } }
+
     /// The text of a line, counted from 1, without its end.
     func line(_ number: Int, of file: String) -> Substring? {
         guard let source = sources[file], source.lines.indices.contains(number - 1) else { return nil }

@@ -54,3 +54,23 @@ func padded(_ text: String, to width: Int, right: Bool) -> String {
     let blanks = String(repeating: " ", count: max(0, width - displayWidth(text)))
     return right ? blanks + text : text + blanks
 }
+
+/// The text cut in its middle to a width in columns, with an ellipsis where something is missing: its end tells as much as its
+/// beginning, such as the number of a fold.
+public func shortenedInTheMiddle(_ text: String, to width: Int, ellipsis: String = "…") -> String {
+    guard displayWidth(text) > width else { return text }
+    let room = width - displayWidth(ellipsis)
+    guard room >= 2 else { return truncated(text, to: width, ellipsis: ellipsis) }
+    func fitting(_ characters: some Sequence<Character>, _ columns: Int) -> [Character] {
+        var taken: [Character] = []
+        var used = 0
+        for character in characters {
+            used += displayWidth(String(character))
+            guard used <= columns else { break }
+            taken.append(character)
+        }
+        return taken
+    }
+    let start = String(fitting(text, (room + 1) / 2))
+    return start + ellipsis + String(fitting(text.reversed(), room - displayWidth(start)).reversed())
+}

@@ -1,8 +1,10 @@
+import Experiments
 import Glibc
 import Synchronization
 
-/// The progress of one computation on a terminal: a bar redrawn in place at most ten times a second, or a line per unit
-/// (and at least one in 30 s) where nothing can be redrawn. May be updated from any thread.
+/// The progress of one computation on a terminal: a bar redrawn in place at most ten times a second. Where nothing can be redrawn, a
+/// line for each tenth of the units and at least one in 30 s; of a computation that is one of several only the latter, and its end.
+/// May be updated from any thread.
 public final class ProgressBar: Sendable {
     private struct State {
         var progress: ProgressState
@@ -23,10 +25,11 @@ public final class ProgressBar: Sendable {
     /// Starts a progress bar. `doneBefore` is what a run that this one continues had done. `clock` tells seconds that never
     /// go back.
     public init(
-        _ name: String, unit: String = "epoch", total: Int, doneBefore: Int = 0, on terminal: Terminal,
+        _ name: String, unit: String = "epoch", total: Int, doneBefore: Int = 0, whole: WholeProgress? = nil, on terminal: Terminal,
         clock: @escaping @Sendable () -> Double = steadySeconds
     ) {
-        let progress = ProgressState(name: name, unit: unit, done: doneBefore, total: total, doneBefore: doneBefore)
+        var progress = ProgressState(name: name, unit: unit, done: doneBefore, total: total, doneBefore: doneBefore)
+        progress.whole = whole
         self.terminal = terminal
         self.clock = clock
         self.start = clock()
@@ -39,7 +42,10 @@ public final class ProgressBar: Sendable {
         let now = clock() - start
         state.withLock { state in
             guard !state.finished else { return }
-            let unitDone = done != state.progress.done
+            let tenth = max(1, (state.progress.total + 9) / 10)
+            let isOne = state.progress.whole?.parts.isEmpty ?? true
+            let before = state.progress.done
+            let isDue = isOne && (done / tenth != before / tenth || done == state.progress.total && done != before)
             state.progress.done = done
             state.progress.part = part
             state.progress.elapsed = now
@@ -48,11 +54,17 @@ public final class ProgressBar: Sendable {
                 if let drawn = state.drawn, now - drawn < Self.redrawEvery { return }
                 state.drawn = now
                 terminal.setStatus(line(state.progress))
-            } else if unitDone || now - state.loggedAt >= Self.logEvery {
+            } else if isDue || now - state.loggedAt >= Self.logEvery {
                 log(&state, note: nil)
             }
         }
     }
+
+    /// Says anew what place the computation has in the whole run, with the next line.
+    public func place(_ whole: WholeProgress) { state.withLock { $0.progress.whole = whole } }
+
+    /// How far the computation is.
+    public var progress: ProgressState { state.withLock { $0.progress } }
 
     /// Ends the progress with one line that stays, and `note` after it (for example `stopped early, kept epoch 57`). Where
     /// lines were logged, one is added only if there is something new to say. A second call does nothing.

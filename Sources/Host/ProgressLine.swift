@@ -1,9 +1,10 @@
+import Experiments
 import Glibc
 
 /// The progress of a computation, as a progress line tells it.
-public struct ProgressState: Sendable, Hashable {
+public struct ProgressState: Sendable, Hashable, Codable {
     /// A quantity that is followed, for example the loss on the validation part.
-    public struct Measure: Sendable, Hashable {
+    public struct Measure: Sendable, Hashable, Codable {
         /// The word in a log line, for example `validation`.
         public var name: String
         /// The word on the screen, for example `val`.
@@ -35,6 +36,8 @@ public struct ProgressState: Sendable, Hashable {
     public var elapsed: Double
     /// The number of units that were done before the start, by a run that this one continues.
     public var doneBefore: Int
+    /// The place in the run that it is a part of, and how long that still takes; nil where it is not known.
+    public var whole: WholeProgress?
 
     /// Creates a progress.
     public init(
@@ -71,29 +74,9 @@ public struct ProgressState: Sendable, Hashable {
         if part > 0, done < total { parts[1] += " + \(Int((part * 100).rounded(.down))) %" }
         parts += measures.map { "\($0.name) \(formatMeasure($0.value))" }
         parts.append(formatDuration(elapsed))
+        if let whole, note == nil { parts.append(whole.text) }
         if let note { parts.append(note) }
         return parts.filter { !$0.isEmpty }.joined(separator: "  ")
-    }
-
-    /// The line redrawn on a screen of `width` columns: name, bar, count, measures, time gone and time left.
-    /// A narrow screen loses the time left first, then the bar, then the other parts from the right.
-    public func screenLine(width: Int, ascii: Bool = false) -> String {
-        let count = "\(String(repeating: " ", count: max(0, "\(total)".count - "\(done)".count)))\(done)/\(total)"
-        let values = measures.map { "\($0.short) \(formatMeasure($0.value))" }
-        let left = remaining.map { "left \(formatDuration($0))" }
-        let short = ([name, count] + values + [formatDuration(elapsed)]).filter { !$0.isEmpty }
-        let full = left.map { short + [$0] } ?? short
-        for parts in [full, short] {
-            let room = width - displayWidth(parts.joined(separator: "  ")) - 2
-            if room >= 10 {
-                var parts = parts
-                parts.insert(progressBar(fraction, width: min(room, 30), ascii: ascii), at: name.isEmpty ? 0 : 1)
-                return parts.joined(separator: "  ")
-            }
-        }
-        var parts = short
-        while parts.count > 1, displayWidth(parts.joined(separator: "  ")) > width { parts.removeLast() }
-        return truncated(parts.joined(separator: "  "), to: width, ellipsis: ascii ? "~" : "…")
     }
 }
 

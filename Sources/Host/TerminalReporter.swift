@@ -11,8 +11,7 @@ public final class TerminalReporter: Reporter {
     /// The significant digits that numbers of tables are shown with; nil for those that their column has.
     var digits: Int?
     private var bar: ProgressBar?
-    private var epochs = 0
-    private var done = 0
+    private var whole: WholeProgress?
 
     /// Creates a reporter on a terminal.
     public init(terminal: Terminal) { self.terminal = terminal }
@@ -24,27 +23,15 @@ public final class TerminalReporter: Reporter {
 
     /// Prints the summary of a training and starts its progress bar.
     public func began(_ name: String, _ header: FitHeader) {
-        let resumed = header.resumed.map { "; goes on from epoch \($0.epoch), step \($0.step)" } ?? ""
-        let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
-        // What learns is said where not everything does.
-        let where_ = header.frozenParameters > 0 ? " in \(header.trainingLayers.joined(separator: ", "))" : ""
-        let follow = header.movingLayers.isEmpty ? "" : ", statistics of \(listed(header.movingLayers)) follow the batches"
-        let stay = header.steadyLayers.isEmpty ? "" : ", statistics of \(listed(header.steadyLayers)) stay as they are"
-        note(
-            """
-            \(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(follow)\(stay); \
-            \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \
-            \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)
-            """
-        )
-        epochs = header.epochs
-        done = max(0, (header.resumed?.epoch ?? 1) - 1)
-        bar = ProgressBar(name, total: header.epochs, doneBefore: done, on: terminal)
+        note(trainingHeadline(name, header))
+        let done = max(0, (header.resumed?.epoch ?? 1) - 1)
+        bar = ProgressBar(name, total: header.epochs, doneBefore: done, whole: whole, on: terminal)
     }
 
-    /// A few names as they are, many as the first of them and a number.
-    private func listed(_ names: [String]) -> String {
-        names.count <= 6 ? names.joined(separator: ", ") : "\(names.prefix(4).joined(separator: ", ")) and \(names.count - 4) more layers"
+    /// Notes the place of the training in the whole run, for its progress bar.
+    public func placed(_ whole: WholeProgress) {
+        self.whole = whole
+        bar?.place(whole)
     }
 
     /// Moves the progress bar by a step.
@@ -54,10 +41,12 @@ public final class TerminalReporter: Reporter {
 
     /// Moves the progress bar by an epoch and shows the losses.
     public func finished(_ name: String, epoch: EpochRecord) {
-        done = epoch.epoch
-        var measures = [ProgressState.Measure("loss", epoch.trainLoss)]
-        if let loss = epoch.validationLoss { measures.append(.init("validation", short: "val", loss)) }
-        bar?.update(done: epoch.epoch, measures: measures)
+        bar?.update(done: epoch.epoch, measures: Self.measures(of: epoch))
+    }
+
+    /// The losses of an epoch, as a progress line has them.
+    static func measures(of epoch: EpochRecord) -> [ProgressState.Measure] {
+        [.init("loss", epoch.trainLoss)] + (epoch.validationLoss.map { [.init("validation", short: "val", $0)] } ?? [])
     }
 
     /// Ends the progress bar with a summary of the training.
@@ -100,4 +89,24 @@ extension TextTable {
             },
             footnotes: table.notes)
     }
+}
+
+/// The line that a training begins with: what learns, of how many items, and where it goes on from.
+func trainingHeadline(_ name: String, _ header: FitHeader) -> String {
+    let resumed = header.resumed.map { "; goes on from epoch \($0.epoch), step \($0.step)" } ?? ""
+    let frozen = header.frozenParameters > 0 ? ", \(header.frozenParameters) frozen" : ""
+    // What learns is said where not everything does.
+    let where_ = header.frozenParameters > 0 ? " in \(header.trainingLayers.joined(separator: ", "))" : ""
+    let follow = header.movingLayers.isEmpty ? "" : ", statistics of \(listed(header.movingLayers)) follow the batches"
+    let stay = header.steadyLayers.isEmpty ? "" : ", statistics of \(listed(header.steadyLayers)) stay as they are"
+    return """
+        \(name): \(header.trainingParameters) parameters train\(where_)\(frozen)\(follow)\(stay); \
+        \(header.trainItems) + \(header.validationItems) items, batch \(header.batch), \
+        \(header.threads) thread\(header.threads == 1 ? "" : "s")\(resumed)
+        """
+}
+
+/// A few names as they are, many as the first of them and a number.
+private func listed(_ names: [String]) -> String {
+    names.count <= 6 ? names.joined(separator: ", ") : "\(names.prefix(4).joined(separator: ", ")) and \(names.count - 4) more layers"
 }

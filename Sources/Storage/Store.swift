@@ -9,6 +9,7 @@ import Glibc
 ///     .ecdx/cache/ab/KEY/     results by the hash of what they rest on
 ///     .ecdx/data/KEY.json     which rows, files and parts the key of a data set stands for
 ///     .ecdx/outputs/          which files outside the store ecdx wrote
+///     .ecdx/sessions/         what the latest run of each script showed, a folder a script
 ///     .ecdx/failed/           scripts of figures that gnuplot could not draw
 ///     .ecdx/hashes.json       hashes of big files, by size, inode and times
 ///     .ecdx/facts.json        what files of rows were found to hold, by the same

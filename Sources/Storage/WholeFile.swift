@@ -109,3 +109,19 @@ public func sweepTemporaries(in folder: String, age: Double = 86_400) -> Int {
     }
     return removed
 }
+
+/// Replaces a file by another in one step, without waiting for the disk: a reader sees the one or the other, and a cut of the power may
+/// leave neither. Throws `cannot-write`.
+public func replaceQuickly(_ path: String, with text: String) throws {
+    let aside = joined(parentFolder(of: path), Temporary.name())
+    do {
+        let file = try OpenFile(writing: aside, flags: O_WRONLY | O_CREAT | O_EXCL)
+        var text = text
+        try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
+    }
+    guard rename(aside, path) == 0 else {
+        let failure = errno
+        unlink(aside)
+        throw cannotWrite(path, failure)
+    }
+}

@@ -11,8 +11,9 @@ struct Ecdx: ParsableCommand {
         discussion: "Without a subcommand: the prompt, or, where standard input is not a terminal, the script on it.",
         version: "ecdx \(Installation.version)",
         subcommands: [
-            NewCommand.self, RunCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self, ReportCommand.self, RunsCommand.self,
-            NotebookCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self, ExplainCommand.self, HelpCommand.self,
+            NewCommand.self, RunCommand.self, AttachCommand.self, StopCommand.self, CheckCommand.self, PlanCommand.self, WhyCommand.self,
+            ReportCommand.self, RunsCommand.self, NotebookCommand.self, PredictCommand.self, FmtCommand.self, FetchCommand.self,
+            ExplainCommand.self, HelpCommand.self,
             PromptCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)

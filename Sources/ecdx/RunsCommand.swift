@@ -13,8 +13,8 @@ struct RunsCommand: ParsableCommand {
             values, journal, metrics, predictions and weights. An id may be shortened to a beginning that only it has.
             """,
         subcommands: [
-            RunsListCommand.self, RunsShowCommand.self, RunsCompareCommand.self, RunsExportCommand.self, RunsImportCommand.self,
-            RunsRemoveCommand.self,
+            RunsListCommand.self, RunsShowCommand.self, RunsCurvesCommand.self, RunsCompareCommand.self, RunsExportCommand.self,
+            RunsImportCommand.self, RunsRemoveCommand.self,
         ],
         defaultSubcommand: RunsListCommand.self)
 }
@@ -55,7 +55,7 @@ struct ConditionOptions: ParsableArguments {
 }
 
 /// Carries out a command on runs. Errors of `order` are wrong with the command line, those of `body` are failures.
-private func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
+func onRuns<Order>(_ order: () throws -> Order, _ body: (Order, TerminalReporter, Terminal) throws -> Void) throws {
     let terminal = Terminal.standard()
     let reporter = TerminalReporter(terminal: terminal)
     let asked: Order

@@ -6,6 +6,7 @@ import Experiments
 import Glibc
 import Host
 import Language
+import Plotting
 import Storage
 
 /// The arguments that all commands on a script take.
@@ -43,9 +44,12 @@ struct ScriptOptions: ParsableArguments {
     var asGiven = false
 
     /// Reads the script. Throws exit status 3 where it is a notebook, 2 where it is not there, once `report` has said so (by default on
-    /// the terminal). `collector`: keeps what actions give, which the terminal does not show then.
+    /// the terminal). `collector`: keeps what actions give, which the terminal does not show then. `through`: a reporter in front of that
+    /// of the terminal; `figure` is given each figure that is shown on the screen.
     func open(
-        _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil, collector: OutputCollector? = nil
+        _ terminal: Terminal, report: ((Diagnostic) -> Void)? = nil, collector: OutputCollector? = nil,
+        through: (TerminalReporter) -> any Reporter = { $0 },
+        figure: ((Figure, _ show: @escaping () throws -> Void) throws -> Void)? = nil
     ) throws -> (session: Session, text: String, reporter: TerminalReporter) {
         let report = report ?? { terminal.report($0) }
         if NotebookCommand.isNotebook(script) {
@@ -58,7 +62,8 @@ struct ScriptOptions: ParsableArguments {
         var options = SessionOptions()
         options.store = store
         let screen = FigureScreen(terminal, gnuplot: options.gnuplot)
-        options.showFigure = { try screen.show($0) }
+        let gate = FigureGate(screen, figure)
+        options.showFigure = { try gate.show($0) }
         if let collector { options.keepFigure = { collector.keepFigure($0) } }
         options.allowWrite = allowWrite
         options.force = force
@@ -76,7 +81,7 @@ struct ScriptOptions: ParsableArguments {
         }
         let reporter = TerminalReporter(terminal: terminal)
         do {
-            let receiver = collector.map { $0.reporter(before: reporter) } ?? reporter
+            let receiver = collector.map { $0.reporter(before: reporter) } ?? through(reporter)
             let session = try Session(base: script, options: options, reporter: receiver)
             return (session, try readText(script, limit: 1 << 24), reporter)
         } catch let diagnostic as Diagnostic {
@@ -128,6 +133,22 @@ struct ScriptOptions: ParsableArguments {
         }
         if inScript { return Status.unchecked }
         return errors.isEmpty && checked.unknownOverrides.isEmpty ? nil : Status.usage
+    }
+}
+
+/// The screen of figures with what else is to be done with each. A session shows figures on the thread that performs its actions.
+private final class FigureGate: @unchecked Sendable {
+    private let screen: FigureScreen
+    private let pass: ((Figure, _ show: @escaping () throws -> Void) throws -> Void)?
+
+    init(_ screen: FigureScreen, _ pass: ((Figure, _ show: @escaping () throws -> Void) throws -> Void)?) {
+        self.screen = screen
+        self.pass = pass
+    }
+
+    func show(_ figure: Figure) throws {
+        guard let pass else { return try screen.show(figure) }
+        try pass(figure) { [screen] in try screen.show(figure) }
     }
 }
 

@@ -96,7 +96,7 @@ import Testing
     @Test func fileMadeDuringTheRun() throws {
         let project = try Project(script: Project.script(epochs: 60))
         let command = try project.start(["run", "SCRIPT", "--threads", "1"], environment: Reference.environment)
-        try #require(try command.waitFor("epoch 2/60"))
+        try #require(try command.waitUntil { project.epochs >= 2 })
         try project.write("metrics.csv", in: "out", "mine\n")
         let outcome = try command.wait()
         #expect(outcome.status == 1 && outcome.err.contains("would-overwrite"), "\(outcome.err)")
@@ -132,7 +132,7 @@ import Testing
         let project = try Project(script: Project.script(epochs: 60))
         let outside = try Project()
         let command = try project.start(["run", "SCRIPT", "--threads", "1"], environment: Reference.environment)
-        try #require(try command.waitFor("epoch 2/60"))
+        try #require(try command.waitUntil { project.epochs >= 2 })
         #expect(symlink(outside.folder, project.file("out")) == 0)
         let outcome = try command.wait()
         #expect(outcome.status == 1 && outcome.err.contains("error[outside]"), "\(outcome.err)")

@@ -285,7 +285,7 @@ import Testing
         }
         let environment = ["ECDX_CHECKPOINT_SECONDS": "0"]
         let command = try project.start(["run", "SCRIPT", "--threads", "1"], environment: environment)
-        try #require(try command.waitFor("epoch 2/5000"))
+        try #require(try command.waitUntil { project.epochs >= 2 })
         let run = try project.theRun()
         #expect(try state() == "running")
         let refused = try project.ecdx("runs", "remove", run.id, "--store", project.store)

@@ -14,12 +14,12 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
         return try Results(of: project)
     }
 
-    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGUSR1, Int32(143))]) func stopsAndGoesOn(
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGUSR1, Int32(143)), (SIGHUP, Int32(129))]) func stopsAndGoesOn(
         signal: Int32, status: Int32
     ) throws {
         let project = try Project(script: slow)
         let command = try project.start(["run", "SCRIPT", "--threads", "1"])
-        try #require(try command.waitFor("epoch 5/150"))
+        try #require(try command.waitUntil { project.epochs >= 5 })
         command.send(signal)
         let stopped = try command.wait()
         #expect(stopped.status == status)
@@ -122,7 +122,7 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
     @Test func secondProcessIsToldWhoIsAtWork() throws {
         let project = try Project(script: slow)
         let first = try project.start(["run", "SCRIPT", "--threads", "1"])
-        try #require(try first.waitFor("epoch 5/150"))
+        try #require(try first.waitUntil { project.epochs >= 5 })
         let second = try project.run()
         #expect(second.status == 1)
         #expect(second.err.contains("error[in-use]") && second.err.contains("process \(first.process) on"), "\(second.err)")
@@ -134,7 +134,7 @@ private let slow = Project.script(epochs: 150).replacing("conv(4,", with: "conv(
     @Test func leaseOfTheDeadIsTakenOver() throws {
         let project = try Project(script: slow)
         let first = try project.start(["run", "SCRIPT", "--threads", "1"])
-        try #require(try first.waitFor("epoch 5/150"))
+        try #require(try first.waitUntil { project.epochs >= 5 })
         first.send(SIGKILL)
         #expect(try first.wait().status == 128 + SIGKILL)
         let run = try project.theRun()

@@ -22,6 +22,9 @@ extension Project {
         try events(of: run).filter { $0["event"]?.stringValue == name }
     }
 
+    /// The number of epochs that the one run of the store has trained.
+    var epochs: Int { (try? events("epoch", of: theRun()).count) ?? 0 }
+
     /// What a reader of the store would stumble over: a file that is not whole. Those in the making carry a name that says
     /// so, and are nobody's yet.
     func damage() -> [String] {

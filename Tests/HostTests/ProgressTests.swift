@@ -1,4 +1,5 @@
 import Diagnostics
+import Experiments
 import Synchronization
 import TestSupport
 import Testing
@@ -40,6 +41,40 @@ import Testing
             #expect(displayWidth(state.screenLine(width: width)) <= width)
             #expect(displayWidth(state.screenLine(width: width, ascii: true)) <= width)
         }
+    }
+
+    /// A trial with a long label: the place in the run and the time left stay on the line whatever the width.
+    @Test(arguments: [
+        (20, "found…old 2   20/200"), (40, "found tr…) fold 2   20/200  02:10 left"),
+        (
+            80,
+            "found trial 3 … 1e-3) fold 2   20/200  trial 3/30, fold 2/10, 02:10 left"
+        ),
+        (
+            200,
+            "found trial 3 (optimizer.rate 1e-3) fold 2  "
+                + "███░░░░░░░░░░░░░░░░░░░░░░░░░░░"
+                + "   20/200  loss 0.110  val 0.150  00:04  trial 3 of 30, fold 2 of 10, about 02:10 left"
+        ),
+    ])
+    func theWholeStaysOnTheLine(_ width: Int, _ line: String) {
+        var state = bulk(20)
+        state.name = "found trial 3 (optimizer.rate 1e-3) fold 2"
+        state.whole = WholeProgress(parts: [.init("trial", 3, of: 30), .init("fold", 2, of: 10)], left: 130)
+        #expect(state.screenLine(width: width) == line)
+        for width in 20...220 {
+            #expect(displayWidth(state.screenLine(width: width)) <= width)
+            #expect(state.screenLine(width: width).contains(width >= 34 ? "02:10 left" : "20/200"))
+        }
+        #expect(
+            state.logLine() == "found trial 3 (optimizer.rate 1e-3) fold 2  epoch 20/200  loss 0.110  validation 0.150  00:04  "
+                + "trial 3 of 30, fold 2 of 10, about 02:10 left")
+    }
+
+    @Test(arguments: [(30, "experiment fold 12"), (18, "experiment fold 12"), (12, "experi…ld 12"), (3, "e…2"), (2, "e…"), (0, "")])
+    func namesAreShortenedInTheMiddle(_ width: Int, _ text: String) {
+        #expect(shortenedInTheMiddle("experiment fold 12", to: width) == text)
+        #expect(displayWidth(shortenedInTheMiddle("日本の実験 fold 12", to: width)) <= width)
     }
 
     @Test func theBarFills() {
@@ -99,6 +134,35 @@ private final class HandClock: Sendable {
                 bulk  epoch 1/3  loss 1.00  00:02
                 bulk  epoch 2/3  loss 0.500  00:04
                 bulk  epoch 3/3  loss 0.333  00:06
+
+                """)
+    }
+
+    @Test func aLongTrainingHasALinePerTenth() {
+        let (terminal, capture) = Terminal.captured()
+        let bar = ProgressBar("bulk", total: 95, on: terminal, clock: { 0 })
+        for epoch in 1...95 { bar.update(done: epoch) }
+        bar.finish(note: "ran 95 epochs")
+        let lines = capture.err.split(separator: "\n")
+        #expect(lines.map { $0.split(separator: " ")[2] } == [10, 20, 30, 40, 50, 60, 70, 80, 90, 95].map { "\($0)/95" } + ["95"])
+        #expect(lines.last == "bulk  ran 95 epochs")
+    }
+
+    @Test func oneOfManyTrainingsHasALineAtItsEnd() {
+        let (terminal, capture) = Terminal.captured()
+        let clock = HandClock()
+        let bar = ProgressBar(
+            "found trial 2", total: 60, whole: WholeProgress(parts: [.init("trial", 2, of: 9)]), on: terminal, clock: clock.now)
+        for epoch in 1...60 {
+            clock.advance(0.7)
+            bar.update(done: epoch)
+        }
+        bar.place(WholeProgress(parts: [.init("trial", 2, of: 9)], left: 100))
+        bar.finish(note: "ran 60 epochs")
+        #expect(
+            capture.err == """
+                found trial 2  epoch 43/60  00:30  trial 2 of 9
+                found trial 2  epoch 60/60  00:42  ran 60 epochs
 
                 """)
     }

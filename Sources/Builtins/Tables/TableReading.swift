@@ -69,6 +69,9 @@ extension CheckContext {
         return fileStatus(path) == known.status
     }
 
+    /// The paths of the files of tables that were looked at, sorted.
+    public var filesLookedAt: [String] { remembered(VersionsOfFiles()) { FileVersions() }.known.keys.sorted() }
+
     /// The number of times that a file was found changed; one look at the disk for each `look`.
     func version(ofFile path: String) -> Int {
         let versions = remembered(VersionsOfFiles()) { FileVersions() }

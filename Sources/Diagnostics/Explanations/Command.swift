@@ -35,6 +35,18 @@ let commandExplanations: [Explanation] = [
         message says what is missing. `--target COLUMN` names the column to predict.
         """,
         wrong: "ecdx new first --from names.csv", right: "ecdx new first --from properties.csv --target k_vrh"),
+        "no-outputs", "no run of a script to look at",
+        """
+        `ecdx attach` shows the outputs that the store keeps of the latest run of a script, and `ecdx stop` stops one that is at work. There
+        is none: the script was not run yet, or with another store (`--store`, ECDX_STORE), or as a smoke run, which `--smoke` looks at.
+        """,
+        wrong: "ecdx attach other.ecdx", right: "ecdx run other.ecdx"),
+    Explanation(
+        "cannot-start", "a run that cannot be put into the background",
+        """
+        `ecdx run --detach` starts the program once more without the terminal, and the system refused: no process is left to this user, or
+        the program's file was replaced or removed meanwhile. Try again, or run the script in the foreground, in tmux or screen.
+        """),
     Explanation(
         "ambiguous-command", "a beginning of several commands of the prompt",
         """

@@ -19,6 +19,8 @@ public struct PlanStep: Sendable {
     public var reused: [String] = []
     /// Estimate of the time at most for what is to be computed, in seconds; nil where nothing is.
     public var seconds: Double?
+    /// The part of it that trainings take, without features of frozen layers and encoded texts.
+    var trainingSeconds: Double?
 
     /// The estimate as text for people; empty where there is none.
     public var duration: String { seconds.map { briefDuration($0) } ?? "" }
@@ -36,14 +38,26 @@ extension Runner {
         var steps: [PlanStep] = []
         var seen: Set<Value> = []
         var counted: Set<String> = []
-        var estimate: Estimate?
         for action in script.actions {
             let experiments = action.value.experiments
             for experiment in experiments where seen.insert(.object(experiment)).inserted {
-                steps.append(try step(self.experiment(experiment), counted: &counted, estimate: &estimate))
+                steps.append(try step(self.experiment(experiment), counted: &counted, estimate: &speed))
             }
         }
         return steps
+    }
+
+    /// Seconds that are estimated for all that is still to be trained, and for one training of it; nil where there is no telling.
+    func estimates(with training: Experiment) -> (all: Double, this: Double)? {
+        guard let work, let steps = try? steps(of: work), let this = estimate(of: training) else { return nil }
+        return (max(this, steps.reduce(0) { $0 + ($1.trainingSeconds ?? 0) }), this)
+    }
+
+    /// Seconds that are estimated for one training; nil where there is no telling.
+    func estimate(of training: Experiment) -> Double? {
+        guard let known = try? speed ?? Estimate() else { return nil }
+        speed = known
+        return (try? known.seconds(training.split(), of: training))?.training
     }
 
     /// The step of one experiment. `counted` holds the keys of the trainings that an earlier step does.
@@ -61,8 +75,10 @@ extension Runner {
         if let search = experiment.search {
             // Any values will do to see the size of a trial.
             single = try self.experiment(experiment.declared.trial(search.spaces.map(\.firstValue), label: "trial"))
-            turns = Double(context.isSmoke ? Smoke.trials : search.search.trials)
-            what += ", \(Int(turns)) trials"
+            let count = try trialCount(of: experiment)
+            // What is left of a search that was begun.
+            turns = Double(max(1, count - (state == .begun ? try knownTrials(of: experiment).count : 0)))
+            what += ", \(count) trials"
         }
         if let folds = experiment.folds?.count {
             what = what.replacing("\(plan.parts.train.count) rows", with: "\(foldPool(plan).count) rows")
@@ -119,6 +135,7 @@ extension Runner {
         if done > 0 { step.reused.append("\(done) of \(total) trainings") }
         if hasFeatures { step.reused.append("features") }
         step.seconds = (step.seconds ?? 0) + seconds * turns + features
+        step.trainingSeconds = seconds * turns
     }
 
     /// Adds to a step the texts of its data set that are to be encoded. `counted` holds those that an earlier step encodes.

@@ -57,7 +57,7 @@ extension Runner {
             let name = "best trial" + (best.label.map { ", \($0)" } ?? "")
             return try courses(of: best).map { TrainingCourse(name: $0.name.isEmpty ? name : "\(name), \($0.name)", stages: $0.stages) }
         case .folds(let folds):
-            let all = try context.folds(of: experiment).enumerated().map { try course(of: $0.element, "fold \($0.offset + 1)") }
+            let all = try eachFold(of: experiment) { try course(of: $0, "fold \($1)") }
             switch folds.report {
             case .mean: return all
             case .refit: return all + [try course(of: refitted(experiment), "refit")]
@@ -79,12 +79,20 @@ extension Runner {
     /// The result of each fold of an experiment, trained now where it was not before; none where the experiment has no folds.
     public func folds(of experiment: Experiment) throws -> [RunResult] {
         // Folds do not wait for one another: one that diverges ends the experiment, as its training alone would.
-        try context.folds(of: experiment).map { try result(of: $0) }
+        try eachFold(of: experiment) { training, _ in try result(of: training) }
+    }
+
+    /// What `body` gives for each fold of an experiment and its number from 1.
+    private func eachFold<Result>(of experiment: Experiment, _ body: (Experiment, Int) throws -> Result) throws -> [Result] {
+        let folds = try context.folds(of: experiment)
+        return try folds.enumerated().map { index, training in
+            try clock.within(.init("fold", index + 1, of: folds.count)) { try body(training, index + 1) }
+        }
     }
 
     /// The training of the fold with the least validation loss. Throws `folds` where there are none.
     func bestFold(of experiment: Experiment) throws -> Experiment {
-        let found = try context.folds(of: experiment).map { (training: $0, result: try result(of: $0)) }
+        let found = try eachFold(of: experiment) { training, _ in (training: training, result: try result(of: training)) }
         guard let best = found.min(by: { bestLoss($0.result) < bestLoss($1.result) }) else { throw noFolds(experiment) }
         return best.training
     }

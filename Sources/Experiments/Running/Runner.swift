@@ -19,6 +19,8 @@ public final class Runner: ResultSource {
     /// Text of the script as it was, for the record of runs.
     public var script = ""
     let policy: CheckpointPolicy
+    /// The machine's speed, measured where it was asked for.
+    var speed: Estimate?
     let interrupted: () -> Bool
     /// Inputs of data sets by key: held in memory where they are small, else open files.
     var inputs: [Digest: Items] = [:]
@@ -54,6 +56,9 @@ public final class Runner: ResultSource {
     public private(set) var trained: [String] = []
     /// Whether the store may be written to, to mend records too; not by commands that only look.
     var mayWrite = true
+    /// The clock of the run, and what it performs.
+    let clock = RunClock()
+    var work: CheckedScript?
     /// Whether features of frozen layers are kept in the cache. Without it everything is computed anew, to the same bits.
     public var usesFeatureCache = true
 
@@ -70,6 +75,8 @@ public final class Runner: ResultSource {
         self.interrupted = interrupted
         heldInput = mostHeldInput(of: context.memory)
         keys = Keys(store: store, context: context, verify: verify)
+        clock.estimate = { [weak self] in self?.estimates(with: $0) }
+        clock.further = { [weak self] in self?.estimate(of: $0) }
     }
 
     /// The words of the language.

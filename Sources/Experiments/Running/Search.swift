@@ -25,9 +25,17 @@ extension Runner {
     public func trials(of experiment: Experiment) throws -> [TrialRecord] {
         var records: [TrialRecord] = []
         while let next = try nextTrial(of: experiment, after: records) {
-            records.append(try runTrial(next.experiment, next.values, of: experiment, extending: next.shorter))
+            let record = try clock.within(.init("trial", records.count + 1, of: trialCount(of: experiment))) {
+                try runTrial(next.experiment, next.values, of: experiment, extending: next.shorter)
+            }
+            records.append(record)
         }
         return records
+    }
+
+    /// The number of trials of a search.
+    func trialCount(of experiment: Experiment) throws -> Int {
+        context.isSmoke ? Smoke.trials : try experiment.searching().search.trials
     }
 
     /// The trials whose results or failures are in the store, up to the first that has neither. Trains nothing.

@@ -1,3 +1,4 @@
+import Builtins
 import Diagnostics
 import Engine
 import Storage
@@ -9,9 +10,14 @@ final class TrainingObserver: FitObserver {
     private let reporter: any Reporter
     private let journal: Journal
     private let key: Digest
+    private let training: Experiment
+    private let clock: RunClock
+    private var epochs = 1
 
-    init(name: String, key: Digest, reporter: any Reporter, journal: Journal) {
-        self.name = name
+    init(_ training: Experiment, key: Digest, reporter: any Reporter, journal: Journal, clock: RunClock) {
+        self.training = training
+        self.clock = clock
+        name = training.name
         self.key = key
         self.reporter = reporter
         self.journal = journal
@@ -32,6 +38,9 @@ final class TrainingObserver: FitObserver {
             entry["step"] = .integer(place.step)
         }
         try? journal.append(.object(entry))
+        epochs = max(1, header.epochs)
+        let place = header.resumed.map { Double($0.epoch - 1) } ?? 0
+        reporter.placed(clock.begin(training, share: max(0, min(1, place / Double(epochs)))))
         reporter.began(name, header)
     }
     func scoredStart(_ scores: StartScores) {
@@ -41,7 +50,15 @@ final class TrainingObserver: FitObserver {
         try? journal.append(.object(entry))
     }
 
-    func stepped(_ progress: FitProgress) { reporter.stepped(name, progress) }
+    func stepped(_ progress: FitProgress) {
+        tell(Double(progress.place.epoch - 1) + Double(progress.place.step) / Double(max(1, progress.steps)))
+        reporter.stepped(name, progress)
+    }
+
+    /// Tells of the whole where there is something new to say, with so many epochs done.
+    private func tell(_ done: Double) {
+        if let whole = clock.step(share: max(0, min(1, done / Double(epochs)))) { reporter.placed(whole) }
+    }
 
     func finished(_ epoch: EpochRecord) {
         var entry: [String: JSONValue] = [
@@ -50,6 +67,7 @@ final class TrainingObserver: FitObserver {
         if let loss = epoch.validationLoss { entry["validation.loss"] = .number(loss) }
         // A full disk shows at the next checkpoint, which throws; the training need not stop for its diary.
         try? journal.append(.object(entry))
+        tell(Double(epoch.epoch))
         reporter.finished(name, epoch: epoch)
     }
 

@@ -51,7 +51,8 @@ extension Runner {
             try DataRecord(store: store.path).write(data) { try description(of: training) }
         }
         let checkpoints = try run.checkpoints("training")
-        let observer = TrainingObserver(name: name, key: key, reporter: reporter, journal: journal)
+        let observer = TrainingObserver(training, key: key, reporter: reporter, journal: journal, clock: clock)
+        defer { clock.end() }
         let trainer = Trainer(fit, checkpoints: FileCheckpoints(checkpoints, warn: reporter.warn), policy: policy)
         let outcome: FitOutcome
         let result: RunResult

@@ -11,6 +11,8 @@ public protocol Reporter: AnyObject {
     func note(_ line: String)
     /// Tells that a training began, or went on.
     func began(_ name: String, _ header: FitHeader)
+    /// Tells which part of the whole run is trained, and how long all of it still takes, before a training begins and while it goes on.
+    func placed(_ whole: WholeProgress)
     /// Tells how far a training is within an epoch.
     func stepped(_ name: String, _ progress: FitProgress)
     /// Tells of an epoch that ended.
@@ -19,6 +21,11 @@ public protocol Reporter: AnyObject {
     func ended(_ name: String, _ summary: String)
     /// Shows the output of an action.
     func show(_ output: Output)
+}
+
+extension Reporter {
+    /// Leaves the place of a training unsaid.
+    public func placed(_ whole: WholeProgress) {}
 }
 
 /// The output of an action.

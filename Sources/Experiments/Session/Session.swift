@@ -17,7 +17,8 @@ public final class Session {
     private var scriptFolders: [String: String] = [:]
     /// Texts that diagnostics can show.
     public private(set) var sources = SourceMap()
-    private let storePath: String
+    /// Path of the store of the session; a smoke run has one of its own.
+    public let storePath: String
     /// The folder of the store, that of ordinary runs in a smoke run too.
     private let storeFolder: String
     private let checkpoints: CheckpointPolicy
@@ -44,6 +45,8 @@ public final class Session {
         public var unknownOverrides: [Override]
         let context: CheckContext
         let text: String
+        /// Paths of the files that the script rests on: modules, and tables that the check read.
+        public var files: [String] = []
 
         /// A data set of the script resolved to rows and files; what the check read is not read again.
         public func plan(of data: Object) throws -> DatasetPlan { try context.plan(of: data) }
@@ -116,7 +119,9 @@ public final class Session {
         script.diagnostics += check.writtenTwice(script.actions)
         script.diagnostics = script.diagnostics.map { check.tellingOfWriter($0, script.actions) }
         script.diagnostics = script.diagnostics.map(withoutFolder)
-        return Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
+        var checked = Checked(script: script, unknownOverrides: evaluator.unknownOverrides, context: context, text: parsed.text)
+        checked.files = context.filesLookedAt + world.read.map { joined(folder, $0.file) }.filter { fileStatus($0) != nil }
+        return checked
     }
 
     /// The absolute form of a path that may be written to. Throws `outside` and `inside-store`.
@@ -146,6 +151,9 @@ public final class Session {
         try runner.store.outputs.write(bytes, to: target, force: options.force)
     }
 
+    /// Opens the store of the session, made where it is not there.
+    public func makeStore() throws -> Store { try openStore(create: true) }
+
     func openStore(create: Bool) throws -> Store { try Store(at: storePath, base: folder, create: create) }
 
     /// A runner for a checked script. `create: false` for plans: then nothing is written.
@@ -159,18 +167,27 @@ public final class Session {
         let runner = Runner(context: checked.context, store: store, reporter: reporter, verify: options.verify, checkpoints: checkpoints)
         runner.script = checked.text
         runner.mayWrite = create
+        runner.work = checked.script
         return runner
     }
 
-    /// Performs the actions of a script in order; `performed` is told of each that was. Throws the first failure, or `Interrupted`.
-    public func perform(_ checked: Checked, performed: (CheckedScript.Action) -> Void = { _ in }) throws {
-        // A look at something small leaves no folder behind.
-        let keeps = checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
-        try perform(checked, with: runner(for: checked, create: keeps), keeps: keeps, performed: performed)
+    /// Whether performing the actions of a script keeps anything in the store: a look at something small leaves no folder behind.
+    public func keepsResults(of checked: Checked) -> Bool {
+        checked.script.actions.contains { $0.target != nil || $0.value.isComputed }
     }
 
-    /// Performs the actions of a script in order with a runner of it; `beginning` is told of each before it is, `performed` of each that
-    /// was. `keeps`: whether what became known of files is kept in the store. Throws the first failure, or `Interrupted`.
+    /// Performs the actions of a script in order; `beginning` is told of each before it is, `performed` of each that was. Throws the first
+    /// failure, or `Interrupted`.
+    public func perform(
+        _ checked: Checked, beginning: (CheckedScript.Action) -> Void = { _ in }, performed: (CheckedScript.Action) -> Void = { _ in }
+    ) throws {
+        let keeps = keepsResults(of: checked)
+        try perform(
+            checked, with: runner(for: checked, create: keeps), keeps: keeps, beginning: beginning, performed: performed)
+    }
+
+    /// Performs the actions of a script in order with a runner of it, as the other does. `keeps`: whether what became known of files is
+    /// kept in the store.
     public func perform(
         _ checked: Checked, with runner: Runner, keeps: Bool = true, beginning: (CheckedScript.Action) -> Void = { _ in },
         performed: (CheckedScript.Action) -> Void = { _ in }

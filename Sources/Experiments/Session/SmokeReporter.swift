@@ -10,6 +10,7 @@ final class SmokeReporter: Reporter {
     func warn(_ diagnostic: Diagnostic) { inner.warn(diagnostic) }
     func note(_ line: String) { inner.note(line) }
     func began(_ name: String, _ header: FitHeader) { inner.began(name, header) }
+    func placed(_ whole: WholeProgress) { inner.placed(whole) }
     func stepped(_ name: String, _ progress: FitProgress) { inner.stepped(name, progress) }
     func finished(_ name: String, epoch: EpochRecord) { inner.finished(name, epoch: epoch) }
     func ended(_ name: String, _ summary: String) { inner.ended(name, summary) }

@@ -67,7 +67,8 @@ enum MarkdownText {
     }
 
     private static func longestRun(of mark: Unicode.Scalar, in text: String) -> Int {
-        var longest = 0, run = 0
+        var longest = 0
+        var run = 0
         for scalar in text.unicodeScalars {
             run = scalar == mark ? run + 1 : 0
             longest = max(longest, run)

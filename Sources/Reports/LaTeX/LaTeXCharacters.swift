@@ -62,7 +62,8 @@ enum LaTeXCharacters {
             "Τ": "mathrm{T}", "Υ": "Upsilon", "Φ": "Phi", "Χ": "mathrm{X}", "Ψ": "Psi", "Ω": "Omega",
         ]
         for (sign, name) in signs { all[sign] = "\\ensuremath{\\\(name)}" }
-        let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ".unicodeScalars), lowered = Array("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎".unicodeScalars)
+        let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ".unicodeScalars)
+        let lowered = Array("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎".unicodeScalars)
         let plain = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "\\textminus{}", "=", "(", ")", "n", "i"]
         for (sign, text) in zip(raised, plain) { all[sign] = "\\textsuperscript{\(text)}" }
         for (sign, text) in zip(lowered, plain) { all[sign] = "\\textsubscript{\(text)}" }

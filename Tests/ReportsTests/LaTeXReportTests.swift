@@ -53,6 +53,7 @@ import Testing
         // The heading that is the title is not said twice.
         #expect(!written.text.contains(#"\section{Bulk modulus}"#))
         #expect(written.text.contains(#"of \emph{cubic} \textless{}b\textgreater{}crystals"#))
+        #expect(written.text.contains(#"say \texttt{ecdx run a\_b} \& wait"#) && written.text.contains(#"an odd \textasciigrave{} quote"#))
         let begun = written.text.matches(of: /\\begin\{([A-Za-z]+)\}/).map(\.1)
         let ended = written.text.matches(of: /\\end\{([A-Za-z]+)\}/).map(\.1)
         #expect(begun.sorted() == ended.sorted() && begun.count > 8)

@@ -18,7 +18,9 @@ import Testing
         #expect(text.contains("Written: `out/m_1.csv`"))
         // A fence is longer than what stands inside.
         #expect(text.contains("\n````ecdx\nshow \"```\"\n````\n"))
-        #expect(text.contains("\n## How these results came about\n\n### Seeds\n\n1\\. seed 7\n"))
+        #expect(
+            text.contains(
+                "\n## How these results came about\n\n### Seeds\n\n1\\. seed 7\n\nsay `ecdx run a_b` &amp; wait\n\nan odd \\` quote\n"))
     }
 
     @Test func cellsOfTablesStandForThemselves() {

@@ -41,7 +41,8 @@ import Testing
         #expect(Array(figure.utf8) == ReportSamples.svg)
         #expect(outputs[3]["metadata"]?["image/svg+xml"]?["alt"] == "parity of _bulk_")
         #expect(outputs[4]["data"]?["image/png"] == "iVA=")
-        #expect(source(cells[3]).hasPrefix("## How these results came about\n\n### Seeds\n\n1\\. seed 7\n\n**Errors**"))
+        #expect(
+            source(cells[3]).hasPrefix("## How these results came about\n\n### Seeds\n\n1\\. seed 7\n\nsay `ecdx run a_b` &amp; wait\n"))
     }
 
     @Test func aScriptWithoutExactTextIsWrittenCanonically() throws {

@@ -26,7 +26,7 @@ enum ReportSamples {
                 .init(title: "", kind: .markdown, source: "# Bulk modulus\nof *cubic* <b>crystals</b>", line: 2),
                 .init(title: "Data", kind: .code, source: "show crystals", line: 5, outputs: outputs),
                 .init(title: "", kind: .code, source: "show \"```\"", line: 8),
-            ], provenance: [.init("Seeds", lines: ["1. seed 7"], table: grid)])
+            ], provenance: [.init("Seeds", lines: ["1. seed 7", "say `ecdx run a_b` & wait", "an odd ` quote"], table: grid)])
     }
 
     /// The document of a script with outputs at some line.

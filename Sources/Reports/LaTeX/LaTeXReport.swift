@@ -53,7 +53,7 @@ public enum LaTeXReport {
         guard !document.provenance.isEmpty else { return [] }
         return ["\\appendix", "\\section{How these results came about}"]
             + document.provenance.flatMap { section in
-                ["\\subsection{\(LaTeXText.escaped(section.heading))}"] + section.lines.map(LaTeXText.escaped)
+                ["\\subsection{\(LaTeXText.escaped(section.heading))}"] + section.lines.map(LaTeXText.remark)
                     + (section.table.map { [table($0)] } ?? [])
             }
     }
@@ -118,7 +118,7 @@ public enum LaTeXReport {
                     (start == 0 ? title : "")
                         + "\\fitted{%\n\(LaTeXTable.tabular(grid, rows: grid.rows.dropFirst(start).prefix(pageRows)))}")
             }
-        return (parts + grid.notes.map { "{\\small\\noindent \(LaTeXText.escaped($0))\\par}" }).joined(separator: "\n\n")
+        return (parts + grid.notes.map { "{\\small\\noindent \(LaTeXText.remark($0))\\par}" }).joined(separator: "\n\n")
     }
 
     /// What stands in the middle of a line.

@@ -27,7 +27,7 @@ public enum MarkdownReport {
         var blocks = ["## How these results came about"]
         for section in document.provenance {
             blocks.append("### " + MarkdownText.escaped(section.heading))
-            blocks += section.lines.map(MarkdownText.paragraph)
+            blocks += section.lines.map(MarkdownText.remark)
             if let table = section.table { blocks.append(self.table(table)) }
         }
         return blocks.joined(separator: "\n\n")
@@ -43,7 +43,7 @@ public enum MarkdownReport {
             let body = grid.rows.map { row(grid.cells(of: $0).map(MarkdownText.cell)) }
             blocks.append(([head, sides] + body).joined(separator: "\n"))
         }
-        return (blocks + grid.notes.map(MarkdownText.paragraph)).joined(separator: "\n\n")
+        return (blocks + grid.notes.map(MarkdownText.remark)).joined(separator: "\n\n")
     }
 
     private static func block(_ content: ReportDocument.Output.Content, _ figures: inout FigureFiles) -> String {

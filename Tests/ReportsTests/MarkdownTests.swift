@@ -64,7 +64,7 @@ import TestSupport
     @Test(arguments: [
         ("**strong *both* end**", [MarkdownInline.strong([.text("strong "), .emphasis([.text("both")]), .text(" end")])]),
         ("snake_case_name 2 * 3 * 4", [.text("snake_case_name 2 * 3 * 4")]),
-        ("*a **b*", [.emphasis([.text("a **b")])]),
+        ("*a **b*", [.text("*a *"), .emphasis([.text("b")])]),
         ("`` a ` b `` and `open", [.code("a ` b"), .text(" and `open")]),
         ("\\*no\\* \\q &lt;b&gt;", [.text("*no* \\q <b>")]),
         ("![a *plane*](plane.png)", [.picture("a plane")]),

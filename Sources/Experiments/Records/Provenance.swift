@@ -64,13 +64,24 @@ extension Runner {
                 try describe(experiment, in: &found, seen: &seen)
             }
         }
-        for path in script.actions.flatMap({ library.tablePaths(of: $0.value) + ($0.on.map { library.tablePaths(of: $0) } ?? []) })
-        where !found.files.contains(where: { $0.path == path }) {
+        var looked: Set<Object> = []
+        var paths: Set<String> = []
+        for path in script.actions.flatMap({ tablePaths(of: $0.value, &looked) + ($0.on.map { tablePaths(of: $0, &looked) } ?? []) })
+        where paths.insert(path).inserted {
             // A file that is gone since was told of where it was read.
             guard let digest = try? store.hashes.digest(of: resolve(path)) else { continue }
             found.files.append((path, digest.hex))
         }
         return found
+    }
+
+    /// The files of rows that a value rests on, in what it names too, each object once.
+    private func tablePaths(of value: Value, _ looked: inout Set<Object>) -> [String] {
+        var paths = library.tablePaths(of: value)
+        for object in value.collect({ $0.object }) where looked.insert(object).inserted {
+            for field in object.fields.values { paths += tablePaths(of: field.value, &looked) }
+        }
+        return paths
     }
 
     /// Adds the trainings of an experiment: of its folds, trials and stages, as far as they are there.

@@ -41,7 +41,20 @@ struct CodeHighlights {
 
     /// The stretches between two places, counted from the first.
     func between(_ start: Int, _ end: Int) -> [ReportDocument.Highlight] {
-        all.filter { $0.start >= start && $0.end <= end }.map { .init($0.kind, start: $0.start - start, end: $0.end - start) }
+        let first = all.partitionPoint { $0.start >= start }
+        return all[first...].prefix { $0.end <= end }.map { .init($0.kind, start: $0.start - start, end: $0.end - start) }
+    }
+}
+
+extension [ReportDocument.Highlight] {
+    /// The first place from which on a condition holds.
+    fileprivate func partitionPoint(where holds: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 

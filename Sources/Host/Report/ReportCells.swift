@@ -9,19 +9,28 @@ extension ReportDocument {
         let bytes = Array(tree.text.utf8)
         var cells: [Cell] = []
         let colours = CodeHighlights(tree)
+        var (seen, lines) = (0, 1)
+        /// The line of a place, none before the last that was asked for.
+        func line(of offset: Int) -> Int {
+            while seen < offset {
+                if bytes[seen] == 0x0A { lines += 1 }
+                seen += 1
+            }
+            return lines
+        }
         /// Adds what stands between two places; of a cell of text the comments that it begins with, the rest as code.
         func add(_ title: String, isMarkdown: Bool, _ start: Int, _ end: Int) {
             let split = isMarkdown ? Self.endOfComments(bytes, start, end) : start
             if isMarkdown {
                 let words = Self.withoutMarks(String(decoding: bytes[start..<split], as: UTF8.self))
-                cells.append(Cell(title: title, kind: .markdown, source: words, line: Self.line(of: start, in: bytes)))
+                cells.append(Cell(title: title, kind: .markdown, source: words, line: line(of: start)))
             }
             let code = String(decoding: bytes[split..<end], as: UTF8.self)
             let isEmpty = code.allSatisfy(\.isWhitespace)
             guard !isEmpty || !isMarkdown && !title.isEmpty else { return }
             cells.append(
                 Cell(
-                    title: isMarkdown ? "" : title, kind: .code, source: code, line: Self.line(of: split, in: bytes),
+                    title: isMarkdown ? "" : title, kind: .code, source: code, line: line(of: split),
                     highlights: colours.between(split, end)))
         }
         let marks = tree.cells.sorted { $0.span.start < $1.span.start }
@@ -43,10 +52,6 @@ extension ReportDocument {
             return title.isEmpty ? nil : title
         }
         return nil
-    }
-
-    private static func line(of offset: Int, in bytes: [UInt8]) -> Int {
-        bytes[..<offset].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
     }
 
     /// The end of the comments and blank lines that a stretch begins with.

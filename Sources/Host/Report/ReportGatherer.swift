@@ -72,10 +72,10 @@ public struct ReportGatherer {
     /// The title that the script gives what an action shows, else the words between its verb and `to`, on one line.
     private func caption(of action: CheckedScript.Action, _ text: String) -> String {
         if let call = action.value.call, case .text(let title) = call["title"], !title.string.isEmpty { return title.string }
-        let bytes = Array(text.utf8)
-        guard action.span.file == file, action.span.end <= bytes.count else { return "" }
+        guard action.span.file == file, action.span.end <= text.utf8.count else { return "" }
         let end = max(action.span.start, min(action.span.end, action.targetSpan?.start ?? action.span.end))
-        var words = String(decoding: bytes[action.span.start..<end], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let slice = text.utf8.dropFirst(action.span.start).prefix(end - action.span.start)
+        var words = String(decoding: slice, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         if words.first.map(String.init) == action.verb.rawValue { words.removeFirst() }
         if action.targetSpan != nil, words.last == "to" { words.removeLast() }
         let line = words.joined(separator: " ").replacing("( ", with: "(").replacing(" )", with: ")")

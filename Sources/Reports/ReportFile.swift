@@ -19,8 +19,8 @@ extension ReportDocument {
     /// Whether the first text of the document begins with the title as its heading, so that it need not be said again.
     var saysItsTitle: Bool {
         guard let first = cells.first(where: { !$0.source.isEmpty }), first.kind == .markdown else { return false }
-        guard let line = lines(of: first.source).first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return false }
-        return line.hasPrefix("# ")
+        if case .heading(level: 1, _)? = markdownBlocks(first.source).first { return true }
+        return false
     }
 }
 
@@ -48,6 +48,13 @@ extension ReportDocument.Picture {
 
     /// What stands for the picture where it cannot be seen.
     var alternative: String { caption.isEmpty ? (file ?? "figure") : caption }
+}
+
+/// The pieces of a remark of ours, in which names stand between back quotes; every second is a name. A text with an odd back quote is
+/// one piece.
+func remarkPieces(_ text: String) -> [String] {
+    let pieces = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    return pieces.count.isMultiple(of: 2) ? [text] : pieces
 }
 
 /// A text in which characters that show nothing of themselves are named by their code point; a name could look like another with them.

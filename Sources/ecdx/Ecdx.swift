@@ -94,7 +94,9 @@ enum Main {
         let hint =
             word.hasSuffix(".ecdx")
             ? "run a script with `ecdx run \(word)`"
-            : nearMiss(word, among: names).map { "write `ecdx \($0)`" } ?? "`ecdx help` lists them"
+            : NotebookCommand.isNotebook(word)
+                ? "make a script of a notebook with `ecdx notebook \(word)`"
+                : nearMiss(word, among: names).map { "write `ecdx \($0)`" } ?? "`ecdx help` lists them"
         return Diagnostic("unknown-command", "expected a subcommand, found `\(word)`", hint: hint)
     }
 }

@@ -10,9 +10,9 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Run a script and write it with its tables, figures and their provenance as one document.",
         discussion: """
-            What is in the store is used, what is missing is computed, as `ecdx run` does. The document is one file that needs no other \
-            and asks nothing of the network. Where an action fails, the document is written with the error in its place, and the exit \
-            status is 1.
+            What is in the store is used, what is missing is computed, as `ecdx run` does. HTML and notebooks are one file that needs no \
+            other and asks nothing of the network; Markdown and LaTeX have their figures in a folder beside them. Where an action \
+            fails, the document is written with the error in its place, and the exit status is 1.
             """)
 
     @OptionGroup var options: ScriptOptions
@@ -48,28 +48,13 @@ struct ReportCommand: ParsableCommand {
             let document: ReportDocument
             (document, failure) = try gatherer.gather(checked, text: text, with: runner)
             let target = to ?? format.file(forScript: lastName(of: options.script), isSmoke: options.smoke)
-            try session.write(format.write(document), to: target, with: runner)
+            let made = try format.write(document, ReportFormat.figureFolder(of: lastName(of: target)))
+            // What a document shows is there before it.
+            for file in made.files { try session.write(file.bytes, to: joined(parentFolder(of: target), file.name), with: runner) }
+            try session.write(made.bytes, to: target, with: runner)
             terminal.write(err: "report: \(escapeControls(target))\n")
+            if let remark = made.remark { terminal.write(err: escapeControls(remark) + "\n") }
             if let failure { throw failure }
         }
-    }
-}
-
-/// A form of documents.
-struct ReportFormat: Sendable {
-    /// The name on the command line.
-    var name: String
-    /// The end of the file's name.
-    var ending: String
-    /// The bytes of a document.
-    var write: @Sendable (ReportDocument) throws -> [UInt8]
-
-    /// All forms; the first is that of a report of which nothing else is said.
-    static let all = [ReportFormat(name: "html", ending: "html", write: htmlReport)]
-
-    /// The name of the document of a script: its own with another end.
-    func file(forScript script: String, isSmoke: Bool) -> String {
-        let stem = script.hasSuffix(".ecdx") && script.count > 5 ? String(script.dropLast(5)) : script
-        return stem + (isSmoke ? ".smoke." : ".") + ending
     }
 }

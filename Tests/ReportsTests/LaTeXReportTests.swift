@@ -6,17 +6,23 @@ import Testing
 /// Reports in LaTeX. What they look like under pdfLaTeX and LuaLaTeX is for eyes.
 @Suite(.timed) struct LaTeXReportTests {
     @Test func textsAreEscaped() {
-        #expect(LaTeXText.escaped("a_b & 50% #1 {x} $y$ \\ ^ ~") == ##"a\_b \& 50\% \#1 \{x\} \$y\$ \textbackslash{} \textasciicircum{} \textasciitilde{}"##)
-        #expect(LaTeXText.escaped("<a> \"b\" `c` -- [d] |") == #"\textless{}a\textgreater{} \textquotedbl{}b\textquotedbl{} "#
-            + #"\textasciigrave{}c\textasciigrave{} -{}-{} {[}d{]} \textbar{}"#)
-        #expect(LaTeXText.escaped("\u{C5} \u{B2} \u{3B1} \u{2013} \u{E9} \u{4F60}") ==
-            #"Å \textsuperscript{2} \ensuremath{\alpha} \textendash{} é \unicodechar{4F60}"#)
+        #expect(
+            LaTeXText.escaped("a_b & 50% #1 {x} $y$ \\ ^ ~")
+                == ##"a\_b \& 50\% \#1 \{x\} \$y\$ \textbackslash{} \textasciicircum{} \textasciitilde{}"##)
+        #expect(
+            LaTeXText.escaped("<a> \"b\" `c` -- [d] |") == #"\textless{}a\textgreater{} \textquotedbl{}b\textquotedbl{} "#
+                + #"\textasciigrave{}c\textasciigrave{} -{}-{} {[}d{]} \textbar{}"#)
+        #expect(
+            LaTeXText.escaped("\u{C5} \u{B2} \u{3B1} \u{2013} \u{E9} \u{4F60}")
+                == #"Å \textsuperscript{2} \ensuremath{\alpha} \textendash{} é \unicodechar{4F60}"#)
         // The accents of Miller indices and of decomposed letters.
         #expect(LaTeXText.escaped("[1\u{305}0] e\u{301}") == #"{[}\={1}0{]} \'{e}"#)
         #expect(LaTeXText.escaped("\u{301}x \u{202E}y\n\u{0}") == #"\'{}x {[}U+202E{]}y {[}U+0000{]}"#)
-        #expect(LaTeXText.verbatim("a{b}\\end{Verbatim} 'c' %$&#^_~") ==
-            #"a\{b\}\textbackslash{}end\{Verbatim\} \textquotesingle{}c\textquotesingle{} %$&#^_~"#)
-        #expect(LaTeXText.unit("eV/\u{C5}^3") == #"eV/Å\textsuperscript{3}"# && LaTeXText.unit("cm^-1") == #"cm\textsuperscript{\textminus{}1}"#)
+        #expect(
+            LaTeXText.verbatim("a{b}\\end{Verbatim} 'c' %$&#^_~")
+                == #"a\{b\}\textbackslash{}end\{Verbatim\} \textquotesingle{}c\textquotesingle{} %$&#^_~"#)
+        #expect(LaTeXText.unit("eV/\u{C5}^3") == #"eV/Å\textsuperscript{3}"#)
+        #expect(LaTeXText.unit("cm^-1") == #"cm\textsuperscript{\textminus{}1}"#)
         #expect(LaTeXText.address("https://x.org/a_b?c=%20#{}") == ##"https://x.org/a\_b?c=\%20\#\%7B\%7D"##)
     }
 
@@ -35,7 +41,8 @@ import Testing
                 \end{tabular}
                 """#)
         // Long texts break.
-        #expect(LaTeXTable.tabular(ReportSamples.grid).hasPrefix(#"\begin{tabular}{@{}>{\raggedright\arraybackslash}p{0.5\linewidth}rr@{}}"#))
+        #expect(
+            LaTeXTable.tabular(ReportSamples.grid).hasPrefix(#"\begin{tabular}{@{}>{\raggedright\arraybackslash}p{0.5\linewidth}rr@{}}"#))
     }
 
     @Test func aReport() {
@@ -46,10 +53,25 @@ import Testing
         // The heading that is the title is not said twice.
         #expect(!written.text.contains(#"\section{Bulk modulus}"#))
         #expect(written.text.contains(#"of \emph{cubic} \textless{}b\textgreater{}crystals"#))
-        let begun = written.text.matches(of: /\\begin\{([A-Za-z]+)\}/).map(\.1), ended = written.text.matches(of: /\\end\{([A-Za-z]+)\}/).map(\.1)
+        #expect(written.text.contains(#"say \texttt{ecdx run a\_b} \& wait"#) && written.text.contains(#"an odd \textasciigrave{} quote"#))
+        let begun = written.text.matches(of: /\\begin\{([A-Za-z]+)\}/).map(\.1)
+        let ended = written.text.matches(of: /\\end\{([A-Za-z]+)\}/).map(\.1)
         #expect(begun.sorted() == ended.sorted() && begun.count > 8)
         let drawn = LaTeXReport.write(ReportSamples.document(), folder: "f", pdf: { _ in [0x25] })
         #expect(drawn.files.map(\.name) == ["f/parity---50-.pdf", "f/a.png"] && drawn.wanted == [])
+    }
+
+    /// A figure that was drawn in several forms is shown once, in that which suits LaTeX best.
+    @Test func figuresInSeveralForms() {
+        let types = ["svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"]
+        func shown(_ names: [String]) -> [String] {
+            let outputs = names.map { name in
+                ReportDocument.Output(.figure(.init(mediaType: types[String(name.suffix(3))] ?? "", bytes: Array(name.utf8), file: name)))
+            }
+            let cell = ReportDocument.Cell(title: "", kind: .code, source: "plot", line: 1, outputs: outputs)
+            return LaTeXReport.write(ReportDocument(title: "", script: "a", cells: [cell]), folder: "").files.map(\.name)
+        }
+        #expect(shown(["a.svg", "a.png", "b.png", "b.pdf", "c.svg", "c/a.svg"]) == ["a.png", "b.pdf", "c.svg", "a.svg"])
     }
 
     @Test func longLinesAndDeepListsFit() {

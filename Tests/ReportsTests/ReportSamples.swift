@@ -4,12 +4,13 @@
 enum ReportSamples {
     /// A text with all that means something to Markdown, HTML, LaTeX or a terminal.
     static let hostile =
-        "a\"\"\"b `c` ``d`` | \\ $x$ & # % _ {} <script>alert(1)</script> ~^ [l](javascript:x) *e* \u{2028} \u{202E}rtl\u{202C} \u{1} -- << ,, "
-        + "?` 'q' \u{4F60} e\u{301} 1\u{305} \u{C5} \u{B2} \u{3B1} \u{2013} \u{2264} \u{1F600}"
+        "a\"\"\"b `c` ``d`` | \\ $x$ & # % _ {} <script>alert(1)</script> ~^ [l](javascript:x) *e* \u{2028} \u{202E}rtl\u{202C} \u{1} -- "
+        + "<< ,, ?` 'q' \u{4F60} e\u{301} 1\u{305} \u{C5} \u{B2} \u{3B1} \u{2013} \u{2264} \u{1F600}"
     static let svg = Array("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text>\u{3B1}</text></svg>".utf8)
 
     static let grid = ReportDocument.ResultGrid(
-        title: "Errors", columns: [.init("model"), .init("RMSE", unit: "GPa", isNumeric: true), .init("E_f", unit: "eV/\u{C5}^3", isNumeric: true)],
+        title: "Errors",
+        columns: [.init("model"), .init("RMSE", unit: "GPa", isNumeric: true), .init("E_f", unit: "eV/\u{C5}^3", isNumeric: true)],
         rows: [["bulk", "-1.25", "1e-5"], [hostile, "12"]], notes: ["- 2 rows of 101"])
 
     /// A document of a text and two cells of code with outputs of every sort.
@@ -25,7 +26,7 @@ enum ReportSamples {
                 .init(title: "", kind: .markdown, source: "# Bulk modulus\nof *cubic* <b>crystals</b>", line: 2),
                 .init(title: "Data", kind: .code, source: "show crystals", line: 5, outputs: outputs),
                 .init(title: "", kind: .code, source: "show \"```\"", line: 8),
-            ], provenance: [.init("Seeds", lines: ["1. seed 7"], table: grid)])
+            ], provenance: [.init("Seeds", lines: ["1. seed 7", "say `ecdx run a_b` & wait", "an odd ` quote"], table: grid)])
     }
 
     /// The document of a script with outputs at some line.

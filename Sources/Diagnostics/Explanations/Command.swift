@@ -10,8 +10,9 @@ let commandExplanations: [Explanation] = [
     Explanation(
         "notebook-given", "a notebook where a script is expected",
         """
-        Commands on scripts read text, and a notebook of Jupyter is JSON around text. `ecdx notebook FILE.ipynb` makes the script of it, with
-        a cell for each cell; then work on with the script. `ecdx report SCRIPT --format ipynb` writes the notebook anew, with its outputs.
+        Commands on scripts read text, and a notebook of Jupyter is JSON around text. `ecdx notebook FILE.ipynb` makes the script of it,
+        with a cell for each cell; then work on with the script. `ecdx report SCRIPT --format ipynb` writes the notebook anew, with its
+        outputs.
         """,
         wrong: "ecdx run work.ipynb", right: "ecdx notebook work.ipynb"),
     Explanation(

@@ -100,7 +100,7 @@ public struct ReportGatherer {
             let bytes = try? readFile(joined(session.folder, target), limit: 256 << 20)
         else { return found }
         found[place].content = .figure(
-            .init(mediaType: type, bytes: type == "application/pdf" ? [] : bytes, file: target, caption: caption))
+            .init(mediaType: type, bytes: bytes, file: target, caption: caption))
         return found
     }
 }

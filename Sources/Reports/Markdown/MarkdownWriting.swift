@@ -47,7 +47,9 @@ extension MarkdownText {
         items.enumerated().map { index, item in
             let mark = start.map { "\($0 + index)" + (isOther ? ")" : ".") } ?? (isOther ? "*" : "-")
             let margin = String(repeating: " ", count: mark.count + 1)
-            let text = lines(of: joined(item, isTight: isTight)).enumerated().map { $0.offset == 0 || $0.element.isEmpty ? $0.element : margin + $0.element }
+            let text = lines(of: joined(item, isTight: isTight)).enumerated().map {
+                $0.offset == 0 || $0.element.isEmpty ? $0.element : margin + $0.element
+            }
             return item.isEmpty ? mark : mark + " " + text.joined(separator: "\n")
         }
         .joined(separator: isTight ? "\n" : "\n\n")

@@ -22,6 +22,7 @@ public enum LaTeXReport {
     ) -> Written {
         var figures = FigureFiles(folder: folder)
         var wanted: [String] = []
+        let others = figuresInOtherForms(document)
         var blocks = [preamble, "\\title{\(LaTeXText.escaped(document.heading))}", "\\begin{document}", "\\maketitle"]
         var isTitleDue = document.saysItsTitle
         for cell in document.cells {
@@ -38,7 +39,10 @@ public enum LaTeXReport {
                 let source = withoutTail(cell.source)
                 if !source.isEmpty { blocks.append(code(source)) }
             }
-            blocks += cell.outputs.map { block($0.content, &figures, &wanted, pdf) }
+            blocks += cell.outputs.map { output in
+                if case .figure(let picture) = output.content, others.contains(picture) { return "" }
+                return block(output.content, &figures, &wanted, pdf)
+            }
         }
         blocks += provenance(document)
         blocks.append("\\end{document}")
@@ -49,7 +53,7 @@ public enum LaTeXReport {
         guard !document.provenance.isEmpty else { return [] }
         return ["\\appendix", "\\section{How these results came about}"]
             + document.provenance.flatMap { section in
-                ["\\subsection{\(LaTeXText.escaped(section.heading))}"] + section.lines.map(LaTeXText.escaped)
+                ["\\subsection{\(LaTeXText.escaped(section.heading))}"] + section.lines.map(LaTeXText.remark)
                     + (section.table.map { [table($0)] } ?? [])
             }
     }
@@ -66,6 +70,22 @@ public enum LaTeXReport {
         case .figure(let picture):
             return figure(picture, &figures, &wanted, pdf)
         }
+    }
+
+    /// Pictures that need not be shown, since the same figure is there in a form that suits LaTeX better: PDF before PNG before SVG. A
+    /// figure is the same where only the end of the file's name differs.
+    private static func figuresInOtherForms(_ document: ReportDocument) -> Set<ReportDocument.Picture> {
+        let order = ["application/pdf", "image/png", "image/svg+xml"]
+        var found: [String: [ReportDocument.Picture]] = [:]
+        for case .figure(let picture) in document.cells.flatMap(\.outputs).map(\.content) where !picture.bytes.isEmpty {
+            guard let file = picture.file, let dot = file.lastIndex(of: ".") else { continue }
+            found[String(file[..<dot]), default: []].append(picture)
+        }
+        return Set(
+            found.values.flatMap { pictures in
+                let best = pictures.compactMap { order.firstIndex(of: $0.mediaType) }.min()
+                return pictures.filter { order.firstIndex(of: $0.mediaType) != best }
+            })
     }
 
     private static func figure(
@@ -90,10 +110,15 @@ public enum LaTeXReport {
     private static func table(_ grid: ReportDocument.ResultGrid) -> String {
         let title = grid.title.isEmpty ? "" : "\\textbf{\(LaTeXText.escaped(grid.title))}\\\\[4pt]\n"
         let starts = Array(stride(from: 0, to: max(1, grid.rows.count), by: pageRows))
-        let parts = grid.columns.isEmpty ? [] : starts.map { start in
-            centred((start == 0 ? title : "") + "\\fitted{%\n\(LaTeXTable.tabular(grid, rows: grid.rows.dropFirst(start).prefix(pageRows)))}")
-        }
-        return (parts + grid.notes.map { "{\\small\\noindent \(LaTeXText.escaped($0))\\par}" }).joined(separator: "\n\n")
+        let parts =
+            grid.columns.isEmpty
+            ? []
+            : starts.map { start in
+                centred(
+                    (start == 0 ? title : "")
+                        + "\\fitted{%\n\(LaTeXTable.tabular(grid, rows: grid.rows.dropFirst(start).prefix(pageRows)))}")
+            }
+        return (parts + grid.notes.map { "{\\small\\noindent \(LaTeXText.remark($0))\\par}" }).joined(separator: "\n\n")
     }
 
     /// What stands in the middle of a line.

@@ -35,23 +35,32 @@ enum LaTeXCharacters {
             "¶": "\\textparagraph{}", "ª": "\\textordfeminine{}", "º": "\\textordmasculine{}", "¼": "\\textonequarter{}",
             "½": "\\textonehalf{}", "¾": "\\textthreequarters{}", "¦": "\\textbrokenbar{}", "¤": "\\textcurrency{}",
             "°": "\\textdegree{}", "±": "\\textpm{}", "×": "\\texttimes{}", "÷": "\\textdiv{}", "·": "\\textperiodcentered{}",
-            "µ": "\\textmu{}", "\u{212B}": "\\r{A}", "\u{2126}": "\\ensuremath{\\Omega}", "–": "\\textendash{}", "—": "\\textemdash{}",
+            "µ": "\\textmu{}", "\u{212B}": "\\r{A}", "\u{2126}": "\\ensuremath{\\Omega}", "–": "\\textendash{}",
+            "—": "\\textemdash{}",
             "‐": "-{}", "\u{2011}": "-{}", "−": "\\textminus{}", "‘": "\\textquoteleft{}", "’": "\\textquoteright{}",
             "“": "\\textquotedblleft{}", "”": "\\textquotedblright{}", "„": "\\quotedblbase{}", "‚": "\\quotesinglbase{}",
-            "‹": "\\guilsinglleft{}", "›": "\\guilsinglright{}", "…": "\\ldots{}", "•": "\\textbullet{}", "‰": "\\textperthousand{}",
+            "‹": "\\guilsinglleft{}", "›": "\\guilsinglright{}", "…": "\\ldots{}", "•": "\\textbullet{}",
+            "‰": "\\textperthousand{}",
             "€": "\\texteuro{}", "†": "\\textdagger{}", "‡": "\\textdaggerdbl{}", "™": "\\textsuperscript{TM}",
             // The typewriter fonts lack these.
             "Ĳ": "IJ", "ĳ": "ij", "ħ": "\\ensuremath{\\hbar}",
         ]
         // Names of signs of mathematics.
         let signs: [Unicode.Scalar: String] = [
-            "ℏ": "hbar", "ℓ": "ell", "←": "leftarrow", "→": "rightarrow", "↑": "uparrow", "↓": "downarrow", "↔": "leftrightarrow",
-            "⇐": "Leftarrow", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "↪": "hookrightarrow", "≤": "leq", "≥": "geq", "≠": "neq",
-            "≈": "approx", "≡": "equiv", "∼": "sim", "≃": "simeq", "≅": "cong", "≪": "ll", "≫": "gg", "∝": "propto", "∞": "infty",
-            "∑": "sum", "∏": "prod", "∫": "int", "√": "surd", "∂": "partial", "∇": "nabla", "∈": "in", "∉": "notin", "∅": "emptyset",
-            "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∥": "parallel", "⊥": "perp", "⟂": "perp", "∠": "angle",
-            "∀": "forall", "∃": "exists", "⟨": "langle", "⟩": "rangle", "⊗": "otimes", "⊕": "oplus", "⋅": "cdot", "∘": "circ",
-            "∗": "ast", "′": "prime", "″": "prime\\prime", "✓": "checkmark", "□": "square", "■": "blacksquare", "△": "triangle",
+            "ℏ": "hbar", "ℓ": "ell", "←": "leftarrow", "→": "rightarrow", "↑": "uparrow", "↓": "downarrow",
+            "↔": "leftrightarrow",
+            "⇐": "Leftarrow", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "↪": "hookrightarrow", "≤": "leq", "≥": "geq",
+            "≠": "neq",
+            "≈": "approx", "≡": "equiv", "∼": "sim", "≃": "simeq", "≅": "cong", "≪": "ll", "≫": "gg", "∝": "propto",
+            "∞": "infty",
+            "∑": "sum", "∏": "prod", "∫": "int", "√": "surd", "∂": "partial", "∇": "nabla", "∈": "in", "∉": "notin",
+            "∅": "emptyset",
+            "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∥": "parallel", "⊥": "perp", "⟂": "perp",
+            "∠": "angle",
+            "∀": "forall", "∃": "exists", "⟨": "langle", "⟩": "rangle", "⊗": "otimes", "⊕": "oplus", "⋅": "cdot",
+            "∘": "circ",
+            "∗": "ast", "′": "prime", "″": "prime\\prime", "✓": "checkmark", "□": "square", "■": "blacksquare",
+            "△": "triangle",
             "○": "circ", "●": "bullet", "★": "bigstar", "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil",
             "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
             "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "mathrm{o}", "π": "pi", "ρ": "rho",
@@ -62,7 +71,8 @@ enum LaTeXCharacters {
             "Τ": "mathrm{T}", "Υ": "Upsilon", "Φ": "Phi", "Χ": "mathrm{X}", "Ψ": "Psi", "Ω": "Omega",
         ]
         for (sign, name) in signs { all[sign] = "\\ensuremath{\\\(name)}" }
-        let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ".unicodeScalars), lowered = Array("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎".unicodeScalars)
+        let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ".unicodeScalars)
+        let lowered = Array("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎".unicodeScalars)
         let plain = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "\\textminus{}", "=", "(", ")", "n", "i"]
         for (sign, text) in zip(raised, plain) { all[sign] = "\\textsuperscript{\(text)}" }
         for (sign, text) in zip(lowered, plain) { all[sign] = "\\textsubscript{\(text)}" }

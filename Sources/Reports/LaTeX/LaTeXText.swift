@@ -6,6 +6,11 @@ enum LaTeXText {
     /// A line of a `Verbatim` environment, where `\`, `{` and `}` keep their meaning.
     static func verbatim(_ line: String) -> String { written(visible(line), code) }
 
+    /// A remark of ours, the names in it as code.
+    static func remark(_ text: String) -> String {
+        remarkPieces(text).enumerated().map { $0.offset % 2 == 0 ? escaped($0.element) : "\\texttt{\(escaped($0.element))}" }.joined()
+    }
+
     /// An address as the first argument of `\href`.
     static func address(_ address: String) -> String {
         address.utf8.reduce(into: "") { text, byte in

@@ -22,6 +22,13 @@ enum MarkdownText {
     /// A text as a paragraph: what would begin a list, a heading or a quotation does not.
     static func paragraph(_ text: String) -> String { withoutMark(escaped(text)) }
 
+    /// A remark of ours as a paragraph, the names in it as code.
+    static func remark(_ text: String) -> String {
+        withoutMark(
+            remarkPieces(text).enumerated().map { $0.offset % 2 == 0 || $0.element.isEmpty ? escaped($0.element) : code($0.element) }
+                .joined())
+    }
+
     /// A line that begins a paragraph: white space at its beginning and the marks of lists, rules and headings mean nothing.
     static func withoutMark(_ line: String) -> String {
         let rest = line.unicodeScalars.drop { $0 == " " }
@@ -67,7 +74,8 @@ enum MarkdownText {
     }
 
     private static func longestRun(of mark: Unicode.Scalar, in text: String) -> Int {
-        var longest = 0, run = 0
+        var longest = 0
+        var run = 0
         for scalar in text.unicodeScalars {
             run = scalar == mark ? run + 1 : 0
             longest = max(longest, run)

@@ -27,7 +27,7 @@ public enum MarkdownReport {
         var blocks = ["## How these results came about"]
         for section in document.provenance {
             blocks.append("### " + MarkdownText.escaped(section.heading))
-            blocks += section.lines.map(MarkdownText.paragraph)
+            blocks += section.lines.map(MarkdownText.remark)
             if let table = section.table { blocks.append(self.table(table)) }
         }
         return blocks.joined(separator: "\n\n")
@@ -43,7 +43,7 @@ public enum MarkdownReport {
             let body = grid.rows.map { row(grid.cells(of: $0).map(MarkdownText.cell)) }
             blocks.append(([head, sides] + body).joined(separator: "\n"))
         }
-        return (blocks + grid.notes.map(MarkdownText.paragraph)).joined(separator: "\n\n")
+        return (blocks + grid.notes.map(MarkdownText.remark)).joined(separator: "\n\n")
     }
 
     private static func block(_ content: ReportDocument.Output.Content, _ figures: inout FigureFiles) -> String {
@@ -56,7 +56,9 @@ public enum MarkdownReport {
             return lines(of: MarkdownText.fenced(visible(all), language: "text")).map { "> " + $0 }.joined(separator: "\n")
         case .figure(let picture):
             guard let name = figures.name(of: picture) else { return MarkdownText.paragraph("Figure: " + picture.alternative) }
-            return "![\(MarkdownText.escaped(picture.alternative))](<\(MarkdownText.destination(name))>)"
+            // Markdown shows no pages.
+            let mark = picture.mediaType == "application/pdf" ? "" : "!"
+            return "\(mark)[\(MarkdownText.escaped(picture.alternative))](<\(MarkdownText.destination(name))>)"
         }
     }
 }
@@ -70,10 +72,10 @@ struct FigureFiles {
 
     init(folder: String) { self.folder = folder }
 
-    /// The path of the file of a picture; nil for pictures of types that reports do not know.
+    /// The path of the file of a picture; nil for pictures without bytes, and of types that reports do not know.
     mutating func name(of picture: ReportDocument.Picture) -> String? {
         if let name = names[picture] { return name }
-        guard let ending = picture.fileEnding else { return nil }
+        guard let ending = picture.fileEnding, !picture.bytes.isEmpty else { return nil }
         let stem = Self.stem(picture.file) ?? "figure-\(files.count + 1)"
         var name = "\(stem).\(ending)"
         var count = 1

@@ -19,7 +19,8 @@ public enum LaTeXTable {
             zip(grid.cells(of: row), grid.columns).map { $1.isNumeric ? LaTeXText.number($0) : LaTeXText.escaped($0) }
         }
         func line(_ cells: [String]) -> String { "    " + cells.joined(separator: " & ") + " \\\\" }
-        return (["\\begin{tabular}{@{}\(sides)@{}}", "    \\toprule", line(head), "    \\midrule"] + body.map(line)
+        return
+            (["\\begin{tabular}{@{}\(sides)@{}}", "    \\toprule", line(head), "    \\midrule"] + body.map(line)
             + ["    \\bottomrule", "\\end{tabular}"]).joined(separator: "\n")
     }
 

@@ -26,7 +26,7 @@ extension Notebook {
         // A picture made of text is text in a notebook, any other base64.
         if picture.mediaType == "image/svg+xml" {
             data[picture.mediaType] = multiline(String(decoding: picture.bytes, as: UTF8.self))
-        } else if picture.fileEnding != nil {
+        } else if picture.fileEnding != nil, !picture.bytes.isEmpty {
             data[picture.mediaType] = .string(String(decoding: base64(picture.bytes), as: UTF8.self))
         }
         return display(data, metadata: .object([picture.mediaType: ["alt": .string(picture.alternative)]]))

@@ -62,10 +62,11 @@ public struct SourceMap: Sendable {
         return source.slice(source.lines[number - 1], end)
     }
 
-    /// The text of a span, and the number of its first line, from 1; nil where the file was not added.
-    public func place(of span: SourceSpan) -> (line: Int, text: String)? {
+    /// The text of a span, and its first line with the number of it, from 1; nil where the file was not added.
+    public func place(of span: SourceSpan) -> (text: String, number: Int, line: String)? {
         guard let source = sources[span.file] else { return nil }
-        return (source.line(of: span.start) + 1, String(source.slice(span.start, span.end)))
+        let number = source.line(of: span.start) + 1
+        return (String(source.slice(span.start, span.end)), number, String(line(number, of: span.file) ?? ""))
     }
 
     /// The line and column (both from 1; columns count Unicode scalars) of a UTF-8 offset.

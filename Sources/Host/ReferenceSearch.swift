@@ -5,8 +5,8 @@ import Tensors
 
 /// A search of the reference: exact names first, then names that begin so, names that hold the text, and words of descriptions.
 public struct ReferenceSearch: Sendable {
-    /// What was found, the best first; a description that several places share stands once, with the number of the others.
-    public var found: [(entry: ReferenceEntry, others: Int)] = []
+    /// What was found, the best first; a description that several places share stands once, with the other places.
+    public var found: [(entry: ReferenceEntry, others: [String])] = []
     /// What is written here for a name of another tool; nil where it is none.
     public var advice: String?
     /// What was looked for.
@@ -27,7 +27,7 @@ public struct ReferenceSearch: Sendable {
         let foreign = catalogue.foreignNames.keys.first { $0.lowercased() == text.lowercased() }
         advice = (catalogue.foreignNames[text] ?? foreign.flatMap { catalogue.foreignNames[$0] }) ?? Self.unit(text)
         // What the advice names is what is meant.
-        let meant = Set((advice ?? "").matches(of: /`([A-Za-z]+)/).map { String($0.1) })
+        let meant = Set((advice ?? "").matches(of: /`([A-Za-z]+)|([A-Za-z]+)\(/).compactMap { ($0.1 ?? $0.2).map(String.init) })
         words = words.map { $0.lowercased() }
         var ranked: [(rank: Int, entry: ReferenceEntry)] = []
         for entry in entries {
@@ -49,10 +49,10 @@ public struct ReferenceSearch: Sendable {
         for (_, entry) in ranked where places.insert(entry.place).inserted {
             let key = "\(entry.name) \(entry.sort) \(entry.summary)"
             if let index = seen[key] {
-                found[index].others += 1
+                found[index].others.append(entry.place)
             } else {
                 seen[key] = found.count
-                found.append((entry, 0))
+                found.append((entry, []))
             }
         }
     }
@@ -83,7 +83,7 @@ public struct ReferenceSearch: Sendable {
     /// What is said of a name that is a unit; nil where it is none.
     private static func unit(_ text: String) -> String? {
         guard text.count < 32, let unit = Unit(text), !unit.isOne, unit.unknownNames.isEmpty else { return nil }
-        return "a unit: it is written in quotes, as in `unit: \"\(text)\"`, and in the header of a column, as in `name (\(text))`"
+        return "a unit, written in quotes, as in `unit: \"\(text)\"`, and in the header of a column, as in `name (\(text))`"
     }
 
     /// Whether there is nothing to show.
@@ -99,7 +99,7 @@ public struct ReferenceSearch: Sendable {
         let shown = all ? found[...] : found.prefix(Self.most)
         let column = min(34, (shown.map { displayWidth($0.entry.place) }.max() ?? 0)) + 2
         for (entry, others) in shown {
-            let more = others == 0 ? "" : " (and in \(others) other place\(others == 1 ? "" : "s"))"
+            let more = others.isEmpty ? "" : " (and in \(others.count) other place\(others.count == 1 ? "" : "s"))"
             let lines = wrapped(entry.summary + more, to: max(30, (width ?? 110) - column))
             let isLong = displayWidth(entry.place) > column - 2
             text += isLong ? entry.place + "\n" : padded(entry.place, to: column, right: false)

@@ -6,7 +6,7 @@ import Testing
 
 /// `ecdx help` finds fields, words, members and names of other tools.
 @Suite(.timed) struct ReferenceSearchTests {
-    private func places(_ text: String) -> [String] { ReferenceSearch(text).found.map(\.entry.place) }
+    private func places(_ text: String) -> [String] { ReferenceSearch(text).found.flatMap { [$0.entry.place] + $0.others } }
 
     @Test func everyFieldAndChoiceIsFoundAndSaysSomething() {
         func look(_ parameter: Parameter, at place: String) {
@@ -40,7 +40,7 @@ import Testing
         ("keep", "experiment.keep"), ("transform", "dataset.target.transform"), ("scale", "dataset.target.scale"),
         ("best", "best(on:)"), ("history", "(experiment).history"), ("export", "export VALUE"),
         ("holdout-leak", "ecdx explain holdout-leak"), ("EarlyStopping", "early(on:, patience:)"), ("Dense", "dense(units:)"),
-        ("read_csv", "csv(path:)"), ("merge", "join(t:, other:, by:)"), ("learning_rate", "experiment.optimizer"),
+        ("read_csv", "csv(path:)"), ("merge", "join(table:, other:, by:)"), ("learning_rate", "experiment.optimizer"),
     ])
     func theBestComesFirst(text: String, place: String) { #expect(places(text).prefix(4).contains(place), "\(places(text).prefix(6))") }
 
@@ -62,9 +62,9 @@ import Testing
         #expect(Reference.help("xyzzyx", width: nil) == nil)
         #expect(Reference.unknown("epohcs").hints == ["did you mean `epochs`?"])
         // Every line fits, and long lists are cut.
-        let narrow = try #require(Reference.help("columns", width: 60))
-        #expect(narrow.contains(" more: `ecdx help --all columns`"))
-        let all = try #require(Reference.help("columns", width: nil, all: true))
+        let narrow = try #require(Reference.help("path", width: 60))
+        #expect(narrow.contains(" more: `ecdx help --all path`"))
+        let all = try #require(Reference.help("path", width: nil, all: true))
         #expect(!all.contains(" more: `") && all.count > narrow.count)
     }
 

@@ -217,7 +217,7 @@ extension Evaluator {
             Diagnostic(
                 "unknown-name", "nothing is called `\(name.shortened)`", at: span, label: near.map { "did you mean `\($0)`?" },
                 // Where words of a fixed set may stand, one of them is meant.
-                hint: library.advice(toChooseOf: type)))
+                hint: library.advice(toChooseOf: type, beside: near)))
     }
 
     /// Whether a name that stands alone where a choice is expected is a function that gives none of it, such as `transform: sqrt`.

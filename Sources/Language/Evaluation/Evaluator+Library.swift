@@ -15,8 +15,8 @@ extension Evaluator {
                 if diagnostic.severity == .error, isTold { continue }
                 isTold = isTold || diagnostic.severity == .error
                 diagnostic.span = names(in: place.text).lazy.compactMap { places[$0] }.first ?? call
-                let text = place.text.split(whereSeparator: \.isNewline).first ?? ""
-                diagnostic.notes.append("inside `\(function.name)`, \(inside.file) line \(place.line): \(text)")
+                let line = String(place.line.drop(while: \.isWhitespace))
+                diagnostic.notes.append("inside `\(function.name)`, \(inside.file) line \(place.number): \(line)")
                 // A label is advice on the text of the library, which is not the caller's.
                 diagnostic.label = nil
             }

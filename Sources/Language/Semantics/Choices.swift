@@ -71,11 +71,12 @@ extension Library {
         return found.allSatisfy { $0 == "none" } ? [] : found
     }
 
-    /// The advice to write one of the choices of a type; nil where there are not several.
-    func advice(toChooseOf type: ValueType?) -> String? {
+    /// The advice to write one of the choices of a type; nil where there are not several, or a great many `beside` the one that was
+    /// perhaps meant.
+    func advice(toChooseOf type: ValueType?, beside near: String? = nil) -> String? {
         guard let type else { return nil }
         let choices = choices(of: type)
-        guard choices.count > 1 else { return nil }
+        guard choices.count > 1, near == nil || choices.count <= Self.mostListed / 2 else { return nil }
         let listed = choices.prefix(Self.mostListed).map { "`\($0)`" } + (choices.count > Self.mostListed ? ["..."] : [])
         return "write one of \(listed.joined(separator: ", "))"
     }

@@ -36,6 +36,7 @@ let commandExplanations: [Explanation] = [
         message says what is missing. `--target COLUMN` names the column to predict.
         """,
         wrong: "ecdx new first --from names.csv", right: "ecdx new first --from properties.csv --target k_vrh"),
+    Explanation(
         "no-outputs", "no run of a script to look at",
         """
         `ecdx attach` shows the outputs that the store keeps of the latest run of a script, and `ecdx stop` stops one that is at work. There

@@ -46,6 +46,14 @@ extension ReportDocument.Picture {
         }
     }
 
+    /// The width at which a PNG file is shown, by its header, in pixels; nil for others. Figures are drawn with two pixels for one, for
+    /// screens that have them.
+    var shownWidth: Int? {
+        guard mediaType == "image/png", bytes.count > 24, bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return nil }
+        let width = bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }
+        return (1...100_000).contains(width) ? (width + 1) / 2 : nil
+    }
+
     /// What stands for the picture where it cannot be seen.
     var alternative: String { caption.isEmpty ? (file ?? "figure") : caption }
 }

@@ -45,6 +45,16 @@ import Testing
             source(cells[3]).hasPrefix("## How these results came about\n\n### Seeds\n\n1\\. seed 7\n\nsay `ecdx run a_b` &amp; wait\n"))
     }
 
+    /// Pictures of points are shown at half their width, as they are drawn.
+    @Test func widthsOfPictures() throws {
+        let header: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 4, 0xB1, 0, 0, 0, 9, 8]
+        let outputs = [header, Array(header.prefix(20))].map { bytes in
+            ReportDocument.Output(.figure(.init(mediaType: "image/png", bytes: bytes, file: "a.png")))
+        }
+        let cells = try cells(Notebook.text(ReportSamples.document(of: "# %%\nplot a\n", outputs: outputs, line: 2)))
+        #expect(cells[0]["outputs"]?.arrayValue?.map { $0["metadata"]?["image/png"]?["width"] } == [601, nil])
+    }
+
     @Test func aScriptWithoutExactTextIsWrittenCanonically() throws {
         let script = try back(Notebook.text(ReportSamples.document()))
         #expect(

@@ -130,22 +130,12 @@ extension HTMLReportWriter {
         html.encoded(picture.bytes)
         html.markup("\" alt=")
         html.attribute(picture.caption.isEmpty ? picture.file ?? "figure" : picture.caption)
-        if let width = pixels(picture) {
-            // Figures are drawn with two pixels for one, for screens that have them.
+        if let width = picture.shownWidth {
             html.markup(" width=\"")
-            html.number((width + 1) / 2)
+            html.number(width)
             html.markup("\"")
         }
         html.markup(">\n")
-    }
-
-    /// The width of a PNG file, by its header; nil for others.
-    private func pixels(_ picture: ReportDocument.Picture) -> Int? {
-        guard picture.mediaType == "image/png", picture.bytes.count > 24, picture.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
-            return nil
-        }
-        let width = picture.bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }
-        return (1...100_000).contains(width) ? width : nil
     }
 
     /// Writes a table whose rows a click on a header sorts.

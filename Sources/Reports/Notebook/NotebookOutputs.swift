@@ -29,7 +29,9 @@ extension Notebook {
         } else if picture.fileEnding != nil, !picture.bytes.isEmpty {
             data[picture.mediaType] = .string(String(decoding: base64(picture.bytes), as: UTF8.self))
         }
-        return display(data, metadata: .object([picture.mediaType: ["alt": .string(picture.alternative)]]))
+        var metadata: [String: JSONValue] = ["alt": .string(picture.alternative)]
+        if let width = picture.shownWidth { metadata["width"] = .integer(width) }
+        return display(data, metadata: .object([picture.mediaType: .object(metadata)]))
     }
 
     /// A table with its columns under one another, for where only text is shown.

@@ -22,6 +22,8 @@ extension Notebook {
             throw fault("expected a list of cells under the name `cells`, found none", file)
         }
         let read = try cells.enumerated().compactMap { try cell($0.element, number: $0.offset + 1, file) }
+        // Behind it nothing is written any more.
+        let lastText = read.lastIndex { $0.script != "" } ?? 0
         var text = ""
         for (index, cell) in read.enumerated() {
             let isLast = index == read.count - 1
@@ -32,8 +34,7 @@ extension Notebook {
             // A piece without a mark stands at the beginning, or goes on from text; moved elsewhere it needs one.
             if !cell.text.isMarked, !script.isEmpty, index > 0, read[index - 1].text.kind != .markdown { text += "# %%\n" }
             text += script
-            let isFollowed = read[(index + 1)...].contains { $0.script != "" }
-            if isFollowed, !script.isEmpty, script.utf8.last != 0x0A { text += "\n\n" }
+            if index < lastText, !script.isEmpty, script.utf8.last != 0x0A { text += "\n\n" }
         }
         return text
     }

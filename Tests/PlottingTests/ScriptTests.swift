@@ -15,6 +15,15 @@ import Testing
         try expectSnapshot(gnuplotScript(try Sample.gallery(), format: .text(width: 20, height: 8)), "gallery-text.gp")
     }
 
+    @Test func charactersShowTheIdentityAndALetterForEachSeries() {
+        let script = gnuplotScript(Sample.parity, format: .text(width: 80, height: 24))
+        #expect(script.contains("with lines linetype 0 notitle") && !script.contains("with dots"))
+        #expect(script.contains("pointtype \"t\"") && script.contains("pointtype \"h\""), "\(script)")
+        #expect(markerLetters(of: ["train", "test", "train", "", "Al (111)"]) == ["t", "e", "r", "o", "a"])
+        #expect(Set(markerLetters(of: Array(repeating: "x", count: 26))).count == 26)
+        #expect(markerLetters(of: Array(repeating: "x", count: 30)).count == 30)
+    }
+
     @Test func aLabelCannotLeaveItsQuotes() {
         #expect(quoted("it's '") == "'it’s ’'")
         #expect(quotedPath("|it's") == "'./|it''s'")

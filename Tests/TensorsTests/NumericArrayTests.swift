@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    @Test func stepsTakeEverySoManyPositions() throws {
+        // numpy: a = arange(24).reshape(4, 6)
+        let a = try NumericArray(shape: [4, 6], values: (0..<24).map(Double.init), precision: .double)
+        let some = try a.sliced([.stepped(0, 4, by: 2), .stepped(1, 6, by: 3)])
+        #expect(some.shape == [2, 2] && some.values == [1, 4, 13, 16])
+        let row = try a.sliced([.at(3), .stepped(0, 6, by: 4)])
+        #expect(row.shape == [2] && row.values == [18, 22])
+        #expect(try a.sliced([.stepped(1, 4, by: 5)]).values == [6, 7, 8, 9, 10, 11])
+        #expect(try a.sliced([.stepped(2, 2, by: 2)]).shape == [0, 6])
+        for wrong in [AxisSlice.stepped(0, 5, by: 2), .stepped(3, 2, by: 1), .stepped(-1, 2, by: 1), .stepped(0, 4, by: 0)] {
+            #expect(throws: Diagnostic.self) { try a.sliced([wrong]) }
+        }
+    }
+
     @Test func slicesAgreeWithNumpy() throws {
         for expected in try numpy.list("slices") {
             let slices = try #require(expected["slices"]?.arrayValue).map { slice in

@@ -24,8 +24,8 @@ $data2 << END_OF_DATA
 3 0.6
 4 0.65
 END_OF_DATA
-plot $data1 using 1:2 with linespoints pointtype 7 pointsize 0.45 linewidth 1.4 dashtype 1 linecolor rgb '#7FB2D9' title 'train' noenhanced, \
-     $data2 using 1:2 with linespoints pointtype 13 pointsize 0.85 linewidth 1.8 dashtype 1 linecolor rgb '#C43C00' title 'validation' noenhanced
+plot $data1 using 1:2 with linespoints pointtype "t" pointsize 0.45 linewidth 1.4 dashtype 1 linecolor rgb '#7FB2D9' title 'train' noenhanced, \
+     $data2 using 1:2 with linespoints pointtype "v" pointsize 0.85 linewidth 1.8 dashtype 1 linecolor rgb '#C43C00' title 'validation' noenhanced
 set print '-'
 print 'Stopped after epoch 5. 1 point is not drawn (not finite, or'
 print 'not positive on a logarithmic axis).'

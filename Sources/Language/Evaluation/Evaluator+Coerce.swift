@@ -100,10 +100,9 @@ extension Evaluator {
         if case .function(let function) = value { label = "call it, as in `\(function.name)()`" }
         if label == nil { label = advice(on: value, for: type) }
         if case .word(let word) = value, !type.words.isEmpty { label = nearMiss(word, among: type.words).map { "did you mean `\($0)`?" } }
-        let phrase = type.phrase
-        // The phrase of a type that takes words alone lists them already.
-        let advice = type.alternatives.contains { if case .sort = $0 { true } else { false } } ? library.advice(toChooseOf: type) : nil
-        let complaint = Diagnostic("type", "\(what) expected \(phrase), found \(value.phrase)", at: span, label: label, hint: advice)
+        let complaint = Diagnostic(
+            "type", "\(what) expected \(type.phrase), found \(value.phrase)", at: span, label: label,
+            hint: library.advice(besidePhraseOf: type))
         report(takesColumns(type) ? remarked(complaint, on: [value]) : complaint)
     }
 

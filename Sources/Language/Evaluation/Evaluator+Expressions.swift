@@ -228,7 +228,7 @@ extension Evaluator {
 
     /// Reports a name that is none of the choices of a type.
     private func mismatch(of name: String, with type: ValueType, _ span: SourceSpan) {
-        report(Diagnostic("type", "expected \(type.phrase), found \(name)", at: span, hint: library.advice(toChooseOf: type)))
+        report(Diagnostic("type", "expected \(type.phrase), found \(name)", at: span, hint: library.advice(besidePhraseOf: type)))
     }
 
     /// The value of an operator with two sides; numbers are worked out now, what is computed later becomes a call.

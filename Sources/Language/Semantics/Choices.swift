@@ -80,6 +80,11 @@ extension Library {
         let listed = choices.prefix(Self.mostListed).map { "`\($0)`" } + (choices.count > Self.mostListed ? ["..."] : [])
         return "write one of \(listed.joined(separator: ", "))"
     }
+
+    /// The advice to write one of the choices of a type beside its phrase, which lists words by itself; nil where it takes words alone.
+    func advice(besidePhraseOf type: ValueType) -> String? {
+        type.alternatives.contains { if case .sort = $0 { true } else { false } } ? advice(toChooseOf: type) : nil
+    }
 }
 
 extension Builtin {

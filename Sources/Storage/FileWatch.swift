@@ -25,16 +25,18 @@ public final class FileWatch: @unchecked Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Looks out for these files from now on, and for no others. One that was changed at `since` or later (nanoseconds of the wall
-    /// clock) counts as changed.
-    public func look(at files: [String], since: Int64) {
-        known = [:]
+    /// How files look now, for `look(at:as:)`.
+    public static func looks(of files: [String]) -> [String: FileStatus?] {
+        Dictionary(files.map { ($0, fileStatus($0)) }) { first, _ in first }
+    }
+
+    /// Looks out for these files from now on, and for no others. One that looks otherwise than `before` says counts as changed.
+    public func look(at files: [String], as before: [String: FileStatus?] = [:]) {
+        known = FileWatch.looks(of: files).merging(before.filter { files.contains($0.key) }) { _, before in before }
         goneSince = nil
         for file in files {
             let folder = parentFolder(of: file)
             if descriptor >= 0, folders.insert(folder).inserted, ecdx_watch_add(descriptor, folder) != 0 { folders.remove(folder) }
-            let status = fileStatus(file)
-            known.updateValue((status?.changed ?? 0) >= since ? nil : status, forKey: file)
         }
     }
 
@@ -53,7 +55,7 @@ public final class FileWatch: @unchecked Sendable {
 
     /// Whether a file is another than it was, and nobody is just writing it.
     private func differs() -> Bool {
-        let now = known.mapValues { _ in FileStatus?.none }.reduce(into: [String: FileStatus?]()) { $0[$1.key] = fileStatus($1.key) }
+        let now = FileWatch.looks(of: Array(known.keys))
         let changed = known.filter { file, status in (now[file] ?? nil) != status }.keys
         guard !changed.isEmpty else {
             goneSince = nil

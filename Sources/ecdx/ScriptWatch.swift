@@ -29,11 +29,11 @@ struct ScriptWatch {
         var shown = ShownOutputs()
         var watched = [script]
         while true {
-            let since = wallNanoseconds()
-            let round = Round(options: options, terminal: terminal, files: files, script: script, since: since)
+            let before = FileWatch.looks(of: watched)
+            let round = Round(options: options, terminal: terminal, files: files, script: script, before: before)
             try round.run(&shown, &watched)
             if !round.isOutdated {
-                files.look(at: watched, since: since)
+                files.look(at: watched, as: before)
                 terminal.write(err: "waiting for `\(lastName(of: script))` to be saved; Ctrl-C ends\n")
             }
             while !round.isOutdated, !files.hasChanged(within: 100) { try stopIfAsked() }
@@ -52,25 +52,26 @@ private final class Round {
     private let terminal: Terminal
     private let files: FileWatch
     private let script: String
-    private let since: Int64
+    /// How the files looked before the script was read.
+    private let before: [String: FileStatus?]
     /// Whether a file was saved while the script was run, which was stopped for it.
     private(set) var isOutdated = false
 
-    init(options: ScriptOptions, terminal: Terminal, files: FileWatch, script: String, since: Int64) {
-        (self.options, self.terminal, self.files, self.script, self.since) = (options, terminal, files, script, since)
+    init(options: ScriptOptions, terminal: Terminal, files: FileWatch, script: String, before: [String: FileStatus?]) {
+        (self.options, self.terminal, self.files, self.script, self.before) = (options, terminal, files, script, before)
     }
 
     /// Runs the script; what goes wrong is printed, and waits for the next save. Throws an exit status where somebody asked to stop.
     func run(_ shown: inout ShownOutputs, _ watched: inout [String]) throws {
         var changed: ChangedOutputs?
         var keeping: KeepingReporter?
-        let before = shown
+        let earlier = shown
         let gnuplot = SessionOptions().gnuplot
         do {
             let (session, text, reporter) = try options.open(
                 terminal,
                 through: {
-                    let filter = ChangedOutputs($0, before: before)
+                    let filter = ChangedOutputs($0, before: earlier)
                     let made = KeepingReporter(filter)
                     (changed, keeping) = (filter, made)
                     return made
@@ -83,7 +84,7 @@ private final class Round {
             defer { reporter.stop() }
             let checked = try options.check(session, text, reporter, terminal)
             watched = Set(checked.files + [script]).sorted()
-            files.look(at: watched, since: since)
+            files.look(at: watched, as: before)
             guard let changed, let keeping else { return }
             changed.sources = session.sources
             let lookout = Lookout(files)

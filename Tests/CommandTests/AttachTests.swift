@@ -68,6 +68,7 @@ private let script = """
     @Test func aRunInTheBackground() throws {
         let project = try Project(script: script)
         let started = try project.ecdx("run", "SCRIPT", "--threads", "1", "--detach")
+        defer { _ = try? project.ecdx("stop", "SCRIPT") }
         #expect(started.status == 0 && started.err.contains("runs it in the background"), "\(started.err)")
         let twice = try project.ecdx("run", "SCRIPT", "--detach")
         #expect(twice.status == 1 && twice.err.contains("error[in-use]"), "\(twice.err)")

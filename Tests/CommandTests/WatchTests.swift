@@ -7,8 +7,8 @@ import Testing
 @Suite(.timed) struct WatchTests {
     private let small = """
         use "more.ecdx"
-        let table = csv("data/table.csv")
-        show mean(table["k_vrh"])
+        let numbers = csv("data/table.csv")
+        show mean(numbers["k_vrh"])
         show added
 
         """

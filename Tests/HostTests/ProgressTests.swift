@@ -45,15 +45,15 @@ import Testing
 
     /// A trial with a long label: the place in the run and the time left stay on the line whatever the width.
     @Test(arguments: [
-        (20, "found…old 2   20/200"), (40, "found tr…) fold 2   20/200  02:10 left"),
+        (20, "found…old 2   20/200"), (40, "found tri…3) fold 2   20/200  02:10 left"),
         (
             80,
-            "found trial 3 … 1e-3) fold 2   20/200  trial 3/30, fold 2/10, 02:10 left"
+            "found …fold 2   20/200  loss 0.110  val 0.150  trial 3/30, fold 2/10, 02:10 left"
         ),
         (
             200,
             "found trial 3 (optimizer.rate 1e-3) fold 2  "
-                + "███░░░░░░░░░░░░░░░░░░░░░░░░░░░"
+                + "███" + String(repeating: "░", count: 27)
                 + "   20/200  loss 0.110  val 0.150  00:04  trial 3 of 30, fold 2 of 10, about 02:10 left"
         ),
     ])
@@ -154,15 +154,15 @@ private final class HandClock: Sendable {
         let bar = ProgressBar(
             "found trial 2", total: 60, whole: WholeProgress(parts: [.init("trial", 2, of: 9)]), on: terminal, clock: clock.now)
         for epoch in 1...60 {
-            clock.advance(0.7)
+            clock.advance(0.75)
             bar.update(done: epoch)
         }
         bar.place(WholeProgress(parts: [.init("trial", 2, of: 9)], left: 100))
         bar.finish(note: "ran 60 epochs")
         #expect(
             capture.err == """
-                found trial 2  epoch 43/60  00:30  trial 2 of 9
-                found trial 2  epoch 60/60  00:42  ran 60 epochs
+                found trial 2  epoch 40/60  00:30  trial 2 of 9
+                found trial 2  epoch 60/60  00:45  ran 60 epochs
 
                 """)
     }

@@ -20,7 +20,7 @@ public struct TimeLeft: Sendable, Hashable {
         }
 
         /// Seconds that it still takes if it goes on as it went, nil where nothing of it was done here.
-        var rest: Double? { share > begun && measured > 0 ? measured / (share - begun) * max(0, 1 - share) : nil }
+        public var rest: Double? { share > begun && measured > 0 ? measured / (share - begun) * max(0, 1 - share) : nil }
     }
 
     /// Seconds that the plan estimates for all trainings, those that ended since among them.

@@ -57,7 +57,7 @@ public struct RunFacts: Sendable {
         case "state": run.state.rawValue
         case "machine": run.hosts.joined(separator: ", ")
         default:
-            values.first { $0.name == name }?.value ?? numbers.first { $0.name == name }.map { Self.written($0.value) }
+            values.first { $0.name == name }?.value ?? numbers.first { $0.name == name }.map { Self.exact($0.value) }
         }
     }
 
@@ -65,7 +65,7 @@ public struct RunFacts: Sendable {
     public var names: [String] { ["id", "name", "state", "machine"] + values.map(\.name) + numbers.map(\.name) }
 
     /// A number with every digit, whole ones without a point.
-    static func written(_ value: Double) -> String {
+    static func exact(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
     }
 }

@@ -110,7 +110,7 @@ extension Runner {
         guard let result = run.result else { return nil }
         return Provenance.Training(
             name: run.name, run: run.id, seed: run.resolved?["seed"].map(written) ?? "", epochs: (result.history.count, result.keptEpoch),
-            seconds: result.history.reduce(0) { $0 + $1.seconds }, began: run.sessions.first.map { clock($0.time) } ?? "",
+            seconds: result.history.reduce(0) { $0 + $1.seconds }, began: run.sessions.first.map { Experiments.clock($0.time) } ?? "",
             machine: run.machine?.text ?? "", data: run.resolved?["data"]?.stringValue ?? "", weights: run.weights?.hex ?? "",
             isNew: trained.contains(run.id))
     }

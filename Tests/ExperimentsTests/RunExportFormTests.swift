@@ -34,7 +34,7 @@ import Testing
         #expect(csv.count == 3 && header.prefix(3) == ["id", "name", "state"])
         let seed = try #require(header.firstIndex(of: "seed"))
         #expect(Set(csv.dropFirst().map { $0[seed] }) == ["1", "2"])
-        for name in ["epochs", "optimizer.rate", "validation.loss", "holdout.rmse", "holdout.r2"] { #expect(header.contains { $0 == name }) }
+        for name in ["epochs", "optimizer.rate", "validation.loss", "holdout.rmse"] { #expect(header.contains { $0 == name }, "\(name)") }
         let json = try JSONValue(parsing: readFile(try #require(export("json", "runs.json").paths.first))).arrayValue ?? []
         #expect(json.count == 2 && json.allSatisfy { $0["numbers"]?["holdout.n"]?.intValue == 6 })
         #expect(throws: Diagnostic.self) { try export("csv", "") }

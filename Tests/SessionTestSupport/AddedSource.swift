@@ -12,7 +12,9 @@ let addedSource = Vocabulary([
         "numbers", family: "Sources",
         [
             Parameter("path", .template, "a file of numbers between blanks; `{column}` stands for a column of the row"),
-            Parameter("pair", .word(["key", "position"]), .fallback(.word("key")), "how the files of a pattern meet the rows"),
+            Parameter(
+                "pair", .word(["key": "by the text that `*` stands for", "position": "in order"]), .fallback(.word("key")),
+                "how the files of a pattern meet the rows"),
         ],
         gives: anyTensor, "The numbers of a text file.",
         role: .source(argument: "path") { _, path, _ in TensorType(shape: [try readNumbers(path).count], unit: nil) },

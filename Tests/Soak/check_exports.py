@@ -3,7 +3,7 @@
     python3 -m venv venv && venv/bin/pip install tensorboard==2.21.0 mlflow==3.17.2 huggingface_hub setuptools
     venv/bin/python Tests/Soak/check_exports.py .build/release/ecdx STORE
 
-STORE is a folder `.ecdx` with finished runs. Prints what each tool found and ends with 1 where it is not what `metrics.csv` of the run says.
+STORE is a folder `.ecdx` with finished runs. Prints what each tool found and ends with 1 where it is not what the run's metrics.csv says.
 """
 import csv
 import json

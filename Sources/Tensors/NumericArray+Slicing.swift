@@ -31,7 +31,7 @@ extension NumericArray {
                 guard place >= 0, place < extent else {
                     throw Diagnostic(
                         "out-of-range", "there is no item \(place) on axis \(axis) of a tensor of shape \(shape)",
-                        hint: "positions count from 0")
+                        hint: "positions count from 0, and from the end as -1, -2")
                 }
             case .range(let low, let high):
                 guard low >= 0, low <= high, high <= extent else {

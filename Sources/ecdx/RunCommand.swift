@@ -84,6 +84,8 @@ extension ScriptOptions {
                 keeping.note("what this run shows is not kept: \(diagnostic.message)")
             }
         }
+        // What the check found was printed before the outputs were kept.
+        for diagnostic in checked.script.diagnostics { keeping.keep(diagnostic) }
         do {
             try session.perform(
                 checked,

@@ -308,7 +308,7 @@ private let file = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     @Test func wrongCommandLines() throws {
         let project = try Project()
         for (arguments, said) in [
-            ([], "<name>"), (["inceptionv3"], "did you mean `InceptionV3`?"),
+            ([], "expected NAME, found nothing"), (["inceptionv3"], "did you mean `InceptionV3`?"),
             (["VGG19", "ResNet"], "there are: InceptionV3, Xception, VGG16, VGG19, DenseNet121, ResNet50; `all`"),
             (["al"], "did you mean `all`?"), (["VGG19", "--from", "http://example.org/a"], "error[refused-address]: expected https"),
             (["VGG19", "--from", "https://a:b@example.org"], "without user and password"),

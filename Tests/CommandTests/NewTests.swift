@@ -29,7 +29,7 @@ import Testing
         let project = try Project()
         try project.write(
             "t.csv", in: "data",
-            table("name,a,b,empty,modulus (GPa)", rows: 24) { "s\($0),\($0 % 7),\(Double($0) / 3),,\(10 + 20 * $0)" })
+            table("name,a,b,empty,modulus [GPa]", rows: 24) { "s\($0),\($0 % 7),\(Double($0) / 3),,\(10 + 20 * $0)" })
         let (said, script) = try written(["--from", "@data/t.csv"], in: project)
         #expect(said.contains("target: `modulus`, the last column of numbers in a unit"))
         #expect(said.contains("left out: `empty`"))
@@ -63,7 +63,7 @@ import Testing
             })
         let (said, script) = try written(["--from", "@t.csv", "--files", "@images"], in: project)
         #expect(said.contains("for \(names.count) of \(names.count + 1) rows"), "\(said)")
-        #expect(script.contains("picture(\"images/{crystal}.png\"") && script.contains("absent:  drop"))
+        #expect(script.contains("picture(\"images/{crystal}.png\"") && script.contains(#/absent: +drop/#))
     }
 
     @Test func withoutData() throws {
@@ -75,7 +75,7 @@ import Testing
     @Test(arguments: [
         ("name,kind\na,x\nb,y\nc,x\nd,x\ne,y\nf,y\ng,x\nh,y\n", [], "found none in which most rows have a number"),
         ("name,y\na,1\nb,2\n", [], "at least 8 rows"),
-        ("name,y\na,1\na,2\na,3\na,4\nb,5\nb,6\nb,7\nb,8\n", [], "a column that names each row"),
+        ("name,y\na,1\na,2\na,3\na,4\nb,5\nb,6\nb,7\nb,7\n", [], "a column that names each row"),
         ("name,y\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\ng,7\nh,8\n", [], "a column of numbers to predict from"),
         ("name,y\nqa,1\nqb,2\nqc,3\nqd,4\nqe,5\nqf,6\nqg,7\nqh,8\n", ["--files", "@data"], "whose cells stand in the names"),
         ("name,y\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\ng,7\nh,8\n", ["--target", "z"], "there is no column `z`"),

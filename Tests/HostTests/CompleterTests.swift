@@ -76,7 +76,7 @@ import Testing
 
     @Test func argumentsStandInParentheses() {
         let conv = spoken.offers("model m { input plane: [12, 12, 1]\n plane >> conv(")
-        #expect(conv == ["filters: ", "kernel: ", "strides: ", "padding: ", "activation: ", "bias: "])
+        #expect(conv == ["filters: ", "kernel: ", "strides: ", "padding: ", "activation: ", "bias: ", "count("])
         #expect(Set(spoken.offers("metrics(")).isSuperset(of: ["of: ", "baselines: ", "bulk"]))
         #expect(spoken.offers("conv(16, k") == ["kernel: "])
         #expect(!spoken.offers("conv(16, kernel: 3, ").contains("kernel: "))

@@ -40,7 +40,7 @@ import Testing
         ("keep", "experiment.keep"), ("transform", "dataset.target.transform"), ("scale", "dataset.target.scale"),
         ("best", "best(on:)"), ("history", "(experiment).history"), ("export", "export VALUE"),
         ("holdout-leak", "ecdx explain holdout-leak"), ("EarlyStopping", "early(on:, patience:)"), ("Dense", "dense(units:)"),
-        ("read_csv", "csv(path:)"), ("merge", "join(table:, other:, by:)"), ("learning_rate", "experiment.optimizer"),
+        ("read_csv", "csv(path:)"), ("merge", "join(table:)"), ("learning_rate", "experiment.optimizer"),
     ])
     func theBestComesFirst(text: String, place: String) { #expect(places(text).prefix(4).contains(place), "\(places(text).prefix(6))") }
 

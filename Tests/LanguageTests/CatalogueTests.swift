@@ -56,16 +56,18 @@ import Testing
                 encoder e { architecture: BERT, weights: "\(Place.experiments)/data/small-encoder" }
                 schedule s { stage head { train: head } }
                 experiment staged like bulk { schedule: s }
+                experiment searched like bulk { seed: choice([1, 2]), search: gridSearch() }
 
                 """)
         for (name, kind) in catalogue.kinds {
             let evaluator = Evaluator(context: CheckContext(folder: Place.corpus + "/language", library: catalogue), world: NoFiles())
             guard !kind.isInner else { continue }
-            // An experiment with stages has all there is to see.
-            let object = try #require(
-                found.values.lazy.compactMap(\.object).first { $0.kind == name && (name != "experiment" || !$0.stages.isEmpty) })
+            // Experiments with stages and searches have members of their own.
+            let objects = found.values.compactMap(\.object).filter { $0.kind == name }
+            let object = try #require(objects.first)
             for member in kind.members {
-                #expect(try kind.member?(object, member.name, Origin(), evaluator.context) != nil, "\(name).\(member.name)")
+                let isThere = try objects.contains { try kind.member?($0, member.name, Origin(), evaluator.context) != nil }
+                #expect(isThere, "\(name).\(member.name)")
                 #expect(!member.type.isEmpty && !member.summary.isEmpty, "\(name).\(member.name)")
             }
             #expect(try kind.member?(object, "nothing", Origin(), evaluator.context) == nil)

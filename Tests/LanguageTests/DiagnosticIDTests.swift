@@ -8,6 +8,7 @@ import Testing
 @Suite(.timed) struct DiagnosticIDTests {
     /// Ids that no script shows, and why.
     private static let elsewhere = [
+        "bad-condition": "a condition on runs on the command line (ExperimentsTests)",
         "bad-figure": "a plane whose values do not fill it: no script can ask for one (PlottingTests)",
         "engine": "a network cut in two wrongly: there is none (ModelsTests)",
         "file-changed": "a file that changes while a script runs (ExperimentsTests)",

@@ -17,7 +17,7 @@ public struct RunFacts: Sendable {
         self.run = run
         var values: [(name: String, value: String)] = []
         for (name, value) in (run.resolved?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) where !Self.left.contains(name) {
-            Self.add(name, value, to: &values)
+            if name == "model" { values.append((name, Self.network(value))) } else { Self.add(name, value, to: &values) }
         }
         self.values = values
         var numbers: [(name: String, value: Double)] = [("epochs", Double(run.epochs))]
@@ -38,6 +38,13 @@ public struct RunFacts: Sendable {
 
     /// What says nothing of a run to people: the layout of its values, and what they rest on by hash.
     private static let left: Set<String> = ["node", "version", "data", "inputs"]
+
+    /// The layers of a network in one line.
+    private static func network(_ model: JSONValue) -> String {
+        let inputs = (model["inputs"]?.arrayValue ?? []).map { "\($0["name"]?.stringValue ?? "") \($0["shape"].map(written) ?? "")" }
+        let layers = (model["applications"]?.arrayValue ?? []).compactMap { $0["layer"] }.map(written)
+        return ([inputs.joined(separator: ", ")] + layers).joined(separator: " >> ")
+    }
 
     private static func add(_ name: String, _ value: JSONValue, to values: inout [(name: String, value: String)]) {
         guard let call = value["call"]?.stringValue, let arguments = value["arguments"]?.objectValue else {

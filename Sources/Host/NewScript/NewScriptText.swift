@@ -64,11 +64,11 @@ extension NewScript {
         # # A first script
         # Cells begin with `# %%`. `ecdx check` looks for mistakes, `ecdx run` computes what is missing.
 
-        # %% Numbers: a wave, and a noisy look at it
+        # %% Numbers: a curve and its mean
         let x = tensor(0..60) / 10
-        let wave = sin(x)
-        show mean(wave)
-        plot line(x: x, y: wave, xlabel: "x", ylabel: "sin x") to "out/wave.svg"
+        let y = exp(-x) * x^2
+        show mean(y)
+        plot line(x: x, y: y, xlabel: "x", ylabel: "x^2 exp(-x)") to "out/curve.svg"
 
         # %% What a model needs: put the marks away and name your table, its columns and your files
         # dataset samples {

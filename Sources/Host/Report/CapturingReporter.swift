@@ -31,6 +31,8 @@ public final class CapturingReporter: Reporter {
     public func began(_ name: String, _ header: FitHeader) { inner.began(name, header) }
     /// Hands on how far a training is.
     public func stepped(_ name: String, _ progress: FitProgress) { inner.stepped(name, progress) }
+    /// Hands on where a training stands in the whole.
+    public func placed(_ whole: WholeProgress) { inner.placed(whole) }
     /// Hands on that an epoch ended.
     public func finished(_ name: String, epoch: EpochRecord) { inner.finished(name, epoch: epoch) }
     /// Hands on that a training ended.

@@ -19,8 +19,17 @@ public struct ReferenceEntry: Sendable, Hashable {
     public var sort: Sort
     /// Its description in a line.
     public var summary: String
-    /// What may stand there, a line each: the choices of a field.
-    public var details: [String] = []
+    /// The parameter that it is of; nil for other things.
+    var parameter: Parameter?
+    /// What is said of something that is no parameter.
+    var remark: String?
+
+    /// What may stand there, a line each: the choices of a field. Worked out when it is asked for, since few entries are shown.
+    public var details: [String] {
+        guard let parameter else { return remark.map { [$0] } ?? [] }
+        let fallback = parameter.fallback.map { "; `\(source(of: $0))` where not given" } ?? ""
+        return ["takes \(parameter.kindOfValue)\(fallback)"] + Reference.choiceLines(of: parameter)
+    }
 }
 
 extension Reference {
@@ -56,10 +65,7 @@ extension Reference {
     }
 
     private static func entry(of parameter: Parameter, at place: String, sort: ReferenceEntry.Sort) -> ReferenceEntry {
-        let fallback = parameter.fallback.map { "; `\(source(of: $0))` where not given" } ?? ""
-        return ReferenceEntry(
-            name: parameter.name, place: place, sort: sort, summary: parameter.summary,
-            details: ["takes \(parameter.kindOfValue)\(fallback)"] + choiceLines(of: parameter))
+        ReferenceEntry(name: parameter.name, place: place, sort: sort, summary: parameter.summary, parameter: parameter)
     }
 
     /// A field, its words, and the fields of its record.
@@ -79,7 +85,7 @@ extension Reference {
             [
                 ReferenceEntry(
                     name: member.name, place: "\(subject).\(member.name)", sort: .member, summary: member.summary,
-                    details: ["is \(member.type)"])
+                    remark: "is \(member.type)")
             ] + entries(of: member.members, behind: "\(subject).\(member.name)")
         }
     }
@@ -93,9 +99,9 @@ extension Reference {
         let settings = parameter.type.alternatives.filter {
             if case .sort(let sort) = $0 { sort.isSetting && !sort.isApplied } else { false }
         }
-        let calls = catalogue.builtins.values.filter { settings.contains($0.result) }.sorted { $0.name < $1.name }.map {
-            Choice($0.outline, $0.summary)
-        }
+        guard !settings.isEmpty || !choices.isEmpty else { return [] }
+        let givers = settings.isEmpty ? [] : catalogue.builtins.values.filter { settings.contains($0.result) }
+        let calls = givers.sorted { $0.name < $1.name }.map { Choice($0.outline, $0.summary) }
         guard choices.count + calls.count <= mostChoices else { return [] }
         let width = (choices + calls).map(\.name.count).max() ?? 0
         return (choices + calls).map { padded($0.name, to: width + 2, right: false) + $0.summary }

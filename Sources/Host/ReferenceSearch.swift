@@ -65,9 +65,26 @@ public struct ReferenceSearch: Sendable {
         // Of a letter or two nearly every text has some.
         guard word.count > 2 else { return nil }
         if name.contains(word) { return .insideName }
-        let texts = ([entry.summary, entry.place] + entry.details).joined(separator: " ").lowercased()
-        if texts.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).contains(Substring(word)) { return .wordOfSummary }
-        return texts.contains(word) ? .summary : nil
+        let choices = (entry.parameter?.type.choices ?? []).flatMap { [$0.name, $0.summary] }
+        let ranks = ([entry.summary, entry.place] + choices).map { isWord(word, in: $0) }
+        return ranks.contains(true) ? .wordOfSummary : ranks.contains(false) ? .summary : nil
+    }
+
+    /// Whether a word in small letters stands in a text by itself; false where it is a part of others, nil where it does not occur.
+    /// By bytes, since all texts there are looked through for each search.
+    private static func isWord(_ word: String, in text: String) -> Bool? {
+        func small(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 0x20 : byte }
+        func isPart(_ byte: UInt8) -> Bool { byte >= 0x80 || byte >= 48 && byte <= 57 || small(byte) >= 97 && small(byte) <= 122 }
+        let (bytes, sought) = (Array(text.utf8), Array(word.utf8))
+        guard let first = sought.first, bytes.count >= sought.count else { return nil }
+        var occurs = false
+        for start in 0...(bytes.count - sought.count) where small(bytes[start]) == first {
+            let end = start + sought.count
+            guard (start..<end).allSatisfy({ small(bytes[$0]) == sought[$0 - start] }) else { continue }
+            occurs = true
+            if start == 0 || !isPart(bytes[start - 1]), end == bytes.count || !isPart(bytes[end]) { return true }
+        }
+        return occurs ? false : nil
     }
 
     /// The parts of a name, in small letters: `global`, `average`, `pool`.
@@ -83,7 +100,7 @@ public struct ReferenceSearch: Sendable {
     /// What is said of a name that is a unit; nil where it is none.
     private static func unit(_ text: String) -> String? {
         guard text.count < 32, let unit = Unit(text), !unit.isOne, unit.unknownNames.isEmpty else { return nil }
-        return "a unit, written in quotes, as in `unit: \"\(text)\"`, and in the header of a column, as in `name (\(text))`"
+        return "a unit, written in quotes, as in `unit: \"\(text)\"`, and in the header of a column, as in `name [\(text)]`"
     }
 
     /// Whether there is nothing to show.

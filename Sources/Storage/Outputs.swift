@@ -87,13 +87,31 @@ public struct Outputs: Sendable {
             throw Diagnostic("cannot-write", "expected a file, found a folder or a device of that name", data: DataPlace(file: path))
         }
         let current = try sha256(ofFile: target)
-        guard force || recorded(target).contains(current) else {
+        guard force || recorded(target).contains(current) || isKnownAbove(target, current) else {
             throw Diagnostic(
                 "would-overwrite",
                 "expected a new file or one that this store knows, found one that was made or edited by others, or whose store was removed",
                 data: DataPlace(file: path), hint: "give another name, or overwrite it with --force")
         }
         return current
+    }
+
+    /// Whether a store in one of the folders above a file wrote it as it is: that of its own script, whose text the prompt has loaded into
+    /// a session with another store, or the other way round.
+    private func isKnownAbove(_ target: String, _ current: Digest) -> Bool {
+        var place = parentFolder(of: target)
+        for _ in 0..<64 {
+            let store = joined(joined(place, ".ecdx"), "outputs")
+            if store != folder, fileStatus(store)?.kind == .folder,
+                Outputs(folder: store, base: place).recorded(target).contains(current)
+            {
+                return true
+            }
+            let above = parentFolder(of: place)
+            if above == place || place == "/" { break }
+            place = above
+        }
+        return false
     }
 
     private func recordPath(_ target: String) throws -> (name: String, record: String) {

@@ -56,7 +56,7 @@ import Testing
                 encoder e { architecture: BERT, weights: "\(Place.experiments)/data/small-encoder" }
                 schedule s { stage head { train: head } }
                 experiment staged like bulk { schedule: s }
-                experiment searched like bulk { seed: choice([1, 2]), search: gridSearch() }
+                experiment searched like bulk { batch: choice([2, 4]), search: gridSearch() }
 
                 """)
         for (name, kind) in catalogue.kinds {

@@ -189,6 +189,25 @@ import Testing
         #expect(diagnostic { try outputs.write("x", to: scratch.file("tables")) }.id == "cannot-write")
     }
 
+    /// A script that the prompt has loaded writes with the prompt's store what its own wrote before, and the other way round.
+    @Test func whatAStoreAboveWroteIsNoFileOfOthers() throws {
+        let scratch = try Scratch()
+        let (above, beside) = (scratch.path, scratch.file("work"))
+        let file = joined(beside, "out/a.csv")
+        let own = Outputs(folder: joined(beside, ".ecdx/outputs"), base: beside)
+        let prompt = Outputs(folder: joined(above, ".ecdx/outputs"), base: above)
+        try own.write("one", to: file)
+        try prompt.write("two", to: file)
+        try own.write("three", to: file)
+        #expect(try readText(file) == "three")
+        try writeWhole("edited", to: file)
+        for outputs in [own, prompt] { #expect(diagnostic { try outputs.write("four", to: file) }.id == "would-overwrite") }
+        // A store that is not above the file does not count.
+        let elsewhere = Outputs(folder: scratch.file("other/.ecdx/outputs"), base: scratch.file("other"))
+        try elsewhere.write("five", to: file, force: true)
+        #expect(diagnostic { try own.write("six", to: file) }.id == "would-overwrite")
+    }
+
     @Test func aKillBetweenRecordAndFileLeavesNothingForeign() throws {
         let scratch = try Scratch()
         let outputs = Outputs(folder: scratch.file(".ecdx/outputs"), base: scratch.path)

@@ -31,7 +31,7 @@ import Testing
         #expect(html.contains("Some <em>words</em>, and <a href=\"https://x.org\" rel=\"noreferrer\">a page</a>."))
         #expect(html.contains(">Results &lt;i&gt;</h2>"))
         #expect(html.contains("<span class=\"l\" id=\"L7\" data-n=\"7\"><span class=\"k\">param</span> <span class=\"f\">scale</span>"))
-        #expect(html.contains("<a class=\"place\" href=\"#L9\">line 9</a><pre class=\"lines\" tabindex=\"0\">3\n</pre>"))
+        #expect(html.contains("<a class=\"place\" href=\"#L9\">line 9</a><pre class=\"lines wrapped\" tabindex=\"0\">3\n</pre>"))
         #expect(html.contains("<td>Cu-fcc</td>"))
         #expect(html.contains("<code class=\"file\">out/rows.csv</code><a class=\"place\" href=\"#L10\">line 10</a>"))
         #expect(html.components(separatedBy: "<img src=\"data:image/svg+xml;base64,").count == 3)

@@ -63,7 +63,9 @@ extension HTMLReportWriter {
         case .lines(let lines):
             html.markup("<div class=\"output\">")
             place(output.line)
-            html.markup("<pre class=\"lines\" tabindex=\"0\">")
+            // Numbers below one another stay so, and are scrolled; sentences are wrapped.
+            let isAligned = lines.contains { $0.first?.isWhitespace == true }
+            html.markup("<pre class=\"\(isAligned ? "lines" : "lines wrapped")\" tabindex=\"0\">")
             for line in lines {
                 html.text(line)
                 html.markup("\n")

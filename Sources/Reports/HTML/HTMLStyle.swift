@@ -53,6 +53,7 @@ let htmlStyle = """
     .outputs { margin: 1rem 0 0; }
     .output, figure, .diagnostic, .written { position: relative; margin: 0 0 1.5rem; }
     .output pre { margin: 0; padding-left: 1rem; border-left: 2px solid var(--line); }
+    .output pre.wrapped { white-space: pre-wrap; overflow-wrap: anywhere; }
     .place { font: .74rem/1.5 var(--sans); color: var(--soft); text-decoration: none; margin-left: .7em; white-space: nowrap; }
     .place:hover { color: var(--link); text-decoration: underline; }
     .output, .diagnostic { display: flex; flex-direction: row-reverse; align-items: baseline; }

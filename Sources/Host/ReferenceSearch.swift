@@ -148,7 +148,15 @@ extension Reference {
     ) -> String? {
         if !all, let page = page(text) { return fitted(page, to: width) }
         let search = ReferenceSearch(text, commands: commands)
-        return search.isEmpty ? nil : search.page(width: width, all: all)
+        guard search.isEmpty else { return search.page(width: width, all: all) }
+        // `nn.Linear`, `pd.read_csv`, `early stopping`: a part of it may be known, the last of a dotted name first.
+        let parts = text.split { $0.isWhitespace || "().,".contains($0) }.map(String.init)
+        let whole = [parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(), parts.joined(), parts.joined(separator: "_")]
+        for part in whole + (text.contains(".") ? parts.reversed() : parts) where parts.count > 1 && part.count > 1 {
+            let search = ReferenceSearch(part, commands: commands)
+            if !search.isEmpty { return "nothing has all of `\(text)`; `\(part)`:\n\n" + search.page(width: width, all: all) }
+        }
+        return nil
     }
 
     /// The names that `help` has something on, for completion: functions, kinds, fields and words.

@@ -57,8 +57,12 @@ struct HelpCommand: ParsableCommand {
         let inner = words.count == 2 ? command?.configuration.subcommands.first { $0.configuration.commandName == words[1] } : nil
         if let inner {
             terminal.write(out: Ecdx.helpMessage(for: inner) + "\n")
-        } else if let command, words.count == 1, !all, Reference.page(name) == nil {
+        } else if let command, words.count == 1, !all {
             terminal.write(out: Ecdx.helpMessage(for: command) + "\n")
+            // A word of the language may have the name of a subcommand.
+            if let page = Reference.page(name) {
+                terminal.write(out: "\nIn scripts:\n\n" + Reference.fitted(page, to: terminal.width))
+            }
         } else if let found = Reference.help(text, commands: Ecdx.summaries, width: terminal.width, all: all) {
             terminal.write(out: found)
         } else {

@@ -49,6 +49,11 @@ struct NotebookCommand: ParsableCommand {
 
     private func write(_ script: String, to target: String, _ terminal: Terminal) throws {
         if let there = fileStatus(target), there.kind == .file {
+            guard try resolvedPath(target) != resolvedPath(file) else {
+                throw Diagnostic(
+                    "would-overwrite", "expected another file than the notebook itself", data: DataPlace(file: target),
+                    hint: "name another file with `--to`")
+            }
             if let text = try? readText(target, limit: Notebook.largest), text.utf8.elementsEqual(script.utf8) {
                 terminal.write(err: "unchanged: \(escapeControls(target))\n")
                 return

@@ -18,8 +18,10 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var options: ScriptOptions
 
     @Option(
-        help: ArgumentHelp("The form of the document: \(ReportFormat.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
-    var format: String = ReportFormat.all[0].name
+        help: ArgumentHelp(
+            "The form of the document: \(ReportFormat.all.map(\.name).joined(separator: ", ")). Default: by the end of --to, or html.",
+            valueName: "name"))
+    var format: String?
 
     @Option(
         help: ArgumentHelp(
@@ -29,25 +31,31 @@ struct ReportCommand: ParsableCommand {
 
     func validate() throws {
         let names = ReportFormat.all.map(\.name)
-        guard names.contains(format) else {
+        if let format, !names.contains(format) {
             throw ValidationError("`--format` expected one of \(names.joined(separator: ", ")), found `\(format)`")
+        }
+        if let format, let to, let other = ReportFormat.of(to), other.name != format {
+            throw ValidationError("`--format` expected \(other.name), as `\(to)` ends, found `\(format)`")
         }
     }
 
     func run() throws {
         let terminal = Terminal.standard()
-        guard let format = ReportFormat.all.first(where: { $0.name == self.format }) else { throw ExitCode(Status.usage) }
+        let named = ReportFormat.all.first { $0.name == self.format } ?? to.flatMap { ReportFormat.of($0) } ?? ReportFormat.all.first
+        guard let format = named else { throw ExitCode(Status.usage) }
         let collector = OutputCollector()
         let (session, text, reporter) = try options.open(terminal, collector: collector)
         var failure: Diagnostic?
         try failing(terminal, reporter) {
             try Interrupt.install()
             let checked = try options.check(session, text, reporter, terminal)
+            let target = to ?? format.file(forScript: lastName(of: options.script), isSmoke: options.smoke)
+            // Before anything is computed for it.
+            try session.checkDocument(at: target, of: checked, script: options.script)
             let runner = try session.runner(for: checked)
             let gatherer = ReportGatherer(session, collector: collector, file: options.script, overrides: options.overrides)
             let document: ReportDocument
             (document, failure) = try gatherer.gather(checked, text: text, with: runner)
-            let target = to ?? format.file(forScript: lastName(of: options.script), isSmoke: options.smoke)
             let made = try format.write(document, ReportFormat.figureFolder(of: lastName(of: target)))
             // What a document shows is there before it.
             for file in made.files { try session.write(file.bytes, to: joined(parentFolder(of: target), file.name), with: runner) }

@@ -30,6 +30,9 @@ struct ReportFormat: Sendable {
         ReportFormat(name: "ipynb", ending: "ipynb") { document, _ in Made(bytes: Array(try Notebook.text(document).utf8)) },
     ]
 
+    /// The form that a file's ending names; nil where it names none.
+    static func of(_ path: String) -> ReportFormat? { all.first { path.lowercased().hasSuffix("." + $0.ending) } }
+
     private static let article: @Sendable (ReportDocument, String) throws -> Made = { document, folder in
         let written = LaTeXReport.write(document, folder: folder)
         let wanted = written.wanted.joined(separator: ", ")

@@ -160,6 +160,9 @@ struct RunsExportCommand: ParsableCommand {
         completion: .file())
     var to: String
 
+    @Flag(help: "Overwrite files of csv, json, tensorboard and card that are there.")
+    var force = false
+
     @OptionGroup var chosen: ConditionOptions
     @OptionGroup var options: StoreOptions
 
@@ -175,11 +178,13 @@ struct RunsExportCommand: ParsableCommand {
             let all = id.isEmpty ? store.runs().filter { fileStatus($0.file("result.json")) != nil } : try runs(id, in: store)
             let found = try chosen.filtered(all)
             guard !found.isEmpty else {
-                throw Diagnostic("unknown-run", "no finished run is there to export", hint: "list them with `ecdx runs`")
+                throw Diagnostic(
+                    "unknown-run", all.isEmpty ? "no finished run is there to export" : "no finished run fulfils the conditions",
+                    hint: "list them with `ecdx runs`")
             }
             return (form, found)
         } _: { order, reporter, _ in
-            let written = try order.0.export(order.1, to: to)
+            let written = try order.0.export(order.1, to: to, force: force)
             for path in written.paths { reporter.show(.wrote(path, fresh: true)) }
             written.notes.forEach(reporter.note)
         }

@@ -40,6 +40,19 @@ import Testing
         #expect(other.said.contains("target: `b`, as asked"))
     }
 
+    /// Names say what is an id and what is to be predicted, whatever order the columns have.
+    @Test func namesAreFollowed() throws {
+        let project = try Project()
+        try project.write("t.csv", in: "data", table("n,x,id,target", rows: 24) { "\($0),\(Double($0 * 7 % 24) / 3),\($0),\($0 % 9)" })
+        let (said, script) = try written(["--from", "@data/t.csv"], in: project)
+        #expect(said.contains("target: `target`, by its name") && script.contains("id:     \"id\""), "\(said)")
+        #expect(script.contains("columnStack([row[\"n\"], row[\"x\"]])"), "\(script)")
+        // As pandas writes its index.
+        try project.write("t.csv", in: "data", table(",x,y", rows: 24) { "\($0),\(Double($0) / 3),\(Double($0 % 9) / 2)" })
+        let unnamed = try ecdx(["new", "@second", "--from", "@data/t.csv"], in: project)
+        #expect(unnamed.status == 3 && unnamed.err.contains("expected a name in the header"), "\(unnamed.err)")
+    }
+
     @Test func densities() throws {
         let project = try Project()
         let (said, script) = try written(["--from", "@data/table.csv", "--files", "@data"], in: project)

@@ -109,6 +109,17 @@ import Testing
         #expect(try project.ecdx("report", "SCRIPT", "--force").status == 0)
         #expect(try project.read("small.html").hasPrefix("<!doctype html>"))
         #expect(try project.ecdx("report", "SCRIPT", "--to", "../a.html").status == 1)
+        // What the script writes, and the script itself, are never written over.
+        try project.write("t.csv", "id,a\nx,1\n")
+        try project.write("small.ecdx", "table csv(\"t.csv\") to \"out/t.csv\"\n")
+        let own = try project.ecdx("report", "SCRIPT", "--to", "out/t.csv")
+        #expect(own.err.contains("error[written-twice]: `t.csv` is written by the script itself"), "\(own.err)")
+        #expect(try project.ecdx("report", "SCRIPT", "--to", "small.ecdx", "--force").err.contains("is the script itself"))
+        #expect(fileStatus(project.file("out/t.csv")) == nil, "nothing was computed")
+        // The form is that of the ending.
+        #expect(try project.ecdx("report", "SCRIPT", "--to", "out/r.md").status == 0)
+        #expect(try project.read("out/r.md").contains("# small.ecdx"))
+        #expect(try project.ecdx("report", "SCRIPT", "--format", "tex", "--to", "out/r.md").status == 2)
         let unknown = try project.ecdx("report", "SCRIPT", "--format", "docx")
         #expect(unknown.status == 2 && unknown.err.contains("`--format` expected one of html"), "\(unknown.err)")
     }

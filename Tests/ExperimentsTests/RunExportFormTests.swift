@@ -140,16 +140,33 @@ import Testing
             try condition.check(against: facts)
             return facts.count { condition.holds(for: $0) }
         }
-        #expect(try count("seed = 1") == 1 && count("seed==1") == 1 && count("epochs >= 2") == 2 && count("epochs>2") == 1)
+        #expect(try count("seed = 1") == 1 && count("seed==1") == 1 && count("ranEpochs >= 2") == 2 && count("ranEpochs>2") == 1)
+        #expect(try count("name = \"one\"") == 1 && count("ranEpochs > 250%") == 1 && count("epochs = 3") == 1)
         #expect(try count("name = o*e") == 1 && count("name != one") == 1 && count("name = *") == 2 && count("loss = mse") == 2)
         #expect(try count("holdout.rmse < 1e9") == 2 && count("state = done") == 2)
-        #expect(diagnostic { _ = try count("seed") }.id == "bad-condition")
+        for wrong in ["seed", "seed > x", "seed => 1", "seed > 1 and seed < 2", "name > 3", "seed ="] {
+            #expect(diagnostic { _ = try count(wrong) }.id == "bad-condition", "\(wrong)")
+        }
         #expect(diagnostic { _ = try count("holdout.rms < 1") }.hints == ["did you mean `holdout.rmse`?"])
+    }
+
+    /// A file that is there and another is not overwritten.
+    @Test func filesOfOthersStay() throws {
+        let path = try #require(export("csv", "runs.csv").paths.first)
+        #expect(try export("csv", "runs.csv").paths == [path])
+        try writeWhole("mine", to: path)
+        for name in ["csv", "json"] { #expect(diagnostic { _ = try export(name, "runs.csv") }.id == "would-overwrite") }
+        #expect(try text(path) == "mine")
+        let form = try #require(RunForm.all.first { $0.name == "csv" })
+        _ = try form.export(bench.runs, to: path, force: true)
+        #expect(try text(path) != "mine")
     }
 
     @Test func unfinishedRunsAreRefused() throws {
         let run = try #require(bench.runs.first)
         try removeTree(run.file("result.json"))
-        for name in ["tensorboard", "mlflow", "card"] { #expect(diagnostic { _ = try export(name, name) }.id == "unfinished-run") }
+        for name in ["csv", "json", "tensorboard", "mlflow", "card"] {
+            #expect(diagnostic { _ = try export(name, name) }.id == "unfinished-run")
+        }
     }
 }

@@ -69,7 +69,17 @@ import Testing
     @Test func aFunctionThatWasNotCalledIsToldOf() throws {
         try spoken.folder.write("trials/later.ecdx", "def silver(n) = chgcar(\"data/\\(n).CHGCAR\")\nlet a = 1\n")
         _ = load("trials/later.ecdx")
-        #expect(spoken.type(":save later.ecdx").err.contains("paths in `silver`, which was not called yet"))
+        #expect(spoken.type(":save later.ecdx").err.contains("paths in `silver` stand as they were loaded"))
+    }
+
+    /// A saved script in another folder that used such a module would read other files without a word.
+    @Test func modulesThatNameFilesAreNotSaved() throws {
+        try spoken.folder.write("trials/named.ecdx", "let metals = csv(\"data/fcc-dft/elements.csv\")\n")
+        try spoken.folder.write("trials/uses.ecdx", "use \"named.ecdx\"\nshow metals.count\n")
+        #expect(load("trials/uses.ecdx").out == "52\n")
+        let saved = spoken.type(":save uses.ecdx")
+        #expect(saved.err.contains("error[cannot-write]: `trials/named.ecdx` names files that lie in `trials`"), "\(saved.err)")
+        #expect(access(spoken.folder.path + "/uses.ecdx", F_OK) != 0)
     }
 
     @Test func whatALoadedScriptWritesLiesBesideIt() throws {

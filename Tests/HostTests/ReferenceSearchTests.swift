@@ -35,6 +35,14 @@ import Testing
         }
     }
 
+    @Test func partsOfWhatNothingHasAreLookedFor() {
+        for (text, part) in [("nn.Linear", "Linear"), ("pd.read_csv", "read_csv"), ("early stopping", "EarlyStopping")] {
+            let page = Reference.help(text, width: 100)
+            #expect(page?.hasPrefix("nothing has all of `\(text)`; `\(part)`:\n") == true, "\(page ?? "nothing")")
+        }
+        #expect(Reference.help("qqq zzz", width: 100) == nil)
+    }
+
     @Test(arguments: [
         ("loss", "experiment.loss"), ("mse", "experiment.loss: mse"), ("target", "dataset.target"),
         ("keep", "experiment.keep"), ("transform", "dataset.target.transform"), ("scale", "dataset.target.scale"),

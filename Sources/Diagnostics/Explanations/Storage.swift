@@ -33,7 +33,8 @@ let storageExplanations: [Explanation] = [
         "written-twice", "two actions that write one file",
         """
         The second action would replace what the first wrote, and only one of them could be looked at. A figure also writes its gnuplot
-        script, which has `.gp` behind the name of the figure. Give each action a file of its own.
+        script, which has `.gp` behind the name of the figure. Give each action a file of its own, and a document of `ecdx report` another
+        name than what the script writes.
         """,
         in: .crystals, wrong: "plot parity(bulk) to \"out/bulk.svg\"\nplot curves(bulk) to \"out/bulk.svg\"",
         right: "plot parity(bulk) to \"out/parity.svg\"\nplot curves(bulk) to \"out/curves.svg\""),

@@ -30,13 +30,7 @@ struct ActionCheck {
         guard let target = action.target, !faults.contains(where: { $0.severity == .error }) else { return faults }
         do {
             try meaning.checkFormat(of: target, for: action)
-            let path = try session.writable(target)
-            var above = parentFolder(of: path)
-            while fileStatus(above) == nil, above != "/", !above.isEmpty { above = parentFolder(of: above) }
-            guard access(above, W_OK) == 0, fileStatus(above)?.kind == .folder else {
-                throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`")
-            }
-            try free(path)
+            let path = try placeToWrite(target)
             try meaning.checkWriting(to: path, in: self)
             return faults
         } catch let diagnostic as Diagnostic {
@@ -44,6 +38,19 @@ struct ActionCheck {
         } catch {
             return faults
         }
+    }
+
+    /// The absolute path of a file that can be written. Throws `outside`, `inside-store`, `cannot-write` and `would-overwrite`.
+    func placeToWrite(_ target: String) throws -> String {
+        let path = try session.writable(target)
+        var above = parentFolder(of: path)
+        while fileStatus(above) == nil, above != "/", !above.isEmpty { above = parentFolder(of: above) }
+        guard fileStatus(above)?.kind == .folder else {
+            throw Diagnostic("cannot-write", "expected a folder at `\(above)` to write into, found a file")
+        }
+        guard access(above, W_OK) == 0 else { throw Diagnostic("cannot-write", "no file can be written to the folder `\(above)`") }
+        try free(path)
+        return path
     }
 
     /// The fault of an action that takes more memory than may be used; none for another. What experiments take is checked with them.
@@ -98,6 +105,24 @@ struct ActionCheck {
             return result
         }
         return fault
+    }
+
+    /// Checks that a document about a script may be written, which nothing else of the script is. Throws what `placeToWrite` does, and
+    /// `written-twice`.
+    func document(at path: String, script: String, _ actions: [CheckedScript.Action]) throws {
+        let target = try placeToWrite(path)
+        let own = try resolvedPath(script)
+        guard target != own else {
+            throw Diagnostic("written-twice", "`\(lastName(of: target))` is the script itself", hint: "name another file with `--to`")
+        }
+        for action in actions {
+            guard let other = action.target, let written = try? session.writable(other),
+                action.verb.meaning.files(at: written).contains(target)
+            else { continue }
+            throw Diagnostic(
+                "written-twice", "`\(lastName(of: target))` is written by the script itself", at: action.targetSpan,
+                hint: "name another file with `--to`")
+        }
     }
 
     /// The actions whose file a later one writes again: what they wrote would be lost without a word.

@@ -21,8 +21,8 @@ struct ArrayDescription {
         let suffix = unit.map { " " + $0 } ?? ""
         if array.shape.rank == 0 {
             let value = array.values.first ?? .nan
-            // A count is shown to the last digit.
-            if unit == nil, let count = Int(exactly: value) { return [String(count)] }
+            // A count is shown to the last digit, and so is a whole number of more digits than are shown of others.
+            if let count = Int(exactly: value), unit == nil || count.magnitude >= 1000 { return [String(count) + suffix] }
             return [text(value) + suffix]
         }
         return ["\(ValueDescription.numbers(array.shape)): \(Self.range(of: array.values, text))\(suffix)"] + body

@@ -20,7 +20,7 @@ public struct RunFacts: Sendable {
             if name == "model" { values.append((name, Self.network(value))) } else { Self.add(name, value, to: &values) }
         }
         self.values = values
-        var numbers: [(name: String, value: Double)] = [("epochs", Double(run.epochs))]
+        var numbers: [(name: String, value: Double)] = [("ranEpochs", Double(run.epochs))]
         if let result = run.result {
             numbers.append(("keptEpoch", Double(result.keptEpoch)))
             numbers.append(("seconds", result.history.reduce(0) { $0 + $1.seconds }))
@@ -97,13 +97,22 @@ public struct RunCondition: Sendable {
         }
         self.name = name
         self.relation = relation
-        value = Self.trimmed(text[range.upperBound...].drop { $0 == "=" })
+        // `==` is meant as `=`, and a text may stand in quotes as in scripts.
+        var given = Self.trimmed(text[range.upperBound...].drop { relation == .equal && $0 == "=" })
+        if given.count > 1, given.hasPrefix("\""), given.hasSuffix("\"") { given = String(given.dropFirst().dropLast()) }
+        value = given
+        let isOdd = given.isEmpty || given.first.map { "=<>!".contains($0) } ?? false
+        guard !isOdd, [.equal, .other].contains(relation) || Self.number(given) != nil else {
+            throw Diagnostic(
+                "bad-condition", "expected a number behind `\(relation.rawValue)`, found `\(given)`",
+                hint: "give each condition a `--where` of its own, as in `--where 'holdout.r2 > 0.8'`")
+        }
     }
 
     /// Whether a run fulfils the condition; what it has no value for fulfils none but `!=`.
     public func holds(for facts: RunFacts) -> Bool {
         guard let found = facts.text(name) else { return relation == .other }
-        if let a = Double(found), let b = Double(value) {
+        if let a = Double(found), let b = Self.number(value) {
             switch relation {
             case .atLeast: return a >= b
             case .atMost: return a <= b
@@ -122,12 +131,23 @@ public struct RunCondition: Sendable {
 
     /// Throws `bad-condition` where none of the runs has a value of the name.
     public func check(against runs: [RunFacts]) throws {
-        guard !runs.isEmpty, !runs.contains(where: { $0.text(name) != nil }) else { return }
+        let found = runs.compactMap { $0.text(name) }
+        if !found.isEmpty, ![.equal, .other].contains(relation), !found.contains(where: { Double($0) != nil }) {
+            throw Diagnostic(
+                "bad-condition", "`\(name)` is no number: one run has `\(found[0].prefix(40))`",
+                hint: "compare it by `=` or `!=`; `*` stands for anything")
+        }
+        guard !runs.isEmpty, found.isEmpty else { return }
         let known = Array(Set(runs.flatMap(\.names))).sorted()
         throw Diagnostic(
             "bad-condition", "no run here has a value `\(name)`",
             notes: ["they have " + known.map { "`\($0)`" }.joined(separator: ", ")],
             hint: nearMiss(name, among: known).map { "did you mean `\($0)`?" })
+    }
+
+    /// A number, or a percentage as the language has it.
+    private static func number(_ text: String) -> Double? {
+        text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
     }
 
     private static func trimmed(_ text: Substring) -> String {

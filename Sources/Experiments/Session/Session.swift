@@ -143,6 +143,12 @@ public final class Session {
         }
     }
 
+    /// Checks before anything is computed that a document about a checked script may be written to a path. Throws `outside`,
+    /// `inside-store`, `cannot-write`, `would-overwrite`, and `written-twice` where the script writes that file or is it.
+    public func checkDocument(at path: String, of checked: Checked, script: String) throws {
+        try ActionCheck(session: self, context: checked.context).document(at: path, script: script, checked.script.actions)
+    }
+
     /// Writes a file of a script's results, as actions do: whole or not at all, below the script's folder, and never over what ecdx did
     /// not write. Throws `outside`, `inside-store`, `would-overwrite` and `cannot-write`.
     public func write(_ bytes: [UInt8], to path: String, with runner: Runner) throws {

@@ -30,7 +30,7 @@ public struct NewScript: Sendable {
         let input = try files?.input(place: place) ?? ColumnChoice(in: table, besides: [chosen.column.name, id]).input
         remarks = [
             files == nil
-                ? "id: `\(id)`, the first column in which every cell is another"
+                ? "id: `\(id)`, a column in which every cell is another"
                 : "id: `\(id)`, the column whose cells stand in the names of the files",
             "target: " + chosen.reason,
         ]
@@ -52,9 +52,19 @@ public struct NewScript: Sendable {
 
     /// The first column that tells every row from the others. Throws `new-script`.
     private static func id(of table: Table) throws -> String {
-        for column in table.columns where column.name.isPlainName && table.isUnique(column) && !column.looksMeasured { return column.name }
+        let unique = table.columns.filter { table.isUnique($0) && !$0.looksMeasured }
+        let named = unique.filter(\.name.isPlainName)
+        // By its name, then texts before numbers, which may be counts.
+        if let found = named.first(where: \.isNamedAsID) ?? named.first(where: { $0.numbers == nil }) ?? named.first { return found.name }
+        guard unique.isEmpty else {
+            throw Diagnostic(
+                "new-script", "expected a name in the header of the column that names each row, found none",
+                data: DataPlace(file: table.file, line: 1), hint: "write `id` there; pandas does so by `index_label=\"id\"`")
+        }
         throw Diagnostic(
-            "new-script", "expected a column that names each row, found that every column repeats a cell or has an empty one",
+            
+            "new-script",
+            "expected a column that names each row, found that every column repeats a cell, has an empty one or holds measured numbers",
             data: DataPlace(file: table.file), hint: "add a column with another name in each row")
     }
 
@@ -77,6 +87,15 @@ extension Table {
 }
 
 extension Column {
+    /// Whether the name says that the cells name the rows.
+    var isNamedAsID: Bool {
+        let name = name.lowercased()
+        return ["id", "ids", "identifier", "name", "index"].contains(name) || name.hasSuffix("_id") || name.hasSuffix(" id")
+    }
+
+    /// Whether the name says that this is what is to be predicted.
+    var isNamedAsTarget: Bool { ["target", "y", "label"].contains(name.lowercased()) }
+
     /// Whether the numbers are measured ones and no names: some has a fraction.
     var looksMeasured: Bool { numbers?.contains { $0.isFinite && $0 != $0.rounded() } ?? false }
 }

@@ -27,22 +27,27 @@ struct TargetChoice {
             }
             reason = "`\(asked)`, as asked"
         } else {
-            let usable = table.columns.filter { Self.isUsable($0) && $0.name.isPlainName }
-            let withUnit = usable.last { $0.unit != nil }
-            guard let found = withUnit ?? usable.last(where: \.looksMeasured) ?? usable.last else {
+            let usable = table.columns.filter { Self.isUsable($0) && $0.name.isPlainName && !$0.isNamedAsID }
+            let named = usable.last(where: \.isNamedAsTarget)
+            let withUnit = named == nil ? usable.last { $0.unit != nil } : nil
+            guard let found = named ?? withUnit ?? usable.last(where: \.looksMeasured) ?? usable.last else {
                 throw Diagnostic(
                     "new-script", "expected a column of numbers to predict, found none in which most rows have a number and two differ",
                     data: DataPlace(file: table.file), hint: "add one to the table")
             }
             column = found
             let why = withUnit != nil ? "of numbers in a unit" : "of numbers with fractions"
-            reason = "`\(found.name)`, the last column \(found.looksMeasured || withUnit != nil ? why : "of numbers")"
+            reason =
+                named != nil
+                ? "`\(found.name)`, by its name"
+                : "`\(found.name)`, the last column \(found.looksMeasured || withUnit != nil ? why : "of numbers")"
             reason += "; `--target COLUMN` names another"
         }
         let numbers = (column.numbers ?? []).filter(\.isFinite)
         hasMissing = numbers.count < table.count
         let (least, most) = (numbers.min() ?? 0, numbers.max() ?? 0)
         isLogarithmic = least > 0 && most > 10 * least
+        if isLogarithmic { reason += "; its logarithm is learned, since the largest is over ten times the least" }
     }
 
     private static func isUsable(_ column: Column) -> Bool {
@@ -80,7 +85,9 @@ struct ColumnChoice {
     /// Chooses the columns of finite numbers that differ. Throws `new-script`.
     init(in table: Table, besides others: [String]) throws {
         let usable = table.columns.filter { column in
-            guard !others.contains(column.name), let numbers = column.numbers else { return false }
+            guard !others.contains(column.name), !column.isNamedAsID, !column.name.isEmpty, let numbers = column.numbers else {
+                return false
+            }
             return numbers.allSatisfy(\.isFinite) && Set(numbers).count > 1
         }
         guard !usable.isEmpty else {

@@ -157,6 +157,7 @@ extension PromptSession {
                 terminal.report(errors, sources: session.sources)
                 return terminal.write(err: "the session does not stand as a script: nothing was written\n")
             }
+            try checkModules()
             if fileStatus(target) != nil, !force {
                 throw Diagnostic("would-overwrite", "there is a file `\(path)` already", hint: "overwrite it with `:save! \(path)`")
             }
@@ -181,13 +182,26 @@ extension PromptSession {
         }
     }
 
+    /// Checks that no module of a script from another folder names files: in a saved script, `use` of it would mean others. Throws
+    /// `cannot-write`.
+    private func checkModules() throws {
+        let own = Set(record.current.compactMap { $0.statement?.span.file })
+        guard let (literal, folder) = placed.first(where: { !own.contains($0.key.file) }) else { return }
+        throw Diagnostic(
+            "cannot-write",
+            "`\(literal.file)` names files that lie in `\(folder)`, and a script in another folder that used it would mean others",
+            hint: "write the paths into the script that uses the module, or run that script from its own folder")
+    }
+
     /// Tells of functions of loaded scripts that were never called: whether a text in one is a path is not known, and none is changed.
     private func tellOfUncalled() {
         for entry in record.current {
             guard case .function(let name, _, _)? = entry.statement?.kind, let folder = entry.loaded?.folder, entry.text.contains("\""),
                 entry.text == entry.text(placed)
             else { continue }
-            reporter.note("paths in `\(name.text)`, which was not called yet, stand as they were loaded: from `\(folder)`")
+            reporter.note(
+                "paths in `\(name.text)` stand as they were loaded, from `\(folder)`: whether its texts are paths is known only once it is "
+                    + "called with a path of its own")
         }
     }
 }

@@ -256,8 +256,8 @@ extension Evaluator {
                 ))
         }
         switch operation {
-        case .equal: return .bool(a == b)
-        case .notEqual: return .bool(a != b)
+        case .equal: return .bool(a.isSame(as: b))
+        case .notEqual: return .bool(!a.isSame(as: b))
         default: break
         }
         if operation == .add, case .text(let first) = a, case .text(let second) = b {

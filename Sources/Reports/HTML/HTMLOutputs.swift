@@ -65,7 +65,7 @@ extension HTMLReportWriter {
             place(output.line)
             // Numbers below one another stay so, and are scrolled; sentences are wrapped.
             let isAligned = lines.contains { $0.first?.isWhitespace == true }
-            html.markup("<pre class=\"\(isAligned ? "lines" : "lines wrapped")\" tabindex=\"0\">")
+            html.markup(isAligned ? "<pre class=\"lines\" tabindex=\"0\">" : "<pre class=\"lines wrapped\" tabindex=\"0\">")
             for line in lines {
                 html.text(line)
                 html.markup("\n")

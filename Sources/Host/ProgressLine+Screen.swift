@@ -39,7 +39,10 @@ extension ProgressState {
         for rest in barest where room(rest) >= min(displayWidth(name), Self.leastName) { return line(rest, room(rest)) }
         // The count is what moves; of the name there is what is left of the line.
         let space = room([count])
-        return space > 2 ? line([count], space) : truncated(count, to: width, ellipsis: ellipsis)
+        if space > 2 { return line([count], space) }
+        let bare = "\(done)/\(total)"
+        return displayWidth(bare) <= width || name.isEmpty ? truncated(bare, to: width, ellipsis: ellipsis)
+            : truncated(name, to: width, ellipsis: ellipsis)
     }
 
     private var count: String { "\(String(repeating: " ", count: max(0, "\(total)".count - "\(done)".count)))\(done)/\(total)" }

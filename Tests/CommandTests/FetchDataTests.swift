@@ -192,7 +192,6 @@ private struct Published: Sendable {
             (["fetch", "data", "sfes"], "did you mean `sfe`?"), (["fetch", "stars"], "stars"),
             (["fetch", "data", "sfe", "--from", "http://example.org/CNN"], "expected https"),
             (["fetch", "data", "sfe", "--from", "https://example.org/?a"], "file names can follow"),
-            (["help", "fetch", "stars"], "fetch stars"),
             (["fetch", "data", "sfe", "--from", "CNN"], "error[refused-address]"),
         ] {
             let outcome = try project.start(arguments).wait()

@@ -151,13 +151,13 @@ extension PromptSession {
             let target = try absolutePath(expandingHome(path), relativeTo: session.folder)
             var script = SessionScript(record, placed: placed)
             guard !script.isEmpty else { return terminal.write(err: "nothing was typed yet that a script could hold\n") }
+            try checkModules()
             let errors = script.settle { session.check($0, file: path).script.diagnostics }
             reporter.sources = session.sources
             guard errors.isEmpty else {
                 terminal.report(errors, sources: session.sources)
                 return terminal.write(err: "the session does not stand as a script: nothing was written\n")
             }
-            try checkModules()
             if fileStatus(target) != nil, !force {
                 throw Diagnostic("would-overwrite", "there is a file `\(path)` already", hint: "overwrite it with `:save! \(path)`")
             }

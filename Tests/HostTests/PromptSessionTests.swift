@@ -153,6 +153,16 @@ import Testing
         #expect(spoken.folder.read("session.ecdx") == "let b = a + 1\nshow b\nlet a = 5\nb * 2\n\n# more\n# of it\nlet c = 2\n")
     }
 
+    /// A saved script stops nowhere: what failed when it was asked for is not in it.
+    @Test func actionsThatFailedAreNotSaved() throws {
+        spoken.type("let a = tensor([1, 0])")
+        #expect(spoken.type("log(a)").err.contains("error[log-domain]"))
+        #expect(spoken.type("show a\nshow log(a)\nshow a[0]").err.contains("error[log-domain]"))
+        spoken.type("a")
+        #expect(spoken.type(":save session.ecdx").err == "wrote: session.ecdx\n")
+        #expect(spoken.folder.read("session.ecdx") == "let a = tensor([1, 0])\nshow a\na\n")
+    }
+
     @Test func whatNoLongerFitsIsLeftOutOfAScript() {
         spoken.type("let a = [1, 2]")
         spoken.type("show a[1]")

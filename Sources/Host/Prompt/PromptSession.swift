@@ -150,7 +150,7 @@ public final class PromptSession: ReplSession {
         var wasInterrupted = false
         reporting {
             do {
-                try session.perform(checked) { _ in performed += 1 }
+                try session.perform(checked, performed: { _ in performed += 1 })
             } catch let interrupted as Interrupted {
                 wasInterrupted = true
                 throw interrupted
